@@ -1,0 +1,43 @@
+import { createRequire } from 'node:module'
+import { defineConfig } from 'vitest/config'
+
+/** Tests that need no database; the first two patterns are the rule, the folders follow from the layers. */
+const WITHOUT_DATABASE = [
+  'test/**/*.rule.test.ts',
+  'test/**/*.plain.test.ts',
+  'test/rules/**/*.test.ts',
+  'test/architecture.test.ts',
+]
+
+const shared = {
+  pool: 'forks',
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  unstubEnvs: true,
+} as const
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      // Through `module` and through `main` graphql would load twice and not know its own types.
+      { find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql/index.js') },
+    ],
+  },
+  test: {
+    maxWorkers: 2,
+    reporters: ['default'],
+    projects: [
+      { extends: true, test: { ...shared, name: 'rules', include: WITHOUT_DATABASE } },
+      {
+        extends: true,
+        test: {
+          ...shared,
+          name: 'app',
+          include: ['test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...WITHOUT_DATABASE],
+          globalSetup: ['test/support/postgres-once.ts'],
+        },
+      },
+    ],
+  },
+})
