@@ -57,6 +57,9 @@ const PLANTED: Record<string, { file: string; text: string }> = {
   'context-waivers': { file: 'resolvers/waivers/read.ts', text: "import '#resolvers/supply/read.ts'" },
   'context-audit': { file: 'resolvers/audit/read.ts', text: "import '#resolvers/alliance/read.ts'" },
   'context-messaging': { file: 'resolvers/messaging/read.ts', text: "import '#resolvers/requests/read.ts'" },
+  'keys-compatibility': { file: 'db/compatibility/tables.ts', text: "import '#db/inventory/finders.ts'" },
+  'keys-audit': { file: 'db/audit/tables.ts', text: "import '#db/requests/tables.ts'" },
+  'keys-messaging': { file: 'db/messaging/tables.ts', text: "import '#db/requests/tables.ts'" },
   'views-is-imported-by-nobody': {
     file: 'resolvers/inventory/read.ts',
     text: "import '#resolvers/views/worklist.ts'",
@@ -92,8 +95,9 @@ const PLANTED: Record<string, { file: string; text: string }> = {
 /** Imports that the house is built of: none of them may be called an offence. */
 const ALLOWED: Record<string, string> = {
   'rules/compatibility/crossmatch.ts': "import '#lib/quantities.ts'\nimport '#rules/requests/sample.ts'",
-  'db/compatibility/tables.ts':
-    "import '#db/requests/tables.ts'\nimport '#rules/requests/terms.ts'\nimport 'drizzle-orm'",
+  'db/supply/tables.ts':
+    "import '#db/inventory/tables.ts'\nimport '#rules/requests/terms.ts'\nimport 'drizzle-orm'",
+  'db/messaging/shapes.ts': "import '#lib/ids.ts'",
   'db/outbox.ts': "import 'pg'\nimport '#db/client.ts'",
   'resolvers/inventory/issue-units.ts':
     "import '#rules/requests/sample.ts'\nimport '#db/compatibility/tables.ts'\nimport '#lib/ids.ts'\nimport '#resolvers/alliance/read.ts'",
