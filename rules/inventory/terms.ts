@@ -1,0 +1,121 @@
+import type { Labels, TransitionTable } from '#rules/vocabulary.ts'
+
+/** Which compatibility and storage rules a product follows. */
+export const componentClasses = [
+  'WHOLE_BLOOD',
+  'RED_CELLS',
+  'PLATELETS',
+  'PLASMA',
+  'CRYOPRECIPITATE',
+  'GRANULOCYTES',
+] as const
+export type ComponentClass = (typeof componentClasses)[number]
+export const componentClassLabels = {
+  WHOLE_BLOOD: { zh: '全血', en: 'whole blood' },
+  RED_CELLS: { zh: '红细胞', en: 'red cells' },
+  PLATELETS: { zh: '血小板', en: 'platelets' },
+  PLASMA: { zh: '血浆', en: 'plasma' },
+  CRYOPRECIPITATE: { zh: '冷沉淀', en: 'cryoprecipitate' },
+  GRANULOCYTES: { zh: '粒细胞', en: 'granulocytes' },
+} as const satisfies Labels<ComponentClass>
+
+/** Custody: where a unit is in its life. What may not be done with it is a hold, never a state. */
+export const unitStates = [
+  'IN_STOCK',
+  'RESERVED',
+  'ISSUED',
+  'HANDED_OVER',
+  'TRANSFUSED',
+  'RETURNED',
+  'DISCARDED',
+] as const
+export type UnitState = (typeof unitStates)[number]
+export const unitStateLabels = {
+  IN_STOCK: { zh: '在库', en: 'in stock' },
+  RESERVED: { zh: '已预留', en: 'reserved for a request' },
+  ISSUED: { zh: '已发血', en: 'issued, waiting for its collector' },
+  HANDED_OVER: { zh: '已交接', en: 'handed over to the hospital' },
+  TRANSFUSED: { zh: '已输注', en: 'transfused' },
+  RETURNED: { zh: '已退回（待处置）', en: 'returned, waits for its discard' },
+  DISCARDED: { zh: '已报废', en: 'discarded' },
+} as const satisfies Labels<UnitState>
+
+export const unitActions = [
+  'reserve',
+  'releaseReservation',
+  'issue',
+  'handOver',
+  'transfuse',
+  'return',
+  'discard',
+] as const
+export type UnitAction = (typeof unitActions)[number]
+
+/**
+ * The only roads between states. Issued blood never comes back to stock (technical specification of 2000, art. 28):
+ * RETURNED leads to DISCARDED alone. A transfusion that has happened is recorded from wherever the unit was thought
+ * to be.
+ */
+export const unitTransitions = {
+  reserve: { from: ['IN_STOCK'], to: 'RESERVED' },
+  releaseReservation: { from: ['RESERVED'], to: 'IN_STOCK' },
+  issue: { from: ['RESERVED'], to: 'ISSUED' },
+  handOver: { from: ['ISSUED'], to: 'HANDED_OVER' },
+  transfuse: {
+    from: ['HANDED_OVER'],
+    to: 'TRANSFUSED',
+    factFrom: ['IN_STOCK', 'RESERVED', 'ISSUED', 'RETURNED', 'DISCARDED'],
+  },
+  return: { from: ['ISSUED', 'HANDED_OVER'], to: 'RETURNED' },
+  discard: { from: ['IN_STOCK', 'RESERVED', 'ISSUED', 'HANDED_OVER', 'RETURNED'], to: 'DISCARDED' },
+} as const satisfies TransitionTable<UnitAction, UnitState>
+
+/** Why a unit may not be used, wherever it is; several may lie on one unit. */
+export const holdKinds = ['QUARANTINE', 'RECALL', 'EXCURSION', 'EXPIRED', 'SUSPECTED_FROZEN'] as const
+export type HoldKind = (typeof holdKinds)[number]
+export const holdKindLabels = {
+  QUARANTINE: { zh: '隔离', en: 'quarantine' },
+  RECALL: { zh: '血站召回', en: 'recalled by the station' },
+  EXCURSION: { zh: '温度超限', en: 'temperature excursion' },
+  EXPIRED: { zh: '过期', en: 'expired' },
+  SUSPECTED_FROZEN: { zh: '疑似冻结', en: 'suspected frozen' },
+} as const satisfies Labels<HoldKind>
+
+/** The eight conditions of art. 26 that are seen with the eye; expiry, the eighth, is computed. */
+export const visualDefects = [
+  'LABEL_DAMAGED',
+  'BAG_DAMAGED',
+  'CLOTS',
+  'PLASMA_CHYLOUS_OR_GREY',
+  'BUBBLES_OR_PARTICLES',
+  'INTERFACE_UNCLEAR_OR_HAEMOLYSED',
+  'CELLS_PURPLE_RED',
+  'NEEDS_VERIFICATION',
+] as const
+export type VisualDefect = (typeof visualDefects)[number]
+export const visualDefectLabels = {
+  LABEL_DAMAGED: { zh: '标签破损、字迹不清', en: 'label damaged or illegible' },
+  BAG_DAMAGED: { zh: '血袋有破损、漏血', en: 'bag damaged or leaking' },
+  CLOTS: { zh: '血液中有明显凝块', en: 'visible clots' },
+  PLASMA_CHYLOUS_OR_GREY: { zh: '血浆呈乳糜状或暗灰色', en: 'plasma chylous or dark grey' },
+  BUBBLES_OR_PARTICLES: {
+    zh: '血浆中有明显气泡、絮状物或粗大颗粒',
+    en: 'bubbles, flocculent or coarse particles in the plasma',
+  },
+  INTERFACE_UNCLEAR_OR_HAEMOLYSED: {
+    zh: '未摇动时血浆层与红细胞的界面不清或交界面上出现溶血',
+    en: 'interface of plasma and cells unclear or haemolysed before mixing',
+  },
+  CELLS_PURPLE_RED: { zh: '红细胞层呈紫红色', en: 'red cell layer purple-red' },
+  NEEDS_VERIFICATION: { zh: '其他须查证的情况', en: 'anything else that needs verification' },
+} as const satisfies Labels<VisualDefect>
+
+/** The state of a reservation. */
+export const reservationStates = ['HELD', 'USED', 'RELEASED', 'EXPIRED'] as const
+export type ReservationState = (typeof reservationStates)[number]
+export const reservationStateLabels = {
+  HELD: { zh: '预留中', en: 'held' },
+  USED: { zh: '已发血', en: 'used by an issue' },
+  RELEASED: { zh: '已释放', en: 'released' },
+  EXPIRED: { zh: '已到期', en: 'expired' },
+} as const satisfies Labels<ReservationState>

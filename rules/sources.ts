@@ -1,0 +1,178 @@
+import type { Bilingual } from '#rules/vocabulary.ts'
+
+/**
+ * The bibliography: every rule names a clause of a work listed here.
+ *
+ * `verified`: the clause's text, or a faithful rendering of it, was read. `unverified`: known from teaching or practice,
+ * its text not yet compared. `house-default`: no outside text decides it; a safe default of this project until a
+ * physician signs another.
+ */
+export const confidences = ['verified', 'unverified', 'house-default'] as const
+export type Confidence = (typeof confidences)[number]
+
+type Work = { readonly title: Bilingual; readonly edition: string }
+
+/** The works, by a short name. */
+export const works = {
+  ALLIANCE_GUIDELINE: {
+    title: {
+      zh: '衢州市临床输血保障联合体建设指引（试行）',
+      en: 'Quzhou guideline for clinical transfusion alliances (trial)',
+    },
+    edition: '试行 / trial',
+  },
+  ORDER_85: {
+    title: {
+      zh: '医疗机构临床用血管理办法',
+      en: 'Measures for the management of clinical blood use in medical institutions',
+    },
+    edition: '卫生部令第85号 / MOH Order 85, 2012-08-01',
+  },
+  SPEC_2000: {
+    title: { zh: '临床输血技术规范', en: 'Technical specification for clinical transfusion' },
+    edition: '卫医发〔2000〕184号',
+  },
+  WS_399: {
+    title: { zh: '血液储存要求', en: 'Requirements for blood storage' },
+    edition: 'WS 399-2012 (superseded by WS 399-2023, text not compared)',
+  },
+  EMERGENCY_2014: {
+    title: {
+      zh: '特殊情况紧急抢救输血推荐方案',
+      en: 'Recommendations for emergency transfusion in special circumstances',
+    },
+    edition: '中国输血杂志 2014',
+  },
+  COMPONENT_COMPATIBILITY: {
+    title: { zh: '血液成分相容性表', en: 'Blood component compatibility tables' },
+    edition: 'Australian Red Cross Lifeblood',
+  },
+  ISBT_128: {
+    title: { zh: 'ISBT 128 标准技术规范', en: 'ISBT 128 Standard Technical Specification' },
+    edition: 'ICCBBA ST-001 v6.2.2',
+  },
+  GB_11643: {
+    title: { zh: '公民身份号码', en: 'Citizen identification number' },
+    edition: 'GB 11643-1999',
+  },
+  GB_32100: {
+    title: {
+      zh: '法人和其他组织统一社会信用代码编码规则',
+      en: 'Unified social credit identifier of legal entities and other organisations',
+    },
+    edition: 'GB 32100-2015',
+  },
+  GB_11714: {
+    title: { zh: '全国组织机构代码编制规则', en: 'Rules of the national organisation code' },
+    edition: 'GB 11714-1997',
+  },
+  HL7_V2: {
+    title: { zh: 'HL7 第二版标准', en: 'HL7 Version 2 standard' },
+    edition: 'v2.5.1',
+  },
+  HUB: {
+    title: { zh: '血联安全默认值', en: 'Xuelian safe defaults' },
+    edition: '0.1',
+  },
+} as const satisfies Record<string, Work>
+export type WorkId = keyof typeof works
+
+export type Source = {
+  readonly work: WorkId
+  /** The address inside the work. */
+  readonly clause: Bilingual
+  readonly confidence: Confidence
+}
+
+const article = (work: WorkId, number: string, confidence: Confidence = 'verified'): Source => ({
+  work,
+  clause: { zh: `第${number}条`, en: `art. ${number}` },
+  confidence,
+})
+
+const place = (work: WorkId, zh: string, en: string, confidence: Confidence): Source => ({
+  work,
+  clause: { zh, en },
+  confidence,
+})
+
+const houseDefault = (zh: string, en: string): Source => place('HUB', zh, en, 'house-default')
+
+/** Every clause a rule or a threshold may cite. */
+export const sources = {
+  ALLIANCE_ART_2: article('ALLIANCE_GUIDELINE', '2'),
+  ALLIANCE_ART_3: article('ALLIANCE_GUIDELINE', '3'),
+  ALLIANCE_ART_5: article('ALLIANCE_GUIDELINE', '5'),
+  ALLIANCE_ART_6: article('ALLIANCE_GUIDELINE', '6'),
+  ALLIANCE_ART_8: article('ALLIANCE_GUIDELINE', '8'),
+  ALLIANCE_ART_9: article('ALLIANCE_GUIDELINE', '9'),
+  ALLIANCE_ART_10: article('ALLIANCE_GUIDELINE', '10'),
+  ALLIANCE_ART_14: article('ALLIANCE_GUIDELINE', '14'),
+  ALLIANCE_ART_15: article('ALLIANCE_GUIDELINE', '15'),
+  ALLIANCE_ART_16: article('ALLIANCE_GUIDELINE', '16'),
+  ALLIANCE_ART_17: article('ALLIANCE_GUIDELINE', '17'),
+  ALLIANCE_ART_19: article('ALLIANCE_GUIDELINE', '19'),
+  ALLIANCE_ART_21: article('ALLIANCE_GUIDELINE', '21'),
+  ALLIANCE_ART_22: article('ALLIANCE_GUIDELINE', '22'),
+  ORDER_85_ART_20: article('ORDER_85', '20'),
+  ORDER_85_ART_21: article('ORDER_85', '21', 'unverified'),
+  ORDER_85_ART_22: article('ORDER_85', '22', 'unverified'),
+  ORDER_85_LABEL: place('ORDER_85', '血袋标签核对', 'check of the bag label', 'verified'),
+  SPEC_2000_ART_5: article('SPEC_2000', '5'),
+  SPEC_2000_ART_10: article('SPEC_2000', '10'),
+  SPEC_2000_ART_12: article('SPEC_2000', '12'),
+  SPEC_2000_ART_13: article('SPEC_2000', '13'),
+  SPEC_2000_ART_14: article('SPEC_2000', '14', 'unverified'),
+  SPEC_2000_ART_15: article('SPEC_2000', '15', 'unverified'),
+  SPEC_2000_ART_16: article('SPEC_2000', '16', 'unverified'),
+  SPEC_2000_ART_17: article('SPEC_2000', '17', 'unverified'),
+  SPEC_2000_ART_18: article('SPEC_2000', '18', 'unverified'),
+  SPEC_2000_ART_25: article('SPEC_2000', '25'),
+  SPEC_2000_ART_26: article('SPEC_2000', '26'),
+  SPEC_2000_ART_28: article('SPEC_2000', '28'),
+  WS_399_STORAGE: place('WS_399', '储存温度与保存期', 'storage temperature and shelf life', 'verified'),
+  WS_399_STORAGE_TAUGHT: place(
+    'WS_399',
+    '储存温度与保存期（讲授内容）',
+    'storage temperature and shelf life (as taught)',
+    'unverified',
+  ),
+  EMERGENCY_2014_ABO: place('EMERGENCY_2014', 'ABO 血型不明', 'ABO group unknown', 'unverified'),
+  COMPATIBILITY_RED_CELLS: place('COMPONENT_COMPATIBILITY', '红细胞', 'red cells', 'verified'),
+  COMPATIBILITY_PLASMA: place('COMPONENT_COMPATIBILITY', '血浆', 'plasma', 'verified'),
+  COMPATIBILITY_PLATELETS: place('COMPONENT_COMPATIBILITY', '血小板', 'platelets', 'verified'),
+  COMPATIBILITY_RHD: place('COMPONENT_COMPATIBILITY', 'RhD', 'RhD', 'verified'),
+  ISBT_128_DIN: place('ISBT_128', '数据结构 001', 'data structure 001', 'verified'),
+  ISBT_128_STRUCTURES: place('ISBT_128', '数据结构表', 'table of data structures', 'verified'),
+  ISBT_128_CHECK: place('ISBT_128', '附录 A', 'appendix A', 'verified'),
+  GB_11643_CHECK: place('GB_11643', '号码的结构与校验码', 'structure and check character', 'verified'),
+  GB_32100_CHECK: place('GB_32100', '代码结构与校验码', 'structure and check character', 'verified'),
+  GB_11714_CHECK: place('GB_11714', '校验码', 'check character', 'unverified'),
+  HL7_TABLE_0490: place('HL7_V2', '表 0490', 'table 0490', 'verified'),
+  HL7_TABLE_0085: place('HL7_V2', '表 0085', 'table 0085', 'verified'),
+  HL7_TABLE_0510: place('HL7_V2', '表 0510', 'table 0510', 'verified'),
+  HOUSE_REQUEST_FORM: houseDefault('申请单完整性', 'completeness of the request form'),
+  HOUSE_QUANTITY_LIMITS: houseDefault('数量上下限', 'limits of quantity'),
+  HOUSE_RESERVATION: houseDefault('预留时限', 'expiry of a reservation'),
+  HOUSE_RELEASE_CLASSES: houseDefault('发血判定分级', 'finding classes of the release decision'),
+  HOUSE_PATIENT_LINK: houseDefault('跨院患者关联', 'linking patients across hospitals'),
+  HOUSE_SIGNATURES: houseDefault('双签名', 'two signatures'),
+  HOUSE_RECEIPT: houseDefault('入库核对', 'checks at receipt'),
+  HOUSE_SELECTION: houseDefault('发血顺序', 'order in which units are offered'),
+  HOUSE_TYPING: houseDefault('血型结果判读', 'reading of typing results'),
+  HOUSE_UNIT_IDENTITY: houseDefault(
+    '血袋身份：献血码加产品码',
+    'unit identity: donation number and product code',
+  ),
+} as const satisfies Record<string, Source>
+export type SourceId = keyof typeof sources
+
+/** One line for people: work, edition and clause, in both languages. */
+export function cite(id: SourceId): Bilingual {
+  const source = sources[id]
+  const work = works[source.work]
+  return {
+    zh: `《${work.title.zh}》（${work.edition}）${source.clause.zh}`,
+    en: `${work.title.en} (${work.edition}), ${source.clause.en}`,
+  }
+}
