@@ -1,0 +1,118 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import pg from 'pg'
+
+/** What finders are called with: a transaction that has its actor set. */
+export type Db = NodePgDatabase
+
+/**
+ * What row-level security compares rows with, for one transaction.
+ * `view` widens what is seen beyond the caller's own organisations: `lead` sees what members have sent to the
+ * lead, `system` is the hub's own workers.
+ */
+export type Scope = {
+  readonly allianceIds: readonly string[]
+  readonly organisationIds: readonly string[]
+  readonly view: 'own' | 'lead' | 'system'
+}
+
+/** How a transaction is begun. */
+export type TransactionKind = 'write' | 'read'
+
+/** The scope of the hub's own workers. */
+export const SYSTEM_SCOPE: Scope = { allianceIds: [], organisationIds: [], view: 'system' }
+
+/** The role every transaction acts as; it can't bypass row-level security. */
+export const APP_ROLE = 'xuelian_app'
+
+const BEGIN: Record<TransactionKind, string> = {
+  write: 'begin',
+  read: 'begin isolation level repeatable read, read only',
+}
+
+/** Text of an id list for the settings the policies read; ids never hold commas. */
+const listed = (ids: readonly string[]) => ids.join(',')
+
+/** The pool of connections and the one way to begin a transaction. */
+export class Database {
+  readonly pool: pg.Pool
+
+  /** @param onIdleError told when an idle connection breaks, as when PostgreSQL restarts; the hub stays up. */
+  constructor(url: string, options: { max?: number; onIdleError?: (error: Error) => void } = {}) {
+    this.pool = new pg.Pool({
+      connectionString: url,
+      max: options.max ?? 10,
+      connectionTimeoutMillis: 10_000,
+      // Statements that don't depend on each other's answers share a round trip.
+      pipeline: true,
+    } as pg.PoolConfig)
+    this.pool.on('error', (error) => options.onIdleError?.(error))
+  }
+
+  /** Runs `work` in one transaction under the application role with the scope set; rolls back when it throws. */
+  async transaction<T>(
+    scope: Scope,
+    work: (db: Db, client: pg.PoolClient) => Promise<T>,
+    kind: TransactionKind = 'write',
+  ): Promise<T> {
+    const client = await this.pool.connect()
+    let broken: Error | undefined
+    try {
+      await begin(client, scope, kind)
+      const result = await work(drizzle(client), client)
+      await client.query('commit')
+      return result
+    } catch (error) {
+      broken = await rollback(client)
+      throw error
+    } finally {
+      client.release(broken)
+    }
+  }
+
+  /** A read-only transaction that stays open until it is closed: one snapshot for a whole request. */
+  async openRead(scope: Scope): Promise<{ db: Db; close(): Promise<void> }> {
+    const client = await this.pool.connect()
+    try {
+      await begin(client, scope, 'read')
+    } catch (error) {
+      client.release(await rollback(client))
+      throw error
+    }
+    return {
+      db: drizzle(client),
+      close: async () => client.release(await rollback(client)),
+    }
+  }
+
+  /** Resolves when the database answers. */
+  async ping(): Promise<void> {
+    await this.pool.query('select 1')
+  }
+
+  async close(): Promise<void> {
+    await this.pool.end()
+  }
+}
+
+const begin = async (client: pg.PoolClient, scope: Scope, kind: TransactionKind) => {
+  const [, settings] = await Promise.allSettled([
+    client.query(BEGIN[kind]),
+    client.query({
+      name: 'set-scope',
+      text: `select set_config('role', $1, true), set_config('app.alliances', $2, true),
+        set_config('app.organisations', $3, true), set_config('app.view', $4, true)`,
+      values: [APP_ROLE, listed(scope.allianceIds), listed(scope.organisationIds), scope.view],
+    }),
+  ])
+  if (settings.status === 'rejected') throw settings.reason
+}
+
+/** Ends a transaction that is not to be kept; an error back means the connection itself is unusable. */
+const rollback = async (client: pg.PoolClient): Promise<Error | undefined> => {
+  try {
+    await client.query('rollback')
+    return undefined
+  } catch (error) {
+    return error as Error
+  }
+}

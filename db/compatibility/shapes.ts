@@ -1,0 +1,14 @@
+import type { ReactionGrade } from '#rules/compatibility/terms.ts'
+
+/** What was seen in each tube of a typing; a tube that was not read is null. */
+export type TypingReactions = {
+  /** Patient's cells with anti-A, anti-B, anti-D. */
+  readonly antiA: ReactionGrade | null
+  readonly antiB: ReactionGrade | null
+  readonly antiD: ReactionGrade | null
+  /** Patient's plasma with A1 and B cells: the reverse group. Not asked of infants under four months. */
+  readonly a1Cells: ReactionGrade | null
+  readonly bCells: ReactionGrade | null
+  /** Negative control of the column, where there is one. */
+  readonly control: ReactionGrade | null
+}

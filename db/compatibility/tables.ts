@@ -1,0 +1,147 @@
+import { boolean, foreignKey, index, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import { organisations } from '#db/alliance/tables.ts'
+import { allianceId, document, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
+import type { TypingReactions } from '#db/compatibility/shapes.ts'
+import { units } from '#db/inventory/tables.ts'
+import { patients, persons, requests, samples } from '#db/requests/tables.ts'
+import type {
+  AboGroup,
+  AntibodyScreenResult,
+  CrossmatchMethod,
+  CrossmatchResult,
+  ResultStatus,
+  RhdType,
+} from '#rules/compatibility/terms.ts'
+
+/** Columns every laboratory result has. A correction is a new row that names the row it replaces. */
+const result = <K extends 'Typing' | 'AntibodyScreen' | 'Crossmatch'>(kind: K) => ({
+  allianceId: allianceId(),
+  id: idOf(kind),
+  /** The patient's hospital. */
+  organisationId: ref('organisation_id', 'Organisation').notNull(),
+  patientId: ref('patient_id', 'Patient').notNull(),
+  sampleId: ref('sample_id', 'Sample').notNull(),
+  requestId: ref('request_id', 'Request'),
+  /** Where the test was done: the lead, or the hospital itself. */
+  performedAtId: ref('performed_at_id', 'Organisation').notNull(),
+  /** Only FINAL and CORRECTED results feed a decision. */
+  status: text('status').$type<ResultStatus>().notNull(),
+  correctsId: ref('corrects_id', kind),
+  /** False once a correction stands in this row's place. */
+  current: boolean('current').notNull().default(true),
+  performedBy: ref('performed_by', 'Staff'),
+  /** Name as an analyser or LIS asserted it; a name is no signature. */
+  performedByName: text('performed_by_name'),
+  /** Second person, or the first one's recorded self-recheck; null until verified. */
+  verifiedBy: ref('verified_by', 'Staff'),
+  verifiedAt: instant('verified_at'),
+  selfRecheck: boolean('self_recheck').notNull().default(false),
+  occurredAt: occurredAt(),
+  recordedAt: recordedAt(),
+})
+
+type ResultColumns = Record<
+  'allianceId' | 'id' | 'organisationId' | 'patientId' | 'sampleId' | 'requestId',
+  never
+>
+
+const resultKeys = (columns: unknown) => {
+  const t = columns as ResultColumns
+  return [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    index().on(t.allianceId, t.sampleId),
+    index().on(t.allianceId, t.patientId),
+    foreignKey({
+      columns: [t.allianceId, t.organisationId],
+      foreignColumns: [organisations.allianceId, organisations.id],
+    }),
+    foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
+    // A result is about the patient the sample was drawn from, and the database knows it.
+    foreignKey({
+      columns: [t.allianceId, t.sampleId, t.patientId],
+      foreignColumns: [samples.allianceId, samples.id, samples.patientId],
+    }),
+  ]
+}
+
+/** ABO forward and reverse and RhD of one sample. */
+export const typings = pgTable(
+  'typings',
+  {
+    ...result('Typing'),
+    /** Null when forward and reverse disagree: a discrepancy names no group. */
+    abo: text('abo').$type<AboGroup>(),
+    rhd: text('rhd').$type<RhdType>().notNull(),
+    reactions: document<TypingReactions>('reactions'),
+    discrepancy: text('discrepancy'),
+    method: text('method').$type<CrossmatchMethod>(),
+  },
+  resultKeys,
+)
+
+/** Antibody screen of one sample. */
+export const antibodyScreens = pgTable(
+  'antibody_screens',
+  {
+    ...result('AntibodyScreen'),
+    result: text('result').$type<AntibodyScreenResult>().notNull(),
+    method: text('method').$type<CrossmatchMethod>(),
+    /** Specificities already known, such as anti-E. */
+    antibodies: text('antibodies').array().notNull(),
+  },
+  resultKeys,
+)
+
+/** Crossmatch of one sample with one unit, both sides. */
+export const crossmatches = pgTable(
+  'crossmatches',
+  {
+    ...result('Crossmatch'),
+    unitId: ref('unit_id', 'Unit').notNull(),
+    /** Recipient's plasma with donor's cells; null when that side was not tested. */
+    major: text('major').$type<CrossmatchResult>(),
+    /** Donor's plasma with recipient's cells; null when that side was not tested. */
+    minor: text('minor').$type<CrossmatchResult>(),
+    method: text('method').$type<CrossmatchMethod>().notNull(),
+  },
+  (t) => [
+    ...resultKeys(t),
+    index().on(t.allianceId, t.unitId),
+    foreignKey({ columns: [t.allianceId, t.unitId], foreignColumns: [units.allianceId, units.id] }),
+  ],
+)
+
+/**
+ * What keeps a shared patient safe, by person: groups, antibodies, requirements, reactions, each with the hospital
+ * that recorded it. Another hospital may read it only while `app.person` names the person.
+ */
+export const historyFacts = pgTable(
+  'history_facts',
+  {
+    allianceId: allianceId(),
+    id: idOf('HistoryFact'),
+    organisationId: ref('organisation_id', 'Organisation').notNull(),
+    personId: ref('person_id', 'Person').notNull(),
+    patientId: ref('patient_id', 'Patient').notNull(),
+    kind: text('kind').$type<'GROUP' | 'ANTIBODY' | 'REQUIREMENT' | 'REACTION'>().notNull(),
+    /** `A POSITIVE`, `anti-E`, `IR`, or a table 0514 code. */
+    value: text('value').notNull(),
+    /** Id of the result or record it comes from. */
+    evidenceId: text('evidence_id').notNull(),
+    occurredAt: occurredAt(),
+    recordedAt: recordedAt(),
+    /** Null while it stands; set when its evidence was corrected. */
+    withdrawnAt: instant('withdrawn_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    unique().on(t.allianceId, t.evidenceId, t.kind, t.value),
+    index().on(t.allianceId, t.personId),
+    foreignKey({
+      columns: [t.allianceId, t.organisationId],
+      foreignColumns: [organisations.allianceId, organisations.id],
+    }),
+    foreignKey({ columns: [t.allianceId, t.personId], foreignColumns: [persons.allianceId, persons.id] }),
+    foreignKey({ columns: [t.allianceId, t.patientId], foreignColumns: [patients.allianceId, patients.id] }),
+  ],
+)

@@ -1,0 +1,17 @@
+/** How one sender speaks, as data: what differs from the hub's own profile of HL7 v2.5.1. */
+export type SenderProfile = {
+  /** Character set when MSH-18 is empty. */
+  readonly charset: 'UTF-8' | 'GB18030' | 'ASCII'
+  /** HL7 version of what the hub sends to it. */
+  readonly version: string
+  /** Older HIS get `ORM^O01` where the hub would send `OMB^O27`. */
+  readonly orders: 'OMB^O27' | 'ORM^O01'
+  /** What BPO-4 counts: bags, or units (U) of the product. */
+  readonly quantityIn: 'BAGS' | 'UNITS'
+  /** The sender's codes and the hub's, by code system (`product`, `sex`, `urgency`, `test` …). */
+  readonly codes: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Where a value stands when not at its usual place, such as `{ "consent": "ZBL-3" }`. */
+  readonly fields: Readonly<Record<string, string>>
+  /** Days within which a control id must not come again with other content. */
+  readonly repeatWindowDays: number
+}

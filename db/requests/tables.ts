@@ -1,0 +1,246 @@
+import { sql } from 'drizzle-orm'
+import {
+  boolean,
+  date,
+  foreignKey,
+  index,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+} from 'drizzle-orm/pg-core'
+import { organisations } from '#db/alliance/tables.ts'
+import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
+import type { RequestForm } from '#db/requests/shapes.ts'
+import type { RequestState, SampleState, Sex, Urgency } from '#rules/requests/terms.ts'
+
+const owner = (t: { allianceId: never; organisationId: never }) =>
+  foreignKey({
+    columns: [t.allianceId, t.organisationId],
+    foreignColumns: [organisations.allianceId, organisations.id],
+  })
+
+/**
+ * One human being as far as an identity number can tell, shared by the alliance's hospitals. It holds no name and
+ * no number, only the keyed hash by which the same person's patients are joined.
+ */
+export const persons = pgTable(
+  'persons',
+  {
+    allianceId: allianceId(),
+    id: idOf('Person'),
+    /** Keyed hash of the identity number; null for a person without one. */
+    identityHash: text('identity_hash'),
+    recordedAt: recordedAt(),
+  },
+  (t) => [primaryKey({ columns: [t.allianceId, t.id] }), unique().on(t.allianceId, t.identityHash)],
+)
+
+/** A patient of one hospital, by that hospital's own number. */
+export const patients = pgTable(
+  'patients',
+  {
+    allianceId: allianceId(),
+    id: idOf('Patient'),
+    organisationId: ref('organisation_id', 'Organisation').notNull(),
+    /** Whose compatibility history this patient shares; changes when patients are linked or unlinked. */
+    personId: ref('person_id', 'Person').notNull(),
+    hospitalNumber: text('hospital_number').notNull(),
+    name: text('name').notNull(),
+    sex: text('sex').$type<Sex>().notNull(),
+    /** Null when unknown, as for an unconscious patient. */
+    birthDate: date('birth_date', { mode: 'string' }),
+    newborn: boolean('newborn').notNull().default(false),
+    /** AES-256-GCM ciphertext of the identity number with its key's id; null when none is known. */
+    identityCipher: text('identity_cipher'),
+    identityHash: text('identity_hash'),
+    /** True once the hospital has sent the lead something about this patient. */
+    leadSees: boolean('lead_sees').notNull().default(false),
+    /** The patient this one was merged into; null for a patient in use. */
+    mergedInto: ref('merged_into', 'Patient'),
+    recordedAt: recordedAt(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    unique().on(t.allianceId, t.organisationId, t.hospitalNumber),
+    index().on(t.allianceId, t.personId),
+    owner(t as never),
+    foreignKey({ columns: [t.allianceId, t.personId], foreignColumns: [persons.allianceId, persons.id] }),
+  ],
+)
+
+/** A merge of two patients of one hospital, kept so that it can be undone with its history. */
+export const patientMerges = pgTable(
+  'patient_merges',
+  {
+    allianceId: allianceId(),
+    id: idOf('PatientMerge'),
+    organisationId: ref('organisation_id', 'Organisation').notNull(),
+    survivorId: ref('survivor_id', 'Patient').notNull(),
+    mergedId: ref('merged_id', 'Patient').notNull(),
+    /** Person of the merged patient before the merge, to go back to. */
+    formerPersonId: ref('former_person_id', 'Person').notNull(),
+    occurredAt: occurredAt(),
+    recordedAt: recordedAt(),
+    /** Null while the merge stands. */
+    undoneAt: instant('undone_at'),
+    undoneReason: text('undone_reason'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    owner(t as never),
+    foreignKey({ columns: [t.allianceId, t.survivorId], foreignColumns: [patients.allianceId, patients.id] }),
+    foreignKey({ columns: [t.allianceId, t.mergedId], foreignColumns: [patients.allianceId, patients.id] }),
+  ],
+)
+
+/** A stay or visit, as the HIS reports it. */
+export const encounters = pgTable(
+  'encounters',
+  {
+    allianceId: allianceId(),
+    id: idOf('Encounter'),
+    organisationId: ref('organisation_id', 'Organisation').notNull(),
+    patientId: ref('patient_id', 'Patient').notNull(),
+    visitNumber: text('visit_number').notNull(),
+    /** PV1-2: I in-patient, O out-patient, E emergency. */
+    patientClass: text('patient_class').notNull(),
+    ward: text('ward'),
+    bed: text('bed'),
+    startedAt: instant('started_at').notNull(),
+    expectedEndAt: instant('expected_end_at'),
+    /** Null while the stay lasts. */
+    endedAt: instant('ended_at'),
+    cancelledAt: instant('cancelled_at'),
+    recordedAt: recordedAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    unique().on(t.allianceId, t.organisationId, t.visitNumber),
+    index().on(t.allianceId, t.patientId),
+    owner(t as never),
+    foreignKey({ columns: [t.allianceId, t.patientId], foreignColumns: [patients.allianceId, patients.id] }),
+  ],
+)
+
+/** A transfusion request (临床输血申请单). */
+export const requests = pgTable(
+  'requests',
+  {
+    allianceId: allianceId(),
+    id: idOf('Request'),
+    /** The hospital that asks. */
+    organisationId: ref('organisation_id', 'Organisation').notNull(),
+    patientId: ref('patient_id', 'Patient').notNull(),
+    encounterId: ref('encounter_id', 'Encounter'),
+    /** The hospital's own number of the form (ORC-2). */
+    placerNumber: text('placer_number').notNull(),
+    state: text('state').$type<RequestState>().notNull(),
+    urgency: text('urgency').$type<Urgency>().notNull(),
+    plannedAt: instant('planned_at').notNull(),
+    /** What was filled in beside the columns: diagnosis, indication, histories, laboratory values, consent … */
+    form: document<RequestForm>('form').notNull(),
+    /** Warnings the form's check gave, kept as they were told. */
+    findings:
+      document<
+        readonly {
+          code: string
+          severity: string
+          source: string
+          message: { zh: string; en: string }
+          field?: string
+        }[]
+      >('findings').notNull(),
+    /** Who asks, when a member of staff did; null when an HIS told a name only. */
+    requestedBy: ref('requested_by', 'Staff'),
+    /** Name as asserted by the sender; a name is no signature. */
+    requestedByName: text('requested_by_name'),
+    occurredAt: occurredAt(),
+    recordedAt: recordedAt(),
+    /** Lead's decision; null until there is one. */
+    decidedAt: instant('decided_at'),
+    decidedBy: ref('decided_by', 'Staff'),
+    decisionReason: text('decision_reason'),
+    /** Grows with every change; amendments name the version they mend. */
+    version: quantity('version').notNull().default(1),
+  },
+  (t) => [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    unique().on(t.allianceId, t.organisationId, t.placerNumber),
+    index('requests_open').on(t.allianceId, t.plannedAt, t.id).where(sql`state in ('SUBMITTED', 'ACCEPTED')`),
+    index().on(t.allianceId, t.patientId),
+    owner(t as never),
+    foreignKey({ columns: [t.allianceId, t.patientId], foreignColumns: [patients.allianceId, patients.id] }),
+    foreignKey({
+      columns: [t.allianceId, t.encounterId],
+      foreignColumns: [encounters.allianceId, encounters.id],
+    }),
+  ],
+)
+
+/** One line of a request: a product and how much of it. */
+export const requestItems = pgTable(
+  'request_items',
+  {
+    allianceId: allianceId(),
+    id: idOf('RequestItem'),
+    organisationId: ref('organisation_id', 'Organisation').notNull(),
+    requestId: ref('request_id', 'Request').notNull(),
+    line: quantity('line').notNull(),
+    productCode: text('product_code').notNull(),
+    /** Amount in the product's own unit: U, ml or therapeutic doses. */
+    quantity: quantity('quantity').notNull(),
+    /** Special requirements asked for, such as LR, IR, WA (table 0508). */
+    requirements: text('requirements').array().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    unique().on(t.allianceId, t.requestId, t.line),
+    owner(t as never),
+    foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
+  ],
+)
+
+/** A patient's sample, from the bedside to its disposal. */
+export const samples = pgTable(
+  'samples',
+  {
+    allianceId: allianceId(),
+    id: idOf('Sample'),
+    organisationId: ref('organisation_id', 'Organisation').notNull(),
+    patientId: ref('patient_id', 'Patient').notNull(),
+    /** The request it was drawn for; null for one ordered on its own. */
+    requestId: ref('request_id', 'Request'),
+    /** The number on the tube's label. */
+    sampleNumber: text('sample_number').notNull(),
+    state: text('state').$type<SampleState>().notNull(),
+    /** Table 0487: WB, PLAS, SER. */
+    specimenType: text('specimen_type').notNull(),
+    collectedAt: instant('collected_at'),
+    collectedBy: ref('collected_by', 'Staff'),
+    collectedByName: text('collected_by_name'),
+    /** Who checked the label at the bedside beside the collector; null when nobody did. */
+    checkedBy: ref('checked_by', 'Staff'),
+    dispatchedAt: instant('dispatched_at'),
+    carrier: text('carrier'),
+    receivedAt: instant('received_at'),
+    receivedBy: ref('received_by', 'Staff'),
+    rejectedAt: instant('rejected_at'),
+    rejectedBy: ref('rejected_by', 'Staff'),
+    /** Table 0490 or ours; null unless rejected. */
+    rejectReason: text('reject_reason'),
+    rejectNote: text('reject_note'),
+    recordedAt: recordedAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    unique().on(t.allianceId, t.organisationId, t.sampleNumber),
+    index().on(t.allianceId, t.requestId),
+    index().on(t.allianceId, t.patientId),
+    unique('samples_patient').on(t.allianceId, t.id, t.patientId),
+    owner(t as never),
+    foreignKey({ columns: [t.allianceId, t.patientId], foreignColumns: [patients.allianceId, patients.id] }),
+    foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
+  ],
+)

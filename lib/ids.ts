@@ -1,0 +1,66 @@
+import { v7 } from 'uuid'
+
+/**
+ * The kinds of thing that have an id, each with the prefix its ids begin with. An id is opaque outside:
+ * the same text stands in GraphQL, in `_entities` and as an HL7 filler number.
+ */
+export const ID_PREFIX = {
+  Organisation: 'org',
+  Membership: 'mbr',
+  Staff: 'stf',
+  Certificate: 'crt',
+  TestingSite: 'tst',
+  RuleSet: 'rul',
+  Signature: 'sig',
+  Person: 'prs',
+  Patient: 'pat',
+  PatientMerge: 'mrg',
+  Encounter: 'enc',
+  Request: 'req',
+  RequestItem: 'itm',
+  Decision: 'dcs',
+  Sample: 'smp',
+  Typing: 'typ',
+  AntibodyScreen: 'scr',
+  Crossmatch: 'xmt',
+  HistoryFact: 'hst',
+  Unit: 'unt',
+  UnitEvent: 'uev',
+  Hold: 'hld',
+  Reservation: 'rsv',
+  Issue: 'iss',
+  GateDecision: 'gat',
+  Deviation: 'dev',
+  Sender: 'snd',
+  Message: 'msg',
+  Delivery: 'dlv',
+  Event: 'evt',
+  AuditEntry: 'aud',
+} as const
+
+/** A kind of thing, by its GraphQL type name. */
+export type IdKind = keyof typeof ID_PREFIX
+
+/** An id that the compiler keeps apart from ids of other kinds. */
+export type Id<K extends IdKind> = string & { readonly __kind: K }
+
+/** An alliance's own code, such as `CS`: the first half of every key. */
+export type AllianceId = string & { readonly __kind: 'Alliance' }
+
+/** A new id; ids of one kind sort by the time they were made. */
+export const newId = <K extends IdKind>(kind: K): Id<K> =>
+  `${ID_PREFIX[kind]}_${v7().replaceAll('-', '')}` as Id<K>
+
+const KIND_BY_PREFIX = new Map<string, IdKind>(
+  Object.entries(ID_PREFIX).map(([kind, prefix]) => [prefix, kind as IdKind]),
+)
+
+/** The kind an id says it is of; null for text that is no id of ours. */
+export const kindOf = (id: string): IdKind | null => {
+  const match = /^([a-z]{3})_[0-9a-f]{32}$/.exec(id)
+  return match?.[1] === undefined ? null : (KIND_BY_PREFIX.get(match[1]) ?? null)
+}
+
+/** Narrows outside text to an id of one kind; null when it is not one. */
+export const asId = <K extends IdKind>(kind: K, text: string): Id<K> | null =>
+  kindOf(text) === kind ? (text as Id<K>) : null

@@ -1,0 +1,32 @@
+import { type Logger, pino } from 'pino'
+
+/** The hub's log: one JSON line each, patient data redacted wherever a caller forgot to leave it out. */
+export type Log = Logger
+
+/** Keys that may hold patient data; their values never reach a log line, at two levels of nesting. */
+const PATIENT_KEYS = [
+  'name',
+  'patientName',
+  'identityNumber',
+  'birthDate',
+  'hospitalNumber',
+  'phone',
+  'address',
+  'raw',
+  'pin',
+  'authorization',
+]
+
+const REDACTED_PATHS = PATIENT_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
+
+/** A log at the given level; `destination` is for tests that read what was written. */
+export const makeLog = (level: string, destination?: { write(line: string): void }): Log =>
+  pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: { paths: REDACTED_PATHS, censor: '[redacted]' },
+    },
+    destination ?? pino.destination({ dest: 2, sync: true }),
+  )
