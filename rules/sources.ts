@@ -32,9 +32,13 @@ export const works = {
     title: { zh: '临床输血技术规范', en: 'Technical specification for clinical transfusion' },
     edition: '卫医发〔2000〕184号',
   },
-  WS_399: {
+  WS_399_2012: {
     title: { zh: '血液储存要求', en: 'Requirements for blood storage' },
-    edition: 'WS 399-2012 (superseded by WS 399-2023, text not compared)',
+    edition: 'WS 399-2012, until 2024-08-31',
+  },
+  WS_399_2023: {
+    title: { zh: '血液储存要求', en: 'Requirements for blood storage' },
+    edition: 'WS 399-2023, from 2024-09-01',
   },
   EMERGENCY_2014: {
     title: {
@@ -130,11 +134,17 @@ export const sources = {
   SPEC_2000_ART_25: article('SPEC_2000', '25'),
   SPEC_2000_ART_26: article('SPEC_2000', '26'),
   SPEC_2000_ART_28: article('SPEC_2000', '28'),
-  WS_399_STORAGE: place('WS_399', '储存温度与保存期', 'storage temperature and shelf life', 'verified'),
-  WS_399_STORAGE_TAUGHT: place(
-    'WS_399',
-    '储存温度与保存期（讲授内容）',
-    'storage temperature and shelf life (as taught)',
+  WS_399_2012_STORAGE: place(
+    'WS_399_2012',
+    '储存温度与保存期',
+    'storage temperature and shelf life',
+    'verified',
+  ),
+  // The text of the 2023 edition could not be compared: the numbers of 2012 stand in for it.
+  WS_399_2023_STORAGE: place(
+    'WS_399_2023',
+    '储存温度与保存期（暂沿用2012版数值）',
+    'storage temperature and shelf life (values of 2012 stand in)',
     'unverified',
   ),
   EMERGENCY_2014_ABO: place('EMERGENCY_2014', 'ABO 血型不明', 'ABO group unknown', 'unverified'),

@@ -44,7 +44,7 @@ const receiptFindings = {
     'The collection lies after the receipt or after the expiry.',
   ),
   UNIT_EXPIRES_LATER_THAN_TABLE: warn(
-    'WS_399_STORAGE',
+    'WS_399_2023_STORAGE',
     '标签失效期晚于采集日加保存期（{days}天），请核实；以标签为准。',
     'The label expires later than collection plus shelf life ({days} days): verify; the label stands.',
   ),

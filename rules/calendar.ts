@@ -1,0 +1,40 @@
+/** A calendar day as `YYYY-MM-DD`, in the hub's civil time. Days of this form compare as text. */
+export type Day = string
+
+const SHANGHAI_OFFSET_MS = 8 * 3_600_000
+const DAY_MS = 86_400_000
+const DAY_FORM = /^(\d{4})-(\d{2})-(\d{2})$/
+
+/** The civil day of an instant in China (UTC+8, no summer time since 1991). */
+export function dayOf(instant: Date): Day {
+  return new Date(instant.getTime() + SHANGHAI_OFFSET_MS).toISOString().slice(0, 10)
+}
+
+/** Is `text` a day that the calendar has? 2025-02-29 and 2026-13-01 are none. */
+export function isDay(text: string): text is Day {
+  const match = DAY_FORM.exec(text)
+  if (!match) return false
+  const instant = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(instant.getTime()) && instant.toISOString().slice(0, 10) === text
+}
+
+/** The civil instant `hhmm` (24 h) of a day in China. */
+export function instantOf(day: Day, hour = 0, minute = 0): Date {
+  const time = `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`
+  return new Date(`${day}T${time}:00+08:00`)
+}
+
+/** The day `count` days after `day`. */
+export function addDays(day: Day, count: number): Day {
+  return new Date(new Date(`${day}T00:00:00Z`).getTime() + count * DAY_MS).toISOString().slice(0, 10)
+}
+
+/** Days from `from` to `to`; negative when `to` is the earlier one. */
+export function daysBetween(from: Day, to: Day): number {
+  return (new Date(`${to}T00:00:00Z`).getTime() - new Date(`${from}T00:00:00Z`).getTime()) / DAY_MS
+}
+
+/** Does `day` lie from `from` to `to`, both included? No `to` means without end. */
+export function isWithin(day: Day, from: Day, to?: Day): boolean {
+  return day >= from && (to === undefined || day <= to)
+}

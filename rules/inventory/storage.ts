@@ -1,0 +1,52 @@
+import { type Celsius, celsius } from '#lib/quantities.ts'
+import type { Labels } from '#rules/vocabulary.ts'
+
+/** Products that are kept alike and for the same time. */
+export const storageCategories = [
+  'WHOLE_BLOOD',
+  'RED_CELLS',
+  'RED_CELLS_OPENED',
+  'PLATELETS',
+  'FRESH_FROZEN_PLASMA',
+  'FROZEN_PLASMA',
+  'CRYOPRECIPITATE',
+  'GRANULOCYTES',
+] as const
+export type StorageCategory = (typeof storageCategories)[number]
+export const storageCategoryLabels = {
+  WHOLE_BLOOD: { zh: '全血', en: 'whole blood' },
+  RED_CELLS: { zh: '悬浮/浓缩红细胞', en: 'suspended or concentrated red cells' },
+  RED_CELLS_OPENED: { zh: '洗涤/解冻去甘油红细胞', en: 'washed or deglycerolised red cells' },
+  PLATELETS: { zh: '血小板', en: 'platelets' },
+  FRESH_FROZEN_PLASMA: { zh: '新鲜冰冻血浆', en: 'fresh frozen plasma' },
+  FROZEN_PLASMA: { zh: '冰冻血浆', en: 'frozen plasma' },
+  CRYOPRECIPITATE: { zh: '冷沉淀', en: 'cryoprecipitate' },
+  GRANULOCYTES: { zh: '粒细胞', en: 'granulocytes' },
+} as const satisfies Labels<StorageCategory>
+
+export type StorageRule = {
+  /** The coldest it may get; null where only an upper bound is set. */
+  readonly least: Celsius | null
+  readonly most: Celsius
+  /** The longest shelf life of any solution in use. The label's own expiry always stands; this only questions it. */
+  readonly shelfLifeDays: number
+}
+export type StorageTable = Readonly<Record<StorageCategory, StorageRule>>
+
+const keep = (least: number | null, most: number, shelfLifeDays: number): StorageRule => ({
+  least: least === null ? null : celsius(least),
+  most: celsius(most),
+  shelfLifeDays,
+})
+
+/** WS 399-2012: ACD-B and CPD 21 d, CPDA-1 and MAP 35 d, additive solutions up to 42 d; frozen below −18 °C. */
+export const storageOf2012: StorageTable = {
+  WHOLE_BLOOD: keep(2, 6, 35),
+  RED_CELLS: keep(2, 6, 42),
+  RED_CELLS_OPENED: keep(2, 6, 1),
+  PLATELETS: keep(20, 24, 5),
+  FRESH_FROZEN_PLASMA: keep(null, -18, 366),
+  FROZEN_PLASMA: keep(null, -18, 1461),
+  CRYOPRECIPITATE: keep(null, -18, 366),
+  GRANULOCYTES: keep(20, 24, 1),
+}

@@ -1,0 +1,181 @@
+import {
+  type Hours,
+  hours,
+  type Millilitres,
+  millilitres,
+  type Quantity,
+  type QuantityUnit,
+  quantity,
+} from '#lib/quantities.ts'
+import type { Role } from '#rules/alliance/terms.ts'
+import { type Day, dayOf, isWithin } from '#rules/calendar.ts'
+import type { CrossmatchMethod, CrossmatchSide } from '#rules/compatibility/terms.ts'
+import { type StorageTable, storageOf2012 } from '#rules/inventory/storage.ts'
+import type { ComponentClass } from '#rules/inventory/terms.ts'
+import type { SourceId } from '#rules/sources.ts'
+import type { Bilingual } from '#rules/vocabulary.ts'
+
+/** Least and most of one line or one bag, and the step between amounts. */
+export type QuantityLimits = { readonly least: Quantity; readonly most: Quantity; readonly step: Quantity }
+
+/** Component classes, with hand-made and apheresis platelets apart: only the former are crossmatched. */
+export const crossmatchCategories = [
+  'WHOLE_BLOOD',
+  'RED_CELLS',
+  'PLATELETS_CONCENTRATED',
+  'PLATELETS_APHERESIS',
+  'PLASMA',
+  'CRYOPRECIPITATE',
+  'GRANULOCYTES',
+] as const
+export type CrossmatchCategory = (typeof crossmatchCategories)[number]
+
+/** Every threshold a rule reads. A rule holds no number of its own. */
+export type PolicyValues = {
+  readonly sampleValidityHours: Hours
+  readonly reservationHours: Hours
+  readonly crossmatchSides: Readonly<Record<CrossmatchCategory, readonly CrossmatchSide[]>>
+  /** Methods that find incomplete antibodies; saline alone doesn't. */
+  readonly sufficientCrossmatchMethods: readonly CrossmatchMethod[]
+  /** How long an urgent request's planned time may already be past when it arrives. Routine has no grace. */
+  readonly urgentPlannedTimeGraceMinutes: number
+  /** Beyond this many days ahead a planned time is questioned. */
+  readonly plannedTimeHorizonDays: number
+  /** Limits of one line of a request form. */
+  readonly lineQuantity: Readonly<Record<QuantityUnit, QuantityLimits>>
+  /** Limits of the content of one bag. */
+  readonly bagContent: Readonly<Record<QuantityUnit, QuantityLimits>>
+  /** The patient's total of the day from which the second and the third approval tier begin. */
+  readonly approvalTierBounds: readonly [Millilitres, Millilitres]
+  /** What "one day" is when a patient's requests are added up. */
+  readonly approvalWindow: 'ROLLING_24_HOURS' | 'CALENDAR_DAY'
+  readonly approvalClasses: readonly ComponentClass[]
+  readonly returnToStockAllowed: boolean
+  /** Who may pass over an AUTHORITY finding of the release decision, with reason and signature. */
+  readonly releaseAuthorities: readonly Role[]
+  readonly leadStaffLeast: number
+  readonly otherBloodBankStaffLeast: number
+  readonly storage: StorageTable
+}
+
+/** Where a rule set applies: the nation, or a region by the leading digits of its GB/T 2260 code. */
+export type Jurisdiction = string
+export const NATION: Jurisdiction = 'CN'
+
+/** Dated rules as data. Both days are included; without `effectiveTo` the set has no end yet. */
+export type PolicySet = {
+  readonly id: string
+  readonly title: Bilingual
+  readonly jurisdiction: Jurisdiction
+  readonly effectiveFrom: Day
+  readonly effectiveTo?: Day
+  readonly values: PolicyValues
+  /** The clause behind each value. */
+  readonly sources: Readonly<Record<keyof PolicyValues, SourceId>>
+}
+
+const limits = (least: string, most: string, step: string): QuantityLimits => ({
+  least: quantity(least),
+  most: quantity(most),
+  step: quantity(step),
+})
+
+const nationalValues: PolicyValues = {
+  sampleValidityHours: hours(72),
+  reservationHours: hours(24),
+  crossmatchSides: {
+    WHOLE_BLOOD: ['MAJOR', 'MINOR'],
+    RED_CELLS: ['MAJOR', 'MINOR'],
+    PLATELETS_CONCENTRATED: ['MAJOR', 'MINOR'],
+    PLATELETS_APHERESIS: [],
+    PLASMA: [],
+    CRYOPRECIPITATE: [],
+    GRANULOCYTES: ['MAJOR', 'MINOR'],
+  },
+  sufficientCrossmatchMethods: ['POLYBRENE', 'COLUMN_AGGLUTINATION', 'INDIRECT_ANTIGLOBULIN'],
+  urgentPlannedTimeGraceMinutes: 60,
+  plannedTimeHorizonDays: 30,
+  lineQuantity: {
+    U: limits('0.25', '100', '0.25'),
+    ML: limits('10', '6000', '1'),
+    DOSE: limits('0.25', '50', '0.25'),
+  },
+  bagContent: {
+    U: limits('0.25', '10', '0.25'),
+    ML: limits('10', '600', '1'),
+    DOSE: limits('0.25', '2', '0.25'),
+  },
+  approvalTierBounds: [millilitres(800), millilitres(1600)],
+  approvalWindow: 'ROLLING_24_HOURS',
+  approvalClasses: ['WHOLE_BLOOD', 'RED_CELLS'],
+  returnToStockAllowed: false,
+  releaseAuthorities: ['BLOOD_BANK_MANAGER', 'MEDICAL_AFFAIRS'],
+  leadStaffLeast: 4,
+  otherBloodBankStaffLeast: 2,
+  storage: storageOf2012,
+}
+
+const nationalSources: PolicySet['sources'] = {
+  sampleValidityHours: 'SPEC_2000_ART_14',
+  reservationHours: 'HOUSE_RESERVATION',
+  crossmatchSides: 'SPEC_2000_ART_16',
+  sufficientCrossmatchMethods: 'SPEC_2000_ART_16',
+  urgentPlannedTimeGraceMinutes: 'HOUSE_REQUEST_FORM',
+  plannedTimeHorizonDays: 'HOUSE_REQUEST_FORM',
+  lineQuantity: 'HOUSE_QUANTITY_LIMITS',
+  bagContent: 'HOUSE_QUANTITY_LIMITS',
+  approvalTierBounds: 'ORDER_85_ART_20',
+  approvalWindow: 'HOUSE_REQUEST_FORM',
+  approvalClasses: 'HOUSE_REQUEST_FORM',
+  returnToStockAllowed: 'SPEC_2000_ART_28',
+  releaseAuthorities: 'HOUSE_RELEASE_CLASSES',
+  leadStaffLeast: 'ALLIANCE_ART_10',
+  otherBloodBankStaffLeast: 'ALLIANCE_ART_10',
+  storage: 'WS_399_2012_STORAGE',
+}
+
+/** Since Order 85; cut where the storage standard changed its edition. */
+export const standardPolicies: readonly PolicySet[] = [
+  {
+    id: 'CN-2012',
+    title: { zh: '全国规则（WS 399-2012）', en: 'national rules with WS 399-2012' },
+    jurisdiction: NATION,
+    effectiveFrom: '2012-08-01',
+    effectiveTo: '2024-08-31',
+    values: nationalValues,
+    sources: nationalSources,
+  },
+  {
+    id: 'CN-2024',
+    title: { zh: '全国规则（WS 399-2023）', en: 'national rules with WS 399-2023' },
+    jurisdiction: NATION,
+    effectiveFrom: '2024-09-01',
+    values: nationalValues,
+    sources: { ...nationalSources, storage: 'WS_399_2023_STORAGE' },
+  },
+]
+
+const appliesTo = (set: PolicySet, region: Jurisdiction): boolean =>
+  set.jurisdiction === NATION || region.startsWith(set.jurisdiction)
+
+const specificity = (set: PolicySet): number => (set.jurisdiction === NATION ? 0 : set.jurisdiction.length)
+
+/**
+ * A case is judged by the rules in force on its own day: the narrowest jurisdiction that has a set for that day, and
+ * of two such sets the one that came into force later.
+ *
+ * Facts: the sets, the instant (its civil day in China counts), the region as GB/T 2260 digits (`330822`).
+ * Refuses: nothing itself; `undefined` when no set is in force, which the caller reports as `POLICY_NOT_IN_FORCE`.
+ * Source: HOUSE_RELEASE_CLASSES.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export function policyInForce(
+  sets: readonly PolicySet[],
+  now: Date,
+  region: Jurisdiction = NATION,
+): PolicySet | undefined {
+  const day = dayOf(now)
+  return sets
+    .filter((set) => appliesTo(set, region) && isWithin(day, set.effectiveFrom, set.effectiveTo))
+    .toSorted((a, b) => specificity(b) - specificity(a) || b.effectiveFrom.localeCompare(a.effectiveFrom))[0]
+}
