@@ -6,6 +6,7 @@ const WITHOUT_DATABASE = [
   'test/**/*.rule.test.ts',
   'test/**/*.plain.test.ts',
   'test/rules/**/*.test.ts',
+  'test/identifiers/**/*.test.ts',
   'test/architecture.test.ts',
 ]
 
