@@ -1,0 +1,54 @@
+import { and, eq, lt, sql } from 'drizzle-orm'
+import type { Db } from '#db/client.ts'
+import { idempotencyKeys } from '#db/outbox/tables.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+
+/** Whose key for which operation. */
+export type KeyOf = {
+  readonly allianceId: AllianceId
+  readonly organisationId: Id<'Organisation'>
+  readonly operation: string
+  readonly key: string
+}
+
+/** What is kept under a key. */
+export type KeptAnswer = { readonly inputHash: string; readonly answer: unknown }
+
+/**
+ * Claims the key for the running transaction and answers null; or waits for whoever holds it and answers what they
+ * left. A transaction that rolls back leaves nothing, so a mended retry succeeds.
+ */
+export const claimKey = async (db: Db, key: KeyOf, inputHash: string): Promise<KeptAnswer | null> => {
+  const claimed = await db
+    .insert(idempotencyKeys)
+    .values({ ...key, inputHash })
+    .onConflictDoNothing()
+    .returning({ key: idempotencyKeys.key })
+  if (claimed.length > 0) return null
+  const [kept] = await db.select().from(idempotencyKeys).where(matches(key))
+  return kept === undefined ? null : { inputHash: kept.inputHash, answer: kept.answer }
+}
+
+/** Stores the answer of the operation that claimed the key. */
+export const keepAnswer = async (db: Db, key: KeyOf, answer: unknown): Promise<void> => {
+  await db
+    .update(idempotencyKeys)
+    .set({ answer: answer ?? null })
+    .where(matches(key))
+}
+
+/** Forgets keys older than seven days; answers how many. */
+export const forgetOldKeys = async (db: Db): Promise<number> => {
+  const forgotten = await db
+    .delete(idempotencyKeys)
+    .where(lt(idempotencyKeys.recordedAt, sql`now() - interval '7 days'`))
+  return forgotten.rowCount ?? 0
+}
+
+const matches = ({ allianceId, organisationId, operation, key }: KeyOf) =>
+  and(
+    eq(idempotencyKeys.allianceId, allianceId),
+    eq(idempotencyKeys.organisationId, organisationId),
+    eq(idempotencyKeys.operation, operation),
+    eq(idempotencyKeys.key, key),
+  )

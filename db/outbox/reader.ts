@@ -1,0 +1,25 @@
+import { type Database, type Scope, SYSTEM_SCOPE } from '#db/client.ts'
+import { type EventPage, lastPosition, listEventsAfter, type SequencedEvent } from '#db/outbox/finders.ts'
+
+export type { Scope } from '#db/client.ts'
+
+/** The outbox as its followers read it: each call is a short transaction of its own. */
+export type OutboxReader = {
+  /** The events behind `position` that this scope may see, in order; row security filters them. */
+  eventsAfter(scope: Scope, position: number, page: EventPage): Promise<SequencedEvent[]>
+  /** The same for the hub itself, which sees all. */
+  allAfter(position: number, limit: number): Promise<SequencedEvent[]>
+  /** The last position given. */
+  lastPosition(): Promise<number>
+}
+
+/** Reads the outbox through the application's pool. */
+export function makeOutboxReader(database: Database): OutboxReader {
+  return {
+    eventsAfter: (scope, position, page) =>
+      database.transaction(scope, (db) => listEventsAfter(db, position, page), 'read'),
+    allAfter: (position, limit) =>
+      database.transaction(SYSTEM_SCOPE, (db) => listEventsAfter(db, position, { limit }), 'read'),
+    lastPosition: () => database.transaction(SYSTEM_SCOPE, lastPosition, 'read'),
+  }
+}
