@@ -15,3 +15,14 @@ export type SenderProfile = {
   /** Days within which a control id must not come again with other content. */
   readonly repeatWindowDays: number
 }
+
+/** The hub's own profile: a sender without settings of its own speaks like this. */
+export const defaultSenderProfile: SenderProfile = {
+  charset: 'UTF-8',
+  version: '2.5.1',
+  orders: 'OMB^O27',
+  quantityIn: 'BAGS',
+  codes: {},
+  fields: {},
+  repeatWindowDays: 30,
+}

@@ -1,0 +1,134 @@
+import { Forbidden } from '#lib/errors.ts'
+import type { Actor } from '#resolvers/context.ts'
+import type { Role } from '#rules/alliance/terms.ts'
+
+/** Where the caller must sit: the lead, a member hospital, the station, or a body that watches over the alliance. */
+export type SeatKind = 'LEAD' | 'MEMBER' | 'STATION' | 'OVERSIGHT'
+
+/** Who may call something: one of these roles, sitting in one of these places. */
+export type AccessLine = { readonly roles: readonly Role[]; readonly at: readonly SeatKind[] }
+
+const HOSPITALS = ['LEAD', 'MEMBER'] as const
+const EVERYWHERE = ['LEAD', 'MEMBER', 'STATION', 'OVERSIGHT'] as const
+
+const DOCTORS = ['PHYSICIAN', 'SUPERIOR_PHYSICIAN', 'DEPARTMENT_HEAD'] as const
+const WARD = [...DOCTORS, 'MEDICAL_AFFAIRS', 'NURSE', 'BLOOD_COLLECTOR', 'MACHINE'] as const
+const BANK = ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER'] as const
+const EVERYBODY = [
+  ...WARD,
+  ...BANK,
+  'CASHIER',
+  'STATION_DISPATCHER',
+  'STATION_FINANCE',
+  'REGULATOR',
+  'QC_CENTRE',
+  'ADMINISTRATOR',
+] as const
+
+/** The role × operation table: one line for each operation and each read, by its full name. */
+export const ACCESS = {
+  'alliance.stepUp': { roles: EVERYBODY, at: EVERYWHERE },
+  'alliance.joinAlliance': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
+  'alliance.publishRuleSet': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
+  'alliance.closeDeviation': { roles: ['QUALITY_OFFICER', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'alliance.viewer': { roles: EVERYBODY, at: EVERYWHERE },
+  'alliance.alliance': { roles: EVERYBODY, at: EVERYWHERE },
+  'alliance.organisation': { roles: EVERYBODY, at: EVERYWHERE },
+  'alliance.organisations': { roles: EVERYBODY, at: EVERYWHERE },
+  'alliance.rules': { roles: EVERYBODY, at: EVERYWHERE },
+  'alliance.staff': {
+    roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER', 'MEDICAL_AFFAIRS'],
+    at: HOSPITALS,
+  },
+  'alliance.deviations': {
+    roles: ['QUALITY_OFFICER', 'BLOOD_BANK_MANAGER', 'MEDICAL_AFFAIRS'],
+    at: HOSPITALS,
+  },
+
+  'requests.submitRequest': { roles: [...DOCTORS, 'MACHINE'], at: HOSPITALS },
+  'requests.amendRequest': { roles: [...DOCTORS, 'MACHINE'], at: HOSPITALS },
+  'requests.cancelRequest': { roles: [...DOCTORS, 'MACHINE'], at: HOSPITALS },
+  'requests.acceptRequest': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'requests.rejectRequest': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'requests.collectSample': { roles: ['NURSE', 'BLOOD_COLLECTOR', 'PHYSICIAN', 'MACHINE'], at: HOSPITALS },
+  'requests.dispatchSample': { roles: ['NURSE', 'BLOOD_COLLECTOR', 'MACHINE'], at: HOSPITALS },
+  'requests.receiveSample': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'], at: ['LEAD'] },
+  'requests.rejectSample': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'], at: ['LEAD'] },
+  'requests.disposeSample': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'requests.recordPatient': { roles: ['MACHINE'], at: HOSPITALS },
+  'requests.recordEncounter': { roles: ['MACHINE'], at: HOSPITALS },
+  'requests.mergePatients': { roles: ['MACHINE', 'MEDICAL_AFFAIRS'], at: HOSPITALS },
+  'requests.unlinkPatients': { roles: ['MEDICAL_AFFAIRS', 'QUALITY_OFFICER'], at: HOSPITALS },
+  'requests.patient': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'requests.request': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'requests.requests': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'requests.sample': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'requests.requestChanged': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'requests.sampleChanged': { roles: [...WARD, ...BANK], at: HOSPITALS },
+
+  'compatibility.recordTyping': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'], at: HOSPITALS },
+  'compatibility.recordAntibodyScreen': {
+    roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'],
+    at: HOSPITALS,
+  },
+  'compatibility.recordCrossmatch': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'], at: HOSPITALS },
+  'compatibility.verifyResult': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'compatibility.crossmatchReported': { roles: [...WARD, ...BANK], at: HOSPITALS },
+
+  'inventory.receiveUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'inventory.reserveUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'inventory.releaseReservation': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'inventory.issueUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'inventory.quarantineUnit': {
+    roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER'],
+    at: HOSPITALS,
+  },
+  'inventory.releaseFromQuarantine': { roles: ['QUALITY_OFFICER'], at: HOSPITALS },
+  'inventory.products': { roles: EVERYBODY, at: EVERYWHERE },
+  'inventory.unit': { roles: [...WARD, ...BANK, 'STATION_DISPATCHER'], at: ['LEAD', 'MEMBER', 'STATION'] },
+  'inventory.units': { roles: [...BANK, 'STATION_DISPATCHER'], at: ['LEAD', 'MEMBER', 'STATION'] },
+  'inventory.inventory': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'inventory.unitsReady': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'inventory.inventoryChanged': { roles: [...WARD, ...BANK], at: HOSPITALS },
+
+  'messaging.configureSender': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
+  'messaging.replayMessage': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
+  'messaging.resolveMessage': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
+  'messaging.messages': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
+  'messaging.deliveries': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
+  'messaging.senders': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
+  'messaging.messageFailed': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
+
+  'audit.auditTrail': { roles: ['QUALITY_OFFICER', 'ADMINISTRATOR', 'MEDICAL_AFFAIRS'], at: HOSPITALS },
+
+  'views.worklist': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'views.patientHistory': { roles: [...DOCTORS, 'NURSE', ...BANK], at: HOSPITALS },
+} as const satisfies Record<string, AccessLine>
+
+/** Everything that can be called, by its full name. */
+export type OperationName = keyof typeof ACCESS
+
+/** Where an actor sits. */
+export const seatKindOf = (actor: Actor): SeatKind => {
+  const [seat] = actor.seats
+  if (seat.lead) return 'LEAD'
+  if (seat.kind === 'STATION') return 'STATION'
+  return seat.kind === 'HOSPITAL' || seat.kind === 'CENTRAL_BLOOD_BANK' || seat.kind === 'STORAGE_POINT'
+    ? 'MEMBER'
+    : 'OVERSIGHT'
+}
+
+/** Whether the table lets this actor call `name`. */
+export const mayCall = (actor: Actor, name: OperationName): boolean => {
+  const line: AccessLine = ACCESS[name]
+  return line.at.includes(seatKindOf(actor)) && actor.roles.some((role) => line.roles.includes(role))
+}
+
+/** Throws Forbidden unless the table lets this actor call `name`. */
+export const assertMayCall = (actor: Actor, name: OperationName): void => {
+  if (mayCall(actor, name)) return
+  throw new Forbidden({
+    zh: `账号 ${actor.account} 的角色不能执行 ${name}`,
+    en: `the roles of ${actor.account} do not allow ${name}`,
+  })
+}

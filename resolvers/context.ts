@@ -1,0 +1,127 @@
+import type { Database, Db, Scope } from '#db/client.ts'
+import type { IdentityKeys } from '#db/identity-keys.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+import type { Log } from '#lib/log.ts'
+import type { ReadAudit } from '#resolvers/audit/read-audit.ts'
+import type { EventName, EventPayload } from '#resolvers/events.ts'
+import type { Meters } from '#resolvers/meters.ts'
+import type { ReadSession } from '#resolvers/reads.ts'
+import type { OrganisationKind, Role } from '#rules/alliance/terms.ts'
+
+/** Where a call came in. */
+export type Door = 'graphql' | 'http' | 'hl7' | 'mqtt' | 'worker'
+
+/** The caller's place in one alliance. City bodies and the station have one in each alliance they serve. */
+export type Seat = {
+  readonly allianceId: AllianceId
+  readonly organisationId: Id<'Organisation'>
+  readonly staffId: Id<'Staff'>
+  readonly kind: OrganisationKind
+  readonly lead: boolean
+}
+
+/** Who calls: a person or a machine, known by its token. */
+export type Actor = {
+  /** The token's `sub`. */
+  readonly account: string
+  readonly name: string
+  readonly organisationCode: string
+  readonly roles: readonly Role[]
+  /** At least one; the first is where an operation without a subject of its own takes place. */
+  readonly seats: readonly [Seat, ...Seat[]]
+  /** When the token ends. */
+  readonly until: Date
+}
+
+/** An event as subscribers get it: sequenced, committed, final. */
+export type PublishedEvent = {
+  readonly position: number
+  /** Opaque text of the position; `after` takes it. */
+  readonly cursor: string
+  readonly allianceId: AllianceId
+  readonly organisationId: Id<'Organisation'>
+  readonly name: string
+  readonly subjectId: string
+  readonly payload: Record<string, unknown>
+  readonly correlationId: string
+  readonly occurredAt: Date
+}
+
+/** Where subscriptions come from; the hub's own topics behind it. */
+export type Topics = {
+  /** Events of these names that `scope` may see, from just after the cursor, or from now when it is null. */
+  subscribe(options: {
+    names: readonly string[]
+    after: string | null
+    scope: Scope
+  }): AsyncIterableIterator<PublishedEvent>
+}
+
+/** What one running hub shares among all calls. */
+export type Services = {
+  readonly database: Database
+  readonly topics: Topics
+  readonly keys: IdentityKeys
+  readonly log: Log
+  readonly meters: Meters
+  readonly readAudit: ReadAudit
+  /** The time; tests move it. */
+  readonly clock: () => Date
+  /** Tells the sequencer that events were committed. */
+  readonly wake: () => void
+}
+
+/** One call: who, by which door, and the read session its answers share. */
+export type Ctx = {
+  /** Null for a caller without a valid token. */
+  readonly actor: Actor | null
+  readonly services: Services
+  readonly door: Door
+  /** Joins MSH-10, log line, audit row, event and trace. */
+  readonly correlationId: string
+  readonly reads: ReadSession
+}
+
+/** What an operation runs with. */
+export type Tx = {
+  readonly db: Db
+  readonly ctx: Ctx
+  readonly actor: Actor
+  readonly seat: Seat
+  readonly allianceId: AllianceId
+  readonly now: Date
+  /** When it happened: the input's `occurredAt`, else now. */
+  readonly occurredAt: Date
+  /** SHA-256 (hex) of what a signature must be bound to: the input without key and signatures. */
+  readonly digest: string
+  /** The name of the running operation. */
+  readonly operation: string
+  /** Records that something happened; it is published after the commit. */
+  emit<N extends EventName>(name: N, event: EmittedEvent<N>): void
+  /** Adds to the audit row of this operation. */
+  note(entry: AuditNote): void
+  /** Runs `work` with the hub's own view, for what the caller must not see but the rule must know. */
+  elevated<T>(work: () => Promise<T>): Promise<T>
+}
+
+export type EmittedEvent<N extends EventName> = {
+  readonly organisationId: Id<'Organisation'>
+  readonly subjectId: string
+  readonly payload: EventPayload<N>
+}
+
+/** What the audit row says beside who and when. Later notes add to earlier ones. */
+export type AuditNote = {
+  readonly subjectId?: string
+  readonly before?: unknown
+  readonly after?: unknown
+  /** On whose authority: signers, override, emergency. */
+  readonly authority?: unknown
+}
+
+/** What row-level security compares with for this actor. */
+export const scopeOf = (actor: Actor): Scope => ({
+  allianceIds: actor.seats.map((seat) => seat.allianceId),
+  organisationIds: actor.seats.map((seat) => seat.organisationId),
+  view: actor.seats[0].lead ? 'lead' : 'own',
+})

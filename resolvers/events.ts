@@ -1,0 +1,53 @@
+import type { Id } from '#lib/ids.ts'
+
+/** Every event, by name, with its payload: ids and facts, never patient data. */
+export type Events = {
+  'alliance.organisationJoined': { membershipId: Id<'Membership'> }
+  'alliance.ruleSetPublished': { ruleSetId: Id<'RuleSet'>; effectiveFrom: string }
+  'alliance.deviationOpened': { deviationId: Id<'Deviation'> }
+  'alliance.deviationClosed': { deviationId: Id<'Deviation'> }
+  'requests.patientChanged': { patientId: Id<'Patient'> }
+  'requests.patientsMerged': { survivorId: Id<'Patient'>; mergedId: Id<'Patient'> }
+  'requests.patientsUnlinked': { patientId: Id<'Patient'> }
+  'requests.encounterChanged': { encounterId: Id<'Encounter'>; trigger: string }
+  'requests.requestSubmitted': RequestFact
+  'requests.requestAmended': RequestFact
+  'requests.requestCancelled': RequestFact
+  'requests.requestAccepted': RequestFact
+  'requests.requestRejected': RequestFact & { reason: string }
+  'requests.requestClosed': RequestFact
+  'requests.sampleCollected': SampleFact
+  'requests.sampleDispatched': SampleFact
+  'requests.sampleReceived': SampleFact
+  'requests.sampleRejected': SampleFact & { reason: string }
+  'requests.sampleDisposed': SampleFact
+  'compatibility.typingRecorded': ResultFact
+  'compatibility.antibodyScreenRecorded': ResultFact
+  'compatibility.crossmatchRecorded': ResultFact & { unitId: Id<'Unit'> }
+  'compatibility.resultVerified': ResultFact
+  'inventory.unitReceived': UnitFact
+  'inventory.unitReserved': UnitFact
+  'inventory.reservationEnded': UnitFact & { ending: string }
+  'inventory.unitsReady': RequestFact & { unitIds: readonly Id<'Unit'>[] }
+  'inventory.unitIssued': UnitFact & { issueId: Id<'Issue'> }
+  'inventory.unitsHandedOver': RequestFact & { issueId: Id<'Issue'>; unitIds: readonly Id<'Unit'>[] }
+  'inventory.unitHeld': UnitFact & { holdId: Id<'Hold'>; kind: string }
+  'inventory.holdLifted': UnitFact & { holdId: Id<'Hold'> }
+  'inventory.unitReturned': UnitFact
+  'inventory.unitDiscarded': UnitFact
+  'messaging.messageFailed': { messageId?: Id<'Message'>; deliveryId?: Id<'Delivery'>; fault: string }
+  'messaging.senderConfigured': { senderId: Id<'Sender'> }
+}
+
+type RequestFact = { requestId: Id<'Request'>; patientId: Id<'Patient'> }
+type SampleFact = { sampleId: Id<'Sample'>; requestId: Id<'Request'> | null; patientId: Id<'Patient'> }
+type ResultFact = {
+  resultId: string
+  sampleId: Id<'Sample'>
+  requestId: Id<'Request'> | null
+  patientId: Id<'Patient'>
+}
+type UnitFact = { unitId: Id<'Unit'>; requestId: Id<'Request'> | null }
+
+export type EventName = keyof Events
+export type EventPayload<N extends EventName> = Events[N]

@@ -1,0 +1,10 @@
+/** Numbers the operations report; the server counts them for `/metrics`. */
+export type Meters = {
+  /** An operation was refused or failed, by its name and code. */
+  refused(operation: string, code: string): void
+  /** Read audit entries that could not be kept. */
+  readAuditLost(count: number): void
+}
+
+/** Meters that count nothing, for scripts and tests. */
+export const silentMeters: Meters = { refused() {}, readAuditLost() {} }

@@ -1,0 +1,106 @@
+import DataLoader from 'dataloader'
+import type { Database, Db, Scope } from '#db/client.ts'
+import { Unauthenticated } from '#lib/errors.ts'
+import { newId } from '#lib/ids.ts'
+import { assertMayCall, type OperationName } from '#resolvers/access.ts'
+import type { Actor, Ctx } from '#resolvers/context.ts'
+
+/** Rows by their ids, under the transaction's scope; ids that match nothing are simply absent. */
+export type FindByIds<Row> = (db: Db, ids: readonly string[]) => Promise<readonly Row[]>
+
+/**
+ * The reads of one call: one read-only snapshot, opened when first needed, shared by all loaders, closed at the end.
+ * After an operation has committed, `renew` lets later reads see what it did.
+ */
+export type ReadSession = {
+  db(): Promise<Db>
+  loader<Row>(find: FindByIds<Row>, keyOf: (row: Row) => string): DataLoader<string, readonly Row[]>
+  renew(): Promise<void>
+  close(): Promise<void>
+}
+
+/** A read session over the database for one scope; null when the caller may see nothing. */
+export const makeReadSession = (database: Database, scope: Scope | null): ReadSession => {
+  let opening: ReturnType<Database['openRead']> | undefined
+  let loaders = new Map<unknown, DataLoader<string, readonly unknown[]>>()
+
+  const db = async () => {
+    if (scope === null) throw new Unauthenticated()
+    opening ??= database.openRead(scope)
+    return (await opening).db
+  }
+
+  const close = async () => {
+    const opened = opening
+    opening = undefined
+    loaders = new Map()
+    if (opened !== undefined) await (await opened).close()
+  }
+
+  const loader = <Row>(find: FindByIds<Row>, keyOf: (row: Row) => string) => {
+    const known = loaders.get(find)
+    if (known !== undefined) return known as DataLoader<string, readonly Row[]>
+    const made = new DataLoader<string, readonly Row[]>(async (ids) => {
+      const rows = await find(await db(), [...new Set(ids)])
+      const byKey = Map.groupBy(rows, keyOf)
+      return ids.map((id) => byKey.get(id) ?? [])
+    })
+    loaders.set(find, made as DataLoader<string, readonly unknown[]>)
+    return made
+  }
+
+  return { db, loader, renew: close, close }
+}
+
+/** Makes a batching look-up of one row by id; null when there is none that the caller may see. */
+export const one =
+  <Row extends { id: string }>(find: FindByIds<Row>) =>
+  async (ctx: Ctx, id: string | null): Promise<Row | null> =>
+    id === null ? null : ((await ctx.reads.loader(find, (row) => row.id).load(id))[0] ?? null)
+
+/** Makes a batching look-up of the rows that belong to one thing. */
+export const many =
+  <Row>(find: FindByIds<Row>, keyOf: (row: Row) => string) =>
+  async (ctx: Ctx, id: string): Promise<readonly Row[]> =>
+    ctx.reads.loader(find, keyOf).load(id)
+
+/** What a read runs with. */
+export type Query = { readonly db: Db; readonly ctx: Ctx; readonly actor: Actor; readonly now: Date }
+
+/** A read: access checked, audited, run in the call's snapshot. Field look-ups under it are part of it. */
+export const read =
+  <Input extends object, Result>(
+    name: OperationName,
+    run: (query: Query, input: Input) => Promise<Result>,
+    subjectOf: (input: Input) => string | null = () => null,
+  ) =>
+  async (ctx: Ctx, input: Input): Promise<Result> => {
+    const actor = callerOf(ctx)
+    assertMayCall(actor, name)
+    ctx.services.readAudit.add(readEntry(ctx, actor, name, subjectOf(input)))
+    return run({ db: await ctx.reads.db(), ctx, actor, now: ctx.services.clock() }, input)
+  }
+
+/** The actor of a call, or Unauthenticated. */
+export const callerOf = (ctx: Ctx): Actor => {
+  if (ctx.actor === null) throw new Unauthenticated()
+  return ctx.actor
+}
+
+/** The audit row of a read. */
+export const readEntry = (ctx: Ctx, actor: Actor, name: OperationName, subjectId: string | null) => {
+  const [seat] = actor.seats
+  return {
+    allianceId: seat.allianceId,
+    id: newId('AuditEntry'),
+    organisationId: seat.organisationId,
+    account: actor.account,
+    staffId: seat.staffId,
+    action: name,
+    outcome: 'READ' as const,
+    subjectId,
+    door: ctx.door,
+    correlationId: ctx.correlationId,
+    occurredAt: ctx.services.clock(),
+  }
+}
