@@ -44,8 +44,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     return await startLocked(place, lock, { ...options, dataDir: realpathSync(options.dataDir) })
   } catch (error) {
     lock.release()
-    throw error
+    throw isFileError(error) ? folderFault(place.home, error) : error
   }
+}
+
+function isFileError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && 'path' in error
 }
 
 async function startLocked(
