@@ -1,4 +1,4 @@
-import { and, eq, gt, lte, or, sql } from 'drizzle-orm'
+import { and, eq, gt, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { leases } from '#db/outbox/tables.ts'
 
@@ -18,7 +18,7 @@ export async function takeLease(db: Db, name: string, holder: string, ttlMs: num
     .onConflictDoUpdate({
       target: leases.name,
       set: { holder, expiresAt: until(ttlMs) },
-      setWhere: or(eq(leases.holder, holder), lte(leases.expiresAt, NOW)),
+      setWhere: sql`${leases.holder} = ${holder} or ${leases.expiresAt} <= ${NOW}`,
     })
     .returning({ name: leases.name })
   return taken.length === 1
