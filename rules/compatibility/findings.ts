@@ -59,6 +59,11 @@ export const compatibilityFindings = {
     '缺少交叉配血：{side}。',
     'A side of the crossmatch is missing: {side}.',
   ),
+  CROSSMATCH_METHOD_MISSING: warn(
+    'SPEC_2000_ART_16',
+    '未注明交叉配血方法。',
+    'The method of the crossmatch is not stated.',
+  ),
   CROSSMATCH_METHOD_INSUFFICIENT: stop(
     'SPEC_2000_ART_16',
     '仅用盐水介质法不能检出不完全抗体。',

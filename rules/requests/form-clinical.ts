@@ -1,5 +1,5 @@
 import { type Finding, finding } from '#rules/finding.ts'
-import type { HistoryOnForm, LaboratoryValue, RequestForm } from '#rules/requests/request-form.ts'
+import type { HistoryOnForm, LaboratoryValue, RequestForm } from '#rules/requests/form.ts'
 import { isBlank } from '#rules/requests/text.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 

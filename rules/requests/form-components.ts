@@ -1,7 +1,7 @@
 import { formatQuantity, isMultipleOf, type QuantityUnit, readQuantity } from '#lib/quantities.ts'
 import { type Finding, type FindingCode, finding } from '#rules/finding.ts'
 import type { QuantityLimits } from '#rules/policy.ts'
-import type { ComponentLine, FormSetting, RequestForm } from '#rules/requests/request-form.ts'
+import type { ComponentLine, FormSetting, RequestForm } from '#rules/requests/form.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** How each measure is written to people. */

@@ -1,7 +1,7 @@
 import { dayOf, isDay } from '#rules/calendar.ts'
 import { type Finding, type FindingCode, finding } from '#rules/finding.ts'
 import { type IdentityNumber, readIdentityNumber } from '#rules/identifiers/identity-number.ts'
-import type { FormSetting, PatientOnForm, RequestForm } from '#rules/requests/request-form.ts'
+import type { FormSetting, PatientOnForm, RequestForm } from '#rules/requests/form.ts'
 import { isBlank } from '#rules/requests/text.ts'
 
 const missing = (text: string | null, code: FindingCode, field: string): Finding[] =>

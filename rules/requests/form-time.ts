@@ -1,6 +1,6 @@
 import { addDays, dayOf } from '#rules/calendar.ts'
 import { type Finding, finding } from '#rules/finding.ts'
-import type { FormSetting, RequestForm } from '#rules/requests/request-form.ts'
+import type { FormSetting, RequestForm } from '#rules/requests/form.ts'
 
 const MINUTE_MS = 60_000
 

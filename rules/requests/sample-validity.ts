@@ -1,7 +1,7 @@
 import { addHours } from '#lib/quantities.ts'
 import { type Finding, finding } from '#rules/finding.ts'
 import type { PolicyValues } from '#rules/policy.ts'
-import type { FormSetting, RequestForm, SampleOnForm } from '#rules/requests/request-form.ts'
+import type { FormSetting, RequestForm, SampleOnForm } from '#rules/requests/form.ts'
 import { isBlank } from '#rules/requests/text.ts'
 
 /** Until when, that instant included, a transfusion may start on a sample drawn at `collectedAt`. */
