@@ -1,27 +1,8 @@
 import type { SequencedEvent } from '#db/outbox/finders.ts'
 import type { Scope } from '#db/outbox/reader.ts'
 import { HubError } from '#lib/errors.ts'
+import type { PublishedEvent } from '#resolvers/context.ts'
 import { encodeCursor } from '#subscriptions/cursor.ts'
-
-/** An event on its way to clients: what the outbox holds, and the cursor to resume behind it. */
-export type PublishedEvent = {
-  readonly position: number
-  readonly cursor: string
-  readonly allianceId: SequencedEvent['allianceId']
-  readonly organisationId: SequencedEvent['organisationId']
-  readonly name: string
-  readonly subjectId: string
-  readonly payload: Record<string, unknown>
-  readonly correlationId: string
-  readonly occurredAt: Date
-}
-
-/** What a subscriber asks for: `after` is the cursor of the last event it had, null to start from now. */
-export type SubscribeOptions = {
-  readonly names: readonly string[]
-  readonly after: string | null
-  readonly scope: Scope
-}
 
 /** The subscriber took events too slowly; it was cut off instead of being held in memory, and may resume. */
 export class FellBehind extends HubError {

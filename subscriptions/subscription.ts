@@ -1,0 +1,151 @@
+import type { OutboxReader, Scope } from '#db/outbox/reader.ts'
+import type { PublishedEvent } from '#resolvers/context.ts'
+import { badCursor } from '#subscriptions/cursor.ts'
+import { FellBehind, maySee, published } from '#subscriptions/events.ts'
+
+/** What a subscription needs of the topics it belongs to. */
+type Hub = {
+  edge(): number
+  join(subscription: Subscription): void
+  leave(subscription: Subscription): void
+}
+
+type Options = {
+  readonly names: readonly string[]
+  readonly scope: Scope
+  /** Position to resume behind; null starts at the live edge. */
+  readonly after: number | null
+  readonly reader: OutboxReader
+  readonly maxQueued: number
+  readonly page: number
+  readonly hub: Hub
+}
+
+const DONE = { done: true, value: undefined } as const
+
+/**
+ * One subscriber's events. It reads the outbox until what is missing fits into one page, then joins the live
+ * subscribers at the edge of that moment and reads that page up to the edge: what is published afterwards is
+ * behind the edge and waits in the queue, so nothing is left out and nothing comes twice.
+ */
+export class Subscription implements AsyncIterableIterator<PublishedEvent> {
+  readonly #options: Options
+  /** All up to here was read or will come live. */
+  #readTo: number
+  /** The last event handed over, or where the subscription began. */
+  #handed: number
+  #isLive = false
+  #ended = false
+  #failure: unknown = null
+  #page: PublishedEvent[] = []
+  #queue: PublishedEvent[] = []
+  #arrived: (() => void) | null = null
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(options: Options) {
+    this.#options = options
+    this.#readTo = options.after ?? options.hub.edge()
+    this.#handed = this.#readTo
+    if (options.after === null) this.#join()
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this
+  }
+
+  /** The next event; calls that overlap are answered in turn. */
+  next(): Promise<IteratorResult<PublishedEvent, undefined>> {
+    const taken = this.#turn.then(() => this.#take())
+    this.#turn = taken.catch(() => undefined)
+    return taken
+  }
+
+  /** Ends the subscription at once, also while `next()` waits. */
+  return(): Promise<IteratorResult<PublishedEvent, undefined>> {
+    this.#end()
+    return Promise.resolve(DONE)
+  }
+
+  throw(error: unknown): Promise<IteratorResult<PublishedEvent, undefined>> {
+    this.#end()
+    return Promise.reject(error)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#end()
+  }
+
+  /** Takes a live event, if this subscriber may see it; too many untaken ones end the subscription. */
+  offer(event: PublishedEvent): void {
+    if (event.position <= this.#readTo || !maySee(this.#options.scope, event)) return
+    this.#queue.push(event)
+    if (this.#queue.length > this.#options.maxQueued) this.#end(new FellBehind(this.#handed))
+    this.#arrived?.()
+  }
+
+  async #take(): Promise<IteratorResult<PublishedEvent, undefined>> {
+    while (!this.#ended) {
+      const event = this.#page.shift() ?? this.#queue.shift()
+      if (event !== undefined) {
+        this.#handed = event.position
+        return { done: false, value: event }
+      }
+      if (this.#isLive) await this.#arrival()
+      else await this.#catchUp()
+    }
+    const failure = this.#failure
+    this.#failure = null
+    if (failure !== null) throw failure
+    return DONE
+  }
+
+  /** Reads one page; at the last page it has joined the live subscribers before it reads. */
+  async #catchUp(): Promise<void> {
+    const { names, scope, reader, page, hub } = this.#options
+    try {
+      const from = this.#readTo
+      const edge = Math.max(from, hub.edge())
+      if (from > hub.edge()) await this.#checkAhead(from)
+      else if (edge - from <= page) this.#join(edge)
+      const events =
+        edge > from ? await reader.eventsAfter(scope, from, { names, upTo: edge, limit: page }) : []
+      this.#page = events.map(published)
+      if (!this.#isLive) this.#readTo = events.length < page ? edge : (events.at(-1)?.position ?? edge)
+    } catch (error) {
+      this.#end(error)
+    }
+  }
+
+  /** The cursor may come from an instance that published further than this one; never from nowhere. */
+  async #checkAhead(position: number): Promise<void> {
+    if (position > (await this.#options.reader.lastPosition())) throw badCursor()
+    // Meanwhile this instance may have come further than the cursor; then there is something to read first.
+    if (this.#options.hub.edge() <= position) this.#join()
+  }
+
+  #join(readTo = this.#readTo): void {
+    if (this.#ended) return
+    this.#readTo = readTo
+    this.#isLive = true
+    this.#options.hub.join(this)
+  }
+
+  #arrival(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#arrived = () => {
+        this.#arrived = null
+        resolve()
+      }
+    })
+  }
+
+  #end(failure: unknown = null): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#failure = failure
+    this.#page = []
+    this.#queue = []
+    this.#options.hub.leave(this)
+    this.#arrived?.()
+  }
+}
