@@ -115,7 +115,7 @@ const ALLOWED: Record<string, string> = {
     "import '#schema/index.ts'\nimport '#adapters/hl7/inventory.ts'\nimport '#subscriptions/inventory.ts'\nimport '#db/client.ts'",
   'scripts/print-schema.ts': "import '#schema/index.ts'\nimport 'fast-check'",
   'test/journey.test.ts':
-    "import '#server/main.ts'\nimport '#web/src/request-form.ts'\nimport '#resolvers/views/worklist.ts'",
+    "import 'hl7-standard'\nimport '#server/main.ts'\nimport '#web/src/request-form.ts'\nimport '#resolvers/views/worklist.ts'",
 }
 
 const PACKAGES: Record<string, string> = {
