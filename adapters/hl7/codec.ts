@@ -69,12 +69,12 @@ export function prepare(
  */
 function cutLines(text: string, delimiters: Delimiters): string[] {
   const whole = withoutEnd(text)
-  if (!whole.includes('\r')) return whole.split('\n').filter((line) => line !== '')
+  if (!text.includes('\r')) return whole.split('\n').filter((line) => line !== '')
   const lines: string[] = []
   for (const block of whole.split(/\r\n|\r/)) {
     for (const [place, line] of block.split('\n').entries()) {
       const isContent = place > 0 && !looksLikeSegment(line, delimiters)
-      if (isContent && lines.length > 0) lines[lines.length - 1] += `\n${line}`
+      if (isContent && lines.at(-1)) lines[lines.length - 1] += `\n${line}`
       else lines.push(line)
     }
   }

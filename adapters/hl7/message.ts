@@ -2,7 +2,7 @@ import type { Delimiters } from '#adapters/hl7/escape.ts'
 import { encodeField, Field, type FieldData, type Value } from '#adapters/hl7/field.ts'
 import { parsePath } from '#adapters/hl7/path.ts'
 
-/** A segment as sent. `fields[0]` is field 1 (of MSH: the field separator). */
+/** A segment as sent. `fields[0]` is field 1 (of MSH: the field separator); read only when someone asks. */
 export interface SegmentData {
   readonly name: string
   readonly fields: readonly FieldData[]
@@ -79,24 +79,24 @@ export class Segment {
   /** Which of its name it is, from 1: the sequence that ERR-2.2 names. */
   readonly sequence: number
   readonly message: Message
-  readonly #fields: readonly FieldData[]
+  readonly #data: SegmentData
 
   constructor(data: SegmentData, message: Message, position: number, sequence: number) {
     this.name = data.name
     this.message = message
     this.position = position
     this.sequence = sequence
-    this.#fields = data.fields
+    this.#data = data
   }
 
   /** Number of the last field sent, empty ones counted. */
   get fieldCount(): number {
-    return this.#fields.length
+    return this.#data.fields.length
   }
 
   /** Field `number`, from 1. */
   field(number: number): Field {
-    return new Field(this.#fields[number - 1] ?? '', this.message)
+    return new Field(this.#data.fields[number - 1] ?? '', this.message)
   }
 
   /** The text at a path such as `5.1`, `3[2].4.1` or `PID-5.1`; `''` when absent or null. */
@@ -117,7 +117,7 @@ export class Segment {
   /** The segment as it was sent, without its end. */
   encode(): string {
     const { delimiters } = this.message
-    const fields = this.#fields.map((field) => encodeField(field, delimiters))
+    const fields = this.#data.fields.map((field) => encodeField(field, delimiters))
     // MSH-1 is the separator itself, so it stands once between the name and MSH-2.
     if (this.name === 'MSH') return this.name + delimiters.field + fields.slice(1).join(delimiters.field)
     return [this.name, ...fields].join(delimiters.field)
