@@ -28,6 +28,9 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>
 }
 
+/** Another process owns the data folder: the hub, or a command that started the database itself. */
+export class DataFolderInUse extends StartFault {}
+
 const DATABASE = 'xuelian'
 
 /**
@@ -86,7 +89,7 @@ function lockOf(place: Place, dataDir: string): HubLock {
     throw folderFault(place.home, error)
   }
   if (lock) return lock
-  throw new StartFault({
+  throw new DataFolderInUse({
     zh: `数据文件夹 ${dataDir} 正被另一个正在运行的程序使用。请先停止它，或把 DATA_DIR 设为另一个文件夹。`,
     en: `The data folder ${dataDir} is in use by another running hub or command. Stop that first, or set DATA_DIR to another folder.`,
   })
