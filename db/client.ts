@@ -46,6 +46,9 @@ export class Database {
       pipeline: true,
     } as pg.PoolConfig)
     this.pool.on('error', (error) => options.onIdleError?.(error))
+    // A connection that breaks while it is in use tells its query and, between two queries, its commit or rollback;
+    // without a listener of its own it would end the process.
+    this.pool.on('connect', (client) => client.on('error', () => undefined))
   }
 
   /** Runs `work` in one transaction under the application role with the scope set; rolls back when it throws. */

@@ -150,7 +150,6 @@ const beginTx = (
     emit(eventName, event) {
       events.push({
         allianceId: seat.allianceId,
-        id: newId('Event'),
         name: eventName,
         correlationId: ctx.correlationId,
         occurredAt: tx.occurredAt,

@@ -28,16 +28,14 @@ export const seedDemo = async (
   db: Db,
   options: { pinHash: string; destinations?: ReadonlyMap<string, { host: string; port: number }> },
 ): Promise<void> => {
-  await db
-    .insert(alliances)
-    .values(
-      demoAlliances.map(({ id, zh, en, regionCode }) => ({
-        id: id as AllianceId,
-        nameZh: zh,
-        nameEn: en,
-        regionCode,
-      })),
-    )
+  await db.insert(alliances).values(
+    demoAlliances.map(({ id, zh, en, regionCode }) => ({
+      id: id as AllianceId,
+      nameZh: zh,
+      nameEn: en,
+      regionCode,
+    })),
+  )
   const seats = await seedOrganisations(db)
   await seedMemberships(db, seats)
   for (const seat of seats) await seedStaff(db, seat, options.pinHash)

@@ -1,0 +1,188 @@
+import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
+import {
+  alliances,
+  certificates,
+  credentials,
+  deviations,
+  memberships,
+  organisations,
+  ruleSets,
+  signatures,
+  staff,
+  testingSites,
+} from '#db/alliance/tables.ts'
+import type { Db } from '#db/client.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+
+export type AllianceRow = typeof alliances.$inferSelect
+export type OrganisationRow = typeof organisations.$inferSelect
+export type MembershipRow = typeof memberships.$inferSelect
+export type StaffRow = typeof staff.$inferSelect
+export type CertificateRow = typeof certificates.$inferSelect
+export type TestingSiteRow = typeof testingSites.$inferSelect
+export type RuleSetRow = typeof ruleSets.$inferSelect
+export type SignatureRow = typeof signatures.$inferSelect
+export type DeviationRow = typeof deviations.$inferSelect
+
+/** The account's posts, one in each alliance it serves; asked in the hub's own scope, before anyone is known. */
+export const listPosts = async (db: Db, account: string, organisationCode: string) =>
+  db
+    .select({ staff, organisation: organisations })
+    .from(staff)
+    .innerJoin(
+      organisations,
+      and(eq(organisations.allianceId, staff.allianceId), eq(organisations.id, staff.organisationId)),
+    )
+    .where(and(eq(staff.account, account), eq(organisations.code, organisationCode), eq(staff.active, true)))
+    .orderBy(asc(staff.allianceId))
+
+export const listAlliances = async (db: Db): Promise<AllianceRow[]> =>
+  db.select().from(alliances).orderBy(asc(alliances.id))
+
+export const listOrganisations = async (db: Db): Promise<OrganisationRow[]> =>
+  db.select().from(organisations).orderBy(asc(organisations.allianceId), asc(organisations.code))
+
+export const listOrganisationsByIds = async (db: Db, ids: readonly string[]): Promise<OrganisationRow[]> =>
+  db
+    .select()
+    .from(organisations)
+    .where(inArray(organisations.id, ids as Id<'Organisation'>[]))
+
+export const findOrganisationByCode = async (
+  db: Db,
+  allianceId: AllianceId,
+  code: string,
+): Promise<OrganisationRow | null> => {
+  const [row] = await db
+    .select()
+    .from(organisations)
+    .where(and(eq(organisations.allianceId, allianceId), eq(organisations.code, code)))
+  return row ?? null
+}
+
+/** The hospital that leads the alliance. */
+export const findLead = async (db: Db, allianceId: AllianceId): Promise<OrganisationRow | null> => {
+  const [row] = await db
+    .select()
+    .from(organisations)
+    .where(and(eq(organisations.allianceId, allianceId), eq(organisations.isLead, true)))
+  return row ?? null
+}
+
+export const listStaffByIds = async (db: Db, ids: readonly string[]): Promise<StaffRow[]> =>
+  db
+    .select()
+    .from(staff)
+    .where(inArray(staff.id, ids as Id<'Staff'>[]))
+
+export const listStaff = async (db: Db, organisationId: Id<'Organisation'>): Promise<StaffRow[]> =>
+  db.select().from(staff).where(eq(staff.organisationId, organisationId)).orderBy(asc(staff.account))
+
+export const listCertificatesByStaffIds = async (db: Db, ids: readonly string[]): Promise<CertificateRow[]> =>
+  db
+    .select()
+    .from(certificates)
+    .where(inArray(certificates.staffId, ids as Id<'Staff'>[]))
+
+/** The person a badge belongs to, with the PIN's hash; locked, so that failures are counted one after the other. */
+export const lockCredential = async (db: Db, allianceId: AllianceId, badge: string) => {
+  const [row] = await db
+    .select({ staff, credential: credentials })
+    .from(staff)
+    .innerJoin(
+      credentials,
+      and(eq(credentials.allianceId, staff.allianceId), eq(credentials.staffId, staff.id)),
+    )
+    .where(and(eq(staff.allianceId, allianceId), eq(staff.badge, badge), eq(staff.active, true)))
+    .for('update', { of: credentials })
+  return row ?? null
+}
+
+/** Sets how often in a row the PIN was wrong, and when it was locked. */
+export const updateCredential = async (
+  db: Db,
+  key: { allianceId: AllianceId; staffId: Id<'Staff'> },
+  values: { failures: number; lockedAt: Date | null },
+): Promise<void> => {
+  await db
+    .update(credentials)
+    .set(values)
+    .where(and(eq(credentials.allianceId, key.allianceId), eq(credentials.staffId, key.staffId)))
+}
+
+export const insertSignature = async (db: Db, row: typeof signatures.$inferInsert): Promise<void> => {
+  await db.insert(signatures).values(row)
+}
+
+/** Signatures by the hashes of their tokens, locked: a token is used once. */
+export const lockSignatures = async (
+  db: Db,
+  allianceId: AllianceId,
+  tokenHashes: readonly string[],
+): Promise<SignatureRow[]> =>
+  db
+    .select()
+    .from(signatures)
+    .where(and(eq(signatures.allianceId, allianceId), inArray(signatures.tokenHash, [...tokenHashes])))
+    .orderBy(asc(signatures.id))
+    .for('update')
+
+export const markSignaturesUsed = async (
+  db: Db,
+  allianceId: AllianceId,
+  ids: readonly Id<'Signature'>[],
+  usedAt: Date,
+): Promise<void> => {
+  await db
+    .update(signatures)
+    .set({ usedAt })
+    .where(and(eq(signatures.allianceId, allianceId), inArray(signatures.id, [...ids])))
+}
+
+/** Rule sets of the alliance that had begun by a day, newest first. */
+export const listRuleSets = async (db: Db, allianceId: AllianceId, day: string): Promise<RuleSetRow[]> =>
+  db
+    .select()
+    .from(ruleSets)
+    .where(and(eq(ruleSets.allianceId, allianceId), lte(ruleSets.effectiveFrom, day)))
+    .orderBy(sql`${ruleSets.effectiveFrom} desc, ${ruleSets.recordedAt} desc`)
+
+/** Where a hospital's tests are done on a day: for each test the newest line that had begun. */
+export const listTestingSites = async (
+  db: Db,
+  key: { allianceId: AllianceId; organisationId: Id<'Organisation'> },
+  day: string,
+): Promise<TestingSiteRow[]> =>
+  db
+    .selectDistinctOn([testingSites.test])
+    .from(testingSites)
+    .where(
+      and(
+        eq(testingSites.allianceId, key.allianceId),
+        eq(testingSites.organisationId, key.organisationId),
+        lte(testingSites.effectiveFrom, day),
+      ),
+    )
+    .orderBy(testingSites.test, sql`${testingSites.effectiveFrom} desc`)
+
+/** The hospital's standing membership; null for one that never joined or has left. */
+export const findMembership = async (
+  db: Db,
+  key: { allianceId: AllianceId; organisationId: Id<'Organisation'> },
+): Promise<MembershipRow | null> => {
+  const [row] = await db
+    .select()
+    .from(memberships)
+    .where(
+      and(
+        eq(memberships.allianceId, key.allianceId),
+        eq(memberships.organisationId, key.organisationId),
+        isNull(memberships.leftOn),
+      ),
+    )
+  return row ?? null
+}
+
+export const insertDeviation = async (db: Db, row: typeof deviations.$inferInsert): Promise<void> => {
+  await db.insert(deviations).values(row)
+}

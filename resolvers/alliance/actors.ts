@@ -1,0 +1,44 @@
+import { listPosts } from '#db/alliance/finders.ts'
+import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
+import type { Actor, Seat } from '#resolvers/context.ts'
+import { roles as knownRoles, type Role } from '#rules/alliance/terms.ts'
+
+/** What a verified token says of its bearer. */
+export type Claims = {
+  readonly sub: string
+  readonly organisation: string
+  readonly roles: readonly string[]
+  readonly until: Date
+}
+
+/**
+ * The actor behind a verified token; null when the account holds no post at that organisation. The actor's roles are
+ * those that both the token and the hub's own register give.
+ */
+export const findActor = async (database: Database, claims: Claims): Promise<Actor | null> => {
+  const posts = await database.transaction(
+    SYSTEM_SCOPE,
+    (db) => listPosts(db, claims.sub, claims.organisation),
+    'read',
+  )
+  const [first, ...others] = posts.map(
+    ({ staff, organisation }): Seat => ({
+      allianceId: staff.allianceId,
+      organisationId: organisation.id,
+      staffId: staff.id,
+      kind: organisation.kind,
+      lead: organisation.isLead,
+    }),
+  )
+  if (first === undefined) return null
+  const registered = posts.flatMap(({ staff }) => staff.roles)
+  const isKnown = (role: string): role is Role => (knownRoles as readonly string[]).includes(role)
+  return {
+    account: claims.sub,
+    name: posts[0]?.staff.name ?? claims.sub,
+    organisationCode: claims.organisation,
+    roles: claims.roles.filter(isKnown).filter((role) => registered.includes(role)),
+    seats: [first, ...others],
+    until: claims.until,
+  }
+}

@@ -1,0 +1,14 @@
+import { Refusal } from '#lib/errors.ts'
+
+/** The badge or PIN is wrong, or the PIN is locked. */
+export class StepUpRefused extends Refusal {
+  static readonly description = 'The badge or the PIN is wrong, or the PIN is locked after five failures.'
+  readonly code = 'STEP_UP_REFUSED'
+}
+
+/** A signature is missing, used, expired, for something else, by the same person twice, or by one not qualified. */
+export class SignatureRefused extends Refusal {
+  static readonly description =
+    'A signature is missing, used, expired, bound to something else, given twice by one person, or its signer is not qualified on that day.'
+  readonly code = 'SIGNATURE_REFUSED'
+}

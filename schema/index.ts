@@ -1,0 +1,10 @@
+import type { GraphQLSchema } from 'graphql'
+import { addAlliance } from '#schema/alliance.ts'
+import { makeHub } from '#schema/hub.ts'
+
+/** The merged schema: every context on one builder. */
+export const buildSchema = (): GraphQLSchema => {
+  const hub = makeHub()
+  addAlliance(hub)
+  return hub.builder.toSchema()
+}
