@@ -10,8 +10,8 @@ import {
 import type { Role } from '#rules/alliance/terms.ts'
 import { type Day, dayOf, isWithin } from '#rules/calendar.ts'
 import type { CrossmatchMethod, CrossmatchSide } from '#rules/compatibility/terms.ts'
-import { type StorageTable, storageOf2012 } from '#rules/inventory/storage.ts'
-import type { ComponentClass } from '#rules/inventory/terms.ts'
+import { type StorageTable, storageOf2012 } from '#rules/products/storage.ts'
+import type { ComponentClass } from '#rules/products/terms.ts'
 import type { SourceId } from '#rules/sources.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 

@@ -1,5 +1,5 @@
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
-import type { ComponentClass } from '#rules/inventory/terms.ts'
+import type { ComponentClass } from '#rules/products/terms.ts'
 
 /** How a unit's group stands to the recipient's. */
 export const groupMatches = ['IDENTICAL', 'COMPATIBLE', 'INCOMPATIBLE'] as const

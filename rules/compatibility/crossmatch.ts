@@ -8,8 +8,8 @@ import {
   type ResultStatus,
 } from '#rules/compatibility/terms.ts'
 import { type Finding, finding } from '#rules/finding.ts'
-import type { Product } from '#rules/inventory/products.ts'
 import type { CrossmatchCategory, PolicyValues } from '#rules/policy.ts'
+import type { Product } from '#rules/products/dictionary.ts'
 import type { SampleState } from '#rules/requests/terms.ts'
 
 /** One side of one bag's crossmatch, as recorded. */

@@ -1,7 +1,7 @@
 import type { QuantityUnit } from '#lib/quantities.ts'
 import type { Day } from '#rules/calendar.ts'
-import type { ProductDictionary } from '#rules/inventory/products.ts'
 import type { PolicyValues } from '#rules/policy.ts'
+import type { ProductDictionary } from '#rules/products/dictionary.ts'
 import type { ConsentKind, History, IdentityExemption, Sex, Urgency } from '#rules/requests/terms.ts'
 
 /** The transfusion request form (临床输血申请单) as any door brings it; null where the sender said nothing. */

@@ -1,6 +1,6 @@
 import { type Millilitres, millilitres, type QuantityUnit } from '#lib/quantities.ts'
-import type { StorageCategory } from '#rules/inventory/storage.ts'
-import type { ComponentClass } from '#rules/inventory/terms.ts'
+import type { StorageCategory } from '#rules/products/storage.ts'
+import type { ComponentClass } from '#rules/products/terms.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** A product of the dictionary (code system `99HUB`); hospitals' and stations' own codes are mapped onto it. */

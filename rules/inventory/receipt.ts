@@ -1,0 +1,163 @@
+import { addDays, type Day, dayOf } from '#rules/calendar.ts'
+import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
+import { type Finding, finding } from '#rules/finding.ts'
+import { type LabelScheme, readUnitNumber } from '#rules/identifiers/unit-number.ts'
+import type { PolicyValues } from '#rules/policy.ts'
+import type { Product, ProductDictionary } from '#rules/products/dictionary.ts'
+import { checkQuantity } from '#rules/requests/form-components.ts'
+import { isBlank } from '#rules/requests/text.ts'
+import type { Bilingual } from '#rules/vocabulary.ts'
+
+/** What stands on the bag, as scanned or typed; null where the label says nothing. */
+export type UnitLabel = {
+  readonly donationNumber: string
+  /** The product code printed on the label. */
+  readonly labelProductCode: string
+  /** The product in the hub's dictionary. */
+  readonly product: string
+  readonly station: string | null
+  readonly abo: AboGroup | null
+  readonly rhd: RhdType | null
+  /** Amount in the product's unit. */
+  readonly content: string | number
+  /** When it was collected, or prepared. */
+  readonly collectedAt: Date | null
+  readonly expiresAt: Date | null
+}
+
+/** The station's delivery file about the same bag. Null where the file leaves something out. */
+export type FileEntry = Pick<UnitLabel, 'product' | 'abo' | 'rhd' | 'expiresAt'>
+
+export type ReceiptFacts = {
+  readonly label: UnitLabel
+  readonly scheme: LabelScheme
+  /** `ABSENT`: no file came. `NOT_LISTED`: a file came, without this bag. */
+  readonly file: FileEntry | 'ABSENT' | 'NOT_LISTED'
+  /** A unit of the same donation number and product code is already known. */
+  readonly alreadyReceived: boolean
+  readonly now: Date
+}
+
+type Setting = { readonly policy: PolicyValues; readonly products: ProductDictionary }
+
+/**
+ * A bag is taken in when its label is complete and readable, says what the station's delivery file says, is in date,
+ * and the bag has not been taken in before. The label's expiry stands; a date later than the table allows is
+ * questioned.
+ *
+ * Facts: label, label scheme of the station, delivery file, whether the unit is known, the instant of receipt.
+ * Refuses: `UNIT_NUMBER_INVALID`, `UNIT_CHECK_CHARACTER_WRONG`, `UNIT_PRODUCT_UNKNOWN`, `UNIT_LABEL_INCOMPLETE`,
+ * `UNIT_GROUP_DIFFERS_FROM_FILE`, `UNIT_DIFFERS_FROM_FILE`, `UNIT_NOT_ON_FILE`, `UNIT_DATES_OUT_OF_ORDER`,
+ * `UNIT_EXPIRED`, `UNIT_CONTENT_OUT_OF_LIMITS`, `UNIT_ALREADY_RECEIVED`; warns `UNIT_WITHOUT_FILE`,
+ * `UNIT_EXPIRES_LATER_THAN_TABLE`.
+ * Source: ORDER_85_LABEL, WS_399_2023_STORAGE, HOUSE_RECEIPT, HOUSE_UNIT_IDENTITY.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export function checkReceipt(facts: ReceiptFacts, setting: Setting): Finding[] {
+  const product = setting.products.get(facts.label.product)
+  return [
+    ...checkNumber(facts),
+    ...checkComplete(facts.label),
+    ...checkDates(facts),
+    ...(product ? checkProduct(facts.label, product, setting.policy) : [unknownProduct(facts.label.product)]),
+    ...checkFile(facts),
+  ]
+}
+
+const unknownProduct = (product: string): Finding =>
+  finding('UNIT_PRODUCT_UNKNOWN', { field: 'product', values: { product } })
+
+function checkNumber({ label, scheme, alreadyReceived }: ReceiptFacts): Finding[] {
+  const reading = readUnitNumber(scheme, label.donationNumber, label.labelProductCode)
+  if (!reading.ok) {
+    if (reading.fault === 'PRODUCT_CODE')
+      return [finding('UNIT_NUMBER_INVALID', { field: 'labelProductCode' })]
+    const code = reading.fault === 'FORM' ? 'UNIT_NUMBER_INVALID' : 'UNIT_CHECK_CHARACTER_WRONG'
+    return [finding(code, { field: 'donationNumber' })]
+  }
+  return alreadyReceived ? [finding('UNIT_ALREADY_RECEIVED', { field: 'donationNumber' })] : []
+}
+
+const requiredOnLabel: Readonly<Record<'station' | 'abo' | 'rhd' | 'collectedAt' | 'expiresAt', Bilingual>> =
+  {
+    station: { zh: '血站名称', en: 'name of the station' },
+    abo: { zh: 'ABO 血型', en: 'ABO group' },
+    rhd: { zh: 'RhD 血型', en: 'RhD type' },
+    collectedAt: { zh: '采集（制备）时间', en: 'time of collection or preparation' },
+    expiresAt: { zh: '失效时间', en: 'time of expiry' },
+  }
+
+function checkComplete(label: UnitLabel): Finding[] {
+  const names = Object.keys(requiredOnLabel) as (keyof typeof requiredOnLabel)[]
+  return names
+    .filter((name) => label[name] === null || (name === 'station' && isBlank(label.station)))
+    .map((name) =>
+      finding('UNIT_LABEL_INCOMPLETE', { field: name, values: { field: requiredOnLabel[name] } }),
+    )
+}
+
+function checkDates({ label, now }: ReceiptFacts): Finding[] {
+  const { collectedAt, expiresAt } = label
+  const expired = expiresAt !== null && now > expiresAt
+  const disordered =
+    collectedAt !== null && (collectedAt > now || (expiresAt !== null && collectedAt >= expiresAt))
+  return [
+    ...(expired ? [finding('UNIT_EXPIRED', { field: 'expiresAt' })] : []),
+    ...(disordered ? [finding('UNIT_DATES_OUT_OF_ORDER', { field: 'collectedAt' })] : []),
+  ]
+}
+
+function checkProduct(label: UnitLabel, product: Product, policy: PolicyValues): Finding[] {
+  const days = policy.storage[product.storage].shelfLifeDays
+  return [
+    ...checkQuantity(label.content, product.unit, policy.bagContent[product.unit], {
+      field: 'content',
+      outOfLimits: 'UNIT_CONTENT_OUT_OF_LIMITS',
+    }),
+    ...(expiresLaterThan(label, days)
+      ? [finding('UNIT_EXPIRES_LATER_THAN_TABLE', { field: 'expiresAt', values: { days } })]
+      : []),
+  ]
+}
+
+/** Shelf life counts whole days: the last one, through its last minute, is collection plus so many days. */
+function expiresLaterThan({ collectedAt, expiresAt }: UnitLabel, days: number): boolean {
+  if (collectedAt === null || expiresAt === null) return false
+  const last: Day = addDays(dayOf(collectedAt), days)
+  return dayOf(expiresAt) > last
+}
+
+function checkFile({ label, file }: ReceiptFacts): Finding[] {
+  if (file === 'ABSENT') return [finding('UNIT_WITHOUT_FILE')]
+  if (file === 'NOT_LISTED') return [finding('UNIT_NOT_ON_FILE', { field: 'donationNumber' })]
+  return [...compareGroup(label, file), ...compareProduct(label, file), ...compareExpiry(label, file)]
+}
+
+const groupText = (abo: AboGroup | null, rhd: RhdType | null): string => `${abo ?? '?'} ${rhd ?? '?'}`
+
+function compareGroup(label: UnitLabel, file: FileEntry): Finding[] {
+  const differs =
+    (file.abo !== null && label.abo !== null && file.abo !== label.abo) ||
+    (file.rhd !== null && label.rhd !== null && file.rhd !== label.rhd)
+  if (!differs) return []
+  const values = { label: groupText(label.abo, label.rhd), file: groupText(file.abo, file.rhd) }
+  return [finding('UNIT_GROUP_DIFFERS_FROM_FILE', { field: 'abo', values })]
+}
+
+function compareProduct(label: UnitLabel, file: FileEntry): Finding[] {
+  if (label.product === file.product) return []
+  return [
+    finding('UNIT_DIFFERS_FROM_FILE', { field: 'product', values: { field: { zh: '产品', en: 'product' } } }),
+  ]
+}
+
+function compareExpiry(label: UnitLabel, file: FileEntry): Finding[] {
+  if (label.expiresAt === null || file.expiresAt === null) return []
+  if (label.expiresAt.getTime() === file.expiresAt.getTime()) return []
+  return [
+    finding('UNIT_DIFFERS_FROM_FILE', {
+      field: 'expiresAt',
+      values: { field: { zh: '失效时间', en: 'time of expiry' } },
+    }),
+  ]
+}

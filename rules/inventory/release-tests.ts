@@ -1,0 +1,83 @@
+import { minorReactionExpected } from '#rules/compatibility/abo-rhd.ts'
+import { requiredSides } from '#rules/compatibility/crossmatch.ts'
+import { crossmatchSideLabels } from '#rules/compatibility/terms.ts'
+import { type Finding, finding } from '#rules/finding.ts'
+import {
+  earliestStart,
+  isEmergency,
+  type ReleaseFacts,
+  type ReleaseSetting,
+} from '#rules/inventory/release-facts.ts'
+import { reliableAbo } from '#rules/inventory/release-group.ts'
+import type { PolicyValues } from '#rules/policy.ts'
+import { isSampleUsable } from '#rules/requests/sample-validity.ts'
+import type { Severity } from '#rules/vocabulary.ts'
+
+/** Is there a sample, of the right person and young enough at the start, on which a crossmatch can rest? */
+function crossmatchCounts(facts: ReleaseFacts, policy: PolicyValues): boolean {
+  if (facts.sample === null || !facts.sample.matches) return false
+  return isSampleUsable(facts.sample.collectedAt, earliestStart(facts), policy)
+}
+
+/**
+ * Tests rest on a sample of this patient, drawn within the limit before the transfusion starts. In an emergency a
+ * missing or old sample means an uncrossmatched release; a sample of another person always stops it.
+ *
+ * Refuses: `SAMPLE_MISSING`, `SAMPLE_MISMATCHED`, `SAMPLE_OLDER_THAN_LIMIT`.
+ * Source: SPEC_2000_ART_13, SPEC_2000_ART_14, HOUSE_RELEASE_CLASSES. Reviewed: not yet reviewed by a physician.
+ */
+export function sampleGood(facts: ReleaseFacts, { policy }: ReleaseSetting): Finding[] {
+  const severity: Severity = isEmergency(facts) ? 'WARN' : 'STOP'
+  if (facts.sample === null) return [finding('SAMPLE_MISSING', { field: 'sample', severity })]
+  if (!facts.sample.matches) return [finding('SAMPLE_MISMATCHED', { field: 'sample' })]
+  if (crossmatchCounts(facts, policy)) return []
+  const values = { hours: policy.sampleValidityHours }
+  return [finding('SAMPLE_OLDER_THAN_LIMIT', { field: 'sample', severity, values })]
+}
+
+/**
+ * Components that need a crossmatch are released with a compatible major side. Uncrossmatched only in an emergency,
+ * on authority, and only group O red cells or the patient's own group confirmed by two samples.
+ *
+ * Refuses: `CROSSMATCH_NOT_DONE`, `CROSSMATCH_MAJOR_INCOMPATIBLE`, `CROSSMATCH_SIDE_MISSING`.
+ * Source: SPEC_2000_ART_16, HOUSE_RELEASE_CLASSES. Reviewed: not yet reviewed by a physician.
+ */
+export function crossmatched(facts: ReleaseFacts, { policy }: ReleaseSetting): Finding[] {
+  const required = requiredSides(facts.unit.product, policy)
+  const { MAJOR, MINOR } = facts.crossmatch
+  if (required.length === 0) return []
+  // An incompatible result stands even when its sample has grown too old to prove the contrary.
+  if (MAJOR === 'INCOMPATIBLE') return [finding('CROSSMATCH_MAJOR_INCOMPATIBLE', { field: 'crossmatch' })]
+  const severity = uncrossmatchedClass(facts)
+  if (MAJOR === 'NOT_DONE' || !crossmatchCounts(facts, policy)) {
+    return [finding('CROSSMATCH_NOT_DONE', { field: 'crossmatch', severity })]
+  }
+  if (!required.includes('MINOR') || MINOR !== 'NOT_DONE') return []
+  const values = { side: crossmatchSideLabels.MINOR }
+  return [finding('CROSSMATCH_SIDE_MISSING', { field: 'crossmatch', severity, values })]
+}
+
+function uncrossmatchedClass(facts: ReleaseFacts): Severity {
+  if (!isEmergency(facts)) return 'STOP'
+  const { patient, unit } = facts
+  const groupO = unit.product.componentClass === 'RED_CELLS' && unit.abo === 'O'
+  const ownConfirmed = patient.certainty === 'CONFIRMED' && patient.abo !== null && patient.abo === unit.abo
+  return groupO || ownConfirmed ? 'AUTHORITY' : 'STOP'
+}
+
+/**
+ * An incompatible minor side stops an identical unit; where the ABO groups differ it is expected and pointed out.
+ *
+ * Refuses: `CROSSMATCH_MINOR_INCOMPATIBLE`.
+ * Source: SPEC_2000_ART_16, HOUSE_RELEASE_CLASSES. Reviewed: not yet reviewed by a physician.
+ */
+export function minorSideCompatible(facts: ReleaseFacts, { policy }: ReleaseSetting): Finding[] {
+  if (!requiredSides(facts.unit.product, policy).includes('MINOR')) return []
+  if (facts.crossmatch.MINOR !== 'INCOMPATIBLE') return []
+  const patient = reliableAbo(facts)
+  const { abo: unit } = facts.unit
+  const expected = patient !== null && unit !== null && minorReactionExpected(patient, unit)
+  return [
+    finding('CROSSMATCH_MINOR_INCOMPATIBLE', { field: 'crossmatch', severity: expected ? 'WARN' : 'STOP' }),
+  ]
+}
