@@ -47,8 +47,10 @@ export function copyIn(client: pg.Client, statement: string): Writable {
     },
     handleCopyInResponse: () => ready.resolve(),
     handleError(error: Error) {
+      // After an error pg no longer tells the statement that the server is ready again.
       failure = error
       ready.resolve()
+      done.resolve()
     },
     handleReadyForQuery: () => done.resolve(),
   })

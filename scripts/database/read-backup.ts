@@ -25,6 +25,8 @@ export async function readBackup(url: string, file: string): Promise<BackupSumma
   await refuseFilled(url, header.migration)
   await migrate(url, { upTo: header.migration })
   const client = new pg.Client({ connectionString: url })
+  // A connection that breaks is told by the statement that fails.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     await client.query('begin')
@@ -62,6 +64,8 @@ async function refuseFilled(url: string, wanted: number): Promise<void> {
     })
   }
   const client = new pg.Client({ connectionString: url })
+  // A connection that breaks is told by the statement that fails.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     const [filled] = (await listFilled(client)).filter((table) => !MADE_BY_MIGRATIONS.includes(table))

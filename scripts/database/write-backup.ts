@@ -26,6 +26,8 @@ export interface BackupSummary {
 export async function writeBackup(url: string, file: string): Promise<BackupSummary> {
   const unfinished = `${file}.unfinished`
   const client = new pg.Client({ connectionString: url })
+  // A connection that breaks is told by the statement that fails.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     await client.query('begin isolation level repeatable read, read only')
