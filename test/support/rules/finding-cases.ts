@@ -1,0 +1,328 @@
+import { checkCreditCode, checkPolicyInForce } from '#rules/alliance/jurisdiction.ts'
+import {
+  type AllianceFacts,
+  type Applicant,
+  checkJoining,
+  checkStaffing,
+  checkStoragePointActivity,
+  checkTransfer,
+} from '#rules/alliance/membership.ts'
+import { checkSignatures, type Signer } from '#rules/alliance/signing.ts'
+import { checkTestingSite, type TestingAgreement } from '#rules/alliance/testing-site.ts'
+import { checkSampleForResult, readCrossmatch } from '#rules/compatibility/crossmatch.ts'
+import { checkAgainstHistory } from '#rules/compatibility/history.ts'
+import { checkStatedGroup, readTyping, type TypingReactions } from '#rules/compatibility/typing.ts'
+import type { Finding, FindingCode } from '#rules/finding.ts'
+import { isbt128Scheme } from '#rules/identifiers/unit-number.ts'
+import { checkReceipt, type ReceiptFacts } from '#rules/inventory/receipt.ts'
+import { decideRelease } from '#rules/inventory/release.ts'
+import { standardPolicies } from '#rules/policy.ts'
+import { checkLink, checkMerge, type PatientRecord } from '#rules/requests/patient-link.ts'
+import { checkRequestForm } from '#rules/requests/request-form.ts'
+import {
+  checkSampleCollector,
+  checkSampleLabel,
+  type LabelParticulars,
+} from '#rules/requests/sample-label.ts'
+import {
+  requestStateLabels,
+  requestTransitions,
+  sampleStateLabels,
+  sampleTransitions,
+} from '#rules/requests/terms.ts'
+import { checkTransition } from '#rules/transition.ts'
+import { FORM_SETTING, formWith, NOW, POLICY } from './forms.ts'
+import { RELEASE_SETTING, releaseWith } from './release.ts'
+
+const DAY = '2026-03-01'
+
+/** A level-2 county hospital that may lead. */
+export const lead: Applicant = {
+  kind: 'HOSPITAL',
+  role: 'LEAD',
+  county: '330822',
+  bloodUseQualification: { from: '2020-01-01', to: '2026-12-31' },
+  agreement: { allianceSignedOn: '2026-01-05', memberSignedOn: '2026-01-04' },
+  level: 'LEVEL_2',
+  generalHospital: true,
+  independentTransfusionDepartment: true,
+  hostsStoragePoint: true,
+}
+export const newAlliance: AllianceFacts = { county: '330822', hasLead: false, countyHasStoragePoint: false }
+
+/** A technician of the storage point with every certificate in date. */
+export const technician: Signer = {
+  personId: 'T0007',
+  title: 'TECHNICIAN_INTERMEDIATE',
+  certificates: [
+    { kind: 'TRANSFUSION_TRAINING', from: '2024-01-01', to: '2026-12-31' },
+    { kind: 'STATION_POST_CLASS_1', from: '2024-01-01', to: '2026-12-31' },
+  ],
+  serves: { from: '2020-01-01' },
+  atStoragePoint: true,
+}
+/** A nurse of a member hospital who may collect blood. */
+export const nurse: Signer = {
+  personId: 'N0033',
+  title: 'NURSE_JUNIOR',
+  certificates: [{ kind: 'NURSE_PRACTICE', from: '2022-01-01', to: '2027-01-01' }],
+  serves: { from: '2022-01-01' },
+  atStoragePoint: false,
+}
+
+/** Clear reactions of group A, RhD positive. */
+export const groupA: TypingReactions = {
+  antiA: '4',
+  antiB: '0',
+  control: '0',
+  a1Cells: '0',
+  bCells: '3',
+  antiD: '4',
+  secondAntiD: null,
+}
+
+/** A bag whose label and delivery file agree. */
+export const goodReceipt: ReceiptFacts = {
+  label: {
+    donationNumber: '3308024000001L',
+    labelProductCode: 'E5445',
+    product: 'RBC-SUSP-LR',
+    station: '衢州市中心血站',
+    abo: 'A',
+    rhd: 'POSITIVE',
+    content: '1.5',
+    collectedAt: new Date('2026-02-20T10:00:00+08:00'),
+    expiresAt: new Date('2026-03-27T23:59:00+08:00'),
+  },
+  scheme: isbt128Scheme,
+  file: {
+    product: 'RBC-SUSP-LR',
+    abo: 'A',
+    rhd: 'POSITIVE',
+    expiresAt: new Date('2026-03-27T23:59:00+08:00'),
+  },
+  alreadyReceived: false,
+  now: NOW,
+}
+export const RECEIPT_SETTING = { policy: POLICY, products: FORM_SETTING.products }
+
+/** Two hospitals' records of one man. */
+export const recordHere: PatientRecord = {
+  id: 'p1',
+  organisation: 'CS-MEM01',
+  identityNumber: '330822196807071236',
+  birthDate: '1968-07-07',
+  sex: 'MALE',
+  newborn: false,
+}
+export const recordThere: PatientRecord = { ...recordHere, id: 'p2', organisation: 'CS-MEM02' }
+
+export const label: LabelParticulars = {
+  name: '张三',
+  sex: '男',
+  age: '57岁',
+  hospitalNumber: 'MR000123',
+  ward: 'NK',
+  bed: '12',
+  bloodGroup: 'A',
+}
+
+const self: TestingAgreement = {
+  test: 'CROSSMATCH',
+  site: 'SELF',
+  internalQualityControl: { from: '2026-01-01' },
+  externalQualityAssessment: null,
+}
+const redCells = { componentClass: 'RED_CELLS', preparation: 'WHOLE_BLOOD' } as const
+const joining = (changes: Partial<Applicant>, alliance: Partial<AllianceFacts> = {}): Finding[] =>
+  checkJoining({ ...lead, ...changes }, { ...newAlliance, ...alliance }, DAY)
+const form = (changes: Parameters<typeof formWith>[0]): Finding[] =>
+  checkRequestForm(formWith(changes), FORM_SETTING)
+const line = (changes: object): Finding[] =>
+  form({ components: [{ product: 'RBC-SUSP', quantity: 2, unit: null, indication: null, ...changes }] })
+const typing = (changes: Partial<TypingReactions>): readonly Finding[] =>
+  readTyping({ ...groupA, ...changes }, { infantUnder4Months: false }).findings
+const release = (changes: Parameters<typeof releaseWith>[0]): readonly Finding[] =>
+  decideRelease(releaseWith(changes), RELEASE_SETTING).findings
+const receipt = (changes: Partial<ReceiptFacts['label']>, facts: Partial<ReceiptFacts> = {}): Finding[] =>
+  checkReceipt({ ...goodReceipt, ...facts, label: { ...goodReceipt.label, ...changes } }, RECEIPT_SETTING)
+const sign = (changes: Partial<Signer>): Finding[] =>
+  checkSignatures([{ act: 'ISSUE', signer: { ...technician, ...changes } }], DAY, 1)
+const crossmatch = (test: object): readonly Finding[] =>
+  readCrossmatch(
+    [{ side: 'MAJOR', method: 'POLYBRENE', result: 'COMPATIBLE', status: 'FINAL', ...test }],
+    redCells,
+    POLICY,
+  ).findings
+const tomorrow = new Date('2026-03-02T09:30:00+08:00')
+const yesterday = new Date('2026-02-28T09:30:00+08:00')
+const longAgo = new Date('2026-02-20T09:30:00+08:00')
+
+/** For every code one case that produces it. The type makes the list complete: a new code does not compile without. */
+export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]>> = {
+  ORGANISATION_KIND_CANNOT_JOIN: () => joining({ kind: 'STATION' }),
+  ORGANISATION_OUTSIDE_COUNTY: () => joining({ county: '330824' }),
+  ORGANISATION_CODE_INVALID: () => checkCreditCode('12330822A000000115'),
+  BLOOD_USE_QUALIFICATION_MISSING: () => joining({ bloodUseQualification: null }),
+  BLOOD_USE_QUALIFICATION_EXPIRED: () =>
+    joining({ bloodUseQualification: { from: '2020-01-01', to: '2026-02-28' } }),
+  AGREEMENT_NOT_SIGNED: () => joining({ agreement: { allianceSignedOn: null, memberSignedOn: DAY } }),
+  COUNTY_HAS_STORAGE_POINT: () => joining({}, { countyHasStoragePoint: true }),
+  LEAD_WITHOUT_STORAGE_POINT: () => joining({ hostsStoragePoint: false }),
+  LEAD_LEVEL_TOO_LOW: () => joining({ level: 'LEVEL_1' }),
+  LEAD_DEPARTMENT_NOT_INDEPENDENT: () => joining({ independentTransfusionDepartment: false }),
+  LEAD_ALREADY_NAMED: () => joining({}, { hasLead: true }),
+  STORAGE_POINT_ACTIVITY_FORBIDDEN: () => checkStoragePointActivity('COLLECT'),
+  MEMBER_TRANSFER_FORBIDDEN: () => checkTransfer('MEMBER', 'MEMBER'),
+  SIGNATURE_MISSING: () => checkSignatures([{ act: 'ISSUE', signer: technician }], DAY),
+  SIGNED_TWICE_BY_ONE_PERSON: () =>
+    checkSignatures(
+      [
+        { act: 'ISSUE', signer: technician },
+        { act: 'COLLECT_BLOOD', signer: technician },
+      ],
+      DAY,
+    ),
+  SIGNER_TITLE_MISSING: () => sign({ title: 'NURSE_SENIOR' }),
+  SIGNER_CERTIFICATE_MISSING: () => sign({ certificates: [] }),
+  SIGNER_CERTIFICATE_EXPIRED: () =>
+    sign({ certificates: technician.certificates.map((held) => ({ ...held, to: '2026-02-28' })) }),
+  SIGNER_NOT_ACTIVE: () => sign({ serves: null }),
+  TEST_SITE_IS_LEAD: () => checkTestingSite({ ...self, site: 'LEAD' }, 'SELF', DAY),
+  SELF_TEST_WITHOUT_QUALITY_CONTROL: () => checkTestingSite(self, 'SELF', DAY),
+  POLICY_NOT_IN_FORCE: () =>
+    checkPolicyInForce(standardPolicies, new Date('2012-07-31T12:00:00+08:00'), 'CN'),
+  STORAGE_POINT_STAFF_TOO_FEW: () => checkStaffing('LEAD', 3, POLICY),
+
+  PATIENT_NAME_MISSING: () => form({ patient: { name: '　' } }),
+  PATIENT_NUMBER_MISSING: () => form({ patient: { hospitalNumber: null } }),
+  PATIENT_SEX_MISSING: () => form({ patient: { sex: null } }),
+  BIRTH_DATE_MISSING: () => form({ patient: { birthDate: null } }),
+  BIRTH_DATE_INVALID: () => form({ patient: { birthDate: '1968-02-30' } }),
+  WARD_MISSING: () => form({ patient: { ward: null } }),
+  IDENTITY_NUMBER_MISSING: () => form({ patient: { identityNumber: null } }),
+  IDENTITY_NUMBER_INVALID: () => form({ patient: { identityNumber: '330822196807071237' } }),
+  IDENTITY_NUMBER_LEGACY: () => form({ patient: { identityNumber: '330822680707123' } }),
+  IDENTITY_NUMBER_DISAGREES: () => form({ patient: { sex: 'FEMALE' } }),
+  APPLICANT_MISSING: () => form({ applicant: null }),
+  DIAGNOSIS_MISSING: () => form({ diagnosis: null }),
+  INDICATION_MISSING: () => form({ indication: null }),
+  HISTORY_MISSING: () => form({ history: { transfusions: null, pregnancies: null, reactions: 'NO' } }),
+  LABORATORY_VALUES_MISSING: () => form({ laboratoryValues: [] }),
+  LABORATORY_VALUE_INVALID: () => form({ laboratoryValues: [{ code: '718-7', value: '-', unit: 'g/L' }] }),
+  COMPONENTS_MISSING: () => form({ components: [] }),
+  PRODUCT_UNKNOWN: () => line({ product: 'RBC' }),
+  PRODUCT_REPEATED: () => form({ components: [...formWith({}).components, ...formWith({}).components] }),
+  QUANTITY_UNREADABLE: () => line({ quantity: 'two' }),
+  QUANTITY_OUT_OF_LIMITS: () => line({ quantity: 1000 }),
+  QUANTITY_NOT_IN_STEPS: () => line({ quantity: '1.3' }),
+  QUANTITY_UNIT_MISMATCH: () => line({ unit: 'ML' }),
+  PLANNED_TIME_MISSING: () => form({ plannedAt: null }),
+  PLANNED_TIME_IN_PAST: () => form({ plannedAt: yesterday }),
+  PLANNED_TIME_TOO_FAR: () => form({ plannedAt: new Date('2026-04-01T00:00:00+08:00') }),
+  CONSENT_MISSING: () => form({ consent: null }),
+  CONSENT_SIGNER_MISSING: () => form({ consent: { kind: 'PROXY', signer: ' ', signedAt: null } }),
+  CONSENT_IN_FUTURE: () => form({ consent: { kind: 'PATIENT', signer: null, signedAt: tomorrow } }),
+  EMERGENCY_AUTHORISATION_NOT_APPLICABLE: () =>
+    form({ consent: { kind: 'EMERGENCY_AUTHORISATION', signer: '院长', signedAt: null } }),
+  EMERGENCY_AUTHORISER_MISSING: () =>
+    form({
+      urgency: 'EMERGENCY',
+      consent: { kind: 'EMERGENCY_AUTHORISATION', signer: null, signedAt: null },
+    }),
+
+  SAMPLE_NUMBER_MISSING: () => form({ sample: { number: null, collectedAt: yesterday, collector: '王护' } }),
+  SAMPLE_TIME_MISSING: () => form({ sample: { number: 'S1', collectedAt: null, collector: '王护' } }),
+  SAMPLE_TIME_IN_FUTURE: () => form({ sample: { number: 'S1', collectedAt: tomorrow, collector: '王护' } }),
+  SAMPLE_COLLECTOR_MISSING: () => checkSampleCollector(null),
+  SAMPLE_OLDER_THAN_LIMIT: () => form({ sample: { number: 'S1', collectedAt: longAgo, collector: '王护' } }),
+  SAMPLE_LABEL_INCOMPLETE: () => checkSampleLabel({ ...label, hospitalNumber: '' }, label),
+  SAMPLE_FORM_MISMATCH: () => checkSampleLabel({ ...label, name: '李四' }, label),
+  SAMPLE_STATE_FORBIDS: () =>
+    checkTransition(sampleTransitions, sampleStateLabels, 'SAMPLE_STATE_FORBIDS', {
+      action: 'receive',
+      state: 'DISPOSED',
+    }),
+  REQUEST_STATE_FORBIDS: () =>
+    checkTransition(requestTransitions, requestStateLabels, 'REQUEST_STATE_FORBIDS', {
+      action: 'cancel',
+      state: 'ACCEPTED',
+    }),
+  LINK_NUMBER_UNUSABLE: () => checkLink({ ...recordHere, identityNumber: null }, recordThere, NOW),
+  LINK_NUMBERS_DIFFER: () =>
+    checkLink(
+      recordHere,
+      { ...recordThere, identityNumber: '330822198501010018', birthDate: null, sex: null },
+      NOW,
+    ),
+  LINK_BIRTH_DATE_DISAGREES: () => checkLink(recordHere, { ...recordThere, birthDate: '1968-07-08' }, NOW),
+  LINK_SEX_DISAGREES: () => checkLink(recordHere, { ...recordThere, sex: 'FEMALE' }, NOW),
+  LINK_NEWBORN: () => checkLink(recordHere, { ...recordThere, newborn: true }, NOW),
+  MERGE_INTO_ITSELF: () => checkMerge(recordHere, recordHere),
+  MERGE_ACROSS_HOSPITALS: () => checkMerge(recordHere, recordThere),
+
+  ABO_FORWARD_MISSING: () => typing({ antiB: null }),
+  ABO_REVERSE_MISSING: () => typing({ a1Cells: null }),
+  ABO_REACTION_UNCLEAR: () => typing({ antiA: 'MF' }),
+  ABO_CONTROL_POSITIVE: () => typing({ control: '2' }),
+  ABO_FORWARD_REVERSE_DISAGREE: () => typing({ a1Cells: '4' }),
+  ABO_STATED_DISAGREES: () => checkStatedGroup({ abo: 'B', rhd: null }, { abo: 'A', rhd: 'POSITIVE' }),
+  RHD_MISSING: () => typing({ antiD: null }),
+  RHD_REACTIONS_DISAGREE: () => typing({ secondAntiD: '0' }),
+  RHD_WEAK: () => typing({ antiD: 'W' }),
+  RHD_STATED_DISAGREES: () => checkStatedGroup({ abo: null, rhd: 'NEGATIVE' }, { abo: 'A', rhd: 'POSITIVE' }),
+  ABO_CONFLICTS_WITH_HISTORY: () =>
+    checkAgainstHistory({ abo: 'A', rhd: 'POSITIVE' }, [
+      { sampleId: 's0', abo: 'B', rhd: 'POSITIVE', status: 'FINAL' },
+    ]),
+  RHD_CONFLICTS_WITH_HISTORY: () =>
+    checkAgainstHistory({ abo: 'A', rhd: 'POSITIVE' }, [
+      { sampleId: 's0', abo: 'A', rhd: 'NEGATIVE', status: 'CORRECTED' },
+    ]),
+  CROSSMATCH_SIDE_MISSING: () => crossmatch({}),
+  CROSSMATCH_METHOD_MISSING: () => crossmatch({ method: null }),
+  CROSSMATCH_METHOD_INSUFFICIENT: () => crossmatch({ method: 'SALINE' }),
+  CROSSMATCH_INDETERMINATE: () => crossmatch({ result: 'INDETERMINATE' }),
+  RESULT_PRELIMINARY: () => crossmatch({ status: 'PRELIMINARY' }),
+  RESULT_SAMPLE_UNUSABLE: () => checkSampleForResult('REJECTED'),
+
+  UNIT_NUMBER_INVALID: () => receipt({ donationNumber: '330802400000' }),
+  UNIT_CHECK_CHARACTER_WRONG: () => receipt({ donationNumber: '3308024000001K' }),
+  UNIT_PRODUCT_UNKNOWN: () => receipt({ product: 'RBC' }),
+  UNIT_LABEL_INCOMPLETE: () => receipt({ expiresAt: null }),
+  UNIT_GROUP_DIFFERS_FROM_FILE: () => receipt({ abo: 'B' }),
+  UNIT_DIFFERS_FROM_FILE: () => receipt({ product: 'RBC-SUSP' }),
+  UNIT_NOT_ON_FILE: () => receipt({}, { file: 'NOT_LISTED' }),
+  UNIT_WITHOUT_FILE: () => receipt({}, { file: 'ABSENT' }),
+  UNIT_DATES_OUT_OF_ORDER: () => receipt({ collectedAt: tomorrow }),
+  UNIT_EXPIRES_LATER_THAN_TABLE: () => receipt({ expiresAt: new Date('2026-04-04T00:00:00+08:00') }),
+  UNIT_CONTENT_OUT_OF_LIMITS: () => receipt({ content: 0 }),
+  UNIT_ALREADY_RECEIVED: () => receipt({}, { alreadyReceived: true }),
+  PRODUCT_NOT_REQUESTED: () => release({ request: { components: ['PLASMA'] } }),
+  REQUEST_NOT_ACCEPTED: () => release({ request: { state: 'SUBMITTED' } }),
+  UNIT_NOT_RESERVED: () => release({ unit: { reservedUntil: null } }),
+  UNIT_STATE_FORBIDS: () => release({ unit: { state: 'RETURNED' } }),
+  UNIT_GROUP_UNKNOWN: () => release({ unit: { abo: null } }),
+  PATIENT_GROUP_UNKNOWN: () => release({ patient: { abo: null, certainty: 'UNKNOWN' } }),
+  PATIENT_GROUP_DISCREPANT: () => release({ patient: { abo: null, certainty: 'DISCREPANT' } }),
+  PATIENT_GROUP_CONFLICTING: () => release({ patient: { abo: null, certainty: 'CONFLICTING' } }),
+  ABO_INCOMPATIBLE: () => release({ unit: { abo: 'B' } }),
+  ABO_NOT_IDENTICAL: () => release({ unit: { abo: 'O' } }),
+  PLATELETS_NOT_IDENTICAL: () =>
+    release({ unit: { abo: 'O', product: { componentClass: 'PLATELETS', preparation: 'APHERESIS' } } }),
+  RHD_INCOMPATIBLE: () => release({ patient: { rhd: 'NEGATIVE' } }),
+  RHD_UNTYPED: () => release({ patient: { rhd: 'UNKNOWN' } }),
+  RHD_NOT_IDENTICAL: () => release({ unit: { rhd: 'NEGATIVE' } }),
+  SAMPLE_MISSING: () => release({ sample: null }),
+  SAMPLE_MISMATCHED: () => release({ sample: { matches: false } }),
+  CROSSMATCH_NOT_DONE: () => release({ crossmatch: { MAJOR: 'NOT_DONE' } }),
+  CROSSMATCH_MAJOR_INCOMPATIBLE: () => release({ crossmatch: { MAJOR: 'INCOMPATIBLE' } }),
+  CROSSMATCH_MINOR_INCOMPATIBLE: () => release({ crossmatch: { MINOR: 'INCOMPATIBLE' } }),
+  UNIT_EXPIRED: () => release({ unit: { expiresAt: yesterday } }),
+  VISUAL_DEFECT: () => release({ unit: { visualDefects: ['CLOTS'] } }),
+  UNIT_QUARANTINED: () => release({ unit: { holds: [{ kind: 'QUARANTINE', harmCertain: false }] } }),
+  UNIT_RECALLED: () => release({ unit: { holds: [{ kind: 'RECALL', harmCertain: false }] } }),
+  UNIT_SUSPECTED_FROZEN: () =>
+    release({ unit: { holds: [{ kind: 'SUSPECTED_FROZEN', harmCertain: false }] } }),
+  UNIT_EXCURSION: () => release({ unit: { holds: [{ kind: 'EXCURSION', harmCertain: false }] } }),
+}
