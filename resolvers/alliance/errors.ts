@@ -12,3 +12,9 @@ export class SignatureRefused extends Refusal {
     'A signature is missing, used, expired, bound to something else, given twice by one person, or its signer is not qualified on that day.'
   readonly code = 'SIGNATURE_REFUSED'
 }
+
+/** No rule set is in force on the day in question: nothing can be judged. */
+export class PolicyMissing extends Refusal {
+  static readonly description = 'No rule set is in force on the day in question, so nothing can be judged.'
+  readonly code = 'POLICY_MISSING'
+}
