@@ -137,6 +137,8 @@ export const historyFacts = pgTable(
     primaryKey({ columns: [t.allianceId, t.id] }),
     unique().on(t.allianceId, t.evidenceId, t.kind, t.value),
     index().on(t.allianceId, t.personId),
+    // Found by every change of a patient's person.
+    index().on(t.allianceId, t.patientId),
     foreignKey({
       columns: [t.allianceId, t.organisationId],
       foreignColumns: [organisations.allianceId, organisations.id],

@@ -1,3 +1,8 @@
+import type { ConsentKind, History, IdentityExemption } from '#rules/requests/terms.ts'
+
+/** A coded statement with its words; `code` is absent where the sender gave text alone. */
+export type CodedText = { readonly code?: string; readonly text: string }
+
 /** A laboratory value that supports the request; `at` is an ISO instant. */
 export type LaboratoryValue = {
   /** LOINC code where known, else the sender's own. */
@@ -8,26 +13,26 @@ export type LaboratoryValue = {
   readonly at?: string
 }
 
-/** Consent to transfusion as told on the form. `authorisation` stands in when nobody could consent. */
+/** Consent to transfusion as told on the form. */
 export type ConsentStatement = {
-  readonly given: boolean
+  readonly kind: ConsentKind
+  /** The proxy, or who authorised an emergency without consent; absent when the patient signed. */
+  readonly signer?: string
+  /** ISO instant. */
   readonly signedAt?: string
-  /** Who authorised an emergency without consent: head of the institution or delegate. */
-  readonly authorisation?: string
 }
 
-/** Whether something happened before; null when nobody could say. */
-export type HistoryAnswer = boolean | null
-
-/** What the request form says beside its columns (domain 2, 7.8). */
+/** What the request form says beside its columns (domain 2, 7.8); what the sender did not say is absent. */
 export type RequestForm = {
-  readonly diagnoses: readonly { readonly code?: string; readonly text: string }[]
-  readonly indication?: { readonly code?: string; readonly text: string }
-  readonly transfusionHistory: HistoryAnswer
-  readonly pregnancyHistory: HistoryAnswer
-  readonly reactionHistory: HistoryAnswer
+  readonly diagnoses: readonly CodedText[]
+  readonly indication?: CodedText
+  readonly transfusionHistory?: History
+  readonly pregnancyHistory?: History
+  readonly reactionHistory?: History
   readonly laboratoryValues: readonly LaboratoryValue[]
-  readonly consent: ConsentStatement
+  readonly consent?: ConsentStatement
+  /** Why the patient stands on the form without a Chinese identity number. */
+  readonly identityExemption?: IdentityExemption
   readonly ward?: string
   readonly bed?: string
   readonly department?: string

@@ -3,7 +3,15 @@ import { boolean, date, foreignKey, index, pgTable, primaryKey, text, unique } f
 import { organisations } from '#db/alliance/tables.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
 import type { RequestForm } from '#db/requests/shapes.ts'
-import type { RequestState, SampleState, Sex, Urgency } from '#rules/requests/terms.ts'
+import type { FindingShape } from '#lib/errors.ts'
+import type {
+  RequestRejectReason,
+  RequestState,
+  SampleRejectReason,
+  SampleState,
+  Sex,
+  Urgency,
+} from '#rules/requests/terms.ts'
 
 const owner = (t: { allianceId: never; organisationId: never }) =>
   foreignKey({
@@ -56,6 +64,7 @@ export const patients = pgTable(
     primaryKey({ columns: [t.allianceId, t.id] }),
     unique().on(t.allianceId, t.organisationId, t.hospitalNumber),
     index().on(t.allianceId, t.personId),
+    index().on(t.allianceId, t.mergedInto),
     owner(t as never),
     foreignKey({ columns: [t.allianceId, t.personId], foreignColumns: [persons.allianceId, persons.id] }),
   ],
@@ -81,6 +90,7 @@ export const patientMerges = pgTable(
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
     owner(t as never),
+    index().on(t.allianceId, t.mergedId),
     foreignKey({ columns: [t.allianceId, t.survivorId], foreignColumns: [patients.allianceId, patients.id] }),
     foreignKey({ columns: [t.allianceId, t.mergedId], foreignColumns: [patients.allianceId, patients.id] }),
   ],
@@ -97,6 +107,7 @@ export const encounters = pgTable(
     visitNumber: text('visit_number').notNull(),
     /** PV1-2: I in-patient, O out-patient, E emergency. */
     patientClass: text('patient_class').notNull(),
+    department: text('department'),
     ward: text('ward'),
     bed: text('bed'),
     startedAt: instant('started_at').notNull(),
@@ -133,16 +144,7 @@ export const requests = pgTable(
     /** What was filled in beside the columns: diagnosis, indication, histories, laboratory values, consent … */
     form: document<RequestForm>('form').notNull(),
     /** Warnings the form's check gave, kept as they were told. */
-    findings:
-      document<
-        readonly {
-          code: string
-          severity: string
-          source: string
-          message: { zh: string; en: string }
-          field?: string
-        }[]
-      >('findings').notNull(),
+    findings: document<readonly FindingShape[]>('findings').notNull(),
     /** Who asks, when a member of staff did; null when an HIS told a name only. */
     requestedBy: ref('requested_by', 'Staff'),
     /** Name as asserted by the sender; a name is no signature. */
@@ -152,7 +154,13 @@ export const requests = pgTable(
     /** Lead's decision; null until there is one. */
     decidedAt: instant('decided_at'),
     decidedBy: ref('decided_by', 'Staff'),
-    decisionReason: text('decision_reason'),
+    /** Why it was rejected; null unless it was. */
+    decisionReason: text('decision_reason').$type<RequestRejectReason>(),
+    /** What the lead wrote with its decision; null when nothing. */
+    decisionNote: text('decision_note'),
+    /** When the hospital took it back; null unless it did. */
+    cancelledAt: instant('cancelled_at'),
+    cancelReason: text('cancel_reason'),
     /** Grows with every change; amendments name the version they mend. */
     version: quantity('version').notNull().default(1),
   },
@@ -219,9 +227,11 @@ export const samples = pgTable(
     receivedBy: ref('received_by', 'Staff'),
     rejectedAt: instant('rejected_at'),
     rejectedBy: ref('rejected_by', 'Staff'),
-    /** Table 0490 or ours; null unless rejected. */
-    rejectReason: text('reject_reason'),
+    /** Table 0490 by meaning, or ours; null unless rejected. */
+    rejectReason: text('reject_reason').$type<SampleRejectReason>(),
     rejectNote: text('reject_note'),
+    disposedAt: instant('disposed_at'),
+    disposedBy: ref('disposed_by', 'Staff'),
     recordedAt: recordedAt(),
   },
   (t) => [
