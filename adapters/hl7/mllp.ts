@@ -64,6 +64,7 @@ export async function listenMllp(options: MllpListenOptions): Promise<MllpListen
     socket.once('close', () => connections.delete(connection))
   }
   const server = createListener(options, accept)
+  const sockets = trackSockets(server)
   server.maxConnections = options.maxConnections ?? MOST_CONNECTIONS
   await listen(server, options)
   // Running out of file descriptors is told here; the listener lives on and takes the next connection it can.
@@ -72,16 +73,17 @@ export async function listenMllp(options: MllpListenOptions): Promise<MllpListen
   return {
     port: typeof address === 'object' && address !== null ? address.port : options.port,
     connections,
-    close: (graceMs = GRACE_MS) => closeAll(server, connections, graceMs),
+    close: (graceMs = GRACE_MS) => closeAll(server, { connections, sockets, graceMs }),
   }
 }
 
-// Half-open sockets are allowed: small test tools end their side right after sending and still want the answer.
-const SOCKETS = { allowHalfOpen: true, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }
+const SOCKETS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }
 
 function createListener(options: MllpListenOptions, accept: (socket: Socket) => void): Server {
   const { tls } = options
-  if (!tls) return createServer(SOCKETS, accept)
+  // Half-open: small test tools end their side right after sending and still want the answer. Not with TLS, where
+  // a peer that gives up during the handshake would leave its socket behind.
+  if (!tls) return createServer({ ...SOCKETS, allowHalfOpen: true }, accept)
   const demandsCertificate = tls.ca !== undefined
   const server = createTlsServer({
     ...SOCKETS,
@@ -96,6 +98,16 @@ function createListener(options: MllpListenOptions, accept: (socket: Socket) => 
   return server
 }
 
+/** Every open socket of the server, those in a TLS handshake too. */
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return sockets
+}
+
 function listen(server: Server, { host, port }: MllpListenOptions): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -106,14 +118,17 @@ function listen(server: Server, { host, port }: MllpListenOptions): Promise<void
   })
 }
 
-async function closeAll(
-  server: Server,
-  connections: ReadonlySet<MllpConnection>,
-  graceMs: number,
-): Promise<void> {
+interface Open {
+  readonly connections: ReadonlySet<MllpConnection>
+  readonly sockets: ReadonlySet<Socket>
+  readonly graceMs: number
+}
+
+async function closeAll(server: Server, { connections, sockets, graceMs }: Open): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   const timer = setTimeout(() => {
     for (const connection of connections) connection.destroy()
+    for (const socket of sockets) socket.destroy()
   }, graceMs)
   await Promise.all([...connections].map((connection) => connection.finish()))
   await closed
