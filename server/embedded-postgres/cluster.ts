@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { StartFault } from '#lib/start-fault.ts'
 import type { Binaries } from './binaries.ts'
@@ -46,8 +55,9 @@ function keptPassword(passwordFile: string, cluster: string): string {
 
 /** Works beside the final place and renames, so that a start killed half-way leaves nothing that looks finished. */
 async function initialise(place: Place, binaries: Binaries, password: string): Promise<void> {
-  const unfinished = `${place.cluster}.unfinished`
-  rmSync(unfinished, { recursive: true, force: true })
+  removeUnfinished(place.home)
+  // A name of its own, so that an initdb that outlived a killed start can't write into this one's folder.
+  const unfinished = join(place.home, `${UNFINISHED}${randomBytes(4).toString('hex')}`)
   mkdirSync(unfinished, { mode: 0o700 })
   const passwordForInitdb = join(place.home, 'postgres.initdb')
   writeFileSync(passwordForInitdb, password, { mode: 0o600 })
@@ -60,6 +70,14 @@ async function initialise(place: Place, binaries: Binaries, password: string): P
     renameSync(unfinished, place.cluster)
   } finally {
     rmSync(passwordForInitdb, { force: true })
+  }
+}
+
+const UNFINISHED = 'postgres.unfinished'
+
+function removeUnfinished(home: string): void {
+  for (const name of readdirSync(home).filter((entry) => entry.startsWith(UNFINISHED))) {
+    rmSync(join(home, name), { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
@@ -84,12 +102,16 @@ function runInitdb(place: Place, binaries: Binaries, folder: string, passwordFil
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(place.account ?? {}),
   })
+  const endWithHub = () => void initdb.kill('SIGKILL')
+  process.once('exit', endWithHub)
   const said: Buffer[] = []
   for (const stream of [initdb.stdout, initdb.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk))
   initdb.once('error', (error) => reject(initdbFault(error.message)))
-  initdb.once('close', (code) =>
-    code === 0 ? resolve() : reject(initdbFault(Buffer.concat(said).toString())),
-  )
+  initdb.once('close', (code) => {
+    process.removeListener('exit', endWithHub)
+    if (code === 0) resolve()
+    else reject(initdbFault(Buffer.concat(said).toString()))
+  })
   return promise
 }
 

@@ -1,0 +1,213 @@
+#!/usr/bin/env bash
+# Starts, stops, kills and restarts the whole hub in the surroundings that break such things, and says what it
+# checks. Usage: .ci/lifecycle.sh <repository with node_modules>. Ends with a status other than 0 on failure.
+set -euo pipefail
+
+repository=$(cd "${1:-.}" && pwd)
+work=$(mktemp -d)
+chmod 755 "$work"
+export HTTP_PORT=0 MLLP_PORT=0 MQTT_PORT=0
+unset DATABASE_URL DATABASE_DIRECT_URL NODE_ENV DATA_DIR
+hub=
+failures=0
+
+cleanup() {
+  if [ -n "$hub" ]; then kill -KILL -- "-$hub" 2>/dev/null || true; fi
+  for pid in $(databases); do kill -QUIT "$pid" 2>/dev/null || true; done
+  rm -rf "$work"
+}
+trap cleanup EXIT
+
+say() { printf '\n== %s\n' "$*"; }
+pass() { printf '   ok: %s\n' "$*"; }
+fail() { printf '   FAILED: %s\n' "$*"; failures=$((failures + 1)); }
+check() { local what=$1; shift; if "$@"; then pass "$what"; else fail "$what"; fi; }
+
+# The postmasters of this run: those whose command line names the work folder or a folder made for it.
+databases() {
+  local pid
+  for pid in $(pgrep -x postgres || true); do
+    if { tr '\0' ' ' <"/proc/$pid/cmdline"; } 2>/dev/null | grep -qE "postgres -D ($work|${moved:-$work})"; then echo "$pid"; fi
+  done
+}
+no_database() { local n; for n in $(seq 50); do [ -z "$(databases)" ] && return 0; sleep 0.1; done; databases; return 1; }
+
+# start <log> <folder> <command…>: runs it in a process group of its own, as a terminal would.
+start() {
+  local log=$1 folder=$2
+  shift 2
+  : >"$log"
+  setsid bash -c 'cd "$1" && shift && exec "$@"' bash "$folder" "$@" >"$log" 2>&1 &
+  hub=$!
+}
+ready() {
+  local n
+  for n in $(seq 600); do
+    grep -q '^ready ' "$1" && return 0
+    kill -0 "$hub" 2>/dev/null || break
+    sleep 0.1
+  done
+  tail -n 20 "$1"
+  return 1
+}
+# ended <seconds>: sets $status to the exit status, or to "alive" when it did not end in time.
+ended() {
+  local n
+  for n in $(seq $((${1} * 10))); do
+    if ! kill -0 "$hub" 2>/dev/null; then
+      status=0
+      wait "$hub" || status=$?
+      hub=
+      return 0
+    fi
+    sleep 0.1
+  done
+  status=alive
+  kill -KILL -- "-$hub" 2>/dev/null || true
+  wait "$hub" 2>/dev/null || true
+  hub=
+}
+# Node names its main thread "MainThread", so the hub is known by its command line.
+hub_node() { pgrep -n -g "$hub" -f 'server/main'; }
+told() { grep -q "$2" "$1" || { tail -n 5 "$1"; return 1; }; }
+
+log=$work/hub.log
+
+say 'first start on an empty data folder, then Ctrl-C to the whole process group'
+export DATA_DIR=$work/data
+start "$log" "$repository" npm start
+check 'comes to ready' ready "$log"
+kill -INT -- "-$hub"
+ended 6
+check "ends within 5 s (status: $status)" test "$status" != alive
+check 'leaves no database behind' no_database
+
+say 'second start finds its data, SIGTERM to the hub itself ends it with status 0'
+start "$log" "$repository" npm start
+check 'comes to ready' ready "$log"
+kill -TERM "$(hub_node)"
+ended 6
+check "status 0 (is: $status)" test "$status" = 0
+check 'leaves no database behind' no_database
+
+say 'a second hub on the same data folder'
+start "$log" "$repository" npm start
+check 'the first comes to ready' ready "$log"
+second=0
+(cd "$repository" && npm start) >"$work/second.log" 2>&1 || second=$?
+check "the second ends with status 1 (is: $second)" test "$second" = 1
+check 'and says that the data folder is in use' told "$work/second.log" 'is in use by another running hub'
+
+say 'a port in use'
+port=$(sed -n 's|^ready http=[a-z]*://[^:]*:\([0-9]*\).*|\1|p' "$log")
+taken=0
+(cd "$repository" && HTTP_PORT=$port DATA_DIR=$work/other npm start) >"$work/second.log" 2>&1 || taken=$?
+check "ends with status 1 (is: $taken)" test "$taken" = 1
+check "names the port and the variable" told "$work/second.log" "$port is in use by another program.*HTTP_PORT"
+
+say 'SIGKILL of the whole hub, then start again'
+kill -KILL -- "-$hub"
+ended 2
+check 'the database outlives it' test -n "$(databases)"
+start "$log" "$repository" npm start
+check 'the next start comes to ready' ready "$log"
+check 'and says that it ended the orphan' told "$log" 'a killed hub had left running'
+kill -KILL -- "-$hub"
+ended 2
+for pid in $(databases); do kill -KILL "$pid"; done
+start "$log" "$repository" npm start
+check 'comes to ready when the database was killed too' ready "$log"
+kill -INT -- "-$hub"
+ended 6
+check "ends (status: $status)" test "$status" != alive
+check 'leaves no database behind' no_database
+
+say 'a signal during the first start, then an undisturbed one'
+export DATA_DIR=$work/interrupted
+for delay in 0.3 0.8 1.3; do
+  start "$log" "$repository" npm start
+  sleep "$delay"
+  kill -TERM -- "-$hub"
+  ended 8
+  check "ends after a signal at $delay s (status: $status)" test "$status" != alive
+  check 'leaves no database behind' no_database
+done
+start "$log" "$repository" npm start
+check 'comes to ready afterwards' ready "$log"
+kill -TERM -- "-$hub"
+ended 6
+
+say 'SIGKILL during the first start, then an undisturbed one'
+export DATA_DIR=$work/killed
+for delay in 0.5 0.7 0.9 1.2; do
+  start "$log" "$repository" npm start
+  sleep "$delay"
+  kill -KILL -- "-$hub"
+  ended 2
+done
+start "$log" "$repository" npm start
+check 'comes to ready afterwards' ready "$log"
+kill -TERM -- "-$hub"
+ended 6
+check 'leaves no database behind' no_database
+
+say 'a locale whose encoding is not UTF-8'
+export DATA_DIR=$work/locale
+start "$log" "$repository" env LANG=zh_CN.GB18030 LC_ALL=zh_CN.GB18030 npm start
+check 'comes to ready' ready "$log"
+kill -TERM -- "-$hub"
+ended 6
+check 'leaves no database behind' no_database
+
+say 'a bad variable and an unreachable database'
+bad=0
+(cd "$repository" && HTTP_PORT=web MLLP_PORT=x npm start) >"$work/second.log" 2>&1 || bad=$?
+check "bad variables: status 1 (is: $bad)" test "$bad" = 1
+check 'names the first' told "$work/second.log" 'HTTP_PORT: "web" is not a whole number'
+check 'and the second' told "$work/second.log" 'MLLP_PORT: "x" is not a whole number'
+bad=0
+(cd "$repository" && DATABASE_URL=postgres://me@127.0.0.1:9/none npm start) >"$work/second.log" 2>&1 || bad=$?
+check "unreachable database: status 1 (is: $bad)" test "$bad" = 1
+check 'names it' told "$work/second.log" "127.0.0.1:9/none of DATABASE_URL can't be reached"
+
+say 'a clone under a folder that only its owner may enter'
+unset DATA_DIR
+mkdir "$work/private"
+git clone -q "$repository" "$work/private/clone"
+cp -a "$repository/node_modules" "$work/private/clone/node_modules"
+chmod 700 "$work/private"
+start "$log" "$work/private/clone" npm start
+check 'comes to ready' ready "$log"
+if [ "$(id -u)" = 0 ]; then
+  moved=$(sed -n "s/.*the database lies in \(\/var\/lib\/xuelian\/[^ ]*\) instead.*/\1/p" "$log" | head -n 1)
+  check "says where the database lies (${moved:-nowhere})" test -n "$moved"
+  check 'the private folder stays closed' test "$(stat -c %a "$work/private")" = 700
+fi
+kill -INT -- "-$hub"
+ended 6
+check 'leaves no database behind' no_database
+start "$log" "$work/private/clone" npm start
+check 'starts there a second time' ready "$log"
+kill -TERM -- "-$hub"
+ended 6
+check 'leaves no database behind' no_database
+if [ -n "${moved:-}" ]; then rm -rf "$moved"; fi
+
+if [ "$(id -u)" = 0 ] && su -s /bin/sh nobody -c "test -r '$repository/package.json' -a -x '$repository/node_modules/.bin'"; then
+  say 'an ordinary user'
+  mkdir "$work/ordinary" "$work/home"
+  chown nobody "$work/ordinary" "$work/home"
+  start "$log" "$repository" setpriv --reuid=65534 --regid=65534 --clear-groups \
+    env HOME="$work/home" DATA_DIR="$work/ordinary/data" npm start
+  check 'comes to ready' ready "$log"
+  kill -INT -- "-$hub"
+  ended 6
+  check 'leaves no database behind' no_database
+fi
+
+printf '\n'
+if [ "$failures" -gt 0 ]; then
+  printf '%s checks failed\n' "$failures"
+  exit 1
+fi
+printf 'all checks passed\n'
