@@ -1,0 +1,218 @@
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import type { Db } from '#db/client.ts'
+import { encounters, patientMerges, patients, persons } from '#db/requests/tables.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+
+export type PersonRow = typeof persons.$inferSelect
+export type PatientRow = typeof patients.$inferSelect
+export type PatientMergeRow = typeof patientMerges.$inferSelect
+export type EncounterRow = typeof encounters.$inferSelect
+
+/** One hospital in one alliance. */
+export type HospitalKey = { readonly allianceId: AllianceId; readonly organisationId: Id<'Organisation'> }
+/** A row by its whole key. */
+export type KeyOf<K extends 'Patient' | 'PatientMerge' | 'Encounter'> = {
+  readonly allianceId: AllianceId
+  readonly id: Id<K>
+}
+
+export const listPatientsByIds = async (db: Db, ids: readonly string[]): Promise<PatientRow[]> =>
+  db
+    .select()
+    .from(patients)
+    .where(inArray(patients.id, ids as Id<'Patient'>[]))
+
+const numbered = ({ allianceId, organisationId }: HospitalKey, hospitalNumber: string) =>
+  and(
+    eq(patients.allianceId, allianceId),
+    eq(patients.organisationId, organisationId),
+    eq(patients.hospitalNumber, hospitalNumber),
+  )
+
+export const findPatientByNumber = async (
+  db: Db,
+  hospital: HospitalKey,
+  hospitalNumber: string,
+): Promise<PatientRow | null> => {
+  const [row] = await db.select().from(patients).where(numbered(hospital, hospitalNumber))
+  return row ?? null
+}
+
+export const lockPatientByNumber = async (
+  db: Db,
+  hospital: HospitalKey,
+  hospitalNumber: string,
+): Promise<PatientRow | null> => {
+  const [row] = await db.select().from(patients).where(numbered(hospital, hospitalNumber)).for('update')
+  return row ?? null
+}
+
+export const lockPatient = async (db: Db, key: KeyOf<'Patient'>): Promise<PatientRow | null> => {
+  const [row] = await db
+    .select()
+    .from(patients)
+    .where(and(eq(patients.allianceId, key.allianceId), eq(patients.id, key.id)))
+    .for('update')
+  return row ?? null
+}
+
+/** Adds the patient unless its hospital has that number already; answers whether it was added. */
+export const insertPatient = async (db: Db, row: typeof patients.$inferInsert): Promise<boolean> => {
+  const added = await db.insert(patients).values(row).onConflictDoNothing().returning({ id: patients.id })
+  return added.length > 0
+}
+
+export const updatePatient = async (
+  db: Db,
+  key: KeyOf<'Patient'>,
+  values: Partial<typeof patients.$inferInsert>,
+): Promise<void> => {
+  await db
+    .update(patients)
+    .set({ ...values, updatedAt: sql`now()` })
+    .where(and(eq(patients.allianceId, key.allianceId), eq(patients.id, key.id)))
+}
+
+/** The patients that are one person, over all hospitals: asked with the hub's own view. */
+export const listPatientsOfPerson = async (
+  db: Db,
+  allianceId: AllianceId,
+  personId: Id<'Person'>,
+): Promise<PatientRow[]> =>
+  db
+    .select()
+    .from(patients)
+    .where(and(eq(patients.allianceId, allianceId), eq(patients.personId, personId)))
+    .orderBy(asc(patients.id))
+
+/** The patient and all that were merged into it, over any number of steps. */
+export const listMergedTree = async (db: Db, root: KeyOf<'Patient'>): Promise<Id<'Patient'>[]> => {
+  const { rows } = await db.execute<{ id: Id<'Patient'> }>(sql`
+    with recursive tree as (
+      select id from patients where alliance_id = ${root.allianceId} and id = ${root.id}
+      union
+      select p.id from patients p join tree on p.merged_into = tree.id where p.alliance_id = ${root.allianceId}
+    )
+    select id from tree order by id`)
+  return rows.map(({ id }) => id)
+}
+
+/** Makes these patients one person's; their compatibility history follows in the same statement. */
+export const updatePersonOf = async (
+  db: Db,
+  allianceId: AllianceId,
+  ids: readonly Id<'Patient'>[],
+  personId: Id<'Person'>,
+): Promise<void> => {
+  await db
+    .update(patients)
+    .set({ personId, updatedAt: sql`now()` })
+    .where(and(eq(patients.allianceId, allianceId), inArray(patients.id, [...ids])))
+}
+
+export const findPerson = async (
+  db: Db,
+  allianceId: AllianceId,
+  id: Id<'Person'>,
+): Promise<PersonRow | null> => {
+  const [row] = await db
+    .select()
+    .from(persons)
+    .where(and(eq(persons.allianceId, allianceId), eq(persons.id, id)))
+  return row ?? null
+}
+
+/** Adds a person; one whose hash is there already is left as it is. */
+export const insertPerson = async (db: Db, row: typeof persons.$inferInsert): Promise<void> => {
+  await db.insert(persons).values(row).onConflictDoNothing()
+}
+
+/** The person of an identity hash, locked, so that two hospitals join it one after the other. */
+export const lockPersonByHash = async (
+  db: Db,
+  allianceId: AllianceId,
+  identityHash: string,
+): Promise<PersonRow | null> => {
+  const [row] = await db
+    .select()
+    .from(persons)
+    .where(and(eq(persons.allianceId, allianceId), eq(persons.identityHash, identityHash)))
+    .for('update')
+  return row ?? null
+}
+
+export const insertPatientMerge = async (db: Db, row: typeof patientMerges.$inferInsert): Promise<void> => {
+  await db.insert(patientMerges).values(row)
+}
+
+/** The merge by which a patient went into another and which still stands. */
+export const findStandingMerge = async (
+  db: Db,
+  allianceId: AllianceId,
+  mergedId: Id<'Patient'>,
+): Promise<PatientMergeRow | null> => {
+  const [row] = await db
+    .select()
+    .from(patientMerges)
+    .where(
+      and(
+        eq(patientMerges.allianceId, allianceId),
+        eq(patientMerges.mergedId, mergedId),
+        isNull(patientMerges.undoneAt),
+      ),
+    )
+  return row ?? null
+}
+
+export const updatePatientMerge = async (
+  db: Db,
+  key: KeyOf<'PatientMerge'>,
+  values: Partial<typeof patientMerges.$inferInsert>,
+): Promise<void> => {
+  await db
+    .update(patientMerges)
+    .set(values)
+    .where(and(eq(patientMerges.allianceId, key.allianceId), eq(patientMerges.id, key.id)))
+}
+
+export const listEncountersByIds = async (db: Db, ids: readonly string[]): Promise<EncounterRow[]> =>
+  db
+    .select()
+    .from(encounters)
+    .where(inArray(encounters.id, ids as Id<'Encounter'>[]))
+
+export const lockEncounterByNumber = async (
+  db: Db,
+  hospital: HospitalKey,
+  visitNumber: string,
+): Promise<EncounterRow | null> => {
+  const [row] = await db
+    .select()
+    .from(encounters)
+    .where(
+      and(
+        eq(encounters.allianceId, hospital.allianceId),
+        eq(encounters.organisationId, hospital.organisationId),
+        eq(encounters.visitNumber, visitNumber),
+      ),
+    )
+    .for('update')
+  return row ?? null
+}
+
+/** Adds the encounter unless its hospital has that visit number already; answers whether it was added. */
+export const insertEncounter = async (db: Db, row: typeof encounters.$inferInsert): Promise<boolean> => {
+  const added = await db.insert(encounters).values(row).onConflictDoNothing().returning({ id: encounters.id })
+  return added.length > 0
+}
+
+export const updateEncounter = async (
+  db: Db,
+  key: KeyOf<'Encounter'>,
+  values: Partial<typeof encounters.$inferInsert>,
+): Promise<void> => {
+  await db
+    .update(encounters)
+    .set(values)
+    .where(and(eq(encounters.allianceId, key.allianceId), eq(encounters.id, key.id)))
+}

@@ -1,0 +1,117 @@
+import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm'
+import type { Db } from '#db/client.ts'
+import type { HospitalKey } from '#db/requests/finders-patients.ts'
+import { requestItems, requests } from '#db/requests/tables.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+import type { RequestState, Urgency } from '#rules/requests/terms.ts'
+
+export type RequestRow = typeof requests.$inferSelect
+export type RequestItemRow = typeof requestItems.$inferSelect
+
+/** A request by its whole key. */
+export type RequestKey = { readonly allianceId: AllianceId; readonly id: Id<'Request'> }
+
+const keyed = ({ allianceId, id }: RequestKey) =>
+  and(eq(requests.allianceId, allianceId), eq(requests.id, id))
+
+const placed = ({ allianceId, organisationId }: HospitalKey, placerNumber: string) =>
+  and(
+    eq(requests.allianceId, allianceId),
+    eq(requests.organisationId, organisationId),
+    eq(requests.placerNumber, placerNumber),
+  )
+
+export const listRequestsByIds = async (db: Db, ids: readonly string[]): Promise<RequestRow[]> =>
+  db
+    .select()
+    .from(requests)
+    .where(inArray(requests.id, ids as Id<'Request'>[]))
+
+export const findRequest = async (db: Db, key: RequestKey): Promise<RequestRow | null> => {
+  const [row] = await db.select().from(requests).where(keyed(key))
+  return row ?? null
+}
+
+export const findRequestByPlacer = async (
+  db: Db,
+  hospital: HospitalKey,
+  placerNumber: string,
+): Promise<RequestRow | null> => {
+  const [row] = await db.select().from(requests).where(placed(hospital, placerNumber))
+  return row ?? null
+}
+
+export const lockRequest = async (db: Db, key: RequestKey): Promise<RequestRow | null> => {
+  const [row] = await db.select().from(requests).where(keyed(key)).for('update')
+  return row ?? null
+}
+
+export const lockRequestByPlacer = async (
+  db: Db,
+  hospital: HospitalKey,
+  placerNumber: string,
+): Promise<RequestRow | null> => {
+  const [row] = await db.select().from(requests).where(placed(hospital, placerNumber)).for('update')
+  return row ?? null
+}
+
+/** Adds the request unless its hospital has that placer number already; answers whether it was added. */
+export const insertRequest = async (db: Db, row: typeof requests.$inferInsert): Promise<boolean> => {
+  const added = await db.insert(requests).values(row).onConflictDoNothing().returning({ id: requests.id })
+  return added.length > 0
+}
+
+export const updateRequest = async (
+  db: Db,
+  key: RequestKey,
+  values: Partial<typeof requests.$inferInsert>,
+): Promise<void> => {
+  await db.update(requests).set(values).where(keyed(key))
+}
+
+/** The lines of these requests, in the order of the form. */
+export const listItemsByRequestIds = async (db: Db, ids: readonly string[]): Promise<RequestItemRow[]> =>
+  db
+    .select()
+    .from(requestItems)
+    .where(inArray(requestItems.requestId, ids as Id<'Request'>[]))
+    .orderBy(asc(requestItems.line))
+
+export const listItemsByIds = async (db: Db, ids: readonly string[]): Promise<RequestItemRow[]> =>
+  db
+    .select()
+    .from(requestItems)
+    .where(inArray(requestItems.id, ids as Id<'RequestItem'>[]))
+
+export const insertItems = async (
+  db: Db,
+  rows: readonly (typeof requestItems.$inferInsert)[],
+): Promise<void> => {
+  if (rows.length > 0) await db.insert(requestItems).values([...rows])
+}
+
+/** Which requests to list, newest first, behind `after`. */
+export type RequestFilter = {
+  readonly allianceId: AllianceId
+  readonly organisationId?: Id<'Organisation'> | null
+  readonly states?: readonly RequestState[] | null
+  readonly urgency?: Urgency | null
+  readonly after?: string | null
+  readonly limit: number
+}
+
+export const listRequests = async (db: Db, filter: RequestFilter): Promise<RequestRow[]> =>
+  db
+    .select()
+    .from(requests)
+    .where(
+      and(
+        eq(requests.allianceId, filter.allianceId),
+        filter.organisationId ? eq(requests.organisationId, filter.organisationId) : undefined,
+        filter.states?.length ? inArray(requests.state, [...filter.states]) : undefined,
+        filter.urgency ? eq(requests.urgency, filter.urgency) : undefined,
+        filter.after ? lt(requests.id, filter.after as Id<'Request'>) : undefined,
+      ),
+    )
+    .orderBy(desc(requests.id))
+    .limit(filter.limit)
