@@ -6,6 +6,8 @@ export type TypingReactions = {
   readonly antiA: ReactionGrade | null
   readonly antiB: ReactionGrade | null
   readonly antiD: ReactionGrade | null
+  /** A second anti-D reagent, where one is used. */
+  readonly secondAntiD: ReactionGrade | null
   /** Patient's plasma with A1 and B cells: the reverse group. Not asked of infants under four months. */
   readonly a1Cells: ReactionGrade | null
   readonly bCells: ReactionGrade | null

@@ -102,7 +102,8 @@ export const crossmatches = pgTable(
     major: text('major').$type<CrossmatchResult>(),
     /** Donor's plasma with recipient's cells; null when that side was not tested. */
     minor: text('minor').$type<CrossmatchResult>(),
-    method: text('method').$type<CrossmatchMethod>().notNull(),
+    /** Null when the sender named none; the release decision points it out. */
+    method: text('method').$type<CrossmatchMethod>(),
   },
   (t) => [
     ...resultKeys(t),

@@ -1,0 +1,1 @@
+ALTER TABLE "crossmatches" ALTER COLUMN "method" DROP NOT NULL;

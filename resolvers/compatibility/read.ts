@@ -1,0 +1,28 @@
+import {
+  type AntibodyScreenRow,
+  type CrossmatchRow,
+  listAntibodyScreensByIds,
+  listAntibodyScreensBySampleIds,
+  listCrossmatchesByIds,
+  listCrossmatchesBySampleIds,
+  listCrossmatchesByUnitIds,
+  listTypingsByIds,
+  listTypingsBySampleIds,
+  type TypingRow,
+} from '#db/compatibility/finders-results.ts'
+import { many, one } from '#resolvers/reads.ts'
+
+/** The compatibility context's part of the graph. */
+export type HubEntities = { Typing: TypingRow; AntibodyScreen: AntibodyScreenRow; Crossmatch: CrossmatchRow }
+
+export const typingById = one(listTypingsByIds)
+export const antibodyScreenById = one(listAntibodyScreensByIds)
+export const crossmatchById = one(listCrossmatchesByIds)
+
+/** Results of a sample, newest first, corrected ones included. */
+export const typingsOfSample = many(listTypingsBySampleIds, (row) => row.sampleId)
+export const antibodyScreensOfSample = many(listAntibodyScreensBySampleIds, (row) => row.sampleId)
+export const crossmatchesOfSample = many(listCrossmatchesBySampleIds, (row) => row.sampleId)
+
+/** Crossmatches of a unit that the caller may see, newest first. */
+export const crossmatchesOfUnit = many(listCrossmatchesByUnitIds, (row) => row.unitId)
