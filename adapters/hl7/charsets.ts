@@ -59,7 +59,7 @@ export interface DecodedText {
 
 /**
  * Reads the bytes of a whole message. Decode before splitting: the second byte of a GBK or Big5 character
- * may look like `|`, `^`, `\` or `~`.
+ * may look like `|`, `^`, `\` or `~`. What stands in front of the message (`findStart`) is left out.
  * @param declared MSH-18, in order; the first is the message's own set, later ones only announce switches
  * @param senderDefault the sender profile's set, for an empty or impossible MSH-18
  */
@@ -68,17 +68,38 @@ export function decodeBytes(
   declared: readonly string[],
   senderDefault: string,
 ): DecodedText {
+  const { start, isMarked } = findStart(bytes)
+  const content = bytes.subarray(start)
   const wanted = declared[0] ? findCharset(declared[0]) : undefined
-  const fallback = findCharset(senderDefault) ?? UTF8
-  const impossible = wanted === ASCII && !isAscii(bytes)
+  const fallback = (isMarked && isUtf8(content) ? UTF8 : findCharset(senderDefault)) ?? UTF8
+  const impossible = wanted === ASCII && !isAscii(content)
   const charset = wanted === undefined || impossible ? fallback : wanted
-  const text = read(bytes, charset)
+  const text = read(content, charset)
   return {
     text,
     charset: charset.name,
     declarationIgnored:
       impossible || (declared[0] !== undefined && declared[0] !== '' && wanted === undefined),
-    unreadable: countUnreadable(text, bytes, charset),
+    unreadable: countUnreadable(text, content, charset),
+  }
+}
+
+/** Start block, tab, line feed, carriage return, blank. */
+const PASSED_OVER: ReadonlySet<number | undefined> = new Set([0x0b, 0x09, 0x0a, 0x0d, 0x20])
+
+/**
+ * Where a message begins behind blanks, line ends, stray start blocks and UTF-8 marks. A mark tells that the
+ * message is UTF-8 where it doesn't name its set.
+ */
+export function findStart(bytes: Uint8Array): { readonly start: number; readonly isMarked: boolean } {
+  let start = 0
+  let isMarked = false
+  for (;;) {
+    if (PASSED_OVER.has(bytes[start])) start += 1
+    else if (bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) {
+      start += 3
+      isMarked = true
+    } else return { start, isMarked }
   }
 }
 

@@ -65,7 +65,7 @@ export function prepare(
 
 /**
  * Cuts at CR, LF and CRLF. Where CR ends the segments, a lone LF before text that is no segment is content
- * (a line break that the sender forgot to escape) and stays in its field.
+ * (a line break that the sender forgot to escape) and stays in its field; never in MSH, which `readHeader` ends there.
  */
 function cutLines(text: string, delimiters: Delimiters): string[] {
   const whole = withoutEnd(text)
@@ -74,7 +74,7 @@ function cutLines(text: string, delimiters: Delimiters): string[] {
   for (const block of whole.split(/\r\n|\r/)) {
     for (const [place, line] of block.split('\n').entries()) {
       const isContent = place > 0 && !looksLikeSegment(line, delimiters)
-      if (isContent && lines.at(-1)) lines[lines.length - 1] += `\n${line}`
+      if (isContent && lines.length > 1 && lines.at(-1)) lines[lines.length - 1] += `\n${line}`
       else lines.push(line)
     }
   }

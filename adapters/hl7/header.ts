@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { byteLengthIn, decodeIn, sniffCharset } from '#adapters/hl7/charsets.ts'
+import { byteLengthIn, decodeIn, findStart, sniffCharset } from '#adapters/hl7/charsets.ts'
 import { type Delimiters, STANDARD_DELIMITERS } from '#adapters/hl7/escape.ts'
 
 /** A hierarchic designator (HD): its first component, by which peers are known, and the whole as written. */
@@ -58,7 +58,7 @@ const LONGEST_HEADER = 65_536
  * Leading blanks, line ends, a UTF-8 mark and stray start blocks are passed over. Never throws.
  */
 export function readHeader(bytes: Buffer): HeaderResult {
-  const start = skipLeading(bytes)
+  const { start } = findStart(bytes)
   if (start >= bytes.length) return { ok: false, fault: 'empty' }
   const tag = bytes.toString('latin1', start, start + 3)
   if (tag === 'FHS' || tag === 'BHS') return { ok: false, fault: 'batch' }
@@ -67,18 +67,6 @@ export function readHeader(bytes: Buffer): HeaderResult {
   const delimiters = readDelimiters(segment)
   if (!delimiters) return { ok: false, fault: 'delimiters' }
   return { ok: true, header: readFields(segment, start, delimiters) }
-}
-
-/** Start block, tab, line feed, carriage return, blank. */
-const PASSED_OVER: ReadonlySet<number | undefined> = new Set([0x0b, 0x09, 0x0a, 0x0d, 0x20])
-
-function skipLeading(bytes: Buffer): number {
-  let at = 0
-  for (;;) {
-    if (PASSED_OVER.has(bytes[at])) at += 1
-    else if (bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3
-    else return at
-  }
 }
 
 /** Line ends are safe to look for in bytes: no character of GBK, Big5 or UTF-8 contains one. */

@@ -81,7 +81,9 @@ describe('character sets', () => {
     expect(decodeBytes(Buffer.from('\ufffd'), ['UTF-8'], 'ASCII').unreadable).toBe(0)
   })
 
-  test('drops a UTF-8 mark', () => {
+  test('a UTF-8 mark tells the set of a message that names none, and is dropped', () => {
+    expect(decodeBytes(Buffer.from('\r\n\ufeffMSH血'), [], 'GB18030').text).toBe('MSH血')
+    expect(decodeBytes(hex('efbbbf4d534881'), ['GBK'], 'UTF-8').text).toBe('MSH\ufffd')
     expect(decodeBytes(Buffer.from('\ufeffMSH'), [], 'UTF-8').text).toBe('MSH')
   })
 
