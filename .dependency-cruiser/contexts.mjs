@@ -14,7 +14,7 @@ const BUILDS_ON = {
   'cold-chain': ['inventory', 'alarms'],
   waivers: ['requests', 'transfusions'],
   audit: [],
-  messaging: [],
+  messaging: ['alliance'],
 }
 /** These read across all contexts. */
 const READS_ALL = ['metrics', 'views']
@@ -27,7 +27,6 @@ export const CONTEXTS = [...Object.keys(BUILDS_ON), ...READS_ALL]
 const KEYS_INTO = {
   compatibility: ['inventory'], // a crossmatch is of one bag
   audit: ['alliance'], // every row belongs to an organisation of an alliance
-  messaging: ['alliance'],
 }
 
 const foundations = (context) => [

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 
@@ -95,6 +96,11 @@ export class Database {
   async close(): Promise<void> {
     await this.pool.end()
   }
+}
+
+/** Changes what a running transaction sees; who changes it changes it back. */
+export const setView = async (db: Db, view: Scope['view']): Promise<void> => {
+  await db.execute(sql`select set_config('app.view', ${view}, true)`)
 }
 
 const begin = async (client: pg.PoolClient, scope: Scope, kind: TransactionKind) => {

@@ -86,6 +86,29 @@ export class Unauthenticated extends HubError {
   }
 }
 
+/** The token was good and is past its end: a newer one from the same issuer helps. */
+export class TokenEnded extends Unauthenticated {
+  constructor() {
+    super({ zh: '令牌已过期，请重新登录', en: 'the token has expired; sign in again' })
+  }
+}
+
+/** Something the hub stands on is away for the moment; nothing was done, and the same call may be made again. */
+export class Unavailable extends HubError {
+  readonly code = 'UNAVAILABLE'
+
+  constructor(
+    words: Words = {
+      zh: '数据库暂时不可用，未作任何更改，请稍后重试',
+      en: 'the database is away for the moment; nothing was changed, try again soon',
+    },
+    options: { cause?: unknown } = {},
+  ) {
+    super(words)
+    this.cause = options.cause
+  }
+}
+
 /** Two writers met; nothing was changed, and the same call may simply be made again. */
 export class ConflictRetry extends HubError {
   readonly code = 'CONFLICT_RETRY'

@@ -35,7 +35,12 @@ export type Events = {
   'inventory.holdLifted': UnitFact & { holdId: Id<'Hold'> }
   'inventory.unitReturned': UnitFact
   'inventory.unitDiscarded': UnitFact
-  'messaging.messageFailed': { messageId?: Id<'Message'>; deliveryId?: Id<'Delivery'>; fault: string }
+  'messaging.messageFailed': {
+    messageId?: Id<'Message'>
+    deliveryId?: Id<'Delivery'>
+    /** MSA-1 that was given or got; null when there was none. */
+    answerCode: string | null
+  }
   'messaging.senderConfigured': { senderId: Id<'Sender'> }
 }
 

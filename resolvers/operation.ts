@@ -1,6 +1,5 @@
-import { sql } from 'drizzle-orm'
 import { insertAuditEntries, type NewAuditEntry } from '#db/audit/finders.ts'
-import { type Db, type Scope, SYSTEM_SCOPE } from '#db/client.ts'
+import { type Db, type Scope, SYSTEM_SCOPE, setView } from '#db/client.ts'
 import { insertEvents, type NewEvent } from '#db/outbox/finders.ts'
 import { claimKey, keepAnswer } from '#db/outbox/idempotency.ts'
 import { canonicalText, sha256 } from '#lib/canonical.ts'
@@ -160,9 +159,9 @@ const beginTx = (
       notes.push(entry)
     },
     async elevated(work) {
-      await db.execute(sql`select set_config('app.view', ${SYSTEM_SCOPE.view}, true)`)
+      await setView(db, SYSTEM_SCOPE.view)
       const result = await work()
-      await db.execute(sql`select set_config('app.view', ${scope.view}, true)`)
+      await setView(db, scope.view)
       return result
     },
   }

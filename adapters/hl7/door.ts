@@ -1,0 +1,55 @@
+import { routes } from '#adapters/hl7/all-routes.ts'
+import { stopDecoding } from '#adapters/hl7/decoding.ts'
+import { makeInbound } from '#adapters/hl7/inbound.ts'
+import { listenMllp, type TlsKeys } from '#adapters/hl7/mllp.ts'
+import type { Services } from '#resolvers/context.ts'
+import { makeInbox } from '#resolvers/messaging/accept-messages.ts'
+import { queueLateAnswer } from '#resolvers/messaging/queue-late-answer.ts'
+import { makeSenderRegistry } from '#resolvers/messaging/senders.ts'
+
+/** How the HL7 door is opened. */
+export type Hl7DoorOptions = {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  readonly tls?: TlsKeys
+  /** Longest message taken, in bytes. */
+  readonly maxBytes: number
+  readonly production: boolean
+}
+
+export type Hl7Door = { readonly port: number; close(): Promise<void> }
+
+/** Who the hub is in MSH-3 of what it sends; MSH-4 is the facility the sender addressed. */
+const APPLICATION = 'HUB'
+
+/** Opens the HL7 door: works what a stopped hub left behind, then listens. */
+export const startHl7Door = async (services: Services, options: Hl7DoorOptions): Promise<Hl7Door> => {
+  const { log } = services
+  const inbound = makeInbound({
+    services,
+    inbox: makeInbox(services.database, services.wake),
+    senders: makeSenderRegistry(services.database),
+    routes,
+    self: { application: APPLICATION, facility: APPLICATION },
+    production: options.production,
+    sendLater: (work, answer) => queueLateAnswer(services, work, answer),
+  })
+  const left = await inbound.recover()
+  if (left > 0) log.info({ messages: left }, 'worked messages left by the last run')
+  const listener = await listenMllp({
+    host: options.host,
+    port: options.port,
+    maxBytes: options.maxBytes,
+    ...(options.tls && { tls: options.tls }),
+    onMessage: (connection, bytes) => inbound.take(connection, bytes),
+    onFault: (fault, connection) => log.warn({ fault, remote: connection?.remote }, 'hl7 line fault'),
+  })
+  return {
+    port: listener.port,
+    close: async () => {
+      await listener.close()
+      await stopDecoding()
+    },
+  }
+}

@@ -1,0 +1,202 @@
+import { asc, eq, inArray, sql } from 'drizzle-orm'
+import type pg from 'pg'
+import type { Db } from '#db/client.ts'
+import { messages } from '#db/messaging/tables.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+import type { MessageState } from '#rules/messaging/terms.ts'
+
+export type MessageRow = typeof messages.$inferSelect
+
+/** The alliance of messages nobody known has sent: no caller belongs to it. */
+export const NOBODYS_ALLIANCE = '-' as AllianceId
+
+/** A message about to be stored. */
+export type NewMessage = Pick<
+  MessageRow,
+  | 'allianceId'
+  | 'id'
+  | 'organisationId'
+  | 'senderId'
+  | 'sendingApplication'
+  | 'sendingFacility'
+  | 'controlId'
+  | 'type'
+  | 'raw'
+  | 'contentHash'
+  | 'state'
+  | 'orderKey'
+  | 'answer'
+  | 'answerCode'
+  | 'fault'
+>
+
+/** What became of a message that was offered for storing. */
+export type Stored =
+  /** Stored now, for the first time. */
+  | { readonly kind: 'new' }
+  /** The same message stands already, with its answer if there is one. */
+  | {
+      readonly kind: 'repeat'
+      readonly id: Id<'Message'>
+      readonly state: MessageState
+      readonly answer: Buffer | null
+    }
+
+/** The columns in the order of the statement, each with its array type. */
+const COLUMNS = [
+  ['alliance_id', 'text'],
+  ['id', 'text'],
+  ['organisation_id', 'text'],
+  ['sender_id', 'text'],
+  ['sending_application', 'text'],
+  ['sending_facility', 'text'],
+  ['control_id', 'text'],
+  ['type', 'text'],
+  ['raw', 'bytea'],
+  ['content_hash', 'text'],
+  ['state', 'text'],
+  ['order_key', 'text'],
+  ['answer', 'bytea'],
+  ['answer_code', 'text'],
+  ['fault', 'text'],
+] as const
+
+const NAMES = COLUMNS.map(([name]) => name).join(', ')
+const PARAMETERS = COLUMNS.map(([, type], at) => `$${at + 1}::${type}[]`).join(', ')
+
+/** One statement however many messages: a repeat (same sender, control id and content) is left out. */
+const INSERT = {
+  name: 'insert-messages',
+  text: `insert into messages (${NAMES}) select * from unnest(${PARAMETERS})
+    on conflict (alliance_id, sender_id, control_id, content_hash) do nothing returning id`,
+}
+
+const valuesOf = (rows: readonly NewMessage[]) => [
+  rows.map((row) => row.allianceId),
+  rows.map((row) => row.id),
+  rows.map((row) => row.organisationId),
+  rows.map((row) => row.senderId),
+  rows.map((row) => row.sendingApplication),
+  rows.map((row) => row.sendingFacility),
+  rows.map((row) => row.controlId),
+  rows.map((row) => row.type),
+  rows.map((row) => row.raw),
+  rows.map((row) => row.contentHash),
+  rows.map((row) => row.state),
+  rows.map((row) => row.orderKey),
+  rows.map((row) => row.answer),
+  rows.map((row) => row.answerCode),
+  rows.map((row) => row.fault),
+]
+
+/** Stores the messages; the ids that were new come back, the others are repeats. */
+export const insertMessages = async (
+  client: pg.ClientBase,
+  rows: readonly NewMessage[],
+): Promise<ReadonlySet<string>> => {
+  const { rows: stored } = await client.query<{ id: string }>({ ...INSERT, values: valuesOf(rows) })
+  return new Set(stored.map((row) => row.id))
+}
+
+/** The message that stands under the same sender, control id and content. */
+export const findRepeated = async (
+  db: Db,
+  message: Pick<NewMessage, 'allianceId' | 'senderId' | 'controlId' | 'contentHash'>,
+): Promise<MessageRow | null> => {
+  const [row] = await db
+    .select()
+    .from(messages)
+    .where(
+      sql`${messages.allianceId} = ${message.allianceId} and ${messages.senderId} = ${message.senderId}
+        and ${messages.controlId} = ${message.controlId} and ${messages.contentHash} = ${message.contentHash}`,
+    )
+  return row ?? null
+}
+
+const CONFLICTING = {
+  name: 'conflicting-messages',
+  text: `select i.id from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[])
+      as i(id, alliance_id, sender_id, control_id, content_hash, days)
+    where exists (select from messages m where m.alliance_id = i.alliance_id and m.sender_id = i.sender_id
+      and m.control_id = i.control_id and m.content_hash <> i.content_hash and m.id <> i.id
+      and m.received_at > clock_timestamp() - make_interval(days => i.days))`,
+}
+
+/** Of messages just stored, those whose control id their sender has used for other content within its window. */
+export const listConflicting = async (
+  client: pg.ClientBase,
+  rows: readonly (NewMessage & { windowDays: number })[],
+): Promise<ReadonlySet<string>> => {
+  const { rows: found } = await client.query<{ id: string }>({
+    ...CONFLICTING,
+    values: [
+      rows.map((row) => row.id),
+      rows.map((row) => row.allianceId),
+      rows.map((row) => row.senderId),
+      rows.map((row) => row.controlId),
+      rows.map((row) => row.contentHash),
+      rows.map((row) => row.windowDays),
+    ],
+  })
+  return new Set(found.map((row) => row.id))
+}
+
+/** How the working of a message ended. */
+export type Settlement = {
+  readonly id: Id<'Message'>
+  readonly state: MessageState
+  readonly answer: Buffer | null
+  readonly answerCode: string | null
+  readonly fault: string | null
+}
+
+const SETTLE = {
+  name: 'settle-messages',
+  text: `update messages m set state = s.state, answer = s.answer, answer_code = s.answer_code, fault = s.fault,
+      attempts = m.attempts + 1, processed_at = clock_timestamp()
+    from unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[]) as s(id, state, answer, answer_code, fault)
+    where m.id = s.id and m.state = 'RECEIVED'`,
+}
+
+/** Stores how messages ended, in one statement. */
+export const settleMessages = async (
+  client: pg.ClientBase,
+  settlements: readonly Settlement[],
+): Promise<void> => {
+  await client.query({
+    ...SETTLE,
+    values: [
+      settlements.map((settlement) => settlement.id),
+      settlements.map((settlement) => settlement.state),
+      settlements.map((settlement) => settlement.answer),
+      settlements.map((settlement) => settlement.answerCode),
+      settlements.map((settlement) => settlement.fault),
+    ],
+  })
+}
+
+/** Messages that were stored and not worked, oldest first: what a stopped hub left behind. */
+export const listWaitingMessages = async (db: Db, limit: number): Promise<MessageRow[]> =>
+  db.select().from(messages).where(eq(messages.state, 'RECEIVED')).orderBy(asc(messages.id)).limit(limit)
+
+/** Messages by their ids, whatever alliance they are of. */
+export const listMessagesByIds = async (db: Db, ids: readonly string[]): Promise<MessageRow[]> =>
+  db
+    .select()
+    .from(messages)
+    .where(inArray(messages.id, ids as Id<'Message'>[]))
+
+/** One message, locked for a change. */
+export const lockMessage = async (db: Db, id: Id<'Message'>): Promise<MessageRow | null> => {
+  const [row] = await db.select().from(messages).where(eq(messages.id, id)).for('update')
+  return row ?? null
+}
+
+/** Sets the state of one message by hand: replay or resolution. */
+export const updateMessageState = async (
+  db: Db,
+  id: Id<'Message'>,
+  values: { state: MessageState; fault?: string | null },
+): Promise<void> => {
+  await db.update(messages).set(values).where(eq(messages.id, id))
+}

@@ -1,0 +1,21 @@
+/** Points at which a hub may be killed without losing or doubling anything; a test proves it at each of them. */
+export const CHECKPOINTS = [
+  'message.beforeStore',
+  'message.afterCommit',
+  'operation.inside',
+  'message.beforeAnswer',
+  'sequencer.inside',
+  'delivery.beforeSend',
+  'delivery.afterSend',
+] as const
+export type Checkpoint = (typeof CHECKPOINTS)[number]
+
+let watcher: ((point: Checkpoint) => void) | undefined
+
+/** Calls `watch` whenever a checkpoint is reached; for tests that kill the process there. */
+export const watchCheckpoints = (watch: (point: Checkpoint) => void): void => {
+  watcher = watch
+}
+
+/** Says that the program stands at a checkpoint. */
+export const reached = (point: Checkpoint): void => watcher?.(point)

@@ -1,0 +1,46 @@
+import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
+import { type KnownSender, listActiveSenders } from '#db/messaging/senders.ts'
+
+export type { KnownSender }
+
+/** The systems that may send HL7, by MSH-3 and MSH-4. */
+export type SenderRegistry = {
+  /** The sender these names belong to; null when nobody registered them. */
+  find(application: string, facility: string): Promise<KnownSender | null>
+  /** Asks anew at the next look-up, as after `configureSender`. */
+  forget(): void
+}
+
+/** Another instance may have configured a sender: what is known is asked anew this often. */
+const FRESH_MS = 5_000
+
+const keyOf = (application: string, facility: string) => `${application}|${facility}`
+
+/** A registry over the database; `clock` counts milliseconds. */
+export const makeSenderRegistry = (database: Database, clock: () => number = Date.now): SenderRegistry => {
+  let known: Promise<ReadonlyMap<string, KnownSender>> | undefined
+  let asked = 0
+
+  const load = async () => {
+    const rows = await database.transaction(SYSTEM_SCOPE, (db) => listActiveSenders(db), 'read')
+    return new Map(rows.map((row) => [keyOf(row.application, row.facility), row]))
+  }
+
+  const current = () => {
+    if (known === undefined || clock() - asked > FRESH_MS) {
+      asked = clock()
+      known = load().catch((error: unknown) => {
+        known = undefined
+        throw error
+      })
+    }
+    return known
+  }
+
+  return {
+    find: async (application, facility) => (await current()).get(keyOf(application, facility)) ?? null,
+    forget: () => {
+      known = undefined
+    },
+  }
+}
