@@ -50,22 +50,22 @@ ready() {
   tail -n 20 "$1"
   return 1
 }
-# ended <seconds>: sets $status to the exit status, or to "alive" when it did not end in time.
+# ended <seconds>: waits until every process of the group is gone, not only npm; sets $status to npm's exit
+# status, or to "alive" when one did not end in time.
 ended() {
-  local n
+  local n group=$hub
+  hub=
   for n in $(seq $((${1} * 10))); do
-    if ! kill -0 "$hub" 2>/dev/null; then
+    if ! kill -0 -- "-$group" 2>/dev/null; then
       status=0
-      wait "$hub" || status=$?
-      hub=
+      wait "$group" || status=$?
       return 0
     fi
     sleep 0.1
   done
   status=alive
-  kill -KILL -- "-$hub" 2>/dev/null || true
-  wait "$hub" 2>/dev/null || true
-  hub=
+  kill -KILL -- "-$group" 2>/dev/null || true
+  wait "$group" 2>/dev/null || true
 }
 # Node names its main thread "MainThread", so the hub is known by its command line.
 hub_node() { pgrep -n -g "$hub" -f 'server/main'; }
@@ -90,9 +90,24 @@ ended 6
 check "status 0 (is: $status)" test "$status" = 0
 check 'leaves no database behind' no_database
 
-say 'a second hub on the same data folder'
+say 'SIGTERM to npm alone, as a supervisor sends it'
 start "$log" "$repository" npm start
-check 'the first comes to ready' ready "$log"
+check 'comes to ready' ready "$log"
+kill -TERM "$hub"
+ended 6
+check "everything ends (status: $status)" test "$status" != alive
+check 'leaves no database behind' no_database
+
+say 'a start that follows a stop at once'
+start "$log" "$repository" npm start
+check 'comes to ready' ready "$log"
+stopping=$hub
+kill -TERM "$(hub_node)"
+start "$log" "$repository" npm start
+check 'comes to ready' ready "$log"
+wait "$stopping" || true
+
+say 'a second hub on the same data folder'
 second=0
 (cd "$repository" && npm start) >"$work/second.log" 2>&1 || second=$?
 check "the second ends with status 1 (is: $second)" test "$second" = 1
@@ -127,7 +142,7 @@ export DATA_DIR=$work/interrupted
 for delay in 0.3 0.8 1.3; do
   start "$log" "$repository" npm start
   sleep "$delay"
-  kill -TERM -- "-$hub"
+  kill -TERM -- "-$hub" 2>/dev/null || true
   ended 8
   check "ends after a signal at $delay s (status: $status)" test "$status" != alive
   check 'leaves no database behind' no_database

@@ -1,6 +1,6 @@
 import type { Config } from '#server/config.ts'
 import { readConnectionFile } from '#server/embedded-postgres/connection-file.ts'
-import { DataFolderInUse, startEmbeddedPostgres } from '#server/embedded-postgres/start.ts'
+import { startEmbeddedPostgres } from '#server/embedded-postgres/start.ts'
 import type { StartPart } from '#server/lifecycle.ts'
 import { reachDatabase } from '#server/reach-database.ts'
 
@@ -17,13 +17,17 @@ export async function openDatabase(config: Config, start: StartPart): Promise<st
     return directUrl
   }
   const { dataDir } = config
-  try {
-    return (await start('postgres', () => startEmbeddedPostgres({ dataDir, log: tell }))).url
-  } catch (error) {
-    const running = error instanceof DataFolderInUse ? readConnectionFile(dataDir) : null
-    if (running === null) throw error
-    return running
-  }
+  const running = readConnectionFile(dataDir)
+  if (running !== null && (await answers(running))) return running
+  return (await start('postgres', () => startEmbeddedPostgres({ dataDir, log: tell }))).url
+}
+
+/** The file of a hub that was killed may still lie there, though nothing answers any more. */
+function answers(url: string): Promise<boolean> {
+  return reachDatabase(url, 'DATA_DIR').then(
+    () => true,
+    () => false,
+  )
 }
 
 /** One line to the person at the terminal, beside what the command prints. */

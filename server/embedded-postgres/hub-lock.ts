@@ -15,7 +15,8 @@ export interface HubLock {
 export function takeHubLock(dataDir: string): HubLock | null {
   const file = new DatabaseSync(join(dataDir, 'hub.lock'), { timeout: 0 })
   try {
-    file.exec('BEGIN EXCLUSIVE')
+    // In memory, so that no journal lies beside the lock of a killed hub.
+    file.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
   } catch (error) {
     file.close()
     if (isBusy(error)) return null

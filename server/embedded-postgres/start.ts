@@ -28,9 +28,6 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>
 }
 
-/** Another process owns the data folder: the hub, or a command that started the database itself. */
-export class DataFolderInUse extends StartFault {}
-
 const DATABASE = 'xuelian'
 
 /**
@@ -42,7 +39,7 @@ const DATABASE = 'xuelian'
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const place = choosePlace(options.dataDir)
   if (place.moved) options.log(`${place.moved.zh} / ${place.moved.en}`)
-  const lock = lockOf(place, options.dataDir)
+  const lock = await waitForLock(place, options)
   try {
     return await startLocked(place, lock, { ...options, dataDir: realpathSync(options.dataDir) })
   } catch (error) {
@@ -81,18 +78,29 @@ async function startLocked(
   }
 }
 
-function lockOf(place: Place, dataDir: string): HubLock {
-  let lock: HubLock | null
-  try {
-    lock = takeHubLock(place.home)
-  } catch (error) {
-    throw folderFault(place.home, error)
+/** A hub that is stopping takes up to 5 s; whoever starts the next one at once is not refused for it. */
+const LOCK_PATIENCE_MS = 6_000
+
+async function waitForLock(place: Place, { dataDir, log }: EmbeddedPostgresOptions): Promise<HubLock> {
+  for (let waited = 0; waited <= LOCK_PATIENCE_MS; waited += 100) {
+    const lock = tryLock(place.home)
+    if (lock) return lock
+    if (waited === 0)
+      log(`数据文件夹 ${dataDir} 被占用，正在等待释放。 / ${dataDir} is in use; waiting for it to be free.`)
+    await sleep(100)
   }
-  if (lock) return lock
-  throw new DataFolderInUse({
+  throw new StartFault({
     zh: `数据文件夹 ${dataDir} 正被另一个正在运行的程序使用。请先停止它，或把 DATA_DIR 设为另一个文件夹。`,
     en: `The data folder ${dataDir} is in use by another running hub or command. Stop that first, or set DATA_DIR to another folder.`,
   })
+}
+
+function tryLock(home: string): HubLock | null {
+  try {
+    return takeHubLock(home)
+  } catch (error) {
+    throw folderFault(home, error)
+  }
 }
 
 interface KeptServer {

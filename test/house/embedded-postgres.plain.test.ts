@@ -153,6 +153,21 @@ describe('the embedded PostgreSQL', () => {
     await untilGone(pid)
   })
 
+  test('a start that comes while the last hub is still stopping waits for it', async () => {
+    const dataDir = newDataDir()
+    const next =
+      "process.on('SIGTERM', () => setTimeout(() => server.stop().then(() => process.exit(0)), 700)); setInterval(() => {}, 1000)"
+    const { child, told } = await owner(dataDir, next)
+    await query(told, 'create table kept as select 6 as number')
+    child.kill('SIGTERM')
+    const server = await start(dataDir)
+    expect(said).toEqual([
+      `数据文件夹 ${dataDir} 被占用，正在等待释放。 / ${dataDir} is in use; waiting for it to be free.`,
+    ])
+    expect(await query(server.url, 'select number from kept')).toEqual([6])
+    await server.stop()
+  })
+
   test('the server that a killed hub left running is ended, and its data is there', async () => {
     const dataDir = newDataDir()
     const { child, told } = await owner(dataDir)
