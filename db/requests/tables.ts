@@ -192,10 +192,14 @@ export const requestItems = pgTable(
     quantity: quantity('quantity').notNull(),
     /** Special requirements asked for, such as LR, IR, WA (table 0508). */
     requirements: text('requirements').array().notNull(),
+    /** The request's version that brought the line. */
+    version: quantity('version').notNull().default(1),
+    /** When an amendment put other lines in its place; null while it stands. */
+    withdrawnAt: instant('withdrawn_at'),
   },
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
-    unique().on(t.allianceId, t.requestId, t.line),
+    unique().on(t.allianceId, t.requestId, t.version, t.line),
     owner(t as never),
     foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
   ],
