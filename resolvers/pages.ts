@@ -1,0 +1,84 @@
+import { BadInput } from '#lib/errors.ts'
+
+/** Which part of a list is asked for: Relay's arguments. Lists are walked forwards. */
+export type PageArgs = {
+  /** At most this many rows: 50 when absent, 200 at most. */
+  readonly first?: number | null
+  /** Cursor of the row before the first. */
+  readonly after?: string | null
+  readonly last?: number | null
+  readonly before?: string | null
+}
+
+/** A page of a list in Relay's shape. */
+export type Page<Row> = {
+  readonly edges: { readonly cursor: string; readonly node: Row }[]
+  readonly pageInfo: {
+    readonly hasNextPage: boolean
+    readonly hasPreviousPage: boolean
+    readonly startCursor: string | null
+    readonly endCursor: string | null
+  }
+}
+
+const USUAL = 50
+const MOST = 200
+/** Says which kind of cursor this is, so that a later kind can be told from it. */
+const PREFIX = 'k1.'
+
+/**
+ * One page of a list that is ordered by a key. `list` is given the key behind which to begin (null at the start) and
+ * how many rows to fetch: one more than shown, which tells whether a page follows.
+ */
+export const pageOf = async <Row>(
+  args: PageArgs,
+  options: {
+    readonly keyOf: (row: Row) => readonly string[]
+    readonly list: (after: readonly string[] | null, limit: number) => Promise<readonly Row[]>
+  },
+): Promise<Page<Row>> => {
+  const first = sizeOf(args)
+  const after = args.after ? readCursor(args.after) : null
+  const rows = await options.list(after, first + 1)
+  const edges = rows.slice(0, first).map((node) => ({ cursor: cursorOf(options.keyOf(node)), node }))
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: rows.length > first,
+      hasPreviousPage: after !== null,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  }
+}
+
+const sizeOf = ({ first, last, before }: PageArgs): number => {
+  for (const [field, given] of Object.entries({ last, before }))
+    if (given !== undefined && given !== null)
+      throw BadInput.of(field, {
+        zh: '列表只能向后翻页，请使用 first 和 after',
+        en: 'lists are walked forwards: use first and after',
+      })
+  const size = first ?? USUAL
+  if (size < 1 || size > MOST)
+    throw BadInput.of('first', { zh: `须为 1 至 ${MOST}`, en: `must lie between 1 and ${MOST}` })
+  return size
+}
+
+const cursorOf = (key: readonly string[]): string =>
+  Buffer.from(PREFIX + JSON.stringify(key)).toString('base64url')
+
+/** The key a cursor stands for. A text that no list gave is refused; one of another list matches nothing there. */
+const readCursor = (cursor: string): readonly string[] => {
+  const text = Buffer.from(cursor, 'base64url').toString()
+  try {
+    const key: unknown = text.startsWith(PREFIX) ? JSON.parse(text.slice(PREFIX.length)) : null
+    if (Array.isArray(key) && key.every((part) => typeof part === 'string')) return key
+  } catch {
+    // Not JSON: refused below like every other text.
+  }
+  throw BadInput.of('after', {
+    zh: '游标无效：请使用列表返回的游标原文',
+    en: 'not a cursor of this list: pass one unchanged, as the list gave it',
+  })
+}
