@@ -1,0 +1,107 @@
+import { definitionOf, type FindingCode, findingCatalogue } from '#rules/finding.ts'
+import { type PolicySet, type PolicyValues, standardPolicies } from '#rules/policy.ts'
+import { cite, type SourceId, sources } from '#rules/sources.ts'
+import { severityLabels } from '#rules/vocabulary.ts'
+import type { ClinicalRule } from './read-rules.ts'
+
+const confidenceWords = {
+  verified: 'verified / 已核对原文',
+  unverified: 'not verified / 原文未核对',
+  'house-default': 'house default / 本系统默认值',
+} as const
+
+const HEAD = `<!-- Written by scripts/print-clinical-rules.ts from rules/: change the rules, not this page. -->
+
+# Clinical rules / 临床规则
+
+For the physician who reviews them: each rule in plain words, its clause and whether the clause's text was compared,
+the thresholds in force, and what a breach is called. Severities: \`STOP\` nobody may, \`AUTHORITY\` named roles may with
+reason and signature, \`WARN\` is shown and stored.
+`
+
+/** The whole page for a physician, as Markdown. */
+export function writePage(rules: readonly ClinicalRule[]): string {
+  const contexts = [...new Set(rules.map(({ context }) => context))]
+  return [
+    HEAD,
+    ...contexts.map((context) => contextPart(context, rules)),
+    '## Values in force / 现行数值',
+    ...standardPolicies.map(policyPart),
+    '## Findings / 判定结果',
+    ...Object.entries(findingCatalogue).map(([context, list]) => findingsPart(context, list)),
+    '## Sources / 依据',
+    sourcesPart(),
+  ].join('\n\n')
+}
+
+const contextPart = (context: string, rules: readonly ClinicalRule[]): string =>
+  [`## ${context}`, ...rules.filter((rule) => rule.context === context).map(rulePart)].join('\n\n')
+
+function rulePart(rule: ClinicalRule): string {
+  const lines = [
+    `### ${rule.name}`,
+    '',
+    rule.sentence,
+    '',
+    ...(rule.facts ? [`- Facts: ${rule.facts}`] : []),
+    ...(rule.codes.length > 0 ? [`- Findings: ${rule.codes.map((code) => `\`${code}\``).join(', ')}`] : []),
+    ...rule.sources.map((id) => `- Source: ${sourceLine(id)}`),
+    `- Reviewed: ${rule.reviewed}`,
+    `- Code: [${rule.file}](../${rule.file})`,
+  ]
+  return lines.join('\n')
+}
+
+const sourceLine = (id: SourceId): string =>
+  `${cite(id).zh} / ${cite(id).en} (${confidenceWords[sources[id].confidence]})`
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(inCell).join(' | ')} |`).join('\n')
+
+const inCell = (text: string): string => text.replaceAll('|', '\\|')
+
+function policyPart(set: PolicySet): string {
+  const names = Object.keys(set.values) as (keyof PolicyValues)[]
+  const rows = names.map((name) => [
+    name,
+    valueText(name, set.values),
+    cite(set.sources[name]).zh,
+    confidenceWords[sources[set.sources[name]].confidence],
+  ])
+  const period = `${set.effectiveFrom} – ${set.effectiveTo ?? ''}`.trim()
+  const title = `### ${set.id}: ${set.title.zh} / ${set.title.en} (${set.jurisdiction}, ${period})`
+  return `${title}\n\n${table(['value', 'in force', 'clause', 'confidence'], rows)}`
+}
+
+/** Limits are kept in whole thousandths; a reader wants the amount. */
+function valueText(name: keyof PolicyValues, values: PolicyValues): string {
+  const scaled = name === 'lineQuantity' || name === 'bagContent'
+  const text = JSON.stringify(values[name], (_, value) =>
+    scaled && typeof value === 'number' ? value / 1000 : value,
+  )
+  return `\`${text}\``
+}
+
+function findingsPart(context: string, list: object): string {
+  const rows = (Object.keys(list) as FindingCode[]).map((code) => {
+    const { severity, message, source } = definitionOf(code)
+    return [
+      `\`${code}\``,
+      `${severity} ${severityLabels[severity].zh}`,
+      message.zh,
+      message.en,
+      cite(source).zh,
+    ]
+  })
+  return `### ${context}\n\n${table(['code', 'class in routine', '中文', 'English', 'clause'], rows)}`
+}
+
+function sourcesPart(): string {
+  const rows = (Object.keys(sources) as SourceId[]).map((id) => [
+    `\`${id}\``,
+    cite(id).zh,
+    cite(id).en,
+    confidenceWords[sources[id].confidence],
+  ])
+  return `${table(['id', '中文', 'English', 'confidence'], rows)}\n`
+}
