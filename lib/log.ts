@@ -19,6 +19,22 @@ const PATIENT_KEYS = [
 
 const REDACTED_PATHS = PATIENT_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
 
+/**
+ * What of an error goes into the log. PostgreSQL's `detail` and a failed query's parameters hold rows, and its client
+ * the whole connection: none of them is among it.
+ */
+const errorShape = (error: unknown): unknown => {
+  if (!(error instanceof Error)) return String(error)
+  const withoutParameters = (text: string | undefined) => text?.replace(/\nparams: .*?(?=\n {4}at |$)/gs, '')
+  return {
+    type: error.name,
+    message: withoutParameters(error.message),
+    ...('code' in error ? { code: error.code } : {}),
+    stack: withoutParameters(error.stack),
+    ...(error.cause === undefined ? {} : { cause: errorShape(error.cause) }),
+  }
+}
+
 /** A log at the given level; `destination` is for tests that read what was written. */
 export const makeLog = (level: string, destination?: { write(line: string): void }): Log =>
   pino(
@@ -26,6 +42,7 @@ export const makeLog = (level: string, destination?: { write(line: string): void
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      serializers: { err: errorShape, error: errorShape, fault: errorShape },
       redact: { paths: REDACTED_PATHS, censor: '[redacted]' },
     },
     destination ?? pino.destination({ dest: 2, sync: true }),

@@ -1,3 +1,4 @@
+import { Forbidden } from '#lib/errors.ts'
 import { assertMayCall, type OperationName } from '#resolvers/access.ts'
 import { type Ctx, type PublishedEvent, scopeOf } from '#resolvers/context.ts'
 import type { EventName } from '#resolvers/events.ts'
@@ -12,4 +13,20 @@ export const subscribeTo = (
   assertMayCall(actor, options.access)
   ctx.services.readAudit.add(readEntry(ctx, actor, options.access, null))
   return ctx.services.topics.subscribe({ names: options.names, after: options.after, scope: scopeOf(actor) })
+}
+
+/**
+ * Hands over one event, after asking once more whether the caller may have it: a subscription lives for hours, and
+ * roles end meanwhile. Audited like any read of what it is about.
+ */
+export const receiveEvent = (ctx: Ctx, access: OperationName, event: PublishedEvent): PublishedEvent => {
+  const actor = callerOf(ctx)
+  assertMayCall(actor, access)
+  const { allianceIds, organisationIds, view } = scopeOf(actor)
+  const mayHave =
+    allianceIds.includes(event.allianceId) &&
+    (view === 'lead' || organisationIds.includes(event.organisationId))
+  if (!mayHave) throw new Forbidden({ zh: '您已无权接收该事件', en: 'this event is no longer yours to see' })
+  ctx.services.readAudit.add(readEntry(ctx, actor, access, event.subjectId))
+  return event
 }

@@ -5,7 +5,7 @@ import type { OperationName } from '#resolvers/access.ts'
 import type { Ctx, PublishedEvent } from '#resolvers/context.ts'
 import type { EventName } from '#resolvers/events.ts'
 import { readNode } from '#resolvers/node.ts'
-import { subscribeTo } from '#resolvers/subscribe.ts'
+import { receiveEvent, subscribeTo } from '#resolvers/subscribe.ts'
 import { type Builder, makeBuilder, type Types } from '#schema/builder.ts'
 import type { Entities } from '#schema/entities.ts'
 import { makeRefusals } from '#schema/refusals.ts'
@@ -29,6 +29,7 @@ export const makeHub = () => {
   const refs = new Map<string, Ref<never>>()
   const loads = new Map<string, Load<{ id: string }>>()
   const access = new Map<string, OperationName>()
+  let subscribable = false
   const refusal = makeRefusals(builder)
   const node = addNode(builder, (ctx, id) => {
     const name = kindOf(id) ?? ''
@@ -146,6 +147,11 @@ export const makeHub = () => {
       description: `One event of \`${name}\`.`,
       fields: (t) => ({ ...eventFields(t), ...(options.fields(t as never) as object) }) as never,
     })
+    // The root type exists once something can be subscribed to: GraphQL allows no empty type.
+    if (!subscribable) {
+      builder.subscriptionType({ description: 'What happens, as it happens; resumable without loss.' })
+      subscribable = true
+    }
     builder.subscriptionField(name, (t) =>
       t.field({
         type: event,
@@ -159,7 +165,7 @@ export const makeHub = () => {
         },
         subscribe: (_, { after }, ctx) =>
           subscribeTo(ctx, { access: options.access, names: options.events, after: after ?? null }),
-        resolve: (published) => published as PublishedEvent,
+        resolve: (published, _, ctx) => receiveEvent(ctx, options.access, published as PublishedEvent),
       }),
     )
   }
@@ -217,7 +223,6 @@ const addNode = (builder: Builder, find: Load<{ id: string }>) => {
   })
   builder.queryType({ description: 'What can be read. Each read is audited.' })
   builder.mutationType({ description: 'What can be done: each field is one operation, whole or not at all.' })
-  builder.subscriptionType({ description: 'What happens, as it happens; resumable without loss.' })
   builder.queryField('node', (t) =>
     t.field({
       type: node,

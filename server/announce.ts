@@ -1,0 +1,35 @@
+import { DEMO_PIN, demoAccounts } from '#db/seed/accounts.ts'
+import type { Config } from '#server/config.ts'
+import type { Doors } from '#server/doors.ts'
+import type { Store } from '#server/store.ts'
+
+/** What the person at the terminal is told when the hub is up; the last line is for programs. */
+export function announce(config: Config, doors: Doors, store: Pick<Store, 'migration'>): string {
+  const { http, mllp, mqtt } = doors
+  const socket = http.replace(/^http/, 'ws')
+  const database = config.database ? 'DATABASE_URL' : `PostgreSQL, ${config.dataDir}`
+  const lines = [
+    '血联 Xuelian',
+    `  GraphQL       ${http}/graphql   ${socket}/graphql`,
+    ...(config.production ? [] : [`  GraphiQL      ${http}/graphiql`]),
+    `  JSON          ${http}/messages/<organisation>`,
+    `  HL7 v2, MLLP  ${mllp}`,
+    `  运行状态 / operation  ${http}/health/ready   ${http}/metrics`,
+    `  数据库 / database     ${database}，迁移 / migration ${store.migration}   (npm run sql)`,
+    ...(config.demo && config.oidc === null ? demo() : []),
+    `ready http=${http} mllp=${mllp} mqtt=${mqtt}`,
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+function demo(): string[] {
+  const byOrganisation = Map.groupBy(demoAccounts, ({ organisation }) => organisation)
+  const rows = [...byOrganisation].map(
+    ([code, some]) => `    ${code.padEnd(11)} ${some.map(({ account }) => account).join(' ')}`,
+  )
+  return [
+    `  演示账号（虚构，密码 ${DEMO_PIN}） / demo accounts (invented, PIN ${DEMO_PIN})`,
+    ...rows,
+    '  令牌 / token          npm run token -- lead.technician',
+  ]
+}

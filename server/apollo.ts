@@ -1,0 +1,97 @@
+import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
+import type { GraphQLSchema } from 'graphql'
+import type { Log } from '#lib/log.ts'
+import type { Ctx } from '#resolvers/context.ts'
+import { formatError } from '#server/format-error.ts'
+import { limitRules, MOST_TOKENS } from '#server/limits.ts'
+
+export type ApolloOptions = {
+  readonly schema: GraphQLSchema
+  readonly production: boolean
+  readonly introspection: boolean
+  readonly log: Log
+}
+
+/** One request as GraphQL over HTTP knows it; `body` is parsed JSON. */
+export type GraphQLRequest = {
+  readonly method: string
+  readonly headers: Iterable<readonly [string, string]>
+  /** The query string with its `?`. */
+  readonly search: string
+  readonly body: unknown
+}
+
+export type GraphQLAnswer = {
+  readonly status: number
+  readonly headers: Iterable<readonly [string, string]>
+  readonly body: string
+}
+
+/** GraphQL over HTTP; `call` lives as long as the request, and whoever made it closes its reads. */
+export type GraphQLDoor = {
+  answer(request: GraphQLRequest, call: Ctx): Promise<GraphQLAnswer>
+  stop(): Promise<void>
+}
+
+/** Starts Apollo Server without a listener of its own and without anything that calls out. */
+export async function startApollo(options: ApolloOptions): Promise<GraphQLDoor> {
+  const { schema, production, introspection, log } = options
+  const apollo = new ApolloServer<Ctx>({
+    schema,
+    introspection,
+    nodeEnv: production ? 'production' : 'development',
+    includeStacktraceInErrorResponses: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: MOST_TOKENS },
+    validationRules: [...limitRules],
+    // For what is wrong before a call is known; the plugin below formats and logs all else.
+    formatError: (_, error) => formatError(error, 'graphql', null),
+    logger: log,
+    plugins: [
+      // It would wrap every field for caches that must never keep patient data.
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginSchemaReportingDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+      formatting(log),
+    ],
+  })
+  await apollo.start()
+  return { answer: (request, call) => answer(apollo, request, call), stop: () => apollo.stop() }
+}
+
+async function answer(apollo: ApolloServer<Ctx>, request: GraphQLRequest, call: Ctx): Promise<GraphQLAnswer> {
+  const headers = new HeaderMap()
+  for (const [name, value] of request.headers) headers.set(name, value)
+  const response = await apollo.executeHTTPGraphQLRequest({
+    httpGraphQLRequest: { method: request.method, headers, search: request.search, body: request.body },
+    context: async () => call,
+  })
+  // Only @defer and @stream answer in chunks, and this schema has neither.
+  if (response.body.kind !== 'complete') throw new Error('an answer in chunks was not expected')
+  return { status: response.status ?? 200, headers: response.headers, body: response.body.string }
+}
+
+/** The masked error carries the correlation id of its call, which `formatError` of Apollo can't know. */
+const formatting = (log: Log): ApolloServerPlugin<Ctx> => ({
+  async requestDidStart() {
+    return {
+      async willSendResponse({ response, errors, contextValue }) {
+        const { body } = response
+        if (body.kind !== 'single' || errors === undefined) return
+        body.singleResult.errors = errors.map((error) => formatError(error, contextValue.correlationId, log))
+      },
+    }
+  },
+})

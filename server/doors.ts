@@ -1,0 +1,57 @@
+import { startApollo } from '#server/apollo.ts'
+import { graphqlHandler } from '#server/http/graphql.ts'
+import { live, metricsHandler, readyHandler } from '#server/http/health.ts'
+import { pageHandler, schemaHandler } from '#server/http/pages.ts'
+import { type HttpDoor, type Route, startHttp, type Upgrade } from '#server/http.ts'
+import type { House } from '#server/hub.ts'
+import type { StartPart } from '#server/lifecycle.ts'
+
+/** Where the hub can be reached; `-` for a door that this program doesn't open. */
+export type Doors = { readonly http: string; readonly mllp: string; readonly mqtt: string }
+
+/** Opens every door, HTTP last: what answers `/health/ready` has all others behind it. */
+export async function openDoors(house: House, start: StartPart): Promise<Doors> {
+  const open: Record<string, () => boolean> = {}
+  const http = await openHttp(house, start, open)
+  return { http: http.url, mllp: '-', mqtt: '-' }
+}
+
+async function openHttp(
+  house: House,
+  start: StartPart,
+  others: Readonly<Record<string, () => boolean>>,
+): Promise<HttpDoor> {
+  const { config, log, schema, services, authenticator } = house
+  const { production, introspection, host, httpPort: port } = config
+  const graphql = await start('graphql', () => startApollo({ schema, production, introspection, log }))
+  const doors: Record<string, () => boolean> = { ...others }
+  const routes: Route[] = [
+    { path: '/graphql', methods: ['*'], handle: graphqlHandler(graphql, services, authenticator) },
+    ...operatorRoutes(house, () =>
+      Object.fromEntries(Object.entries(doors).map(([name, isUp]) => [name, isUp()])),
+    ),
+    ...readerRoutes(house),
+  ]
+  const upgrades = new Map<string, Upgrade>()
+  const http = await start('http', () => startHttp({ host, port, routes, upgrades, log }))
+  doors.http = http.isListening
+  return http
+}
+
+const GET = ['GET']
+
+const operatorRoutes = ({ config, store, meters }: House, doors: () => Record<string, boolean>): Route[] => {
+  const { database, migration } = store
+  const ready = readyHandler({ ping: () => database.ping(), migration, doors })
+  return [
+    { path: '/health/live', methods: GET, handle: live },
+    { path: '/health/ready', methods: GET, handle: ready },
+    { path: '/metrics', methods: GET, handle: metricsHandler(meters, config.metricsToken) },
+  ]
+}
+
+const readerRoutes = ({ config, schema }: House): Route[] => [
+  { path: '/', methods: GET, handle: pageHandler('welcome') },
+  ...(config.introspection ? [{ path: '/schema.graphql', methods: GET, handle: schemaHandler(schema) }] : []),
+  ...(config.production ? [] : [{ path: '/graphiql', methods: GET, handle: pageHandler('graphiql') }]),
+]

@@ -1,0 +1,99 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { BadInput, HubError, inBoth, Refusal, Unavailable } from '#lib/errors.ts'
+import type { Log } from '#lib/log.ts'
+
+/** Chinese for what graphql-js and Apollo say in English, by their code. */
+const ABOUT_DOCUMENT: Readonly<Record<string, string>> = {
+  GRAPHQL_PARSE_FAILED: '查询语法有误',
+  GRAPHQL_VALIDATION_FAILED: '查询与模式不符',
+  BAD_USER_INPUT: '变量的值与类型不符',
+  OPERATION_RESOLUTION_FAILURE: '未指明要执行的操作',
+  PERSISTED_QUERY_NOT_SUPPORTED: '不支持持久化查询',
+  BAD_REQUEST: '请求格式有误',
+}
+
+/**
+ * An error as it leaves the hub: what the hub raises on purpose with its code, both languages, and for bad input each
+ * field; what is wrong with the document as it is; all else masked, with the correlation id under which it is logged.
+ */
+export function formatError(error: unknown, correlationId: string, log: Log | null): GraphQLFormattedError {
+  const place = error instanceof GraphQLError ? { locations: error.locations, path: error.path } : {}
+  const cause = awayOr(causeOf(error))
+  if (cause instanceof HubError) {
+    if (cause instanceof Unavailable) log?.warn({ correlationId, err: cause }, 'answered that it is away')
+    return withPlace(place, { message: cause.message, extensions: extensionsOf(cause) })
+  }
+  if (cause instanceof GraphQLError && cause.extensions.code !== 'INTERNAL_SERVER_ERROR')
+    return withPlace(place, aboutDocument(cause))
+  log?.error({ correlationId, err: cause, path: place.path }, 'a fault was masked')
+  return withPlace(place, masked(correlationId))
+}
+
+/** What stands for a fault of the hub, for whatever door. */
+export const masked = (incident: string): { message: string; extensions: Record<string, unknown> } => {
+  const words = {
+    zh: `系统内部错误，已记录；请告知管理员编号 ${incident}`,
+    en: `a fault of the hub, which has been logged; tell the administrator ${incident}`,
+  }
+  return { message: inBoth(words), extensions: { code: 'INTERNAL', words, incident } }
+}
+
+/** What the hub says of an error it raised on purpose. */
+export const extensionsOf = (error: HubError): Record<string, unknown> => ({
+  code: error.code,
+  words: error.words,
+  ...(error instanceof BadInput
+    ? { problems: error.problems.map(({ field, words }) => ({ field, ...words })) }
+    : {}),
+  ...(error instanceof Refusal ? { findings: error.findings } : {}),
+  ...('cursor' in error ? { cursor: error.cursor } : {}),
+})
+
+/** The error a resolver threw, without what GraphQL put around it. */
+const causeOf = (error: unknown): unknown =>
+  error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error
+
+/** PostgreSQL's codes of a server that is not there: connection lost, shutting down, starting up, too many. */
+const AWAY_STATES = /^(08...|57P0[123]|53300)$/
+const AWAY_CODES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']
+const AWAY_MESSAGES =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/
+
+/** A lost or refused connection to the database, however deep it is wrapped, becomes `Unavailable`. */
+export function awayOr(error: unknown): unknown {
+  for (let inner = error, depth = 0; inner instanceof Error && depth < 5; inner = inner.cause, depth += 1) {
+    if (inner instanceof HubError) return error
+    const code = 'code' in inner ? String(inner.code) : ''
+    if (AWAY_CODES.includes(code) || AWAY_STATES.test(code) || AWAY_MESSAGES.test(inner.message))
+      return new Unavailable(undefined, { cause: error })
+  }
+  return error
+}
+
+function aboutDocument(error: GraphQLError): GraphQLFormattedError {
+  const code = String(error.extensions.code ?? 'GRAPHQL_VALIDATION_FAILED')
+  const { http: _, ...extensions } = error.extensions
+  const isInBoth = / \/ /.test(error.message)
+  const message = isInBoth ? error.message : `${ABOUT_DOCUMENT[code] ?? '请求有误'}。 / ${error.message}`
+  return { message, extensions: { ...extensions, code, ...problemsOf(error, code) } }
+}
+
+/** A variable that doesn't fit its type is bad input with a field, like any other. */
+function problemsOf(error: GraphQLError, code: string): object {
+  if (code !== 'BAD_USER_INPUT') return {}
+  const [, name, at] = /^Variable "\$(\w+)"(?:.*? at "([^"]+)")?/s.exec(error.message) ?? []
+  const field = (at ?? name)?.replace(/^input\./, '')
+  return field === undefined
+    ? {}
+    : { problems: [{ field, zh: '值与类型不符', en: error.message.replace(/^.*?; /s, '') }] }
+}
+
+const withPlace = (
+  { locations, path }: Pick<GraphQLFormattedError, 'locations' | 'path'>,
+  formatted: GraphQLFormattedError,
+): GraphQLFormattedError => ({
+  message: formatted.message,
+  ...(locations ? { locations } : {}),
+  ...(path ? { path } : {}),
+  ...(formatted.extensions ? { extensions: formatted.extensions } : {}),
+})

@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { GraphQLSchema } from 'graphql'
+import { makeOutboxReader } from '#db/outbox/reader.ts'
+import type { Log } from '#lib/log.ts'
+import { makeReadAudit } from '#resolvers/audit/read-audit.ts'
+import type { Services } from '#resolvers/context.ts'
+import { buildSchema } from '#schema/index.ts'
+import { type Authenticator, issuerOf, makeAuthenticator } from '#server/auth.ts'
+import type { Config } from '#server/config.ts'
+import { type Doors, openDoors } from '#server/doors.ts'
+import type { StartPart } from '#server/lifecycle.ts'
+import { type HubMeters, makeMeters } from '#server/metrics.ts'
+import { identityKeysOf, openStore, type Store } from '#server/store.ts'
+import { startTracing } from '#server/tracing.ts'
+import { startWorkers } from '#server/workers/start.ts'
+import { Topics } from '#subscriptions/topics.ts'
+
+/** Everything the doors share. */
+export type House = {
+  readonly config: Config
+  readonly log: Log
+  readonly store: Store
+  readonly services: Services
+  readonly schema: GraphQLSchema
+  readonly authenticator: Authenticator
+  readonly meters: HubMeters
+}
+
+/** A hub that runs: where its doors are, and what it runs with. */
+export type Hub = { readonly house: House; readonly doors: Doors }
+
+/**
+ * Starts the whole hub, part by part: database, services, workers, doors. Stopping goes the other way round, so that
+ * nothing is taken in that could no longer be kept.
+ *
+ * @param options.schema stands for the hub's own in tests
+ */
+export async function startHub(
+  config: Config,
+  start: StartPart,
+  options: { log: Log; schema?: GraphQLSchema },
+): Promise<Hub> {
+  const { log } = options
+  const { traceEndpoint } = config
+  if (traceEndpoint !== null) await start('traces', () => startTracing(traceEndpoint))
+  const store = await openStore(config, start, log)
+  const meters = makeMeters(store.database)
+  const services = await makeServices(config, start, { log, store, meters })
+  const clock = services.clock
+  const issuer = await issuerOf(config)
+  const authenticator = makeAuthenticator({ issuer, database: store.database, clock })
+  const schema = options.schema ?? buildSchema()
+  const house: House = { config, log, store, services, schema, authenticator, meters }
+  return { house, doors: await openDoors(house, start) }
+}
+
+async function makeServices(
+  config: Config,
+  start: StartPart,
+  { log, store, meters }: { log: Log; store: Store; meters: HubMeters },
+): Promise<Services> {
+  const { database, directUrl } = store
+  const readAudit = await start('read audit', async () => {
+    const made = makeReadAudit({ database, log, meters })
+    return Object.assign(made, { stop: () => made.flush() })
+  })
+  const reader = makeOutboxReader(database)
+  const topics = new Topics({ reader, edge: await reader.lastPosition() })
+  const holder = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`
+  const workers = await start('workers', async () =>
+    startWorkers({ database, directUrl, reader, topics, holder, log }),
+  )
+  return {
+    database,
+    topics,
+    keys: identityKeysOf(config),
+    log,
+    meters,
+    readAudit,
+    clock: () => new Date(),
+    wake: workers.wake,
+  }
+}

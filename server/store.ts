@@ -1,0 +1,84 @@
+import { listAlliances } from '#db/alliance/finders.ts'
+import { Database, SYSTEM_SCOPE } from '#db/client.ts'
+import { makeIdentityKeys } from '#db/identity-keys.ts'
+import { migrate } from '#db/migrate.ts'
+import { DEMO_PIN } from '#db/seed/accounts.ts'
+import { seedDemo } from '#db/seed/demo.ts'
+import type { Log } from '#lib/log.ts'
+import { hashPin } from '#resolvers/alliance/pin.ts'
+import type { Config } from '#server/config.ts'
+import { startEmbeddedPostgres } from '#server/embedded-postgres/start.ts'
+import { developmentIdentityKeys } from '#server/identity-keys.ts'
+import type { StartPart } from '#server/lifecycle.ts'
+import { reachDatabase } from '#server/reach-database.ts'
+
+/** The hub's database, migrated and open. */
+export type Store = {
+  readonly database: Database
+  /** The owner's login, for LISTEN. */
+  readonly directUrl: string
+  /** The number of its last migration. */
+  readonly migration: number
+}
+
+const POOL_SIZE = 10
+
+/**
+ * Brings up the embedded PostgreSQL or reaches the server the environment names, migrates it, opens the pool, and
+ * seeds the demonstration into a database without any alliance.
+ */
+export async function openStore(config: Config, start: StartPart, log: Log): Promise<Store> {
+  const { url, directUrl } = await reach(config, start, log)
+  const migration = await migrate(directUrl)
+  const database = await start('database connections', async () => {
+    const onIdleError = (error: Error) => log.warn({ err: error }, 'a database connection was lost')
+    const opened = new Database(url, { max: POOL_SIZE, onIdleError })
+    return Object.assign(opened, { stop: () => opened.close() })
+  })
+  if (config.demo) await seedWhenEmpty(database, config, log)
+  return { database, directUrl, migration }
+}
+
+async function reach(
+  config: Config,
+  start: StartPart,
+  log: Log,
+): Promise<{ url: string; directUrl: string }> {
+  if (config.database !== null) {
+    const { url, directUrl } = config.database
+    await reachDatabase(url, 'DATABASE_URL')
+    if (directUrl !== url) await reachDatabase(directUrl, 'DATABASE_DIRECT_URL')
+    return { url, directUrl }
+  }
+  const { dataDir } = config
+  const { url } = await start('postgres', () =>
+    startEmbeddedPostgres({ dataDir, log: (message) => log.info(message) }),
+  )
+  return { url, directUrl: url }
+}
+
+async function seedWhenEmpty(database: Database, config: Config, log: Log): Promise<void> {
+  const isEmpty = () =>
+    database.transaction(SYSTEM_SCOPE, async (db) => (await listAlliances(db)).length === 0)
+  if (!(await isEmpty())) return
+  const pinHash = await hashPin(DEMO_PIN)
+  try {
+    await database.transaction(SYSTEM_SCOPE, (db) =>
+      seedDemo(db, { pinHash, destinations: config.hl7Destinations }),
+    )
+    log.info('已写入演示联合体。 / The demo alliance was written into the empty database.')
+  } catch (error) {
+    // Another instance that starts at the same time may have been first; its alliances are the same.
+    if (await isEmpty()) throw error
+  }
+}
+
+/** The keys of identity numbers: the environment's, or the data folder's development keys. */
+export function identityKeysOf(config: Config) {
+  const { current, keys, hashKey } = config.identityKeys ?? developmentIdentityKeys(config.dataDir)
+  const newestFirst = [...keys].sort(([a], [b]) => Number(b === current) - Number(a === current) || b - a)
+  return makeIdentityKeys({
+    encryption: newestFirst.map(([id, key]) => ({ id: String(id), key })),
+    hash: hashKey,
+  })
+}
