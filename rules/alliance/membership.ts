@@ -1,8 +1,13 @@
-import type { HospitalLevel, MembershipRole, OrganisationKind } from '#rules/alliance/terms.ts'
+import {
+  type BloodActivity,
+  bloodActivityLabels,
+  type HospitalLevel,
+  type MembershipRole,
+  type OrganisationKind,
+} from '#rules/alliance/terms.ts'
 import { type Day, isWithin } from '#rules/calendar.ts'
 import { type Finding, finding } from '#rules/finding.ts'
 import type { PolicyValues } from '#rules/policy.ts'
-import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** A permission or an agreement with its time; without `to` it has no end yet. Both days are included. */
 export type Term = { readonly from: Day; readonly to?: Day }
@@ -99,24 +104,6 @@ function checkStoragePoint(applicant: Applicant, alliance: AllianceFacts): Findi
   return [finding('COUNTY_HAS_STORAGE_POINT', { field: 'hostsStoragePoint' })]
 }
 
-/** What can be done with blood between a donor's arm and a patient's. */
-export const bloodActivities = [
-  'COLLECT',
-  'SEPARATE',
-  'TEST_DONOR_BLOOD',
-  'STORE',
-  'SUPPLY',
-  'ALLOCATE',
-] as const
-export type BloodActivity = (typeof bloodActivities)[number]
-export const bloodActivityLabels: Readonly<Record<BloodActivity, Bilingual>> = {
-  COLLECT: { zh: '采集', en: 'collection' },
-  SEPARATE: { zh: '分离制备', en: 'separation' },
-  TEST_DONOR_BLOOD: { zh: '献血者检测', en: 'testing of donor blood' },
-  STORE: { zh: '储存', en: 'storage' },
-  SUPPLY: { zh: '供应', en: 'supply' },
-  ALLOCATE: { zh: '调配', en: 'allocation' },
-}
 const storagePointActivities: readonly BloodActivity[] = ['STORE', 'SUPPLY', 'ALLOCATE']
 
 /**

@@ -172,3 +172,22 @@ export const signedActLabels = {
   OVERRIDE: { zh: '授权放行', en: 'override of a finding' },
   EMERGENCY_AUTHORISATION: { zh: '紧急输血批准', en: 'emergency authorisation' },
 } as const satisfies Labels<SignedAct>
+
+/** What can be done with blood between a donor's arm and a patient's. */
+export const bloodActivities = [
+  'COLLECT',
+  'SEPARATE',
+  'TEST_DONOR_BLOOD',
+  'STORE',
+  'SUPPLY',
+  'ALLOCATE',
+] as const
+export type BloodActivity = (typeof bloodActivities)[number]
+export const bloodActivityLabels = {
+  COLLECT: { zh: '采集', en: 'collection' },
+  SEPARATE: { zh: '分离制备', en: 'separation' },
+  TEST_DONOR_BLOOD: { zh: '献血者检测', en: 'testing of donor blood' },
+  STORE: { zh: '储存', en: 'storage' },
+  SUPPLY: { zh: '供应', en: 'supply' },
+  ALLOCATE: { zh: '调配', en: 'allocation' },
+} as const satisfies Labels<BloodActivity>

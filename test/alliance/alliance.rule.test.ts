@@ -1,14 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { supervises } from '#rules/alliance/jurisdiction.ts'
 import {
-  bloodActivities,
   checkJoining,
   checkStaffing,
   checkStoragePointActivity,
   checkTransfer,
 } from '#rules/alliance/membership.ts'
 import { mayBothSign, maySign, titlesFor } from '#rules/alliance/signing.ts'
-import { hospitalLevels, organisationKinds, signedActs, staffTitles } from '#rules/alliance/terms.ts'
+import {
+  bloodActivities,
+  hospitalLevels,
+  organisationKinds,
+  signedActs,
+  staffTitles,
+} from '#rules/alliance/terms.ts'
 import { checkTestingSite, type TestingAgreement } from '#rules/alliance/testing-site.ts'
 import { lead, newAlliance, nurse, technician } from '../support/rules/finding-cases.ts'
 import { POLICY } from '../support/rules/forms.ts'
