@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { promisify } from 'node:util'
+import pg from 'pg'
+import { startHl7Door } from '#adapters/hl7/door.ts'
+import { benchPostgres, rateOf } from '#bench/support/hub.ts'
+import { SYSTEM_SCOPE } from '#db/client.ts'
+import { makeIdentityKeys } from '#db/identity-keys.ts'
+import { seedDemo } from '#db/seed/demo.ts'
+import { makeReadAudit } from '#resolvers/audit/read-audit.ts'
+import type { Services } from '#resolvers/context.ts'
+import { silentMeters } from '#resolvers/meters.ts'
+
+const SECONDS = 8
+const CONNECTIONS = 8
+const IN_FLIGHT = 16
+
+const execute = promisify(execFile)
+
+const load = async (port: number, accept: string, application: string, answers: number, kind: string) => {
+  const { stdout } = await execute(process.execPath, [
+    new URL('./support/mllp-load.ts', import.meta.url).pathname,
+    ...[port, CONNECTIONS, IN_FLIGHT, SECONDS, accept, application, answers, kind].map(String),
+  ])
+  return JSON.parse(stdout) as { answered: number; refused: number; perSecond: number }
+}
+
+/** Bare `pg`: single rows of the same size, inserted and committed by as many connections. */
+const bareInserts = async (url: string) => {
+  const pool = new pg.Pool({ connectionString: url, max: CONNECTIONS })
+  pool.on('error', () => undefined)
+  await pool.query('create table if not exists bare (id text primary key, raw bytea not null)')
+  const raw = randomBytes(600)
+  const run = randomBytes(8).toString('hex')
+  let n = 0
+  const rate = await rateOf(CONNECTIONS, SECONDS, async () => {
+    n += 1
+    await pool.query({ name: 'bare', text: 'insert into bare values ($1, $2)', values: [`${run}-${n}`, raw] })
+  })
+  await pool.end()
+  return rate
+}
+
+/** Durable intake of HL7 messages, as ratios to bare single-row inserts in the same run. */
+export const run = async () => {
+  const postgres = await benchPostgres()
+  const { database, log } = postgres
+  await database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: 'scrypt$0$0$0$AA$AA' }))
+  const services: Services = {
+    database,
+    topics: {
+      subscribe: () => {
+        throw new Error('nobody subscribes here')
+      },
+    },
+    keys: makeIdentityKeys({ encryption: [{ id: '1', key: randomBytes(32) }], hash: randomBytes(32) }),
+    log,
+    meters: silentMeters,
+    readAudit: makeReadAudit({ database, log, meters: silentMeters }),
+    clock: () => new Date(),
+    wake() {},
+  }
+  const door = await startHl7Door(services, {
+    host: '127.0.0.1',
+    port: 0,
+    maxBytes: 16 * 1024 * 1024,
+    production: false,
+  })
+  const bare = await bareInserts(postgres.url)
+  const accept = await load(door.port, 'AL', 'NE', 1, 'registration')
+  const whole = await load(door.port, '', '', 1, 'order')
+  const bareAgain = await bareInserts(postgres.url)
+  await door.close()
+  await postgres.close()
+  const reference = (bare + bareAgain) / 2
+  return {
+    'bare inserts/s': Math.round(reference),
+    'accept answers/s': Math.round(accept.perSecond),
+    'accept ratio': accept.perSecond / reference,
+    'OMB^O27 to ORB^O28/s': Math.round(whole.perSecond),
+    'full way ratio': whole.perSecond / reference,
+    'refused orders': whole.refused,
+  }
+}

@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Database } from '#db/client.ts'
+import { migrate } from '#db/migrate.ts'
+import { makeLog } from '#lib/log.ts'
+import { startEmbeddedPostgres } from '#server/embedded-postgres/start.ts'
+
+/** A PostgreSQL of its own with the durability a hospital gets: nothing is switched off for speed. */
+export const benchPostgres = async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'xuelian-bench-'))
+  const log = makeLog('warn')
+  const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => log.info(line) })
+  await migrate(postgres.url)
+  const database = new Database(postgres.url, { max: 10 })
+  return {
+    url: postgres.url,
+    dataDir,
+    database,
+    log,
+    async close() {
+      await database.close()
+      await postgres.stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Runs `task` in `lanes` lanes until `seconds` are over; answers how often per second it was done. */
+export const rateOf = async (lanes: number, seconds: number, task: (lane: number) => Promise<void>) => {
+  const until = performance.now() + seconds * 1000
+  let done = 0
+  const began = performance.now()
+  await Promise.all(
+    Array.from({ length: lanes }, async (_, lane) => {
+      while (performance.now() < until) {
+        await task(lane)
+        done += 1
+      }
+    }),
+  )
+  return done / ((performance.now() - began) / 1000)
+}
