@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { HospitalKey } from '#db/requests/finders-patients.ts'
 import { requestItems, requests } from '#db/requests/tables.ts'
@@ -69,12 +69,12 @@ export const updateRequest = async (
   await db.update(requests).set(values).where(keyed(key))
 }
 
-/** The lines of these requests, in the order of the form. */
+/** The lines of these requests that stand, in the order of the form. */
 export const listItemsByRequestIds = async (db: Db, ids: readonly string[]): Promise<RequestItemRow[]> =>
   db
     .select()
     .from(requestItems)
-    .where(inArray(requestItems.requestId, ids as Id<'Request'>[]))
+    .where(and(inArray(requestItems.requestId, ids as Id<'Request'>[]), isNull(requestItems.withdrawnAt)))
     .orderBy(asc(requestItems.line))
 
 export const listItemsByIds = async (db: Db, ids: readonly string[]): Promise<RequestItemRow[]> =>
@@ -88,6 +88,20 @@ export const insertItems = async (
   rows: readonly (typeof requestItems.$inferInsert)[],
 ): Promise<void> => {
   if (rows.length > 0) await db.insert(requestItems).values([...rows])
+}
+
+/** Ends the standing lines of a request, when an amendment brings others. */
+export const withdrawItems = async (db: Db, request: RequestKey, withdrawnAt: Date): Promise<void> => {
+  await db
+    .update(requestItems)
+    .set({ withdrawnAt })
+    .where(
+      and(
+        eq(requestItems.allianceId, request.allianceId),
+        eq(requestItems.requestId, request.id),
+        isNull(requestItems.withdrawnAt),
+      ),
+    )
 }
 
 /** Which requests to list, newest first, behind `after`. */

@@ -26,6 +26,8 @@ export type ConsentStatement = {
 export type RequestForm = {
   readonly diagnoses: readonly CodedText[]
   readonly indication?: CodedText
+  /** Where components have indications of their own: one for each line of the form, null where the form's holds. */
+  readonly componentIndications?: readonly (CodedText | null)[]
   readonly transfusionHistory?: History
   readonly pregnancyHistory?: History
   readonly reactionHistory?: History

@@ -1,0 +1,59 @@
+import { lockRequest, lockRequestByPlacer, type RequestRow } from '#db/requests/finders.ts'
+import { BadInput, Forbidden, NotFound } from '#lib/errors.ts'
+import { asId } from '#lib/ids.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { textOf } from '#resolvers/requests/content.ts'
+import { NotInState } from '#resolvers/requests/errors.ts'
+import { type RequestAction, requestStateLabels, requestTransitions } from '#rules/requests/terms.ts'
+import { checkTransition } from '#rules/transition.ts'
+
+/** A request by the hub's id or by the number the caller's own hospital gave it. */
+export type RequestName = { readonly requestId?: string | null; readonly placerNumber?: string | null }
+
+const NO_REQUEST = { zh: '申请', en: 'request' }
+
+/** The named request, locked. @throws NotFound, BadInput when neither name is given. */
+export const lockNamedRequest = async (tx: Tx, name: RequestName): Promise<RequestRow> => {
+  const placerNumber = textOf(name.placerNumber)
+  if (!name.requestId && placerNumber === undefined)
+    throw BadInput.of('requestId', {
+      zh: '须提供 requestId 或 placerNumber',
+      en: 'requestId or placerNumber is needed',
+    })
+  const id = name.requestId ? asId('Request', name.requestId) : null
+  const row = name.requestId
+    ? id && (await lockRequest(tx.db, { allianceId: tx.allianceId, id }))
+    : await lockRequestByPlacer(
+        tx.db,
+        { allianceId: tx.allianceId, organisationId: tx.seat.organisationId },
+        placerNumber ?? '',
+      )
+  if (!row) throw new NotFound(NO_REQUEST)
+  return row
+}
+
+/** The named request, locked, when it is the caller's own hospital's. @throws NotFound, Forbidden */
+export const lockOwnRequest = async (tx: Tx, name: RequestName): Promise<RequestRow> => {
+  const row = await lockNamedRequest(tx, name)
+  if (row.organisationId === tx.seat.organisationId) return row
+  throw new Forbidden({
+    zh: '只有提出申请的医院可以这样做',
+    en: 'only the hospital that placed the request may do this',
+  })
+}
+
+/** @throws NotInState unless the request's state allows the action. */
+export const assertRequestMay = (action: RequestAction, row: RequestRow): void => {
+  const findings = checkTransition(requestTransitions, requestStateLabels, 'REQUEST_STATE_FORBIDS', {
+    action,
+    state: row.state,
+  })
+  if (findings.length > 0) throw new NotInState(findings, row.state)
+}
+
+/** Says what happened to a request. */
+export const announceRequest = (
+  tx: Tx,
+  name: 'requests.requestAmended' | 'requests.requestCancelled' | 'requests.requestAccepted',
+  { id, organisationId, patientId }: RequestRow,
+) => tx.emit(name, { organisationId, subjectId: id, payload: { requestId: id, patientId } })

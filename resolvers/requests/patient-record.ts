@@ -1,0 +1,111 @@
+import {
+  insertPatient,
+  listMergedTree,
+  lockPatientByNumber,
+  type PatientRow,
+  updatePatient,
+  updatePersonOf,
+} from '#db/requests/finders-patients.ts'
+import { BadInput } from '#lib/errors.ts'
+import { newId } from '#lib/ids.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { type PatientInput, textOf } from '#resolvers/requests/content.ts'
+import { patientOnForm } from '#resolvers/requests/form-check.ts'
+import { personOf } from '#resolvers/requests/person.ts'
+import { isDay } from '#rules/calendar.ts'
+import { identityNumberToKeep } from '#rules/requests/form-patient.ts'
+
+/** How somebody brought in without a name is called until one is known. */
+const NAMELESS = '无名氏'
+
+type Particulars = Pick<
+  PatientRow,
+  'name' | 'sex' | 'birthDate' | 'newborn' | 'identityCipher' | 'identityHash' | 'leadSees'
+>
+
+/**
+ * Brings the caller's hospital's record of a patient up to what is told now, or begins it; what is not told stays as it
+ * was. A wrong identity number is left out. Links the patient to the person other hospitals know, and parts it again
+ * when a mended particular speaks against that.
+ */
+export const keepPatient = async (
+  tx: Tx,
+  input: PatientInput,
+  options: { readonly leadSees?: boolean } = {},
+): Promise<PatientRow> => {
+  const hospitalNumber = checkedNumber(input)
+  const hospital = { allianceId: tx.allianceId, organisationId: tx.seat.organisationId }
+  const known = await lockPatientByNumber(tx.db, hospital, hospitalNumber)
+  const particulars = particularsOf(tx, input, known, options.leadSees ?? false)
+  if (known !== null) return change(tx, known, particulars)
+  const id = newId('Patient')
+  const row = { ...hospital, id, hospitalNumber, ...particulars }
+  const personId = await personOf(tx, row, null)
+  if (await insertPatient(tx.db, { ...row, personId })) {
+    announce(tx, row)
+    return { ...row, personId, mergedInto: null, recordedAt: tx.now, updatedAt: tx.now }
+  }
+  const other = await lockPatientByNumber(tx.db, hospital, hospitalNumber)
+  if (other === null) throw new Error(`patient ${hospitalNumber} can be neither added nor read`)
+  return change(tx, other, particularsOf(tx, input, other, options.leadSees ?? false))
+}
+
+const checkedNumber = (input: PatientInput): string => {
+  const number = textOf(input.hospitalNumber)
+  if (number === undefined)
+    throw BadInput.of('patient.hospitalNumber', {
+      zh: '缺少病案号',
+      en: 'the patient’s hospital number is missing',
+    })
+  const birthDate = textOf(input.birthDate)
+  if (birthDate !== undefined && !isDay(birthDate))
+    throw BadInput.of('patient.birthDate', {
+      zh: '不是有效日期（YYYY-MM-DD）',
+      en: 'is no calendar day (YYYY-MM-DD)',
+    })
+  return number
+}
+
+const particularsOf = (
+  tx: Tx,
+  input: PatientInput,
+  known: PatientRow | null,
+  leadSees: boolean,
+): Particulars => {
+  const { keys } = tx.ctx.services
+  const number = identityNumberToKeep(patientOnForm(input), tx.now)?.number ?? null
+  const hash = number === null ? null : keys.hash(number)
+  const unchanged = hash === null || hash === known?.identityHash
+  return {
+    name: textOf(input.name) ?? known?.name ?? NAMELESS,
+    sex: input.sex ?? known?.sex ?? 'UNKNOWN',
+    birthDate: textOf(input.birthDate) ?? known?.birthDate ?? null,
+    newborn: input.newborn ?? (input.identityExemption === 'NEWBORN' || (known?.newborn ?? false)),
+    identityCipher: unchanged ? (known?.identityCipher ?? null) : keys.encrypt(number as string),
+    identityHash: unchanged ? (known?.identityHash ?? null) : hash,
+    leadSees: leadSees || (known?.leadSees ?? false),
+  }
+}
+
+/** Told anew, these may join the patient to a person or part it from one. */
+const LINKING = ['identityHash', 'birthDate', 'sex', 'newborn'] as const
+
+const change = async (tx: Tx, known: PatientRow, particulars: Particulars): Promise<PatientRow> => {
+  const changed = Object.entries(particulars).some(
+    ([name, value]) => known[name as keyof PatientRow] !== value,
+  )
+  if (!changed) return known
+  const row = { ...known, ...particulars }
+  await updatePatient(tx.db, known, particulars)
+  announce(tx, row)
+  const judgedAnew = LINKING.some((name) => known[name] !== particulars[name])
+  // A merged patient is whoever it was merged into.
+  if (!judgedAnew || known.mergedInto !== null) return row
+  const personId = await personOf(tx, row, known.personId)
+  if (personId === known.personId) return row
+  await updatePersonOf(tx.db, tx.allianceId, await listMergedTree(tx.db, known), personId)
+  return { ...row, personId }
+}
+
+const announce = (tx: Tx, { id, organisationId }: Pick<PatientRow, 'id' | 'organisationId'>) =>
+  tx.emit('requests.patientChanged', { organisationId, subjectId: id, payload: { patientId: id } })

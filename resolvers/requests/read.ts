@@ -1,0 +1,130 @@
+import { findOrganisationByCode } from '#db/alliance/finders.ts'
+import {
+  findRequestByPlacer,
+  listItemsByIds,
+  listItemsByRequestIds,
+  listRequests,
+  listRequestsByIds,
+  type RequestItemRow,
+  type RequestRow,
+} from '#db/requests/finders.ts'
+import {
+  type EncounterRow,
+  findPatientByNumber,
+  type HospitalKey,
+  listEncountersByIds,
+  listPatientsByIds,
+  type PatientRow,
+} from '#db/requests/finders-patients.ts'
+import {
+  findSampleByNumber,
+  listSamplesByIds,
+  listSamplesByRequestIds,
+  type SampleRow,
+} from '#db/requests/finders-samples.ts'
+import { BadInput } from '#lib/errors.ts'
+import type { Ctx } from '#resolvers/context.ts'
+import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
+import { many, one, type Query, read } from '#resolvers/reads.ts'
+import type { RequestState, Urgency } from '#rules/requests/terms.ts'
+
+/** The requests context's part of the graph. */
+export type HubEntities = {
+  Patient: PatientRow
+  Encounter: EncounterRow
+  Request: RequestRow
+  RequestItem: RequestItemRow
+  Sample: SampleRow
+}
+
+export const patientById = one(listPatientsByIds)
+export const encounterById = one(listEncountersByIds)
+export const requestById = one(listRequestsByIds)
+export const itemById = one(listItemsByIds)
+export const sampleById = one(listSamplesByIds)
+export const itemsOfRequest = many(listItemsByRequestIds, (row) => row.requestId)
+export const samplesOfRequest = many(listSamplesByRequestIds, (row) => row.requestId ?? '')
+
+/** A thing by the hub's id, or by its number in one hospital: the caller's own unless `organisation` says which. */
+export type Named = {
+  readonly id?: string | null
+  readonly number?: string | null
+  /** Code of the hospital. */
+  readonly organisation?: string | null
+}
+
+const found = async <Row>(
+  query: Query,
+  name: Named,
+  byId: (ctx: Ctx, id: string) => Promise<Row | null>,
+  byNumber: (hospital: HospitalKey, number: string) => Promise<Row | null>,
+): Promise<Row | null> => {
+  if (name.id) return byId(query.ctx, name.id)
+  if (!name.number) throw BadInput.of('id', { zh: '须提供 id 或编号', en: 'the id or the number is needed' })
+  const hospital = await hospitalOf(query, name.organisation ?? null)
+  return hospital === null ? null : byNumber(hospital, name.number)
+}
+
+const hospitalOf = async (query: Query, code: string | null): Promise<HospitalKey | null> => {
+  const [{ allianceId, organisationId }] = query.actor.seats
+  if (code === null) return { allianceId, organisationId }
+  const row = await findOrganisationByCode(query.db, allianceId, code)
+  return row === null ? null : { allianceId, organisationId: row.id }
+}
+
+const subjectOf = ({ id }: Named) => id ?? null
+
+/** A patient of the caller's hospital; for the lead, also one a member has sent it something about. */
+export const patient = read(
+  'requests.patient',
+  (query, name: Named) =>
+    found(query, name, patientById, (hospital, number) => findPatientByNumber(query.db, hospital, number)),
+  subjectOf,
+)
+
+/** A request by id or by its hospital's placer number. */
+export const request = read(
+  'requests.request',
+  (query, name: Named) =>
+    found(query, name, requestById, (hospital, number) => findRequestByPlacer(query.db, hospital, number)),
+  subjectOf,
+)
+
+/** A sample by id or by the number on its label. */
+export const sample = read(
+  'requests.sample',
+  (query, name: Named) =>
+    found(query, name, sampleById, (hospital, number) => findSampleByNumber(query.db, hospital, number)),
+  subjectOf,
+)
+
+/** Which requests to list. */
+export type RequestsInput = PageArgs & {
+  readonly states?: readonly RequestState[] | null
+  readonly urgency?: Urgency | null
+  /** Code of the hospital that asks. */
+  readonly organisation?: string | null
+}
+
+/** The requests the caller may see, newest first. */
+export const requests = read(
+  'requests.requests',
+  async (query, input: RequestsInput): Promise<Page<RequestRow>> => {
+    const hospital = input.organisation ? await hospitalOf(query, input.organisation) : null
+    const nobody = input.organisation && hospital === null
+    return pageOf<RequestRow>(input, {
+      keyOf: (row) => [row.id],
+      list: async (after, limit) =>
+        nobody
+          ? []
+          : listRequests(query.db, {
+              allianceId: query.actor.seats[0].allianceId,
+              organisationId: hospital?.organisationId ?? null,
+              states: input.states ?? null,
+              urgency: input.urgency ?? null,
+              after: after?.[0] ?? null,
+              limit,
+            }),
+    })
+  },
+)

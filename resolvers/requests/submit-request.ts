@@ -1,0 +1,71 @@
+import { findRequestByPlacer, insertItems, insertRequest } from '#db/requests/finders.ts'
+import { BadInput } from '#lib/errors.ts'
+import { type Id, newId } from '#lib/ids.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { type RequestContent, textOf } from '#resolvers/requests/content.ts'
+import { DuplicatePlacerNumber } from '#resolvers/requests/errors.ts'
+import { checkForm } from '#resolvers/requests/form-check.ts'
+import { keepPatient } from '#resolvers/requests/patient-record.ts'
+import { itemRows, keepFormSample, requestColumns } from '#resolvers/requests/request-record.ts'
+
+/** A request form for blood, as GraphQL and HL7 both bring it. */
+export type SubmitRequestInput = OperationInput &
+  RequestContent & {
+    /** The hospital's own number of the form (ORC-2). */
+    readonly placerNumber: string
+  }
+
+/** The new request, and the sample that came with it. */
+export type SubmittedRequest = { readonly id: Id<'Request'>; readonly sampleId: Id<'Sample'> | null }
+
+/**
+ * Sends the lead a request form, with patient, stay and sample, all or nothing.
+ * @throws RequestRefused, DuplicatePlacerNumber, SampleRefused
+ */
+export const submitRequest = operation(
+  'requests.submitRequest',
+  async (tx: Tx, input: SubmitRequestInput): Promise<SubmittedRequest> => {
+    const placerNumber = checkedPlacerNumber(input.placerNumber)
+    const hospital = { allianceId: tx.allianceId, organisationId: tx.seat.organisationId }
+    const earlier = await findRequestByPlacer(tx.db, hospital, placerNumber)
+    if (earlier !== null) throw new DuplicatePlacerNumber(placerNumber, earlier.id)
+    const findings = await checkForm(tx, input)
+    const patient = await keepPatient(tx, input.patient, { leadSees: true })
+    const id = newId('Request')
+    const inserted = await insertRequest(tx.db, {
+      ...hospital,
+      id,
+      patientId: patient.id,
+      placerNumber,
+      state: 'SUBMITTED',
+      ...(await requestColumns(tx, patient, input)),
+      findings,
+      occurredAt: tx.occurredAt,
+    })
+    if (!inserted) await refuseDuplicate(tx, placerNumber)
+    await insertItems(tx.db, itemRows(tx, { id, version: 1 }, input))
+    const sampleId = await keepFormSample(tx, patient, id, input)
+    tx.note({ subjectId: id, after: { state: 'SUBMITTED', placerNumber, sampleId } })
+    tx.emit('requests.requestSubmitted', {
+      organisationId: hospital.organisationId,
+      subjectId: id,
+      payload: { requestId: id, patientId: patient.id },
+    })
+    return { id, sampleId }
+  },
+)
+
+const checkedPlacerNumber = (text: string): string => {
+  const placerNumber = textOf(text)
+  if (placerNumber !== undefined) return placerNumber
+  throw BadInput.of('placerNumber', { zh: '缺少申请单号', en: 'the placer number is missing' })
+}
+
+/** Another call used the number between our look and our write. */
+const refuseDuplicate = async (tx: Tx, placerNumber: string): Promise<never> => {
+  const hospital = { allianceId: tx.allianceId, organisationId: tx.seat.organisationId }
+  const other = await findRequestByPlacer(tx.db, hospital, placerNumber)
+  if (other === null) throw new Error(`request ${placerNumber} can be neither added nor read`)
+  throw new DuplicatePlacerNumber(placerNumber, other.id)
+}
