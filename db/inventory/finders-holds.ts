@@ -1,0 +1,74 @@
+import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import type { Db } from '#db/client.ts'
+import type { UnitRow } from '#db/inventory/finders.ts'
+import { holds, units } from '#db/inventory/tables.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+import type { HoldKind } from '#rules/inventory/terms.ts'
+
+export type HoldRow = typeof holds.$inferSelect
+
+/** The holds that lie on units now, oldest first. */
+export const listStandingHolds = async (
+  db: Db,
+  allianceId: AllianceId,
+  unitIds: readonly Id<'Unit'>[],
+): Promise<HoldRow[]> =>
+  db
+    .select()
+    .from(holds)
+    .where(and(eq(holds.allianceId, allianceId), inArray(holds.unitId, [...unitIds]), isNull(holds.liftedAt)))
+    .orderBy(asc(holds.id))
+
+/** Every hold that lay or lies on units, oldest first. */
+export const listHoldsByUnitIds = async (db: Db, ids: readonly string[]): Promise<HoldRow[]> =>
+  db
+    .select()
+    .from(holds)
+    .where(inArray(holds.unitId, ids as Id<'Unit'>[]))
+    .orderBy(asc(holds.id))
+
+export const insertHolds = async (db: Db, rows: readonly (typeof holds.$inferInsert)[]): Promise<void> => {
+  if (rows.length > 0) await db.insert(holds).values([...rows])
+}
+
+/** Lifts the standing holds of one kind from a unit; answers those that the caller could lift. */
+export const liftHolds = async (
+  db: Db,
+  of: { allianceId: AllianceId; unitId: Id<'Unit'>; kind: HoldKind },
+  values: { liftedAt: Date; liftedBy: Id<'Staff'>; liftReason: string },
+): Promise<HoldRow[]> =>
+  db
+    .update(holds)
+    .set(values)
+    .where(
+      and(
+        eq(holds.allianceId, of.allianceId),
+        eq(holds.unitId, of.unitId),
+        eq(holds.kind, of.kind),
+        isNull(holds.liftedAt),
+      ),
+    )
+    .returning()
+
+/** Units past their expiry that may still be somewhere and don't carry the hold that says so; locked, as many as asked. */
+export const lockNewlyExpired = async (
+  db: Db,
+  allianceId: AllianceId,
+  now: Date,
+  limit: number,
+): Promise<UnitRow[]> =>
+  db
+    .select()
+    .from(units)
+    .where(
+      and(
+        eq(units.allianceId, allianceId),
+        lt(units.expiresAt, now),
+        inArray(units.custody, ['IN_STOCK', 'RESERVED', 'ISSUED', 'HANDED_OVER', 'RETURNED']),
+        sql`not exists (select 1 from ${holds} where ${holds.allianceId} = ${units.allianceId}
+          and ${holds.unitId} = ${units.id} and ${holds.kind} = 'EXPIRED' and ${holds.liftedAt} is null)`,
+      ),
+    )
+    .orderBy(asc(units.id))
+    .limit(limit)
+    .for('update', { of: units, skipLocked: true })

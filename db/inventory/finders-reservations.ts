@@ -1,0 +1,123 @@
+import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import type { Db } from '#db/client.ts'
+import { reservations, units } from '#db/inventory/tables.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+
+export type ReservationRow = typeof reservations.$inferSelect
+export type ReservationEnding = NonNullable<ReservationRow['ending']>
+
+export const insertReservations = async (
+  db: Db,
+  rows: readonly (typeof reservations.$inferInsert)[],
+): Promise<void> => {
+  if (rows.length > 0) await db.insert(reservations).values([...rows])
+}
+
+/** The standing reservations of these units: one for each unit at most. */
+export const listStandingReservations = async (
+  db: Db,
+  allianceId: AllianceId,
+  unitIds: readonly Id<'Unit'>[],
+): Promise<ReservationRow[]> =>
+  db
+    .select()
+    .from(reservations)
+    .where(
+      and(
+        eq(reservations.allianceId, allianceId),
+        inArray(reservations.unitId, [...unitIds]),
+        isNull(reservations.endedAt),
+      ),
+    )
+
+/** Every reservation of requests, oldest first. */
+export const listReservationsByRequestIds = async (
+  db: Db,
+  ids: readonly string[],
+): Promise<ReservationRow[]> =>
+  db
+    .select()
+    .from(reservations)
+    .where(inArray(reservations.requestId, ids as Id<'Request'>[]))
+    .orderBy(asc(reservations.id))
+
+/** Units that are kept for a request now. */
+export const listReservedUnitIds = async (
+  db: Db,
+  allianceId: AllianceId,
+  requestId: Id<'Request'>,
+): Promise<Id<'Unit'>[]> => {
+  const rows = await db
+    .select({ unitId: reservations.unitId })
+    .from(reservations)
+    .where(
+      and(
+        eq(reservations.allianceId, allianceId),
+        eq(reservations.requestId, requestId),
+        isNull(reservations.endedAt),
+      ),
+    )
+  return rows.map(({ unitId }) => unitId)
+}
+
+export const endReservations = async (
+  db: Db,
+  allianceId: AllianceId,
+  unitIds: readonly Id<'Unit'>[],
+  values: { endedAt: Date; ending: ReservationEnding },
+): Promise<void> => {
+  await db
+    .update(reservations)
+    .set(values)
+    .where(
+      and(
+        eq(reservations.allianceId, allianceId),
+        inArray(reservations.unitId, [...unitIds]),
+        isNull(reservations.endedAt),
+      ),
+    )
+}
+
+/** What one line of a request has already, in the product's unit. */
+export type LineCover = { readonly requestItemId: string; readonly reserved: number; readonly issued: number }
+
+/** How far the lines of a request are covered by standing reservations and by what was issued. */
+export const sumCoverByLine = async (
+  db: Db,
+  allianceId: AllianceId,
+  requestId: Id<'Request'>,
+): Promise<LineCover[]> =>
+  db
+    .select({
+      requestItemId: reservations.requestItemId,
+      reserved: sql<number>`coalesce(sum(${units.content}) filter (where ${reservations.endedAt} is null), 0)::float8`,
+      issued: sql<number>`coalesce(sum(${units.content}) filter (where ${reservations.ending} = 'ISSUED'), 0)::float8`,
+    })
+    .from(reservations)
+    .innerJoin(units, and(eq(units.allianceId, reservations.allianceId), eq(units.id, reservations.unitId)))
+    .where(and(eq(reservations.allianceId, allianceId), eq(reservations.requestId, requestId)))
+    .groupBy(reservations.requestItemId)
+
+/** Reservations whose time is over, each with its unit's lock held; units that are just being issued are passed over. */
+export const lockDueReservations = async (
+  db: Db,
+  allianceId: AllianceId,
+  now: Date,
+  limit: number,
+): Promise<ReservationRow[]> => {
+  const rows = await db
+    .select({ reservation: reservations })
+    .from(reservations)
+    .innerJoin(units, and(eq(units.allianceId, reservations.allianceId), eq(units.id, reservations.unitId)))
+    .where(
+      and(
+        eq(reservations.allianceId, allianceId),
+        lt(reservations.expiresAt, now),
+        isNull(reservations.endedAt),
+      ),
+    )
+    .orderBy(asc(reservations.expiresAt))
+    .limit(limit)
+    .for('update', { of: [reservations, units], skipLocked: true })
+  return rows.map(({ reservation }) => reservation)
+}

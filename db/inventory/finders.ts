@@ -1,0 +1,224 @@
+import { and, asc, eq, gte, inArray, lte, or, type SQL, sql } from 'drizzle-orm'
+import type { Db } from '#db/client.ts'
+import { holds, unitEvents, units } from '#db/inventory/tables.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
+import type { UnitState } from '#rules/inventory/terms.ts'
+
+export type UnitRow = typeof units.$inferSelect
+export type UnitEventRow = typeof unitEvents.$inferSelect
+
+export const listUnitsByIds = async (db: Db, ids: readonly string[]): Promise<UnitRow[]> =>
+  db
+    .select()
+    .from(units)
+    .where(inArray(units.id, ids as Id<'Unit'>[]))
+
+/** Units by their ids, locked in the order of their ids; those that don't exist are absent. */
+export const lockUnits = async (
+  db: Db,
+  allianceId: AllianceId,
+  ids: readonly Id<'Unit'>[],
+): Promise<UnitRow[]> =>
+  db
+    .select()
+    .from(units)
+    .where(and(eq(units.allianceId, allianceId), inArray(units.id, [...ids])))
+    .orderBy(asc(units.id))
+    .for('update')
+
+/** Numbers of one bag: a donation gives several. */
+export type BagNumber = { readonly donationNumber: string; readonly labelProductCode: string }
+
+/** Units that carry one of these numbers. */
+export const listUnitsByNumbers = async (
+  db: Db,
+  allianceId: AllianceId,
+  numbers: readonly BagNumber[],
+): Promise<UnitRow[]> => {
+  if (numbers.length === 0) return []
+  const any = numbers.map(({ donationNumber, labelProductCode }) =>
+    and(eq(units.donationNumber, donationNumber), eq(units.labelProductCode, labelProductCode)),
+  )
+  return db
+    .select()
+    .from(units)
+    .where(and(eq(units.allianceId, allianceId), or(...any)))
+}
+
+/** Units by their number, in whichever alliances the caller sees. */
+export const listUnitsByNumber = async (db: Db, number: BagNumber): Promise<UnitRow[]> =>
+  db
+    .select()
+    .from(units)
+    .where(
+      and(
+        eq(units.donationNumber, number.donationNumber),
+        eq(units.labelProductCode, number.labelProductCode),
+      ),
+    )
+
+/** Adds a unit unless its number is known already; answers whether it was added. */
+export const insertUnit = async (db: Db, row: typeof units.$inferInsert): Promise<boolean> => {
+  const added = await db.insert(units).values(row).onConflictDoNothing().returning({ id: units.id })
+  return added.length > 0
+}
+
+export const updateUnit = async (
+  db: Db,
+  key: { allianceId: AllianceId; id: Id<'Unit'> },
+  values: Partial<typeof units.$inferInsert>,
+): Promise<void> => {
+  await db
+    .update(units)
+    .set(values)
+    .where(and(eq(units.allianceId, key.allianceId), eq(units.id, key.id)))
+}
+
+export const insertUnitEvents = async (
+  db: Db,
+  rows: readonly (typeof unitEvents.$inferInsert)[],
+): Promise<void> => {
+  if (rows.length > 0) await db.insert(unitEvents).values([...rows])
+}
+
+/** The steps of units' custody, in order. */
+export const listEventsByUnitIds = async (db: Db, ids: readonly string[]): Promise<UnitEventRow[]> =>
+  db
+    .select()
+    .from(unitEvents)
+    .where(inArray(unitEvents.unitId, ids as Id<'Unit'>[]))
+    .orderBy(asc(unitEvents.id))
+
+/** What a bag must be to be taken from the shelf. */
+export type WantedUnit = {
+  readonly allianceId: AllianceId
+  readonly organisationId: Id<'Organisation'>
+  readonly productCode: string
+  readonly abo: AboGroup
+  readonly rhds: readonly RhdType[]
+  /** What the bag must already have, such as IR (table 0508). */
+  readonly attributes: readonly string[]
+  /** Most that one bag may hold, in the product's unit. */
+  readonly most: number
+  /** Still in date then. */
+  readonly usableAt: Date
+}
+
+const withoutHold = sql`not exists (select 1 from ${holds}
+  where ${holds.allianceId} = ${units.allianceId} and ${holds.unitId} = ${units.id} and ${holds.liftedAt} is null)`
+
+/**
+ * The first unit to expire that is free and fits, locked; units that somebody else is just taking are passed over.
+ * Null when there is none.
+ */
+export const takeUnit = async (db: Db, wanted: WantedUnit): Promise<UnitRow | null> => {
+  const [row] = await db
+    .select()
+    .from(units)
+    .where(
+      and(
+        eq(units.allianceId, wanted.allianceId),
+        eq(units.organisationId, wanted.organisationId),
+        eq(units.productCode, wanted.productCode),
+        // Written out and not as a parameter, so that the partial index serves it.
+        sql`custody = 'IN_STOCK'`,
+        gte(units.expiresAt, wanted.usableAt),
+        eq(units.abo, wanted.abo),
+        inArray(units.rhd, [...wanted.rhds]),
+        lte(units.content, wanted.most),
+        wanted.attributes.length === 0
+          ? undefined
+          : sql`${units.attributes} @> ${sql.param([...wanted.attributes])}`,
+        withoutHold,
+      ),
+    )
+    .orderBy(asc(units.expiresAt), asc(units.donationNumber), asc(units.labelProductCode))
+    .limit(1)
+    .for('update', { of: units, skipLocked: true })
+  return row ?? null
+}
+
+/** Which units a list holds; what is absent asks for nothing. */
+export type UnitFilter = {
+  readonly custody?: readonly UnitState[] | null
+  readonly productCode?: string | null
+  readonly abo?: AboGroup | null
+  readonly rhd?: RhdType | null
+  readonly expiresBefore?: Date | null
+  readonly requestId?: string | null
+}
+
+/** Where a page of units begins or ends: units go by expiry, then by id. */
+export type UnitPlace = { readonly expiresAt: Date; readonly id: string }
+
+const behind = (place: UnitPlace): SQL =>
+  sql`(${units.expiresAt}, ${units.id}) > (${place.expiresAt.toISOString()}::timestamptz, ${place.id})`
+const before = (place: UnitPlace): SQL =>
+  sql`(${units.expiresAt}, ${units.id}) < (${place.expiresAt.toISOString()}::timestamptz, ${place.id})`
+
+/** One page of units, first to expire first; from the end when `backwards`. */
+export const listUnits = async (
+  db: Db,
+  filter: UnitFilter,
+  page: { after?: UnitPlace | null; before?: UnitPlace | null; limit: number; backwards: boolean },
+): Promise<UnitRow[]> => {
+  const order = page.backwards ? sql`desc` : sql`asc`
+  return db
+    .select()
+    .from(units)
+    .where(
+      and(
+        filter.custody ? inArray(units.custody, [...filter.custody]) : undefined,
+        filter.productCode ? eq(units.productCode, filter.productCode) : undefined,
+        filter.abo ? eq(units.abo, filter.abo) : undefined,
+        filter.rhd ? eq(units.rhd, filter.rhd) : undefined,
+        filter.expiresBefore ? lte(units.expiresAt, filter.expiresBefore) : undefined,
+        filter.requestId ? eq(units.requestId, filter.requestId as Id<'Request'>) : undefined,
+        page.after ? behind(page.after) : undefined,
+        page.before ? before(page.before) : undefined,
+      ),
+    )
+    .orderBy(sql`${units.expiresAt} ${order}, ${units.id} ${order}`)
+    .limit(page.limit)
+}
+
+/** Stock of one product and group at one organisation. Amounts are in the product's unit. */
+export type StockLine = {
+  readonly organisationId: Id<'Organisation'>
+  readonly productCode: string
+  readonly abo: AboGroup
+  readonly rhd: RhdType
+  /** Bags in stock, in date and free of holds. */
+  readonly available: number
+  readonly availableContent: number
+  readonly reserved: number
+  /** Bags in stock or reserved that a hold keeps, or that have expired. */
+  readonly held: number
+  /** When the first of the available bags expires; null when there is none. */
+  readonly firstExpiry: Date | null
+}
+
+/** The stock the caller may see, counted as of `now`. */
+export const countStock = async (db: Db, now: Date): Promise<StockLine[]> => {
+  const kept = sql`(not ${withoutHold} or ${units.expiresAt} < ${now.toISOString()}::timestamptz)`
+  const free = sql`(custody = 'IN_STOCK' and not ${kept})`
+  return db
+    .select({
+      organisationId: units.organisationId,
+      productCode: units.productCode,
+      abo: units.abo,
+      rhd: units.rhd,
+      available: sql<number>`(count(*) filter (where ${free}))::int`,
+      availableContent: sql<number>`coalesce(sum(${units.content}) filter (where ${free}), 0)::float8`,
+      reserved: sql<number>`(count(*) filter (where custody = 'RESERVED' and not ${kept}))::int`,
+      held: sql<number>`(count(*) filter (where ${kept}))::int`,
+      firstExpiry: sql<Date | null>`min(${units.expiresAt}) filter (where ${free})`.mapWith(
+        (text: string | Date | null) => (text === null ? null : new Date(text)),
+      ),
+    })
+    .from(units)
+    .where(inArray(units.custody, ['IN_STOCK', 'RESERVED']))
+    .groupBy(units.organisationId, units.productCode, units.abo, units.rhd)
+    .orderBy(asc(units.organisationId), asc(units.productCode), asc(units.abo), asc(units.rhd))
+}

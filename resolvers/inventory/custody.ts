@@ -1,0 +1,38 @@
+import { insertUnitEvents, type UnitRow, updateUnit } from '#db/inventory/finders.ts'
+import { type Id, newId } from '#lib/ids.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { type UnitAction, type UnitState, unitTransitions } from '#rules/inventory/terms.ts'
+
+/** One step of a unit's custody and what goes with it. */
+export type Step = {
+  readonly action: UnitAction
+  /** Other columns of the unit that change in the same statement. */
+  readonly values?: Parameters<typeof updateUnit>[2]
+  /** The request the step was made for; absent: the one the unit stands under. */
+  readonly requestId?: Id<'Request'> | null
+  readonly issueId?: Id<'Issue'>
+  readonly appearanceNormal?: boolean
+}
+
+/** Moves a locked unit along its transition table and writes the step down. Whether it may go is judged before. */
+export const moveUnit = async (tx: Tx, unit: UnitRow, step: Step): Promise<void> => {
+  const to: UnitState = unitTransitions[step.action].to
+  const key = { allianceId: unit.allianceId, id: unit.id }
+  await updateUnit(tx.db, key, { ...step.values, custody: to, updatedAt: tx.now })
+  await insertUnitEvents(tx.db, [
+    {
+      allianceId: unit.allianceId,
+      id: newId('UnitEvent'),
+      organisationId: step.values?.organisationId ?? unit.organisationId,
+      unitId: unit.id,
+      requestId: step.requestId === undefined ? unit.requestId : step.requestId,
+      issueId: step.issueId ?? null,
+      fromCustody: unit.custody,
+      toCustody: to,
+      operation: tx.operation,
+      staffId: tx.actor.seats[0].staffId,
+      appearanceNormal: step.appearanceNormal ?? null,
+      occurredAt: tx.occurredAt,
+    },
+  ])
+}

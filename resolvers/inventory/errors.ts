@@ -1,0 +1,58 @@
+import type { NewGateDecision } from '#db/inventory/finders-issues.ts'
+import { type FindingShape, Refusal, type Words } from '#lib/errors.ts'
+
+/** All that holds an act up, in one sentence for each language. */
+const told = (findings: readonly FindingShape[]): Words => {
+  const blocking = findings.filter(({ severity }) => severity !== 'WARN')
+  const texts = (blocking.length > 0 ? blocking : findings).map(({ message }) => message)
+  return { zh: texts.map(({ zh }) => zh).join(''), en: texts.map(({ en }) => en).join(' ') }
+}
+
+/** Units can't be kept for the request. */
+export class ReservationRefused extends Refusal {
+  static readonly description =
+    'The units can not be kept for this request: the request or a unit is not in a state for it, a hold lies on the unit, it expires too soon, its group does not fit, or no line of the request asks for it. Findings name the unit as `unitIds[2]`.'
+  readonly code = 'RESERVATION_REFUSED'
+
+  static because(findings: readonly FindingShape[]): ReservationRefused {
+    return new ReservationRefused(told(findings), findings)
+  }
+}
+
+/** The hub looked for units and found none that may be given. */
+export class UnitsUnavailable extends Refusal {
+  static readonly description =
+    'No free unit in stock fits: none of the product, of a group the patient may be given, in date at the planned time and without a hold.'
+  readonly code = 'UNITS_UNAVAILABLE'
+}
+
+/** A unit is not in a state that allows the act. */
+export class UnitNotInState extends Refusal {
+  static readonly description = 'The custody of the unit does not allow this.'
+  readonly code = 'UNIT_NOT_IN_STATE'
+
+  static because(findings: readonly FindingShape[]): UnitNotInState {
+    return new UnitNotInState(told(findings), findings)
+  }
+}
+
+/** No hold of that kind lies on the unit that the caller may lift. */
+export class HoldRefused extends Refusal {
+  static readonly description =
+    'No quarantine lies on the unit, or it was placed by a hospital whose quarantine the caller may not lift.'
+  readonly code = 'HOLD_REFUSED'
+}
+
+/** The release gate stopped at least one unit; none was issued. */
+export class IssueRefused extends Refusal {
+  static readonly description =
+    'The release gate stopped at least one unit, so none was issued. The findings of all units are given, each with its unit as `units[0]`; `AUTHORITY` findings hold the issue up as well until somebody who may has passed over them.'
+  readonly code = 'ISSUE_REFUSED'
+  /** What the gate answered for each unit, to be stored once the refused attempt is rolled back. */
+  readonly decisions: readonly NewGateDecision[]
+
+  constructor(findings: readonly FindingShape[], decisions: readonly NewGateDecision[]) {
+    super(told(findings), findings)
+    this.decisions = decisions
+  }
+}

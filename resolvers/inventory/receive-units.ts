@@ -1,0 +1,238 @@
+import { findOrganisationByCode, type OrganisationRow } from '#db/alliance/finders.ts'
+import { insertUnit, insertUnitEvents, listUnitsByNumbers } from '#db/inventory/finders.ts'
+import { BadInput, type FindingShape } from '#lib/errors.ts'
+import { type Id, newId } from '#lib/ids.ts'
+import { quantity, quantityToNumber } from '#lib/quantities.ts'
+import { policyAt } from '#resolvers/alliance/policy.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { attributesOf, productOf, type SchemeName, schemeOf } from '#resolvers/inventory/label-scheme.ts'
+import { type OperationInput, operation } from '#resolvers/operation.ts'
+import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
+import { blocking, type Finding, finding } from '#rules/finding.ts'
+import { readUnitNumber, type UnitNumber } from '#rules/identifiers/unit-number.ts'
+import { checkReceipt, type FileEntry, type UnitLabel } from '#rules/inventory/receipt.ts'
+import type { PolicyValues } from '#rules/policy.ts'
+import { standardDictionary } from '#rules/products/dictionary.ts'
+
+/** What stands on one bag, as scanned or typed; null where the label says nothing. */
+export type BagInput = {
+  /** Absent: ISBT 128. */
+  readonly scheme?: SchemeName | null
+  /** Typed with its check character, scanned with its flags, or the station's own number. */
+  readonly donationNumber: string
+  readonly labelProductCode: string
+  /** Product of the hub's dictionary, such as `RBC-SUSP`. */
+  readonly product: string
+  readonly abo?: AboGroup | null
+  readonly rhd?: RhdType | null
+  /** Amount in the product's unit. */
+  readonly content: number
+  readonly collectedAt?: Date | null
+  readonly expiresAt?: Date | null
+  /** Further attributes, such as `CM` (table 0508); those of the product itself are known. */
+  readonly attributes?: readonly string[] | null
+}
+
+/** One line of the station's delivery file. */
+export type DeliveredBagInput = {
+  readonly donationNumber: string
+  readonly labelProductCode: string
+  readonly product: string
+  readonly abo?: AboGroup | null
+  readonly rhd?: RhdType | null
+  readonly expiresAt?: Date | null
+}
+
+/** A delivery: the bags as their labels read, and the station's file about it. */
+export type ReceiveUnitsInput = OperationInput & {
+  /** Code of the station, as on the labels. */
+  readonly station: string
+  readonly units: readonly BagInput[]
+  /** Null when no file came: the labels alone are checked, and each bag says so. */
+  readonly file?: readonly DeliveredBagInput[] | null
+}
+
+/** A bag that was taken in; its warnings are shown and nothing more. `index` is its place in `units`. */
+export type ReceivedBag = { index: number; id: Id<'Unit'>; warnings: FindingShape[] }
+/** A bag that was not taken in, with all its reasons. */
+export type RefusedBag = {
+  index: number
+  donationNumber: string
+  labelProductCode: string
+  findings: FindingShape[]
+}
+export type UnitReceipt = { received: ReceivedBag[]; refused: RefusedBag[] }
+
+/** So many bags fit one call; a county's whole delivery is a tenth of it. */
+const MOST_BAGS = 500
+
+/**
+ * Takes a delivery in, each bag judged alone: the good ones are in stock afterwards, the others are refused with
+ * their reasons and can be looked at one by one.
+ */
+export const receiveUnits = operation(
+  'inventory.receiveUnits',
+  async (tx, input: ReceiveUnitsInput): Promise<UnitReceipt> => {
+    assertSize(input)
+    const station = await findStation(tx, input.station)
+    const bags = input.units.map(readBag)
+    const known = await listUnitsByNumbers(
+      tx.db,
+      tx.allianceId,
+      bags.map(({ number }) => keyOf(number)),
+    )
+    const seen = new Set(
+      known.map(({ donationNumber, labelProductCode }) => `${donationNumber} ${labelProductCode}`),
+    )
+    const { values: policy } = await policyAt(tx, tx.occurredAt)
+    const receipt: UnitReceipt = { received: [], refused: [] }
+    for (const bag of bags) {
+      const findings = judge(tx, input, bag, { seen, policy })
+      const unitId = blocking(findings).length > 0 ? null : await takeIn(tx, bag, station)
+      const final =
+        unitId === null && blocking(findings).length === 0 ? [...findings, receivedMeanwhile(bag)] : findings
+      if (unitId === null) receipt.refused.push({ ...identity(bag), findings: final })
+      else receipt.received.push({ index: bag.index, id: unitId, warnings: final })
+      seen.add(textOf(bag.number))
+    }
+    tx.note({ after: receipt })
+    return receipt
+  },
+)
+
+type Bag = {
+  readonly index: number
+  readonly label: BagInput
+  readonly scheme: SchemeName
+  readonly number: UnitNumber
+}
+
+/** The number in its one written form; as it was typed when it can't be read, for the rule to refuse. */
+const readBag = (label: BagInput, index: number): Bag => {
+  const scheme = label.scheme ?? 'ISBT128'
+  const reading = readUnitNumber(schemeOf(scheme), label.donationNumber, label.labelProductCode)
+  const asTyped = { donationNumber: label.donationNumber, productCode: label.labelProductCode }
+  return { index, label, scheme, number: reading.ok ? reading.unit : asTyped }
+}
+
+const textOf = ({ donationNumber, productCode }: UnitNumber) => `${donationNumber} ${productCode}`
+const keyOf = ({ donationNumber, productCode }: UnitNumber) => ({
+  donationNumber,
+  labelProductCode: productCode,
+})
+const identity = ({ index, number }: Bag) => ({ index, ...keyOf(number) })
+const inUnits =
+  (index: number) =>
+  (found: Finding): Finding => ({
+    ...found,
+    field: found.field === undefined ? `units[${index}]` : `units[${index}].${found.field}`,
+  })
+
+const receivedMeanwhile = ({ index }: Bag) =>
+  inUnits(index)(finding('UNIT_ALREADY_RECEIVED', { field: 'donationNumber' }))
+
+const assertSize = ({ units }: ReceiveUnitsInput) => {
+  if (units.length >= 1 && units.length <= MOST_BAGS) return
+  throw BadInput.of('units', {
+    zh: `每次入库 1 至 ${MOST_BAGS} 袋，本次为 ${units.length} 袋`,
+    en: `a call takes in 1 to ${MOST_BAGS} bags; this one has ${units.length}`,
+  })
+}
+
+const findStation = async (tx: Tx, code: string): Promise<OrganisationRow> => {
+  const station = await findOrganisationByCode(tx.db, tx.allianceId, code)
+  if (station?.kind === 'STATION') return station
+  throw BadInput.of('station', {
+    zh: `联合体没有编码为 ${code} 的血站`,
+    en: `no blood station of this alliance has the code ${code}`,
+  })
+}
+
+const judge = (
+  tx: Tx,
+  input: ReceiveUnitsInput,
+  bag: Bag,
+  { seen, policy }: { seen: ReadonlySet<string>; policy: PolicyValues },
+): Finding[] => {
+  const { label } = bag
+  const onLabel: UnitLabel = {
+    donationNumber: label.donationNumber,
+    labelProductCode: label.labelProductCode,
+    product: label.product,
+    station: input.station,
+    abo: label.abo ?? null,
+    rhd: label.rhd ?? null,
+    content: label.content,
+    collectedAt: label.collectedAt ?? null,
+    expiresAt: label.expiresAt ?? null,
+  }
+  const facts = {
+    label: onLabel,
+    scheme: schemeOf(bag.scheme),
+    file: fileEntry(input, bag),
+    alreadyReceived: seen.has(textOf(bag.number)),
+    now: tx.occurredAt,
+  }
+  return checkReceipt(facts, { policy, products: standardDictionary }).map(inUnits(bag.index))
+}
+
+/** The file's line about this bag, its number read like the label's. */
+const fileEntry = ({ file }: ReceiveUnitsInput, bag: Bag): FileEntry | 'ABSENT' | 'NOT_LISTED' => {
+  if (!file) return 'ABSENT'
+  const line = file.find((entry) => {
+    const reading = readUnitNumber(schemeOf(bag.scheme), entry.donationNumber, entry.labelProductCode)
+    return reading.ok && textOf(reading.unit) === textOf(bag.number)
+  })
+  if (line === undefined) return 'NOT_LISTED'
+  return {
+    product: line.product,
+    abo: line.abo ?? null,
+    rhd: line.rhd ?? null,
+    expiresAt: line.expiresAt ?? null,
+  }
+}
+
+/** Puts a bag that passed into stock; null when somebody received it at the same moment. */
+const takeIn = async (tx: Tx, { label, scheme, number }: Bag, station: OrganisationRow) => {
+  const { abo, rhd, expiresAt } = label
+  if (!abo || !rhd || !expiresAt) return null
+  const id = newId('Unit')
+  const organisationId = tx.seat.organisationId
+  const attributes = [...new Set([...attributesOf(productOf(label.product)), ...(label.attributes ?? [])])]
+  const added = await insertUnit(tx.db, {
+    allianceId: tx.allianceId,
+    id,
+    organisationId,
+    stationId: station.id,
+    scheme,
+    ...keyOf(number),
+    productCode: label.product,
+    abo,
+    rhd,
+    content: quantityToNumber(quantity(label.content)),
+    collectedAt: label.collectedAt ?? null,
+    expiresAt,
+    custody: 'IN_STOCK',
+    attributes,
+    receivedAt: tx.occurredAt,
+  })
+  if (!added) return null
+  await insertUnitEvents(tx.db, [
+    {
+      allianceId: tx.allianceId,
+      id: newId('UnitEvent'),
+      organisationId,
+      unitId: id,
+      toCustody: 'IN_STOCK',
+      operation: tx.operation,
+      staffId: tx.seat.staffId,
+      occurredAt: tx.occurredAt,
+    },
+  ])
+  tx.emit('inventory.unitReceived', {
+    organisationId,
+    subjectId: id,
+    payload: { unitId: id, requestId: null },
+  })
+  return id
+}

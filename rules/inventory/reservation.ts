@@ -1,0 +1,58 @@
+import { type AboGroup, aboGroups, type RhdType, rhdTypes } from '#rules/compatibility/terms.ts'
+import type { Finding } from '#rules/finding.ts'
+import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
+import { aboCompatible, rhdCompatible } from '#rules/inventory/release-group.ts'
+import { requestAccepted, unitFree, unitInDate } from '#rules/inventory/release-unit.ts'
+import { aboRank, type Recipient, rhdRank } from '#rules/inventory/selection.ts'
+import { unitStateLabels, unitTransitions } from '#rules/inventory/terms.ts'
+import type { ComponentClass } from '#rules/products/terms.ts'
+import { checkTransition } from '#rules/transition.ts'
+
+/**
+ * A unit is kept for a request that the lead has accepted when it stands in stock, in date at the planned time, without
+ * a hold, and of a group the patient bears as far as the group is known. Tests come later: the release decision asks
+ * for them.
+ *
+ * Facts: see `ReleaseFacts`; crossmatch, sample and look are not read.
+ * Refuses: `UNIT_STATE_FORBIDS`, `REQUEST_NOT_ACCEPTED`, `PRODUCT_NOT_REQUESTED`, `ABO_INCOMPATIBLE`,
+ * `PLATELETS_NOT_IDENTICAL`, `RHD_INCOMPATIBLE`, `UNIT_EXPIRED`, and the findings of holds.
+ * Source: HOUSE_RESERVATION, ALLIANCE_ART_15, and the sources of each row.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export function checkReservation(facts: ReleaseFacts): Finding[] {
+  const act = { action: 'reserve', state: facts.unit.state } as const
+  return [
+    ...checkTransition(unitTransitions, unitStateLabels, 'UNIT_STATE_FORBIDS', act),
+    ...requestAccepted(facts),
+    ...aboCompatible(facts),
+    ...rhdCompatible(facts).filter(({ code }) => code !== 'RHD_UNTYPED'),
+    ...unitInDate(facts),
+    ...unitFree(facts),
+  ]
+}
+
+/** One step of the order in which the shelf is searched: a group, and the RhD types that are as good as each other. */
+export type OfferedGroup = { readonly abo: AboGroup; readonly rhds: readonly RhdType[] }
+
+/** From this place on a group may not be given; `selection.ts` puts it behind all others. */
+const NOT_GIVEN = 9
+
+/**
+ * The groups that may be offered to a recipient, best first: identical ABO before compatible, then identical RhD before
+ * compatible. Within each the first to expire goes first.
+ *
+ * Facts: the component class, the recipient's reliable group. Refuses: nothing; what may not be given is left out.
+ * Source: SPEC_2000_ART_10, HOUSE_SELECTION.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export function groupsToOffer(component: ComponentClass, recipient: Recipient): OfferedGroup[] {
+  const abos = aboGroups
+    .filter((abo) => aboRank(component, recipient.abo, abo) < NOT_GIVEN)
+    .toSorted(
+      (one, other) => aboRank(component, recipient.abo, one) - aboRank(component, recipient.abo, other),
+    )
+  const ranks = [0, 1].map((rank) =>
+    rhdTypes.filter((rhd) => rhdRank(component, recipient.rhd, rhd) === rank),
+  )
+  return abos.flatMap((abo) => ranks.filter((rhds) => rhds.length > 0).map((rhds) => ({ abo, rhds })))
+}
