@@ -21,6 +21,9 @@ type Options = {
   readonly hub: Hub
 }
 
+/** A page is looked for in so many times its own length of positions, so that no read goes through all that follows. */
+const PAGES_AT_ONCE = 10
+
 const DONE = { done: true, value: undefined } as const
 
 /**
@@ -107,10 +110,10 @@ export class Subscription implements AsyncIterableIterator<PublishedEvent> {
       const edge = Math.max(from, hub.edge())
       if (from > hub.edge()) await this.#checkAhead(from)
       else if (edge - from <= page) this.#join(edge)
-      const events =
-        edge > from ? await reader.eventsAfter(scope, from, { names, upTo: edge, limit: page }) : []
+      const upTo = Math.min(edge, from + page * PAGES_AT_ONCE)
+      const events = upTo > from ? await reader.eventsAfter(scope, from, { names, upTo, limit: page }) : []
       this.#page = events.map(published)
-      if (!this.#isLive) this.#readTo = events.length < page ? edge : (events.at(-1)?.position ?? edge)
+      if (!this.#isLive) this.#readTo = events.length < page ? upTo : (events.at(-1)?.position ?? upTo)
     } catch (error) {
       this.#end(error)
     }

@@ -1,5 +1,11 @@
 import { type Database, type Scope, SYSTEM_SCOPE } from '#db/client.ts'
-import { type EventPage, lastPosition, listEventsAfter, type SequencedEvent } from '#db/outbox/finders.ts'
+import {
+  type EventPage,
+  lastPosition,
+  listEventsAfter,
+  listNextEvents,
+  type SequencedEvent,
+} from '#db/outbox/finders.ts'
 
 export type { Scope } from '#db/client.ts'
 
@@ -19,7 +25,7 @@ export function makeOutboxReader(database: Database): OutboxReader {
     eventsAfter: (scope, position, page) =>
       database.transaction(scope, (db) => listEventsAfter(db, position, page), 'read'),
     allAfter: (position, limit) =>
-      database.transaction(SYSTEM_SCOPE, (db) => listEventsAfter(db, position, { limit }), 'read'),
+      database.transaction(SYSTEM_SCOPE, (db) => listNextEvents(db, position, limit), 'read'),
     lastPosition: () => database.transaction(SYSTEM_SCOPE, lastPosition, 'read'),
   }
 }

@@ -1,5 +1,5 @@
 import { type Database, type Db, SYSTEM_SCOPE } from '#db/client.ts'
-import { listEventsAfter, lockConsumer, moveConsumer, type SequencedEvent } from '#db/outbox/finders.ts'
+import { listNextEvents, lockConsumer, moveConsumer, type SequencedEvent } from '#db/outbox/finders.ts'
 import type { Log } from '#lib/log.ts'
 import { Duty } from '#server/workers/duty.ts'
 import { runLoop, type Worker } from '#server/workers/loop.ts'
@@ -52,7 +52,7 @@ async function consumeOnce(options: ConsumerOptions, size: number): Promise<numb
   const { name, database, handle, log } = options
   return await database.transaction(SYSTEM_SCOPE, async (db) => {
     const position = await lockConsumer(db, name)
-    const events = await listEventsAfter(db, position, { limit: size })
+    const events = await listNextEvents(db, position, size)
     const last = events.at(-1)
     if (last === undefined) return 0
     const wanted =

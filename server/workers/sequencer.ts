@@ -1,5 +1,6 @@
 import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
 import { measureLag, type OutboxLag, sequenceBatch } from '#db/outbox/sequence.ts'
+import { reached } from '#lib/checkpoints.ts'
 import type { Log } from '#lib/log.ts'
 import { Duty } from '#server/workers/duty.ts'
 import { runLoop, type Worker } from '#server/workers/loop.ts'
@@ -38,7 +39,11 @@ function sequencerRound({ database, onLag, batch = DEFAULT_BATCH }: SequencerOpt
   let idleMs = BUSY_MS
   let lagToldAt = Number.NEGATIVE_INFINITY
   return async () => {
-    const { given } = await database.transaction(SYSTEM_SCOPE, (db) => sequenceBatch(db, batch))
+    const { given } = await database.transaction(SYSTEM_SCOPE, async (db) => {
+      const done = await sequenceBatch(db, batch)
+      if (done.given > 0) reached('sequencer.inside')
+      return done
+    })
     if (onLag !== undefined && performance.now() - lagToldAt >= LAG_EVERY_MS) {
       onLag(await database.transaction(SYSTEM_SCOPE, measureLag, 'read'))
       lagToldAt = performance.now()

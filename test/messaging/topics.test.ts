@@ -135,12 +135,43 @@ describe('a subscriber', () => {
     expect(taken).toEqual(subjects(1, 16))
   })
 
+  it('misses nothing and sees nothing twice when events are published while its last page is read', async () => {
+    await happen(3)
+    const during: Topics = new Topics({
+      reader: {
+        ...reader,
+        eventsAfter: async (...asked) => {
+          const page = await reader.eventsAfter(...asked)
+          if (total === 3) {
+            await happen(2)
+            await publishNew(reader, during)
+          }
+          return page
+        },
+      },
+      edge: 3,
+    })
+    const events = during.subscribe({ names: NAMES, after: encodeCursor(0), scope: SYSTEM_SCOPE })
+    const taken = await take(events, 5)
+    await happen(1)
+    await publishNew(reader, during)
+    expect([...taken, ...(await take(events, 1))]).toEqual(subjects(1, 6))
+  })
+
   it('may resume on an instance that has not published as far as its cursor', async () => {
     await happen(6)
     const events = subscribe({ after: encodeCursor(4) })
     const next = take(events, 2)
+    while (topics.subscribers === 0) await sleep(1)
     await publish()
     expect(await next).toEqual(['s5', 's6'])
+  })
+
+  it('may resume on an instance that passes its cursor in the same moment', async () => {
+    await happen(6)
+    const events = subscribe({ after: encodeCursor(4) })
+    const [taken] = await Promise.all([take(events, 2), publish()])
+    expect(taken).toEqual(['s5', 's6'])
   })
 
   it('is refused a cursor from beyond the end of the outbox', async () => {
