@@ -41,6 +41,14 @@ const bareInserts = async (url: string) => {
   return rate
 }
 
+/** What the hub's own process spent on each message answered. */
+const withCpu = async <T extends { answered: number }>(work: () => Promise<T>) => {
+  const before = process.cpuUsage()
+  const result = await work()
+  const { user, system } = process.cpuUsage(before)
+  return { ...result, cpuMs: (user + system) / 1000 / result.answered }
+}
+
 /** Durable intake of HL7 messages, as ratios to bare single-row inserts in the same run. */
 export const run = async () => {
   const postgres = await benchPostgres()
@@ -67,8 +75,8 @@ export const run = async () => {
     production: false,
   })
   const bare = await bareInserts(postgres.url)
-  const accept = await load(door.port, 'AL', 'NE', 1, 'registration')
-  const whole = await load(door.port, '', '', 1, 'order')
+  const accept = await withCpu(() => load(door.port, 'AL', 'NE', 1, 'registration'))
+  const whole = await withCpu(() => load(door.port, '', '', 1, 'order'))
   const bareAgain = await bareInserts(postgres.url)
   await door.close()
   await postgres.close()
@@ -77,8 +85,10 @@ export const run = async () => {
     'bare inserts/s': Math.round(reference),
     'accept answers/s': Math.round(accept.perSecond),
     'accept ratio': accept.perSecond / reference,
+    'hub CPU ms per accepted message': accept.cpuMs,
     'OMB^O27 to ORB^O28/s': Math.round(whole.perSecond),
     'full way ratio': whole.perSecond / reference,
+    'hub CPU ms per order': whole.cpuMs,
     'refused orders': whole.refused,
   }
 }
