@@ -5,6 +5,7 @@ import { TokenEnded, Unauthenticated } from '#lib/errors.ts'
 import { findActor } from '#resolvers/alliance/actors.ts'
 import type { Actor } from '#resolvers/context.ts'
 import type { Config } from '#server/config.ts'
+import { awayOr } from '#server/format-error.ts'
 import { developmentIssuer } from '#server/issuers/development.ts'
 import type { Issuer } from '#server/issuers/issuer.ts'
 import { oidcIssuer } from '#server/issuers/oidc.ts'
@@ -45,7 +46,10 @@ export function makeAuthenticator(options: {
       if (found !== undefined && found.freshUntil > now.getTime()) return found.actor
       known.delete(hash)
       if (found !== undefined && found.actor.until <= now) throw new TokenEnded()
-      const actor = await findActor(database, await issuer.verify(token, now))
+      const claims = await issuer.verify(token, now)
+      const actor = await findActor(database, claims).catch((error: unknown) => {
+        throw awayOr(error)
+      })
       if (actor === null) throw unknownAccount()
       known.set(hash, { actor, freshUntil: Math.min(actor.until.getTime(), now.getTime() + BELIEVED_MS) })
       return actor

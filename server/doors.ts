@@ -1,10 +1,15 @@
+import { NoSchemaIntrospectionCustomRule } from 'graphql'
 import { startApollo } from '#server/apollo.ts'
+import { formatError } from '#server/format-error.ts'
 import { graphqlHandler } from '#server/http/graphql.ts'
 import { live, metricsHandler, readyHandler } from '#server/http/health.ts'
+import { messagesHandler } from '#server/http/messages.ts'
 import { pageHandler, schemaHandler } from '#server/http/pages.ts'
 import { type HttpDoor, type Route, startHttp, type Upgrade } from '#server/http.ts'
 import type { House } from '#server/hub.ts'
 import type { StartPart } from '#server/lifecycle.ts'
+import { limitRules, MOST_TOKENS } from '#server/limits.ts'
+import { makeSocketDoor, type SocketDoor } from '#subscriptions/socket.ts'
 
 /** Where the hub can be reached; `-` for a door that this program doesn't open. */
 export type Doors = { readonly http: string; readonly mllp: string; readonly mqtt: string }
@@ -30,13 +35,30 @@ async function openHttp(
     ...operatorRoutes(house, () =>
       Object.fromEntries(Object.entries(doors).map(([name, isUp]) => [name, isUp()])),
     ),
+    {
+      path: '/messages/',
+      methods: ['POST'],
+      handle: messagesHandler(schema, services, authenticator),
+    },
     ...readerRoutes(house),
   ]
-  const upgrades = new Map<string, Upgrade>()
+  const socket = await start('websocket', async () => openSocket(house))
+  const upgrades = new Map<string, Upgrade>([['/graphql', socket.upgrade]])
   const http = await start('http', () => startHttp({ host, port, routes, upgrades, log }))
   doors.http = http.isListening
   return http
 }
+
+/** The same limits as over HTTP, told to the WebSocket door. */
+const openSocket = ({ config, log, schema, services, authenticator }: House): SocketDoor =>
+  makeSocketDoor({
+    schema,
+    rules: [...limitRules, ...(config.introspection ? [] : [NoSchemaIntrospectionCustomRule])],
+    maxTokens: MOST_TOKENS,
+    services,
+    actorOf: authenticator.actorOf,
+    format: (error, correlationId) => formatError(error, correlationId, log),
+  })
 
 const GET = ['GET']
 
