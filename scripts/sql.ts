@@ -55,23 +55,26 @@ async function runScript(client: pg.Client): Promise<void> {
 
 async function prompt(client: pg.Client): Promise<void> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout, historySize: 500 })
-  const closed = new Promise<null>((resolve) => terminal.once('close', () => resolve(null)))
-  // Ctrl-C throws away what was typed, as in psql; Ctrl-D ends.
   let typed = ''
+  const ask = () => {
+    terminal.setPrompt(typed === '' ? 'xuelian=> ' : 'xuelian-> ')
+    terminal.prompt()
+  }
+  // Ctrl-C throws away what was typed, as in psql; Ctrl-D ends.
   terminal.on('SIGINT', () => {
     typed = ''
     process.stdout.write('\n')
-    terminal.setPrompt('xuelian=> ')
-    terminal.prompt()
+    ask()
   })
-  for (;;) {
-    const line = await Promise.race([terminal.question(typed === '' ? 'xuelian=> ' : 'xuelian-> '), closed])
-    if (line === null || line.trim() === '\\q') break
-    typed += `${line}\n`
-    if (typed.trim() === '') typed = ''
-    if (!isWhole(typed)) continue
-    await show(client, typed).catch((error: unknown) => tell(`ERROR: ${messageOf(error)}`))
-    typed = ''
+  ask()
+  for await (const line of terminal) {
+    if (line.trim() === '\\q') break
+    typed = `${typed}${line}\n`.trimStart()
+    if (isWhole(typed)) {
+      await show(client, typed).catch((error: unknown) => tell(`ERROR: ${messageOf(error)}`))
+      typed = ''
+    }
+    ask()
   }
   terminal.close()
 }
