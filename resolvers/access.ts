@@ -31,6 +31,7 @@ export const ACCESS = {
   'alliance.joinAlliance': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
   'alliance.publishRuleSet': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
   'alliance.closeDeviation': { roles: ['QUALITY_OFFICER', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'alliance.unlockPin': { roles: ['ADMINISTRATOR'], at: HOSPITALS },
   'alliance.viewer': { roles: EVERYBODY, at: EVERYWHERE },
   'alliance.alliance': { roles: EVERYBODY, at: EVERYWHERE },
   'alliance.organisation': { roles: EVERYBODY, at: EVERYWHERE },
@@ -84,6 +85,8 @@ export const ACCESS = {
     at: HOSPITALS,
   },
   'inventory.releaseFromQuarantine': { roles: ['QUALITY_OFFICER'], at: HOSPITALS },
+  // The hub's own clock, by the worker door alone.
+  'inventory.expireReservations': { roles: ['MACHINE'], at: ['LEAD'] },
   'inventory.products': { roles: EVERYBODY, at: EVERYWHERE },
   'inventory.unit': { roles: [...WARD, ...BANK, 'STATION_DISPATCHER'], at: ['LEAD', 'MEMBER', 'STATION'] },
   'inventory.units': { roles: [...BANK, 'STATION_DISPATCHER'], at: ['LEAD', 'MEMBER', 'STATION'] },

@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, lte, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { holds, unitEvents, units } from '#db/inventory/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -103,6 +103,8 @@ export type WantedUnit = {
   readonly most: number
   /** Still in date then. */
   readonly usableAt: Date
+  /** Taken already by the same call, and not yet moved. */
+  readonly except: readonly Id<'Unit'>[]
 }
 
 const withoutHold = sql`not exists (select 1 from ${holds}
@@ -130,6 +132,7 @@ export const takeUnit = async (db: Db, wanted: WantedUnit): Promise<UnitRow | nu
         wanted.attributes.length === 0
           ? undefined
           : sql`${units.attributes} @> ${sql.param([...wanted.attributes])}`,
+        wanted.except.length === 0 ? undefined : notInArray(units.id, [...wanted.except]),
         withoutHold,
       ),
     )

@@ -1,0 +1,35 @@
+import { lockUnits } from '#db/inventory/finders.ts'
+import { listReservedUnitIds } from '#db/inventory/finders-reservations.ts'
+import { type RequestItemRow, type RequestRow, updateRequest } from '#db/requests/finders.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { putBack } from '#resolvers/inventory/end-reservation.ts'
+import { linesOf } from '#resolvers/inventory/lines.ts'
+import { requestTransitions } from '#rules/requests/terms.ts'
+import { mayTransition } from '#rules/vocabulary.ts'
+
+/** Completes a locked request once every line has been issued in full; what was kept for it beyond that goes back. */
+export const closeServedRequest = async (
+  tx: Tx,
+  request: RequestRow,
+  items: readonly RequestItemRow[],
+): Promise<void> => {
+  const lines = await linesOf(tx, request.id, items)
+  if (lines.some(({ asked, issued }) => issued < asked)) return
+  if (!mayTransition(requestTransitions, 'complete', request.state)) return
+  await updateRequest(
+    tx.db,
+    { allianceId: tx.allianceId, id: request.id },
+    { state: requestTransitions.complete.to, version: request.version + 1 },
+  )
+  const spare = await lockUnits(
+    tx.db,
+    tx.allianceId,
+    await listReservedUnitIds(tx.db, tx.allianceId, request.id),
+  )
+  for (const unit of spare) await putBack(tx, unit, 'REQUEST_CLOSED')
+  tx.emit('requests.requestClosed', {
+    organisationId: request.organisationId,
+    subjectId: request.id,
+    payload: { requestId: request.id, patientId: request.patientId },
+  })
+}

@@ -1,0 +1,72 @@
+import type { UnitRow } from '#db/inventory/finders.ts'
+import { type LineCover, sumCoverByLine } from '#db/inventory/finders-reservations.ts'
+import type { RequestItemRow } from '#db/requests/finders.ts'
+import type { Id } from '#lib/ids.ts'
+import { formatQuantity, type Quantity, quantity, quantityToNumber } from '#lib/quantities.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { productOf } from '#resolvers/inventory/label-scheme.ts'
+
+/** One line of a request and how far it is covered, in exact quantities of the product's unit. */
+export type Line = {
+  readonly item: RequestItemRow
+  readonly asked: Quantity
+  readonly issued: Quantity
+  /** Asked for and neither issued nor reserved; zero when the line has enough. */
+  readonly open: Quantity
+}
+
+const ZERO = quantity(0)
+/** Three places are all that a column holds; sums made by the database come back as binary numbers. */
+const exact = (value: number): Quantity => quantity(value.toFixed(3))
+
+const lineOf = (item: RequestItemRow, cover: LineCover | undefined): Line => {
+  const asked = exact(item.quantity)
+  const issued = exact(cover?.issued ?? 0)
+  const covered = exact((cover?.issued ?? 0) + (cover?.reserved ?? 0))
+  return { item, asked, issued, open: less(asked, covered) }
+}
+
+const less = (one: Quantity, other: Quantity): Quantity =>
+  other >= one ? ZERO : exact(quantityToNumber(one) - quantityToNumber(other))
+
+/** The lines of a request with what covers them now; the request is locked by the caller. */
+export const linesOf = async (
+  tx: Tx,
+  requestId: Id<'Request'>,
+  items: readonly RequestItemRow[],
+): Promise<Line[]> => {
+  const covers = await sumCoverByLine(tx.db, tx.allianceId, requestId)
+  return items.map((item) =>
+    lineOf(
+      item,
+      covers.find(({ requestItemId }) => requestItemId === item.id),
+    ),
+  )
+}
+
+/** The line with so much less open. */
+export const covered = (line: Line, content: number): Line => ({
+  ...line,
+  open: less(line.open, exact(content)),
+})
+
+/** The line a unit is kept for: of its own product first, then of its component class; undefined when none is open. */
+export const lineFor = (lines: readonly Line[], unit: UnitRow): Line | undefined => {
+  const open = lines.filter((line) => line.open > 0)
+  const kind = productOf(unit.productCode)?.componentClass
+  return (
+    open.find(({ item }) => item.productCode === unit.productCode) ??
+    open.find(({ item }) => productOf(item.productCode)?.componentClass === kind)
+  )
+}
+
+/** What is still open, line by line, for an answer. */
+export type MissingLine = { itemId: Id<'RequestItem'>; productCode: string; quantity: string }
+export const missingIn = (lines: readonly Line[]): MissingLine[] =>
+  lines
+    .filter(({ open }) => open > 0)
+    .map(({ item, open }) => ({
+      itemId: item.id,
+      productCode: item.productCode,
+      quantity: formatQuantity(open),
+    }))

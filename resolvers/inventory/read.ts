@@ -1,0 +1,128 @@
+import {
+  countStock,
+  listEventsByUnitIds,
+  listUnits,
+  listUnitsByIds,
+  listUnitsByNumber,
+  type StockLine,
+  type UnitEventRow,
+  type UnitFilter,
+  type UnitPlace,
+  type UnitRow,
+} from '#db/inventory/finders.ts'
+import { type HoldRow, listHoldsByUnitIds } from '#db/inventory/finders-holds.ts'
+import {
+  type GateDecisionRow,
+  type IssueRow,
+  listGateDecisionsByUnitIds,
+  listIssuedByIssueIds,
+  listIssuesByIds,
+  listIssuesByRequestIds,
+} from '#db/inventory/finders-issues.ts'
+import { listReservationsByRequestIds, type ReservationRow } from '#db/inventory/finders-reservations.ts'
+import { BadInput } from '#lib/errors.ts'
+import type { Id } from '#lib/ids.ts'
+import type { Ctx } from '#resolvers/context.ts'
+import { many, one, read } from '#resolvers/reads.ts'
+import { formatUnitNumber, splitUnitNumber } from '#rules/identifiers/unit-number.ts'
+import { type Product, standardProducts } from '#rules/products/dictionary.ts'
+
+/** The inventory context's part of the graph. */
+export type HubEntities = { Unit: UnitRow; Issue: IssueRow }
+
+export type { GateDecisionRow, HoldRow, IssueRow, ReservationRow, StockLine, UnitEventRow, UnitRow }
+
+export const unitById = one(listUnitsByIds)
+export const issueById = one(listIssuesByIds)
+export const holdsOfUnit = many(listHoldsByUnitIds, (row) => row.unitId)
+export const eventsOfUnit = many(listEventsByUnitIds, (row) => row.unitId)
+export const gateDecisionsOfUnit = many(listGateDecisionsByUnitIds, (row) => row.unitId)
+export const reservationsOfRequest = many(listReservationsByRequestIds, (row) => row.requestId)
+export const issuesOfRequest = many(listIssuesByRequestIds, (row) => row.requestId)
+const issuedOfIssue = many(listIssuedByIssueIds, (row) => row.issueId ?? '')
+
+/** The units that an issue handed out. */
+export const unitsOfIssue = async (ctx: Ctx, id: Id<'Issue'>): Promise<UnitRow[]> => {
+  const issued = await issuedOfIssue(ctx, id)
+  return present(await Promise.all(issued.map(({ unitId }) => unitById(ctx, unitId))))
+}
+
+/** The units that are kept for a request or were issued for it. */
+export const unitsOfRequest = async (ctx: Ctx, id: Id<'Request'>): Promise<UnitRow[]> => {
+  const kept = await reservationsOfRequest(ctx, id)
+  const standing = kept.filter(({ ending }) => ending === null || ending === 'ISSUED')
+  return present(await Promise.all(standing.map(({ unitId }) => unitById(ctx, unitId))))
+}
+
+/** Several units by their ids, in the order given; those the caller may not see are left out. */
+export const unitsByIds = async (ctx: Ctx, ids: readonly string[]): Promise<UnitRow[]> =>
+  present(await Promise.all(ids.map((id) => unitById(ctx, id))))
+
+const present = (rows: readonly (UnitRow | null)[]): UnitRow[] => rows.filter((row) => row !== null)
+
+/** The one written form of a unit's number: `3308024000001-E5445`. */
+export const numberOf = ({ donationNumber, labelProductCode }: UnitRow): string =>
+  formatUnitNumber({ donationNumber, productCode: labelProductCode })
+
+/** A unit by its number as written, `3308024000001-E5445`; null when there is none that the caller may see. */
+export const unit = read(
+  'inventory.unit',
+  async (query, input: { number: string }): Promise<UnitRow | null> => {
+    const number = splitUnitNumber(input.number)
+    if (number === undefined)
+      throw BadInput.of('number', {
+        zh: '须为献血码加产品码，如 3308024000001-E5445',
+        en: 'write donation number and product code, such as 3308024000001-E5445',
+      })
+    const { donationNumber, productCode: labelProductCode } = number
+    return (await listUnitsByNumber(query.db, { donationNumber, labelProductCode }))[0] ?? null
+  },
+)
+
+/** What a list of units asks for, and which page of it. */
+export type UnitsInput = {
+  readonly filter: UnitFilter
+  readonly after?: string | null
+  readonly before?: string | null
+  readonly limit: number
+  readonly backwards: boolean
+}
+
+/** One page of units in the order of the page: first to expire first, or from the end. */
+export const units = read(
+  'inventory.units',
+  async (query, input: UnitsInput): Promise<UnitRow[]> =>
+    listUnits(query.db, input.filter, {
+      after: placeOf(input.after, 'after'),
+      before: placeOf(input.before, 'before'),
+      limit: input.limit,
+      backwards: input.backwards,
+    }),
+)
+
+/** Opaque text of a unit's place in the list. */
+export const cursorOfUnit = ({ expiresAt, id }: UnitRow): string =>
+  Buffer.from(`${expiresAt.toISOString()} ${id}`).toString('base64url')
+
+const placeOf = (cursor: string | null | undefined, field: string): UnitPlace | null => {
+  if (!cursor) return null
+  const [at, id] = Buffer.from(cursor, 'base64url').toString().split(' ')
+  const expiresAt = new Date(at ?? '')
+  if (id !== undefined && !Number.isNaN(expiresAt.getTime())) return { expiresAt, id }
+  throw BadInput.of(field, { zh: '不是本列表返回的游标', en: 'is no cursor of this list' })
+}
+
+/** The stock that the caller may see, with the instant it was counted at. */
+export const inventory = read(
+  'inventory.inventory',
+  async (query, _: object): Promise<{ asOf: Date; lines: StockLine[] }> => ({
+    asOf: query.now,
+    lines: await countStock(query.db, query.now),
+  }),
+)
+
+/** The dictionary of products. */
+export const products = read(
+  'inventory.products',
+  async (_query, _: object): Promise<readonly Product[]> => standardProducts,
+)

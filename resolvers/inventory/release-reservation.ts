@@ -1,0 +1,45 @@
+import { listUnitsByIds, lockUnits, type UnitRow } from '#db/inventory/finders.ts'
+import { lockRequest } from '#db/requests/finders.ts'
+import { NotFound } from '#lib/errors.ts'
+import { asId, type Id } from '#lib/ids.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { putBack } from '#resolvers/inventory/end-reservation.ts'
+import { UnitNotInState } from '#resolvers/inventory/errors.ts'
+import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { unitStateLabels, unitTransitions } from '#rules/inventory/terms.ts'
+import { checkTransition } from '#rules/transition.ts'
+
+/** A reserved unit that is no longer needed. */
+export type ReleaseReservationInput = OperationInput & {
+  readonly unitId: string
+  /** Why, for the trail; null when it speaks for itself. */
+  readonly reason?: string | null
+}
+
+/** Gives a reserved unit back to stock. */
+export const releaseReservation = operation(
+  'inventory.releaseReservation',
+  async (tx, input: ReleaseReservationInput): Promise<{ id: Id<'Unit'> }> => {
+    const unit = await lockWithRequest(tx, asId('Unit', input.unitId))
+    const act = { action: 'releaseReservation', state: unit.custody } as const
+    const findings = checkTransition(unitTransitions, unitStateLabels, 'UNIT_STATE_FORBIDS', act)
+    if (findings.length > 0) throw UnitNotInState.because(findings)
+    await putBack(tx, unit, 'RELEASED')
+    tx.note({
+      subjectId: unit.id,
+      before: { custody: unit.custody, requestId: unit.requestId },
+      after: { custody: 'IN_STOCK', reason: input.reason ?? null },
+    })
+    return { id: unit.id }
+  },
+)
+
+/** The unit, locked after the request it is kept for: everybody takes the two in this order. */
+const lockWithRequest = async (tx: Tx, id: Id<'Unit'> | null): Promise<UnitRow> => {
+  const [seen] = id === null ? [] : await listUnitsByIds(tx.db, [id])
+  if (seen === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+  if (seen.requestId !== null) await lockRequest(tx.db, { allianceId: tx.allianceId, id: seen.requestId })
+  const [unit] = await lockUnits(tx.db, tx.allianceId, [seen.id])
+  if (unit === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+  return unit
+}

@@ -1,0 +1,211 @@
+import { lockUnits, takeUnit, type UnitRow } from '#db/inventory/finders.ts'
+import { insertReservations } from '#db/inventory/finders-reservations.ts'
+import {
+  listItemsByRequestIds,
+  lockRequest,
+  type RequestItemRow,
+  type RequestRow,
+} from '#db/requests/finders.ts'
+import { BadInput, NotFound } from '#lib/errors.ts'
+import { asId, type Id, newId } from '#lib/ids.ts'
+import { addHours, quantityToNumber } from '#lib/quantities.ts'
+import { policyAt } from '#resolvers/alliance/policy.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { moveUnit } from '#resolvers/inventory/custody.ts'
+import { ReservationRefused, UnitsUnavailable } from '#resolvers/inventory/errors.ts'
+import { productOf } from '#resolvers/inventory/label-scheme.ts'
+import {
+  covered,
+  type Line,
+  lineFor,
+  linesOf,
+  type MissingLine,
+  missingIn,
+} from '#resolvers/inventory/lines.ts'
+import { findPatientGroup, gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
+import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { blocking, finding } from '#rules/finding.ts'
+import { checkReservation, groupsToOffer } from '#rules/inventory/reservation.ts'
+import type { Recipient } from '#rules/inventory/selection.ts'
+import type { PolicyValues } from '#rules/policy.ts'
+
+/** Which units to keep for a request. */
+export type ReserveUnitsInput = OperationInput & {
+  readonly requestId: string
+  /** Null: the hub chooses for every line that is still open, best group first, first to expire first. */
+  readonly unitIds?: readonly string[] | null
+}
+
+/** The request, what was kept for it by this call, and what is still missing. */
+export type ReservedUnits = {
+  id: Id<'Request'>
+  unitIds: Id<'Unit'>[]
+  /** UTC instant at which the reservations run out. */
+  expiresAt: string
+  missing: MissingLine[]
+}
+
+/** A unit and the line it is kept for. */
+type Choice = { readonly unit: UnitRow; readonly item: RequestItemRow }
+
+/**
+ * Keeps units for an accepted request until its policy's time runs out. Named units are kept all or none; of two who
+ * want the same unit exactly one gets it.
+ */
+export const reserveUnits = operation(
+  'inventory.reserveUnits',
+  async (tx, input: ReserveUnitsInput): Promise<ReservedUnits> => {
+    const requestId = asId('Request', input.requestId)
+    const request = requestId && (await lockRequest(tx.db, { allianceId: tx.allianceId, id: requestId }))
+    if (!request) throw new NotFound({ zh: '申请', en: 'request' })
+    const items = await listItemsByRequestIds(tx.db, [request.id])
+    const { values: policy } = await policyAt(tx, tx.now)
+    const lines = await linesOf(tx, request.id, items)
+    const choices = input.unitIds
+      ? await judgeNamed(tx, { request, items, lines, policy }, input.unitIds)
+      : await choose(tx, request, lines)
+    const expiresAt = addHours(tx.now, policy.reservationHours)
+    await keep(tx, request, choices, expiresAt)
+    return {
+      id: request.id,
+      unitIds: choices.map(({ unit }) => unit.id),
+      expiresAt: expiresAt.toISOString(),
+      missing: missingIn(await linesOf(tx, request.id, items)),
+    }
+  },
+)
+
+type Wish = {
+  readonly request: RequestRow
+  readonly items: readonly RequestItemRow[]
+  readonly lines: readonly Line[]
+  readonly policy: PolicyValues
+}
+
+/** The named units, each judged; one that may not be kept refuses them all. */
+const judgeNamed = async (tx: Tx, wish: Wish, texts: readonly string[]): Promise<Choice[]> => {
+  const ids = readIds(texts)
+  const rows = await lockUnits(tx.db, tx.allianceId, ids)
+  const units = ids.map((id) => {
+    const row = rows.find((candidate) => candidate.id === id)
+    if (row === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+    return row
+  })
+  const judged = units.map((unit) => ({ unit, visualDefects: [] }))
+  const facts = await gatherReleaseFacts(tx, wish, judged, wish.policy)
+  const findings = facts.flatMap((fact, index) =>
+    checkReservation(fact).map((found) => ({ ...found, field: `unitIds[${index}]` })),
+  )
+  if (blocking(findings).length > 0) throw ReservationRefused.because(findings)
+  return assign(wish.lines, units)
+}
+
+const readIds = (texts: readonly string[]): Id<'Unit'>[] => {
+  if (texts.length === 0 || new Set(texts).size < texts.length)
+    throw BadInput.of('unitIds', {
+      zh: '至少写一袋，每袋只写一次；不指定血袋时请省略',
+      en: 'name at least one unit, each once; leave the field out to let the hub choose',
+    })
+  return texts.map((text) => {
+    const id = asId('Unit', text)
+    if (id === null) throw new NotFound({ zh: '血袋', en: 'unit' })
+    return id
+  })
+}
+
+const assign = (lines: readonly Line[], units: readonly UnitRow[]): Choice[] => {
+  let open = lines
+  return units.map((unit, index) => {
+    const line = lineFor(open, unit)
+    if (line === undefined)
+      throw new ReservationRefused({
+        zh: `unitIds[${index}]：该申请的各行已足量，不再需要该血袋`,
+        en: `unitIds[${index}]: no line of the request is open any more for this unit`,
+      })
+    open = open.map((other) => (other === line ? covered(line, unit.content) : other))
+    return { unit, item: line.item }
+  })
+}
+
+/** The hub's own choice for every open line. */
+const choose = async (tx: Tx, request: RequestRow, lines: readonly Line[]): Promise<Choice[]> => {
+  if (request.state !== 'ACCEPTED')
+    throw ReservationRefused.because([finding('REQUEST_NOT_ACCEPTED', { field: 'requestId' })])
+  if (lines.every(({ open }) => open === 0))
+    throw new ReservationRefused({
+      zh: '该申请的各行已足量，无需再预留',
+      en: 'every line of the request is covered; nothing is left to reserve',
+    })
+  const { abo, rhd } = await findPatientGroup(tx, request)
+  if (abo === null)
+    throw ReservationRefused.because([finding('PATIENT_GROUP_UNKNOWN', { field: 'requestId' })])
+  const choices: Choice[] = []
+  for (const line of lines) choices.push(...(await chooseFor(tx, request, { abo, rhd }, line)))
+  if (choices.length > 0) return choices
+  throw new UnitsUnavailable({
+    zh: '库存中没有可用的血袋：品种、血型、效期均符合且无隔离',
+    en: 'no free unit in stock fits by product, group and expiry',
+  })
+}
+
+/** Units for one line, one after the other, so that none is locked that isn't taken. */
+const chooseFor = async (
+  tx: Tx,
+  request: RequestRow,
+  recipient: Recipient,
+  line: Line,
+): Promise<Choice[]> => {
+  const { item } = line
+  const product = productOf(item.productCode)
+  if (product === undefined) return []
+  const choices: Choice[] = []
+  let open = line
+  for (const group of groupsToOffer(product.componentClass, recipient)) {
+    while (open.open > 0) {
+      const unit = await takeUnit(tx.db, {
+        ...group,
+        allianceId: tx.allianceId,
+        organisationId: tx.seat.organisationId,
+        productCode: item.productCode,
+        attributes: item.requirements,
+        most: quantityToNumber(open.open),
+        usableAt: new Date(Math.max(request.plannedAt.getTime(), tx.now.getTime())),
+        except: choices.map(({ unit: { id } }) => id),
+      })
+      if (unit === null) break
+      choices.push({ unit, item })
+      open = covered(open, unit.content)
+    }
+  }
+  return choices
+}
+
+const keep = async (tx: Tx, request: RequestRow, choices: readonly Choice[], expiresAt: Date) => {
+  for (const { unit } of choices) {
+    await moveUnit(tx, unit, {
+      action: 'reserve',
+      requestId: request.id,
+      values: { requestId: request.id, forOrganisationId: request.organisationId },
+    })
+    tx.emit('inventory.unitReserved', {
+      organisationId: request.organisationId,
+      subjectId: unit.id,
+      payload: { unitId: unit.id, requestId: request.id },
+    })
+  }
+  await insertReservations(
+    tx.db,
+    choices.map(({ unit, item }) => ({
+      allianceId: tx.allianceId,
+      id: newId('Reservation'),
+      organisationId: request.organisationId,
+      requestId: request.id,
+      requestItemId: item.id,
+      unitId: unit.id,
+      expiresAt,
+      reservedBy: tx.seat.staffId,
+      occurredAt: tx.occurredAt,
+    })),
+  )
+  tx.note({ subjectId: request.id, after: { unitIds: choices.map(({ unit }) => unit.id), expiresAt } })
+}
