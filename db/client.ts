@@ -33,13 +33,30 @@ const BEGIN: Record<TransactionKind, string> = {
 /** Text of an id list for the settings the policies read; ids never hold commas. */
 const listed = (ids: readonly string[]) => ids.join(',')
 
+/** A client whose statements are never named. */
+class NamelessClient extends pg.Client {
+  override query = ((config: unknown, ...others: unknown[]) => {
+    const nameless = typeof config === 'object' && config !== null && 'name' in config
+    const query = pg.Client.prototype.query as (...given: unknown[]) => unknown
+    return query.call(this, nameless ? { ...config, name: undefined } : config, ...others)
+    // The overloads of `query` can't be told apart by a wrapper; what goes in and out is unchanged.
+  }) as pg.Client['query']
+}
+
 /** The pool of connections and the one way to begin a transaction. */
 export class Database {
   readonly pool: pg.Pool
 
-  /** @param onIdleError told when an idle connection breaks, as when PostgreSQL restarts; the hub stays up. */
-  constructor(url: string, options: { max?: number; onIdleError?: (error: Error) => void } = {}) {
+  /**
+   * @param options.prepared false for poolers that can't keep named statements (`DATABASE_PREPARED=off`)
+   * @param options.onIdleError told when an idle connection breaks, as when PostgreSQL restarts; the hub stays up
+   */
+  constructor(
+    url: string,
+    options: { max?: number; prepared?: boolean; onIdleError?: (error: Error) => void } = {},
+  ) {
     this.pool = new pg.Pool({
+      ...(options.prepared === false && { Client: NamelessClient }),
       connectionString: url,
       max: options.max ?? 10,
       connectionTimeoutMillis: 10_000,

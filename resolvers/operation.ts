@@ -3,6 +3,7 @@ import { type Db, type Scope, SYSTEM_SCOPE, setView } from '#db/client.ts'
 import { insertEvents, type NewEvent } from '#db/outbox/finders.ts'
 import { claimKey, keepAnswer } from '#db/outbox/idempotency.ts'
 import { canonicalText, sha256 } from '#lib/canonical.ts'
+import { reached } from '#lib/checkpoints.ts'
 import { BadInput, ConflictRetry, HubError } from '#lib/errors.ts'
 import { newId } from '#lib/ids.ts'
 import { assertMayCall, type OperationName } from '#resolvers/access.ts'
@@ -107,6 +108,7 @@ const perform = async <Input extends OperationInput, Result>(
   }
   const { tx, events, notes } = beginTx(ctx, actor, name, input, db, scope, inputHash)
   const result = await run(tx, input)
+  reached('operation.inside')
   await Promise.all([
     insertAuditEntries(db, [doneEntry(tx, notes)]),
     insertEvents(db, events),

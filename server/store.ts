@@ -32,7 +32,7 @@ export async function openStore(config: Config, start: StartPart, log: Log): Pro
   const migration = await migrate(directUrl)
   const database = await start('database connections', async () => {
     const onIdleError = (error: Error) => log.warn({ err: error }, 'a database connection was lost')
-    const opened = new Database(url, { max: POOL_SIZE, onIdleError })
+    const opened = new Database(url, { max: POOL_SIZE, prepared: config.preparedStatements, onIdleError })
     return Object.assign(opened, { stop: () => opened.close() })
   })
   if (config.demo) await seedWhenEmpty(database, config, log)
