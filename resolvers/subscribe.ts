@@ -7,12 +7,42 @@ import { callerOf, readEntry } from '#resolvers/reads.ts'
 /** Events of these names that the caller may see; what each is about is read anew, under the caller's own access. */
 export const subscribeTo = (
   ctx: Ctx,
-  options: { access: OperationName; names: readonly EventName[]; after: string | null },
+  options: {
+    access: OperationName
+    names: readonly EventName[]
+    after: string | null
+    /** Passes over events it answers false for; absent: all. */
+    only?: (event: PublishedEvent) => boolean
+  },
 ): AsyncIterableIterator<PublishedEvent> => {
   const actor = callerOf(ctx)
   assertMayCall(actor, options.access)
   ctx.services.readAudit.add(readEntry(ctx, actor, options.access, null))
-  return ctx.services.topics.subscribe({ names: options.names, after: options.after, scope: scopeOf(actor) })
+  const { names, after, only } = options
+  const events = ctx.services.topics.subscribe({ names, after, scope: scopeOf(actor) })
+  return only === undefined ? events : passing(events, only)
+}
+
+/** Not a generator: one that waits for its source could not be ended before the source's next event. */
+const passing = <T>(
+  source: AsyncIterableIterator<T>,
+  only: (event: T) => boolean,
+): AsyncIterableIterator<T> => {
+  const events: AsyncIterableIterator<T> = {
+    [Symbol.asyncIterator]: () => events,
+    async next() {
+      for (;;) {
+        const result = await source.next()
+        if (result.done || only(result.value)) return result
+      }
+    },
+    return: async (value) => (await source.return?.(value)) ?? { done: true, value },
+    throw: async (error) => {
+      await source.return?.()
+      throw error
+    },
+  }
+  return events
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { HubEntities as Alliance } from '#resolvers/alliance/read.ts'
+import type { HubEntities as Requests } from '#resolvers/requests/read.ts'
 
 /** The row behind each entity of the graph, by its GraphQL name. Each context adds its own. */
-export type Entities = Alliance
+export type Entities = Alliance & Requests

@@ -139,9 +139,12 @@ export const makeHub = () => {
       description: string
       access: OperationName
       events: readonly EventName[]
+      /** Lets the caller follow one thing alone: the argument, and the id in an event that it is compared with. */
+      about?: { arg: string; description: string; idOf: (event: PublishedEvent) => unknown }
       fields: (t: FieldBuilder<PublishedEvent>) => Fields
     },
   ) => {
+    const { about } = options
     const event = builder.objectRef<PublishedEvent>(name.slice(0, 1).toUpperCase() + name.slice(1))
     event.implement({
       description: `One event of \`${name}\`.`,
@@ -162,9 +165,17 @@ export const makeHub = () => {
             description:
               'Resume behind this cursor: first what was missed, in order, then live. Null starts now.',
           }),
+          ...(about ? { [about.arg]: t.arg.id({ description: about.description }) } : {}),
         },
-        subscribe: (_, { after }, ctx) =>
-          subscribeTo(ctx, { access: options.access, names: options.events, after: after ?? null }),
+        subscribe: (_, args, ctx) => {
+          const wanted = about && (args as Record<string, unknown>)[about.arg]
+          return subscribeTo(ctx, {
+            access: options.access,
+            names: options.events,
+            after: args.after ?? null,
+            ...(about && wanted ? { only: (event) => about.idOf(event) === wanted } : {}),
+          })
+        },
         resolve: (published, _, ctx) => receiveEvent(ctx, options.access, published as PublishedEvent),
       }),
     )

@@ -1,0 +1,69 @@
+import { quantityUnits } from '#lib/quantities.ts'
+import { quantityUnitLabels } from '#rules/requests/form-components.ts'
+import {
+  consentKindLabels,
+  consentKinds,
+  histories,
+  historyLabels,
+  identityExemptionLabels,
+  identityExemptions,
+  requestRejectReasonLabels,
+  requestRejectReasons,
+  requestStateLabels,
+  requestStates,
+  sampleRejectReasonLabels,
+  sampleRejectReasons,
+  sampleStateLabels,
+  sampleStates,
+  sexes,
+  sexLabels,
+  urgencies,
+  urgencyLabels,
+} from '#rules/requests/terms.ts'
+import type { Hub } from '#schema/hub.ts'
+
+/** The vocabularies of the context as enumerations. */
+export type RequestWords = ReturnType<typeof requestWords>
+
+export const requestWords = (hub: Hub) => ({
+  Sex: hub.words('Sex', 'Administrative sex, as on the form.', sexes, sexLabels),
+  IdentityExemption: hub.words(
+    'IdentityExemption',
+    'Why a patient has no Chinese identity number.',
+    identityExemptions,
+    identityExemptionLabels,
+  ),
+  Urgency: hub.words('Urgency', 'How soon the blood is needed.', urgencies, urgencyLabels),
+  RequestState: hub.words('RequestState', 'Where a request stands.', requestStates, requestStateLabels),
+  RequestRejectReason: hub.words(
+    'RequestRejectReason',
+    'Why the lead declined a request.',
+    requestRejectReasons,
+    requestRejectReasonLabels,
+  ),
+  SampleState: hub.words('SampleState', 'Where a sample stands.', sampleStates, sampleStateLabels),
+  SampleRejectReason: hub.words(
+    'SampleRejectReason',
+    'Why a sample is not used.',
+    sampleRejectReasons,
+    sampleRejectReasonLabels,
+  ),
+  ConsentKind: hub.words(
+    'ConsentKind',
+    'Who agreed to the transfusion, or on whose authority it goes on.',
+    consentKinds,
+    consentKindLabels,
+  ),
+  History: hub.words(
+    'History',
+    'An answer about the past; unknown is never taken for no.',
+    histories,
+    historyLabels,
+  ),
+  QuantityUnit: hub.words(
+    'QuantityUnit',
+    'The measure a product is counted in.',
+    quantityUnits,
+    quantityUnitLabels,
+  ),
+})
