@@ -18,3 +18,16 @@ export class PolicyMissing extends Refusal {
   static readonly description = 'No rule set is in force on the day in question, so nothing can be judged.'
   readonly code = 'POLICY_MISSING'
 }
+
+/** The organisation may not join as it stands. */
+export class JoiningRefused extends Refusal {
+  static readonly description =
+    'The organisation may not join the alliance as it stands: the findings say which condition of membership it does not meet.'
+  readonly code = 'JOINING_REFUSED'
+}
+
+/** The deviation was closed before, by somebody else or at another time. */
+export class DeviationClosed extends Refusal {
+  static readonly description = 'The deviation was closed before; what was written then stands.'
+  readonly code = 'DEVIATION_CLOSED'
+}

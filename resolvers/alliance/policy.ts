@@ -15,15 +15,25 @@ const publishedSet = (row: RuleSetRow, base: PolicySet): PolicySet => ({
   values: { ...base.values, ...(row.values as Partial<PolicySet['values']>) },
 })
 
-/** The rule set in force in the caller's alliance at an instant: the program's own and what the alliance published. */
-export const policyAt = async (tx: Tx, at: Date): Promise<PolicySet> => {
-  const alliances = await listAlliances(tx.db)
-  const region = alliances.find(({ id }) => id === tx.allianceId)?.regionCode
+/** A rule set in force, and the alliance's own publication it came from; null where the program's own is in force. */
+export type PolicyInForce = { readonly policy: PolicySet; readonly published: RuleSetRow | null }
+
+type Place = Pick<Tx, 'db' | 'allianceId'>
+
+/** The rule set in force in an alliance at an instant: the program's own and what the alliance published. */
+export const policyAt = async (place: Place, at: Date): Promise<PolicySet> =>
+  (await policyInForceAt(place, at)).policy
+
+/** The same with where it came from. */
+export const policyInForceAt = async ({ db, allianceId }: Place, at: Date): Promise<PolicyInForce> => {
+  const alliances = await listAlliances(db)
+  const region = alliances.find(({ id }) => id === allianceId)?.regionCode
   const base = policyInForce(standardPolicies, at, region)
   if (base === undefined) throw missing()
-  const published = await listRuleSets(tx.db, tx.allianceId, dayOf(at))
-  const sets = [...standardPolicies, ...published.map((row) => publishedSet(row, base))]
-  return policyInForce(sets, at, region) ?? base
+  const rows = await listRuleSets(db, allianceId, dayOf(at))
+  const sets = [...standardPolicies, ...rows.map((row) => publishedSet(row, base))]
+  const policy = policyInForce(sets, at, region) ?? base
+  return { policy, published: rows.find(({ id }) => id === policy.id) ?? null }
 }
 
 const missing = () => {

@@ -1,0 +1,63 @@
+import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import type { DeviationRow, RuleSetRow } from '#db/alliance/finders.ts'
+import { deviations, ruleSets } from '#db/alliance/tables.ts'
+import type { Db } from '#db/client.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+
+export const insertRuleSet = async (db: Db, row: typeof ruleSets.$inferInsert): Promise<void> => {
+  await db.insert(ruleSets).values(row)
+}
+
+export const listRuleSetsByIds = async (db: Db, ids: readonly string[]): Promise<RuleSetRow[]> =>
+  db
+    .select()
+    .from(ruleSets)
+    .where(inArray(ruleSets.id, ids as Id<'RuleSet'>[]))
+
+export const listDeviationsByIds = async (db: Db, ids: readonly string[]): Promise<DeviationRow[]> =>
+  db
+    .select()
+    .from(deviations)
+    .where(inArray(deviations.id, ids as Id<'Deviation'>[]))
+
+type DeviationKey = { readonly allianceId: AllianceId; readonly id: Id<'Deviation'> }
+
+const keyed = ({ allianceId, id }: DeviationKey) =>
+  and(eq(deviations.allianceId, allianceId), eq(deviations.id, id))
+
+export const lockDeviation = async (db: Db, key: DeviationKey): Promise<DeviationRow | null> => {
+  const [row] = await db.select().from(deviations).where(keyed(key)).for('update')
+  return row ?? null
+}
+
+export const updateDeviation = async (
+  db: Db,
+  key: DeviationKey,
+  values: Pick<typeof deviations.$inferInsert, 'closedAt' | 'closedBy' | 'measure'>,
+): Promise<void> => {
+  await db.update(deviations).set(values).where(keyed(key))
+}
+
+/** Which deviations to list, the newest first, behind `after`. */
+export type DeviationFilter = {
+  readonly allianceIds: readonly AllianceId[]
+  readonly open: boolean
+  readonly after: { readonly recordedAt: Date; readonly id: string } | null
+  readonly limit: number
+}
+
+export const listDeviations = async (db: Db, filter: DeviationFilter): Promise<DeviationRow[]> =>
+  db
+    .select()
+    .from(deviations)
+    .where(
+      and(
+        inArray(deviations.allianceId, [...filter.allianceIds]),
+        filter.open ? isNull(deviations.closedAt) : undefined,
+        filter.after
+          ? sql`(${deviations.recordedAt}, ${deviations.id}) < (${filter.after.recordedAt.toISOString()}::timestamptz, ${filter.after.id})`
+          : undefined,
+      ),
+    )
+    .orderBy(desc(deviations.recordedAt), desc(deviations.id))
+    .limit(filter.limit)

@@ -1,0 +1,158 @@
+import { formatQuantity, type Quantity, quantityUnits, readQuantity } from '#lib/quantities.ts'
+import { roles } from '#rules/alliance/terms.ts'
+import { crossmatchMethods, crossmatchSides } from '#rules/compatibility/terms.ts'
+import { crossmatchCategories, type PolicyValues, type QuantityLimits } from '#rules/policy.ts'
+import { componentClasses } from '#rules/products/terms.ts'
+import type { Bilingual } from '#rules/vocabulary.ts'
+
+/** A value as the rules use it, or what is wrong with it as it was written. */
+export type ValueReading<Value = unknown> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly fault: Bilingual }
+type Reader<Value> = (written: unknown) => ValueReading<Value>
+
+/** What an alliance may set by itself; the storage table changes with its standard alone. */
+export type PublishableName = Exclude<keyof PolicyValues, 'storage'>
+
+const good = <Value>(value: Value): ValueReading<Value> => ({ ok: true, value })
+const bad = (zh: string, en: string): ValueReading<never> => ({ ok: false, fault: { zh, en } })
+
+/** A whole number from `least` to `most`. The bounds keep slips of the keyboard out; they are no clinical advice. */
+const whole =
+  <Value extends number>(least: number, most: number): Reader<Value> =>
+  (written) =>
+    Number.isInteger(written) && (written as number) >= least && (written as number) <= most
+      ? good(written as Value)
+      : bad(`须为 ${least} 至 ${most} 的整数`, `must be a whole number from ${least} to ${most}`)
+
+const truth: Reader<boolean> = (written) =>
+  typeof written === 'boolean' ? good(written) : bad('须为 true 或 false', 'must be true or false')
+
+const oneOf =
+  <Word extends string>(words: readonly Word[]): Reader<Word> =>
+  (written) =>
+    words.includes(written as Word)
+      ? good(written as Word)
+      : bad(`须为以下之一：${words.join('、')}`, `must be one of ${words.join(', ')}`)
+
+/** Different words of a vocabulary. */
+const someOf =
+  <Word extends string>(words: readonly Word[], least = 0): Reader<readonly Word[]> =>
+  (written) => {
+    const list = Array.isArray(written) ? written : null
+    const fits =
+      list !== null &&
+      list.length >= least &&
+      list.every((word) => words.includes(word as Word)) &&
+      new Set(list).size === list.length
+    return fits
+      ? good(list as readonly Word[])
+      : bad(
+          `须为${least > 0 ? '非空' : ''}列表，取自：${words.join('、')}`,
+          `must be a list${least > 0 ? ', not empty,' : ''} of different words of ${words.join(', ')}`,
+        )
+  }
+
+/** An object that has exactly these members. */
+const recordOf =
+  <Key extends string, Value>(
+    keys: readonly Key[],
+    read: Reader<Value>,
+  ): Reader<Readonly<Record<Key, Value>>> =>
+  (written) => {
+    const members =
+      typeof written === 'object' && written !== null ? (written as Record<string, unknown>) : {}
+    const same = Object.keys(members).length === keys.length && keys.every((key) => key in members)
+    if (!same)
+      return bad(`须恰有各项：${keys.join('、')}`, `must have exactly the members ${keys.join(', ')}`)
+    const values: [Key, Value][] = []
+    for (const key of keys) {
+      const reading = read(members[key])
+      if (!reading.ok) return bad(`${key}：${reading.fault.zh}`, `${key}: ${reading.fault.en}`)
+      values.push([key, reading.value])
+    }
+    return good(Object.fromEntries(values) as Record<Key, Value>)
+  }
+
+const amount: Reader<Quantity> = (written) => {
+  const isText = typeof written === 'string' || typeof written === 'number'
+  const value = isText ? readQuantity(written) : undefined
+  return value === undefined || value === 0
+    ? bad('须为至多三位小数的正数', 'must be a positive number of at most three decimals')
+    : good(value)
+}
+
+const limits: Reader<QuantityLimits> = (written) => {
+  const reading = recordOf(['least', 'most', 'step'], amount)(written)
+  if (!reading.ok || reading.value.least <= reading.value.most) return reading
+  return bad('least 不得大于 most', 'least may not exceed most')
+}
+
+/** Red cells never go untested against the patient's serum, whatever an alliance agrees (SPEC_2000_ART_16). */
+const sides: Reader<PolicyValues['crossmatchSides']> = (written) => {
+  const reading = recordOf(crossmatchCategories, someOf(crossmatchSides))(written)
+  if (!reading.ok) return reading
+  const untested = (['WHOLE_BLOOD', 'RED_CELLS'] as const).find(
+    (category) => !reading.value[category].includes('MAJOR'),
+  )
+  if (untested === undefined) return reading
+  return bad(`${untested}：不得省去主侧（MAJOR）`, `${untested}: the MAJOR side may not be left out`)
+}
+
+const MOST_MILLILITRES = 100_000
+const tierBounds: Reader<PolicyValues['approvalTierBounds']> = (written) => {
+  const [first, second] = Array.isArray(written) && written.length === 2 ? written : []
+  const number = whole<PolicyValues['approvalTierBounds'][0]>(1, MOST_MILLILITRES)
+  const [lower, upper] = [number(first), number(second)]
+  return lower.ok && upper.ok && lower.value < upper.value
+    ? good([lower.value, upper.value] as const)
+    : bad('须为两个递增的毫升数', 'must be two rising whole numbers of millilitres')
+}
+
+/**
+ * How each value is written and what it may be at all. Amounts of blood are decimals in the product's own unit.
+ *
+ * Facts: a value as an administrator wrote it, in JSON.
+ * Refuses: nothing by code; says what is wrong with the writing.
+ * Source: HOUSE_RELEASE_CLASSES.
+ * Reviewed: not yet reviewed by a physician.
+ */
+const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> } = {
+  sampleValidityHours: whole(1, 168),
+  reservationHours: whole(1, 168),
+  crossmatchSides: sides,
+  sufficientCrossmatchMethods: someOf(crossmatchMethods, 1),
+  urgentPlannedTimeGraceMinutes: whole(0, 1440),
+  plannedTimeHorizonDays: whole(1, 365),
+  lineQuantity: recordOf(quantityUnits, limits),
+  bagContent: recordOf(quantityUnits, limits),
+  approvalTierBounds: tierBounds,
+  approvalWindow: oneOf(['ROLLING_24_HOURS', 'CALENDAR_DAY']),
+  approvalClasses: someOf(componentClasses, 1),
+  returnToStockAllowed: truth,
+  releaseAuthorities: someOf(roles, 1),
+  leadStaffLeast: whole(1, 100),
+  otherBloodBankStaffLeast: whole(1, 100),
+}
+
+/** The names of what an alliance may set by itself. */
+export const publishableNames = Object.keys(readers) as readonly PublishableName[]
+
+/** Is `name` a value that an alliance may set? */
+export const isPublishable = (name: string): name is PublishableName => Object.hasOwn(readers, name)
+
+/** Reads a value as it was written. */
+export const readPolicyValue = (name: PublishableName, written: unknown): ValueReading =>
+  readers[name](written)
+
+const showLimits = (all: Readonly<Record<string, QuantityLimits>>) =>
+  Object.fromEntries(
+    Object.entries(all).map(([unit, { least, most, step }]) => [
+      unit,
+      { least: formatQuantity(least), most: formatQuantity(most), step: formatQuantity(step) },
+    ]),
+  )
+
+/** A value as people read and write it. */
+export const writePolicyValue = (name: keyof PolicyValues, values: PolicyValues): unknown =>
+  name === 'lineQuantity' || name === 'bagContent' ? showLimits(values[name]) : values[name]
