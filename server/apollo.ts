@@ -80,8 +80,20 @@ async function answer(apollo: ApolloServer<Ctx>, request: GraphQLRequest, call: 
   })
   // Only @defer and @stream answer in chunks, and this schema has neither.
   if (response.body.kind !== 'complete') throw new Error('an answer in chunks was not expected')
-  return { status: response.status ?? 200, headers: response.headers, body: response.body.string }
+  const { string: body } = response.body
+  const status = response.status ?? 200
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') ?? false
+  return { status: status === 400 && isJson ? statusInJson(body) : status, headers: response.headers, body }
 }
+
+/** In `application/json` a well-formed request is answered 200 whatever became of its document (GraphQL over HTTP). */
+function statusInJson(body: string): 200 | 400 {
+  const { errors = [] } = JSON.parse(body) as { errors?: { extensions?: { code?: string } }[] }
+  const isAboutDocument = errors.every(({ extensions }) => ABOUT_DOCUMENT.has(extensions?.code ?? ''))
+  return isAboutDocument ? 200 : 400
+}
+
+const ABOUT_DOCUMENT = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'])
 
 /** The masked error carries the correlation id of its call, which `formatError` of Apollo can't know. */
 const formatting = (log: Log): ApolloServerPlugin<Ctx> => ({

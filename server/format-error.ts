@@ -49,9 +49,12 @@ export const extensionsOf = (error: HubError): Record<string, unknown> => ({
   ...('cursor' in error ? { cursor: error.cursor } : {}),
 })
 
-/** The error a resolver threw, without what GraphQL put around it. */
-const causeOf = (error: unknown): unknown =>
-  error instanceof GraphQLError && error.originalError ? causeOf(error.originalError) : error
+/** The error a resolver threw, without what GraphQL put around it; an error of GraphQL's own as it came. */
+function causeOf(error: unknown): unknown {
+  let cause = error
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError
+  return cause instanceof GraphQLError ? error : cause
+}
 
 /** PostgreSQL's codes of a server that is not there: connection lost, shutting down, starting up, too many. */
 const AWAY_STATES = /^(08...|57P0[123]|53300)$/
