@@ -13,7 +13,7 @@ const WITHOUT_DATABASE = [
 const shared = {
   pool: 'forks',
   // Each file has a process of its own: what the hub saves at its start, each of them saves (ADR 11).
-  execArgv: ['--import', new URL('./server/quick-imports.mjs', import.meta.url).href],
+  execArgv: ['--import', new URL('./server/quick-imports.mjs', import.meta.url).href] as string[],
   testTimeout: 30_000,
   hookTimeout: 60_000,
   unstubEnvs: true,
