@@ -82,3 +82,15 @@ const readCursor = (cursor: string): readonly string[] => {
     en: 'not a cursor of this list: pass one unchanged, as the list gave it',
   })
 }
+
+/**
+ * The key of a list that is ordered by an instant and an id. A cursor of another list holds no instant: it is read as
+ * one from before everything, and matches nothing.
+ */
+export const instantKey = (key: readonly string[] | null): { recordedAt: Date; id: string } | null => {
+  if (key === null) return null
+  const recordedAt = new Date(key[0] ?? '')
+  return Number.isNaN(recordedAt.getTime())
+    ? { recordedAt: new Date(0), id: '' }
+    : { recordedAt, id: key[1] ?? '' }
+}

@@ -1,5 +1,8 @@
 import type { HubEntities as Alliance } from '#resolvers/alliance/read.ts'
+import type { HubEntities as Audit } from '#resolvers/audit/read.ts'
+import type { HubEntities as Compatibility } from '#resolvers/compatibility/read.ts'
+import type { HubEntities as Inventory } from '#resolvers/inventory/read.ts'
 import type { HubEntities as Requests } from '#resolvers/requests/read.ts'
 
 /** The row behind each entity of the graph, by its GraphQL name. Each context adds its own. */
-export type Entities = Alliance & Requests
+export type Entities = Alliance & Requests & Audit

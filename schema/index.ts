@@ -1,6 +1,9 @@
 import type { GraphQLSchema } from 'graphql'
 import { addAlliance } from '#schema/alliance.ts'
+import { addAudit } from '#schema/audit.ts'
+import { addCompatibility } from '#schema/compatibility.ts'
 import { makeHub } from '#schema/hub.ts'
+import { addInventory } from '#schema/inventory.ts'
 import { addRequests } from '#schema/requests.ts'
 
 /** The merged schema: every context on one builder. */
@@ -8,5 +11,8 @@ export const buildSchema = (): GraphQLSchema => {
   const hub = makeHub()
   addAlliance(hub)
   addRequests(hub)
+  addCompatibility(hub)
+  addInventory(hub)
+  addAudit(hub)
   return hub.builder.toSchema()
 }

@@ -1,5 +1,9 @@
+import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import { auditEntries } from '#db/audit/tables.ts'
 import type { Db } from '#db/client.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+
+export type AuditEntryRow = typeof auditEntries.$inferSelect
 
 /** A row to be added to the audit trail. */
 export type NewAuditEntry = typeof auditEntries.$inferInsert
@@ -8,3 +12,49 @@ export type NewAuditEntry = typeof auditEntries.$inferInsert
 export const insertAuditEntries = async (db: Db, entries: readonly NewAuditEntry[]): Promise<void> => {
   if (entries.length > 0) await db.insert(auditEntries).values([...entries])
 }
+
+/** Which entries to list, the last recorded first, behind `after`. What is null or absent does not narrow. */
+export type AuditFilter = {
+  readonly allianceIds: readonly AllianceId[]
+  readonly organisationIds: readonly Id<'Organisation'>[]
+  readonly subject?: string | null
+  readonly account?: string | null
+  /** Full name of an operation or a read, such as `inventory.issueUnits`. */
+  readonly action?: string | null
+  /** Recorded at or after. */
+  readonly since?: Date | null
+  /** Recorded before. */
+  readonly until?: Date | null
+  readonly after: { readonly recordedAt: Date; readonly id: string } | null
+  readonly limit: number
+}
+
+/** A page of the trail; index (alliance, organisation, recorded_at) or (alliance, subject) finds it. */
+export const listAuditEntries = async (db: Db, filter: AuditFilter): Promise<AuditEntryRow[]> => {
+  const { subject, account, action, since, until, after } = filter
+  return db
+    .select()
+    .from(auditEntries)
+    .where(
+      and(
+        inArray(auditEntries.allianceId, [...filter.allianceIds]),
+        inArray(auditEntries.organisationId, [...filter.organisationIds]),
+        subject ? eq(auditEntries.subjectId, subject) : undefined,
+        account ? eq(auditEntries.account, account) : undefined,
+        action ? eq(auditEntries.action, action) : undefined,
+        since ? gte(auditEntries.recordedAt, since) : undefined,
+        until ? lt(auditEntries.recordedAt, until) : undefined,
+        after
+          ? sql`(${auditEntries.recordedAt}, ${auditEntries.id}) < (${after.recordedAt.toISOString()}::timestamptz, ${after.id})`
+          : undefined,
+      ),
+    )
+    .orderBy(desc(auditEntries.recordedAt), desc(auditEntries.id))
+    .limit(filter.limit)
+}
+
+export const listAuditEntriesByIds = async (db: Db, ids: readonly string[]): Promise<AuditEntryRow[]> =>
+  db
+    .select()
+    .from(auditEntries)
+    .where(inArray(auditEntries.id, ids as Id<'AuditEntry'>[]))

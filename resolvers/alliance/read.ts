@@ -21,7 +21,7 @@ import { listDeviations, listDeviationsByIds, listRuleSetsByIds } from '#db/alli
 import { BadInput, NotFound } from '#lib/errors.ts'
 import type { AllianceId } from '#lib/ids.ts'
 import type { Actor, Ctx } from '#resolvers/context.ts'
-import { type PageArgs, pageOf } from '#resolvers/pages.ts'
+import { instantKey, type PageArgs, pageOf } from '#resolvers/pages.ts'
 import { many, one, read } from '#resolvers/reads.ts'
 import { dayOf } from '#rules/calendar.ts'
 
@@ -132,12 +132,3 @@ export const deviations = read(
         }),
     }),
 )
-
-/** A key of an instant and an id, as a cursor carries it; a cursor of another list stands before everything. */
-const instantKey = (key: readonly string[] | null) => {
-  if (key === null) return null
-  const recordedAt = new Date(key[0] ?? '')
-  return Number.isNaN(recordedAt.getTime())
-    ? { recordedAt: new Date(0), id: '' }
-    : { recordedAt, id: key[1] ?? '' }
-}

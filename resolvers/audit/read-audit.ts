@@ -26,10 +26,22 @@ export const makeReadAudit = (options: { database: Database; log: Log; meters: M
 
   const write = async () => {
     while (waiting.length > 0) {
-      const batch = waiting.slice(0, ROWS_AT_ONCE)
-      await database.transaction(SYSTEM_SCOPE, (db) => insertAuditEntries(db, batch))
-      waiting = waiting.slice(batch.length)
+      const batch = waiting.splice(0, ROWS_AT_ONCE)
+      try {
+        await database.transaction(SYSTEM_SCOPE, (db) => insertAuditEntries(db, batch))
+      } catch (error) {
+        waiting = [...batch, ...waiting]
+        loseBeyondLimit()
+        throw error
+      }
     }
+  }
+
+  const loseBeyondLimit = () => {
+    const lost = waiting.length - MOST_WAITING
+    if (lost <= 0) return
+    waiting.splice(0, lost)
+    meters.readAuditLost(lost)
   }
 
   const flush = (): Promise<void> => {
@@ -48,11 +60,8 @@ export const makeReadAudit = (options: { database: Database; log: Log; meters: M
 
   return {
     add(entry) {
-      if (waiting.length >= MOST_WAITING) {
-        waiting.shift()
-        meters.readAuditLost(1)
-      }
       waiting.push(entry)
+      loseBeyondLimit()
       schedule()
     },
     flush,
