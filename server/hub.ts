@@ -34,20 +34,20 @@ export type Hub = { readonly house: House; readonly doors: Doors }
  * Starts the whole hub, part by part: database, services, workers, doors. Stopping goes the other way round, so that
  * nothing is taken in that could no longer be kept.
  *
- * @param options.schema stands for the hub's own in tests
+ * @param options.schema stands for the hub's own in tests, as `options.clock` for the time
  */
 export async function startHub(
   config: Config,
   start: StartPart,
-  options: { log: Log; schema?: GraphQLSchema },
+  options: { log: Log; schema?: GraphQLSchema; clock?: () => Date },
 ): Promise<Hub> {
   const { log } = options
   const { traceEndpoint } = config
   if (traceEndpoint !== null) await start('traces', () => startTracing(traceEndpoint))
   const store = await openStore(config, start, log)
   const meters = makeMeters(store.database)
-  const services = await makeServices(config, start, { log, store, meters })
-  const clock = services.clock
+  const clock = options.clock ?? (() => new Date())
+  const services = await makeServices(config, start, { log, store, meters, clock })
   const issuer = await issuerOf(config)
   const authenticator = makeAuthenticator({ issuer, database: store.database, clock })
   const schema = options.schema ?? buildSchema()
@@ -58,7 +58,7 @@ export async function startHub(
 async function makeServices(
   config: Config,
   start: StartPart,
-  { log, store, meters }: { log: Log; store: Store; meters: HubMeters },
+  { log, store, meters, clock }: Pick<House, 'log' | 'store' | 'meters'> & Pick<Services, 'clock'>,
 ): Promise<Services> {
   const { database, directUrl } = store
   const readAudit = await start('read audit', async () => {
@@ -78,7 +78,7 @@ async function makeServices(
     log,
     meters,
     readAudit,
-    clock: () => new Date(),
+    clock,
     wake: workers.wake,
   }
 }

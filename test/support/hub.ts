@@ -43,8 +43,11 @@ export const startHub = async (options: HubOptions = {}) => {
   const lines: string[] = []
   const log = makeLog(config.logLevel, { write: (line) => void lines.push(line) })
   const parts = makeParts()
+  let ahead = 0
+  const clock = () => new Date(Date.now() + ahead)
   const { house, doors } = await start(config, parts.start, {
     log,
+    clock,
     ...(options.schema ? { schema: options.schema } : {}),
   }).catch(async (error: unknown) => {
     await parts.stop()
@@ -82,6 +85,10 @@ export const startHub = async (options: HubOptions = {}) => {
     database,
     /** Address of the WebSocket door. */
     socketUrl: `${doors.http.replace(/^http/, 'ws')}/graphql`,
+    /** Moves the hub's clock forward. */
+    pass: (ms: number) => {
+      ahead += ms
+    },
     /** What was logged, one JSON text each. */
     log: lines,
     token,
