@@ -3,7 +3,10 @@ import { identityCheckCharacter } from '#rules/identifiers/identity-number.ts'
 
 let count = 0
 /** A number nobody used before in this run. */
-export const nextNumber = (prefix: string): string => `${prefix}${String((count += 1)).padStart(6, '0')}`
+export const nextNumber = (prefix: string): string => {
+  count += 1
+  return `${prefix}${String(count).padStart(6, '0')}`
+}
 
 /** A valid identity number: region, birth date (`YYYYMMDD`), sequence whose last digit is odd for a man. */
 export const identityNumber = (birthDate: string, sequence: string): string => {

@@ -1,0 +1,71 @@
+import type { Db } from '#db/client.ts'
+import {
+  listItemsByRequestIds,
+  listRequestsByIds,
+  type RequestItemRow,
+  type RequestRow,
+} from '#db/requests/finders.ts'
+import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patients.ts'
+import { listSamplesByIds, type SampleRow } from '#db/requests/finders-samples.ts'
+import { type NamedPerson, namedPersons } from '#resolvers/alliance/outbound-facts.ts'
+import { type Product, standardDictionary } from '#rules/products/dictionary.ts'
+
+/** What messages say of a patient: the hospital's own number and the name; never the identity number. */
+export type OutboundPatient = Pick<PatientRow, 'id' | 'hospitalNumber' | 'name' | 'sex' | 'birthDate'>
+
+/** One line of a request with its product's words; the product is null when the dictionary doesn't know the code. */
+export type OutboundItem = Pick<RequestItemRow, 'line' | 'productCode' | 'quantity' | 'requirements'> & {
+  readonly product: Product | null
+}
+
+/** A request as its hospital is told of it. */
+export type RequestFacts = {
+  readonly request: RequestRow
+  readonly items: readonly OutboundItem[]
+  readonly patient: OutboundPatient
+  readonly decidedBy: NamedPerson | null
+}
+
+/** A sample as its hospital is told of it; `request` is null for one ordered on its own. */
+export type SampleFacts = {
+  readonly sample: SampleRow
+  readonly patient: OutboundPatient
+  readonly request: RequestRow | null
+}
+
+/** A request with its standing lines, read in the hub's own scope. */
+export const requestFacts = async (db: Db, id: string): Promise<RequestFacts> => {
+  const [request] = await listRequestsByIds(db, [id])
+  if (request === undefined) throw new Error(`no request ${id}`)
+  const items = await listItemsByRequestIds(db, [id])
+  const persons = await namedPersons(db, [request.decidedBy])
+  return {
+    request,
+    items: items.map((item) => ({ ...item, product: standardDictionary.get(item.productCode) ?? null })),
+    patient: await outboundPatient(db, request.patientId),
+    decidedBy: persons.get(request.decidedBy ?? '') ?? null,
+  }
+}
+
+/** A sample with its patient and request, read in the hub's own scope. */
+export const sampleFacts = async (db: Db, id: string): Promise<SampleFacts> => {
+  const [sample] = await listSamplesByIds(db, [id])
+  if (sample === undefined) throw new Error(`no sample ${id}`)
+  const [request] = sample.requestId === null ? [] : await listRequestsByIds(db, [sample.requestId])
+  return { sample, request: request ?? null, patient: await outboundPatient(db, sample.patientId) }
+}
+
+/** Merges of merges are rare; a circle can't come about, and this would end it. */
+const MOST_MERGES = 20
+
+/** The patient under the number the hospital uses now: of merged records the surviving one. */
+export const outboundPatient = async (db: Db, id: string): Promise<OutboundPatient> => {
+  let wanted: string = id
+  for (let step = 0; step < MOST_MERGES; step += 1) {
+    const [row] = await listPatientsByIds(db, [wanted])
+    if (row === undefined) throw new Error(`no patient ${wanted}`)
+    if (row.mergedInto === null) return row
+    wanted = row.mergedInto
+  }
+  throw new Error(`patient ${id} was merged in a circle`)
+}

@@ -1,0 +1,76 @@
+import { BadInput } from '#lib/errors.ts'
+import type { Id } from '#lib/ids.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { type PatientInput, said, textOf } from '#resolvers/requests/content.ts'
+import { keepEncounter } from '#resolvers/requests/encounter-record.ts'
+import { keepPatient } from '#resolvers/requests/patient-record.ts'
+
+/** What happened to a stay; each word is one ADT trigger. */
+export const encounterTriggers = [
+  'ADMITTED',
+  'TRANSFERRED',
+  'DISCHARGED',
+  'REGISTERED',
+  'UPDATED',
+  'ADMISSION_CANCELLED',
+  'DISCHARGE_CANCELLED',
+  'DISCHARGE_EXPECTED',
+] as const
+export type EncounterTrigger = (typeof encounterTriggers)[number]
+
+export type RecordEncounterInput = OperationInput & {
+  readonly trigger: EncounterTrigger
+  readonly patient: PatientInput
+  /** The hospital's number of the visit (PV1-19). */
+  readonly visitNumber: string
+  /** PV1-2: `I`, `O` or `E`. */
+  readonly class?: string | null
+  readonly department?: string | null
+  readonly ward?: string | null
+  readonly bed?: string | null
+  readonly startedAt?: Date | null
+  readonly expectedEndAt?: Date | null
+  readonly endedAt?: Date | null
+}
+
+/**
+ * A hospital tells of a stay: admission, transfer, discharge and their cancellations (ADT A01 A02 A03 A04 A08 A11 A13
+ * A16). What is told has happened: it is recorded in whatever order it comes.
+ */
+export const recordEncounter = operation(
+  'requests.recordEncounter',
+  async (tx: Tx, input: RecordEncounterInput): Promise<{ id: Id<'Encounter'>; patientId: Id<'Patient'> }> => {
+    const visitNumber = textOf(input.visitNumber)
+    if (visitNumber === undefined)
+      throw BadInput.of('visitNumber', { zh: '缺少就诊号', en: 'the visit number is missing' })
+    const patient = await keepPatient(tx, input.patient)
+    const encounter = await keepEncounter(tx, patient, visitNumber, {
+      ...said({
+        patientClass: textOf(input.class),
+        department: textOf(input.department),
+        ward: textOf(input.ward),
+        bed: textOf(input.bed),
+        startedAt: input.startedAt,
+        expectedEndAt: input.expectedEndAt,
+      }),
+      ...endOf(tx, input),
+    })
+    tx.note({ subjectId: encounter.id, after: { trigger: input.trigger, visitNumber } })
+    tx.emit('requests.encounterChanged', {
+      organisationId: patient.organisationId,
+      subjectId: encounter.id,
+      payload: { encounterId: encounter.id, trigger: input.trigger },
+    })
+    return { id: encounter.id, patientId: patient.id }
+  },
+)
+
+/** What the trigger says of the stay's end. */
+const endOf = (tx: Tx, { trigger, endedAt }: RecordEncounterInput) => {
+  if (trigger === 'DISCHARGED') return { endedAt: endedAt ?? tx.occurredAt }
+  if (trigger === 'DISCHARGE_CANCELLED') return { endedAt: null }
+  if (trigger === 'ADMISSION_CANCELLED') return { cancelledAt: tx.occurredAt }
+  if (trigger === 'ADMITTED') return { cancelledAt: null }
+  return {}
+}
