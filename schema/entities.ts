@@ -5,4 +5,4 @@ import type { HubEntities as Inventory } from '#resolvers/inventory/read.ts'
 import type { HubEntities as Requests } from '#resolvers/requests/read.ts'
 
 /** The row behind each entity of the graph, by its GraphQL name. Each context adds its own. */
-export type Entities = Alliance & Requests & Audit
+export type Entities = Alliance & Requests & Compatibility & Inventory & Audit

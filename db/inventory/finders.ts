@@ -145,46 +145,45 @@ export const takeUnit = async (db: Db, wanted: WantedUnit): Promise<UnitRow | nu
 /** Which units a list holds; what is absent asks for nothing. */
 export type UnitFilter = {
   readonly custody?: readonly UnitState[] | null
-  readonly productCode?: string | null
+  /** Code of the dictionary. */
+  readonly product?: string | null
   readonly abo?: AboGroup | null
   readonly rhd?: RhdType | null
   readonly expiresBefore?: Date | null
   readonly requestId?: string | null
 }
 
-/** Where a page of units begins or ends: units go by expiry, then by id. */
+/** The row behind which a page begins: units go by expiry, then by id. */
 export type UnitPlace = { readonly expiresAt: Date; readonly id: string }
 
-const behind = (place: UnitPlace): SQL =>
-  sql`(${units.expiresAt}, ${units.id}) > (${place.expiresAt.toISOString()}::timestamptz, ${place.id})`
-const before = (place: UnitPlace): SQL =>
-  sql`(${units.expiresAt}, ${units.id}) < (${place.expiresAt.toISOString()}::timestamptz, ${place.id})`
+const behind = ({ expiresAt, id }: UnitPlace): SQL =>
+  Number.isNaN(expiresAt.getTime())
+    ? sql`false`
+    : sql`(${units.expiresAt}, ${units.id}) > (${expiresAt.toISOString()}::timestamptz, ${id})`
 
-/** One page of units, first to expire first; from the end when `backwards`. */
+/** Units behind a place, first to expire first. */
 export const listUnits = async (
   db: Db,
   filter: UnitFilter,
-  page: { after?: UnitPlace | null; before?: UnitPlace | null; limit: number; backwards: boolean },
-): Promise<UnitRow[]> => {
-  const order = page.backwards ? sql`desc` : sql`asc`
-  return db
+  after: UnitPlace | null,
+  limit: number,
+): Promise<UnitRow[]> =>
+  db
     .select()
     .from(units)
     .where(
       and(
         filter.custody ? inArray(units.custody, [...filter.custody]) : undefined,
-        filter.productCode ? eq(units.productCode, filter.productCode) : undefined,
+        filter.product ? eq(units.productCode, filter.product) : undefined,
         filter.abo ? eq(units.abo, filter.abo) : undefined,
         filter.rhd ? eq(units.rhd, filter.rhd) : undefined,
         filter.expiresBefore ? lte(units.expiresAt, filter.expiresBefore) : undefined,
         filter.requestId ? eq(units.requestId, filter.requestId as Id<'Request'>) : undefined,
-        page.after ? behind(page.after) : undefined,
-        page.before ? before(page.before) : undefined,
+        after ? behind(after) : undefined,
       ),
     )
-    .orderBy(sql`${units.expiresAt} ${order}, ${units.id} ${order}`)
-    .limit(page.limit)
-}
+    .orderBy(asc(units.expiresAt), asc(units.id))
+    .limit(limit)
 
 /** Stock of one product and group at one organisation. Amounts are in the product's unit. */
 export type StockLine = {

@@ -23,6 +23,7 @@ import { listReservationsByRequestIds, type ReservationRow } from '#db/inventory
 import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Ctx } from '#resolvers/context.ts'
+import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
 import { many, one, read } from '#resolvers/reads.ts'
 import { formatUnitNumber, splitUnitNumber } from '#rules/identifiers/unit-number.ts'
 import { type Product, standardProducts } from '#rules/products/dictionary.ts'
@@ -30,7 +31,7 @@ import { type Product, standardProducts } from '#rules/products/dictionary.ts'
 /** The inventory context's part of the graph. */
 export type HubEntities = { Unit: UnitRow; Issue: IssueRow }
 
-export type { GateDecisionRow, HoldRow, IssueRow, ReservationRow, StockLine, UnitEventRow, UnitRow }
+export type { GateDecisionRow, HoldRow, IssueRow, Product, ReservationRow, StockLine, UnitEventRow, UnitRow }
 
 export const unitById = one(listUnitsByIds)
 export const issueById = one(listIssuesByIds)
@@ -64,58 +65,48 @@ const present = (rows: readonly (UnitRow | null)[]): UnitRow[] => rows.filter((r
 export const numberOf = ({ donationNumber, labelProductCode }: UnitRow): string =>
   formatUnitNumber({ donationNumber, productCode: labelProductCode })
 
-/** A unit by its number as written, `3308024000001-E5445`; null when there is none that the caller may see. */
+/** A unit by its id, or by its number as written, `3308024000001-E5445`; null when there is none the caller may see. */
 export const unit = read(
   'inventory.unit',
-  async (query, input: { number: string }): Promise<UnitRow | null> => {
-    const number = splitUnitNumber(input.number)
+  async (query, input: { id?: string | null; number?: string | null }): Promise<UnitRow | null> => {
+    if (input.id) return unitById(query.ctx, input.id)
+    const number = splitUnitNumber(input.number ?? '')
     if (number === undefined)
       throw BadInput.of('number', {
-        zh: '须为献血码加产品码，如 3308024000001-E5445',
-        en: 'write donation number and product code, such as 3308024000001-E5445',
+        zh: '须提供 id，或献血码加产品码，如 3308024000001-E5445',
+        en: 'give the id, or donation number and product code such as 3308024000001-E5445',
       })
     const { donationNumber, productCode: labelProductCode } = number
     return (await listUnitsByNumber(query.db, { donationNumber, labelProductCode }))[0] ?? null
   },
+  ({ id }) => id ?? null,
 )
 
-/** What a list of units asks for, and which page of it. */
-export type UnitsInput = {
-  readonly filter: UnitFilter
-  readonly after?: string | null
-  readonly before?: string | null
-  readonly limit: number
-  readonly backwards: boolean
-}
+/** Which units to list, and which page of them. */
+export type UnitsInput = PageArgs & UnitFilter
 
-/** One page of units in the order of the page: first to expire first, or from the end. */
+/** The units the caller may see, first to expire first. */
 export const units = read(
   'inventory.units',
-  async (query, input: UnitsInput): Promise<UnitRow[]> =>
-    listUnits(query.db, input.filter, {
-      after: placeOf(input.after, 'after'),
-      before: placeOf(input.before, 'before'),
-      limit: input.limit,
-      backwards: input.backwards,
+  async (query, input: UnitsInput): Promise<Page<UnitRow>> =>
+    pageOf<UnitRow>(input, {
+      keyOf: (row) => [row.expiresAt.toISOString(), row.id],
+      list: (after, limit) => listUnits(query.db, input, placeOf(after), limit),
     }),
 )
 
-/** Opaque text of a unit's place in the list. */
-export const cursorOfUnit = ({ expiresAt, id }: UnitRow): string =>
-  Buffer.from(`${expiresAt.toISOString()} ${id}`).toString('base64url')
-
-const placeOf = (cursor: string | null | undefined, field: string): UnitPlace | null => {
-  if (!cursor) return null
-  const [at, id] = Buffer.from(cursor, 'base64url').toString().split(' ')
-  const expiresAt = new Date(at ?? '')
-  if (id !== undefined && !Number.isNaN(expiresAt.getTime())) return { expiresAt, id }
-  throw BadInput.of(field, { zh: '不是本列表返回的游标', en: 'is no cursor of this list' })
+const placeOf = (key: readonly string[] | null): UnitPlace | null => {
+  const [at, id] = key ?? []
+  return at === undefined || id === undefined ? null : { expiresAt: new Date(at), id }
 }
+
+/** The stock as counted at one instant. */
+export type Stock = { readonly asOf: Date; readonly lines: readonly StockLine[] }
 
 /** The stock that the caller may see, with the instant it was counted at. */
 export const inventory = read(
   'inventory.inventory',
-  async (query, _: object): Promise<{ asOf: Date; lines: StockLine[] }> => ({
+  async (query, _: object): Promise<Stock> => ({
     asOf: query.now,
     lines: await countStock(query.db, query.now),
   }),

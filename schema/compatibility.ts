@@ -1,0 +1,11 @@
+import { addRecording } from '#schema/compatibility/recording.ts'
+import { addResults } from '#schema/compatibility/results.ts'
+import { compatibilityWords } from '#schema/compatibility/words.ts'
+import type { Hub } from '#schema/hub.ts'
+
+/** Typing, antibody screen and crossmatch: what was found, and how it is recorded, corrected and verified. */
+export const addCompatibility = (hub: Hub): void => {
+  const words = compatibilityWords(hub)
+  addResults(hub, words)
+  addRecording(hub, words)
+}

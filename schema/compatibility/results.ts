@@ -1,0 +1,226 @@
+import type { ResultRow } from '#db/compatibility/finders-results.ts'
+import type { TypingReactions } from '#db/compatibility/shapes.ts'
+import {
+  antibodyScreenById,
+  antibodyScreensOfSample,
+  crossmatchById,
+  crossmatchesOfSample,
+  typingById,
+  typingsOfSample,
+} from '#resolvers/compatibility/read.ts'
+import type { Types } from '#schema/builder.ts'
+import type { CompatibilityWords } from '#schema/compatibility/words.ts'
+import type { Hub } from '#schema/hub.ts'
+
+type Fields<Row> = PothosSchemaTypes.ObjectFieldBuilder<Types, Row>
+
+/** The three kinds of laboratory result, and where they hang on a sample. */
+export const addResults = (hub: Hub, words: CompatibilityWords): void => {
+  addTyping(hub, words)
+  addAntibodyScreen(hub, words)
+  addCrossmatch(hub, words)
+  addToSample(hub)
+}
+
+/** What every result says. */
+const shared = <Row extends ResultRow & { correctsId: string | null }>(
+  hub: Hub,
+  words: CompatibilityWords,
+  builder: Fields<Row>,
+) => {
+  // The columns are those of every result; the field builder knows only the one kind.
+  const t = builder as unknown as Fields<ResultRow & { correctsId: string | null }>
+  return {
+    status: t.field({ type: words.ResultStatus, description: 'Its standing.', resolve: (row) => row.status }),
+    current: t.exposeBoolean('current', {
+      description: 'False once a later result stands in this one’s place; this one stays to be read.',
+    }),
+    correctsId: t.id({
+      nullable: true,
+      description: 'The result this one replaced; null for a first one.',
+      resolve: (row) => row.correctsId,
+    }),
+    sample: hub.link(t, 'Sample', { description: 'The sample it rests on.', id: (row) => row.sampleId }),
+    request: hub.link(t, 'Request', {
+      description: 'The request it is reported to; null for a sample drawn on its own.',
+      id: (row) => row.requestId,
+    }),
+    patient: hub.link(t, 'Patient', { description: 'Whose blood it was.', id: (row) => row.patientId }),
+    performedAt: hub.link(t, 'Organisation', {
+      description: 'The laboratory: the lead’s, or the hospital’s own.',
+      id: (row) => row.performedAtId,
+    }),
+    performedBy: hub.link(t, 'Staff', {
+      description: 'Who did the test and signed it; null when a machine reported it.',
+      id: (row) => row.performedBy,
+    }),
+    performedByName: t.string({
+      nullable: true,
+      description: 'Who did it, as the sender asserts; a name is no signature. Null when nobody was named.',
+      resolve: (row) => row.performedByName,
+    }),
+    verifiedBy: hub.link(t, 'Staff', {
+      description: 'Who looked a second time; null until somebody did.',
+      id: (row) => row.verifiedBy,
+    }),
+    verifiedAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it was verified; null until it was.',
+      resolve: (row) => row.verifiedAt,
+    }),
+    selfRecheck: t.exposeBoolean('selfRecheck', {
+      description: 'True when one person alone was on duty and rechecked their own work.',
+    }),
+    occurredAt: t.field({
+      type: 'DateTime',
+      description: 'When the test was done.',
+      resolve: (row) => row.occurredAt,
+    }),
+    recordedAt: t.field({
+      type: 'DateTime',
+      description: 'When the hub learnt of it.',
+      resolve: (row) => row.recordedAt,
+    }),
+  }
+}
+
+const addTyping = (hub: Hub, words: CompatibilityWords) => {
+  const Reactions = addReactions(hub, words)
+  hub.entity('Typing', {
+    description:
+      'ABO forward and reverse and RhD of one sample. Seen by the patient’s hospital and by the lead.',
+    access: 'requests.sample',
+    load: typingById,
+    fields: (t) => ({
+      ...shared(hub, words, t as never),
+      abo: t.field({
+        type: words.AboGroup,
+        nullable: true,
+        description: 'The ABO group; null while forward and reverse disagree or a reaction is unclear.',
+        resolve: (row) => row.abo,
+      }),
+      rhd: t.field({ type: words.RhdType, description: 'RhD.', resolve: (row) => row.rhd }),
+      reactions: t.field({
+        type: Reactions,
+        nullable: true,
+        description: 'What was seen; null when the sender reported the group alone.',
+        resolve: (row) => row.reactions,
+      }),
+      discrepancy: t.exposeString('discrepancy', {
+        nullable: true,
+        description: 'Why no group could be read, Chinese and English; null when all agree.',
+      }),
+      method: t.field({
+        type: words.TestMethod,
+        nullable: true,
+        description: 'How it was done; null when not told.',
+        resolve: (row) => row.method,
+      }),
+    }),
+  })
+}
+
+const tubes = {
+  antiA: 'Patient’s cells with anti-A; null when not read.',
+  antiB: 'Patient’s cells with anti-B; null when not read.',
+  control: 'Patient’s cells without antibody; null when not read.',
+  a1Cells: 'Patient’s plasma with A1 cells; null when not read.',
+  bCells: 'Patient’s plasma with B cells; null when not read.',
+  antiD: 'Patient’s cells with anti-D; null when not read.',
+  secondAntiD: 'Patient’s cells with a second anti-D; null when not used.',
+} as const satisfies Record<keyof TypingReactions, string>
+
+/** The tubes of a typing with what each is, in the order they are read. */
+export const tubeDescriptions = Object.entries(tubes) as [keyof TypingReactions, string][]
+
+const addReactions = ({ builder }: Hub, { ReactionGrade }: CompatibilityWords) =>
+  builder.objectRef<TypingReactions>('TypingReactions').implement({
+    description: 'What was seen in each tube of a typing.',
+    fields: (t) =>
+      Object.fromEntries(
+        tubeDescriptions.map(([tube, description]) => [
+          tube,
+          t.field({ type: ReactionGrade, nullable: true, description, resolve: (row) => row[tube] ?? null }),
+        ]),
+      ),
+  })
+
+const addAntibodyScreen = (hub: Hub, words: CompatibilityWords) =>
+  hub.entity('AntibodyScreen', {
+    description: 'The antibody screen of one sample. Seen by the patient’s hospital and by the lead.',
+    access: 'requests.sample',
+    load: antibodyScreenById,
+    fields: (t) => ({
+      ...shared(hub, words, t as never),
+      result: t.field({
+        type: words.AntibodyScreenResult,
+        description: 'What it showed.',
+        resolve: (row) => row.result,
+      }),
+      antibodies: t.exposeStringList('antibodies', {
+        description: 'Specificities already known, such as anti-E; empty when none is.',
+      }),
+      method: t.field({
+        type: words.TestMethod,
+        nullable: true,
+        description: 'How it was done; null when not told.',
+        resolve: (row) => row.method,
+      }),
+    }),
+  })
+
+const addCrossmatch = (hub: Hub, words: CompatibilityWords) => {
+  const side = (t: Fields<never>, name: 'major' | 'minor', description: string) =>
+    (t as unknown as Fields<Record<'major' | 'minor', never>>).field({
+      type: words.CrossmatchResult,
+      nullable: true,
+      description,
+      resolve: (row) => row[name],
+    })
+  hub.entity('Crossmatch', {
+    description:
+      'The crossmatch of one sample with one unit. Seen by the patient’s hospital and by the lead.',
+    access: 'requests.sample',
+    load: crossmatchById,
+    fields: (t) => ({
+      ...shared(hub, words, t as never),
+      major: side(
+        t as never,
+        'major',
+        'Recipient’s plasma with donor’s cells; null when not tested in this run.',
+      ),
+      minor: side(
+        t as never,
+        'minor',
+        'Donor’s plasma with recipient’s cells; null when not tested in this run.',
+      ),
+      method: t.field({
+        type: words.TestMethod,
+        nullable: true,
+        description: 'How it was done; null when the sender named no method.',
+        resolve: (row) => row.method,
+      }),
+    }),
+  })
+}
+
+const addToSample = ({ builder, ref }: Hub) => {
+  builder.objectFields(ref('Sample'), (t) => ({
+    typings: t.field({
+      type: [ref('Typing')],
+      description: 'Typings of this sample, newest first, replaced ones included.',
+      resolve: async (row, _, ctx) => [...(await typingsOfSample(ctx, row.id))],
+    }),
+    antibodyScreens: t.field({
+      type: [ref('AntibodyScreen')],
+      description: 'Antibody screens of this sample, newest first, replaced ones included.',
+      resolve: async (row, _, ctx) => [...(await antibodyScreensOfSample(ctx, row.id))],
+    }),
+    crossmatches: t.field({
+      type: [ref('Crossmatch')],
+      description: 'Crossmatches of this sample with units, newest first, replaced ones included.',
+      resolve: async (row, _, ctx) => [...(await crossmatchesOfSample(ctx, row.id))],
+    }),
+  }))
+}

@@ -1,0 +1,41 @@
+import { HoldRefused, UnitNotInState } from '#resolvers/inventory/errors.ts'
+import { type QuarantineUnitInput, quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
+import {
+  type ReleaseFromQuarantineInput,
+  releaseFromQuarantine,
+} from '#resolvers/inventory/release-from-quarantine.ts'
+import type { Hub } from '#schema/hub.ts'
+
+/** Laying a quarantine on a unit and lifting it. */
+export const addHolds = (hub: Hub): void => {
+  hub.mutation('quarantineUnit', {
+    description:
+      'Lays a quarantine on a unit wherever it is, also on one that is out; its custody stays what it is.',
+    type: 'Unit',
+    refusals: [UnitNotInState],
+    operation: (ctx, input) => quarantineUnit(ctx, input as QuarantineUnitInput),
+    input: hub.input('QuarantineUnitInput', {
+      description: 'Which unit, and why.',
+      fields: (t) => ({
+        unitId: t.id({ required: true, description: 'The unit.' }),
+        reason: t.string({
+          required: true,
+          description: 'Why it may not be used until somebody has looked.',
+        }),
+      }),
+    }) as never,
+  })
+  hub.mutation('releaseFromQuarantine', {
+    description: 'Lifts every quarantine from a unit; holds of other kinds stay.',
+    type: 'Unit',
+    refusals: [HoldRefused],
+    operation: (ctx, input) => releaseFromQuarantine(ctx, input as ReleaseFromQuarantineInput),
+    input: hub.input('ReleaseFromQuarantineInput', {
+      description: 'Which unit, and on what ground.',
+      fields: (t) => ({
+        unitId: t.id({ required: true, description: 'The unit.' }),
+        reason: t.string({ required: true, description: 'What was found that makes it fit for use again.' }),
+      }),
+    }) as never,
+  })
+}

@@ -1,0 +1,91 @@
+import { ReservationRefused, UnitNotInState, UnitsUnavailable } from '#resolvers/inventory/errors.ts'
+import type { MissingLine } from '#resolvers/inventory/lines.ts'
+import { unitsByIds } from '#resolvers/inventory/read.ts'
+import { type ReleaseReservationInput, releaseReservation } from '#resolvers/inventory/release-reservation.ts'
+import {
+  type ReservedUnits,
+  type ReserveUnitsInput,
+  reserveUnits,
+} from '#resolvers/inventory/reserve-units.ts'
+import type { Hub } from '#schema/hub.ts'
+
+/** Keeping units for a request, and giving them back. */
+export const addReserving = (hub: Hub): void => {
+  addReserveUnits(hub)
+  hub.mutation('releaseReservation', {
+    description: 'Gives a reserved unit back to stock.',
+    type: 'Unit',
+    refusals: [UnitNotInState],
+    operation: (ctx, input) => releaseReservation(ctx, input as ReleaseReservationInput),
+    input: hub.input('ReleaseReservationInput', {
+      description: 'Which unit, and why.',
+      fields: (t) => ({
+        unitId: t.id({ required: true, description: 'The reserved unit.' }),
+        reason: t.string({ description: 'Why it is no longer needed.' }),
+      }),
+    }) as never,
+  })
+}
+
+const addReserveUnits = (hub: Hub) => {
+  const input = hub.input('ReserveUnitsInput', {
+    description: 'Which units to keep for a request.',
+    fields: (t) => ({
+      requestId: t.id({ required: true, description: 'An accepted request.' }),
+      unitIds: t.idList({
+        description:
+          'These units, all or none. Absent: the hub chooses for every line that is still open, best group first, first to expire first.',
+      }),
+    }),
+  })
+  const Reservation = addReservationType(hub)
+  hub.builder.mutationField('reserveUnits', (t) =>
+    t.field({
+      type: Reservation,
+      description:
+        'Keeps units for an accepted request until the policy’s time runs out; of two who want the same unit exactly one gets it.',
+      args: { input: t.arg({ type: input, required: true, description: 'What to keep.' }) },
+      errors: {
+        types: [ReservationRefused, UnitsUnavailable].map(hub.refusal),
+        directResult: true,
+      },
+      resolve: (_, args, ctx) => reserveUnits(ctx, args.input as ReserveUnitsInput),
+    }),
+  )
+}
+
+const addReservationType = (hub: Hub) => {
+  const { builder } = hub
+  const Missing = builder.objectRef<MissingLine>('MissingLine').implement({
+    description: 'What one line of the request still lacks.',
+    fields: (t) => ({
+      item: hub.link(t, 'RequestItem', { description: 'The line.', id: (row) => row.itemId }),
+      product: t.exposeString('productCode', { description: 'The product asked for.' }),
+      quantity: t.float({
+        description: 'How much is missing, in the product’s unit.',
+        resolve: (row) => Number(row.quantity),
+      }),
+    }),
+  })
+  return builder.objectRef<ReservedUnits>('UnitReservation').implement({
+    description: 'What a call has kept for a request.',
+    fields: (t) => ({
+      request: hub.link(t, 'Request', { description: 'The request.', id: (row) => row.id }),
+      units: t.field({
+        type: [hub.ref('Unit')],
+        description: 'The units that are kept by this call.',
+        resolve: (row, _, ctx) => unitsByIds(ctx, row.unitIds),
+      }),
+      expiresAt: t.field({
+        type: 'DateTime',
+        description: 'When they go back to stock unless they are issued.',
+        resolve: (row) => new Date(row.expiresAt),
+      }),
+      missing: t.field({
+        type: [Missing],
+        description: 'What is neither issued nor reserved after this call; empty when nothing is missing.',
+        resolve: (row) => row.missing,
+      }),
+    }),
+  })
+}

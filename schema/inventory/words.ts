@@ -1,0 +1,43 @@
+import {
+  holdKindLabels,
+  holdKinds,
+  unitStateLabels,
+  unitStates,
+  visualDefectLabels,
+  visualDefects,
+} from '#rules/inventory/terms.ts'
+import { componentClasses, componentClassLabels } from '#rules/products/terms.ts'
+import type { Hub } from '#schema/hub.ts'
+
+/** The vocabularies of the context as enumerations; those of groups and quantities belong to earlier contexts. */
+export type InventoryWords = ReturnType<typeof inventoryWords>
+
+export const inventoryWords = (hub: Hub) => ({
+  ComponentClass: hub.words(
+    'ComponentClass',
+    'Which rules of compatibility and storage a product follows.',
+    componentClasses,
+    componentClassLabels,
+  ),
+  UnitState: hub.words(
+    'UnitState',
+    'Custody: where a unit is in its life. What may not be done with it is a hold, never a state.',
+    unitStates,
+    unitStateLabels,
+  ),
+  HoldKind: hub.words('HoldKind', 'Why a unit may not be used, wherever it is.', holdKinds, holdKindLabels),
+  VisualDefect: hub.words(
+    'VisualDefect',
+    'What forbids the use of a bag to the eye (technical specification of 2000, art. 26).',
+    visualDefects,
+    visualDefectLabels,
+  ),
+  LabelScheme: hub.words('LabelScheme', 'How a bag is labelled.', ['ISBT128', 'STATION'], {
+    ISBT128: { zh: 'ISBT 128 码', en: 'ISBT 128, with its check character' },
+    STATION: { zh: '血站自编码', en: 'the station’s own numbers' },
+  }),
+  // Defined by the contexts below; a type is named once.
+  AboGroup: 'AboGroup' as never,
+  RhdType: 'RhdType' as never,
+  QuantityUnit: 'QuantityUnit' as never,
+})
