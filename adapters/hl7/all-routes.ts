@@ -1,4 +1,7 @@
+import { patientRoutes } from '#adapters/hl7/patients.ts'
+import { requestRoutes } from '#adapters/hl7/requests.ts'
 import type { Routes } from '#adapters/hl7/routes.ts'
+import { sampleRoutes } from '#adapters/hl7/samples.ts'
 
 /** Everything the hub understands; each context's mapping file gives its own lines. */
-export const routes: Routes = {}
+export const routes: Routes = { ...patientRoutes, ...requestRoutes, ...sampleRoutes }

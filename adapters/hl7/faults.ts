@@ -1,6 +1,7 @@
 import type { AnswerError, ErrorCondition, ErrorLocation } from '#adapters/hl7/ack.ts'
 import type { Locate, Outcome } from '#adapters/hl7/call.ts'
-import { BadInput, ConflictRetry, Forbidden, HubError, NotFound, Refusal, Unavailable } from '#lib/errors.ts'
+import { conditionOf } from '#adapters/hl7/conditions.ts'
+import { BadInput, ConflictRetry, type FindingShape, HubError, Refusal, Unavailable } from '#lib/errors.ts'
 
 /** A fault a mapping finds in the message itself, with its place and table 0357 condition. */
 export class MessageFault extends HubError {
@@ -62,14 +63,17 @@ export const outcomeOfError = (error: unknown, locate: Locate = nowhere): Outcom
 export const errorsOf = (error: HubError, locate: Locate): readonly AnswerError[] => {
   if (error instanceof MessageFault) return error.errors
   if (error instanceof BadInput)
-    return error.problems.map(({ field, words }) => at(locate(field), '102', words, field))
-  if (error instanceof Refusal && error.findings.length > 0)
-    return error.findings.map(({ code, field, message, severity }) => ({
-      ...at(field === undefined ? undefined : locate(field), conditionOf(code), message, code),
-      severity: severity === 'WARN' ? ('W' as const) : ('E' as const),
-    }))
-  return [at(undefined, conditionOfError(error), error.words, error.code)]
+    return error.problems.map(({ field, words }) => at(locate(field), conditionOf(error.code), words, field))
+  if (error instanceof Refusal && error.findings.length > 0) return errorsOfFindings(error.findings, locate)
+  return [at(undefined, conditionOf(error.code), error.words, error.code)]
 }
+
+/** ERR segments for what a rule found; what only warns has the severity W. */
+export const errorsOfFindings = (findings: readonly FindingShape[], locate: Locate): readonly AnswerError[] =>
+  findings.map(({ code, field, message, severity }) => ({
+    ...at(field === undefined ? undefined : locate(field), conditionOf(code), message, code),
+    severity: severity === 'WARN' ? ('W' as const) : ('E' as const),
+  }))
 
 const at = (
   location: ErrorLocation | undefined,
@@ -77,19 +81,3 @@ const at = (
   message: AnswerError['message'],
   diagnostic: string,
 ): AnswerError => ({ condition, message, diagnostic, ...(location && { location }) })
-
-const conditionOfError = (error: HubError): ErrorCondition => {
-  if (error instanceof NotFound) return '204'
-  if (error instanceof Forbidden) return '207'
-  return conditionOf(error.code)
-}
-
-/** Table 0357 for a finding or refusal, by what its code says; a rule that was broken has no code of its own there. */
-const conditionOf = (code: string): ErrorCondition => {
-  if (/MISSING|REQUIRED|ABSENT/.test(code)) return '101'
-  if (/UNKNOWN|NOT_FOUND/.test(code)) return '103'
-  if (/DUPLICATE|TWICE|ALREADY/.test(code)) return '205'
-  if (/STATE|LOCKED|TAKEN/.test(code)) return '206'
-  if (/INVALID|MALFORMED|OUT_OF|QUANTITY|PAST/.test(code)) return '102'
-  return '207'
-}

@@ -1,11 +1,15 @@
 import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
 import { type KnownSender, listActiveSenders } from '#db/messaging/senders.ts'
+import type { SenderProfile } from '#db/messaging/shapes.ts'
 
-export type { KnownSender }
+export type { KnownSender, SenderProfile }
 
 /** The systems that may send HL7, by MSH-3 and MSH-4. */
 export type SenderRegistry = {
-  /** The sender these names belong to; null when nobody registered them. */
+  /**
+   * The sender these names belong to; null when nobody registered them. A sender registered for the application `*`
+   * stands for every application of its facility that has no sender of its own.
+   */
   find(application: string, facility: string): Promise<KnownSender | null>
   /** Asks anew at the next look-up, as after `configureSender`. */
   forget(): void
@@ -13,6 +17,8 @@ export type SenderRegistry = {
 
 /** Another instance may have configured a sender: what is known is asked anew this often. */
 const FRESH_MS = 5_000
+
+const ANY_APPLICATION = '*'
 
 const keyOf = (application: string, facility: string) => `${application}|${facility}`
 
@@ -38,7 +44,11 @@ export const makeSenderRegistry = (database: Database, clock: () => number = Dat
   }
 
   return {
-    find: async (application, facility) => (await current()).get(keyOf(application, facility)) ?? null,
+    find: async (application, facility) => {
+      const senders = await current()
+      const own = senders.get(keyOf(application, facility))
+      return own ?? senders.get(keyOf(ANY_APPLICATION, facility)) ?? null
+    },
     forget: () => {
       known = undefined
     },
