@@ -3,7 +3,7 @@ import { MergeRefused } from '#resolvers/requests/errors.ts'
 import { mergePatients } from '#resolvers/requests/merge-patients.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
 import { unlinkPatients } from '#resolvers/requests/unlink-patients.ts'
-import { identityNumber, nextNumber } from '#test/support/forms.ts'
+import { nextNumber } from '#test/support/forms.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 

@@ -1,6 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { MergeRefused } from '#resolvers/requests/errors.ts'
-import { mergePatients } from '#resolvers/requests/merge-patients.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
 import { unlinkPatients } from '#resolvers/requests/unlink-patients.ts'
 import { identityNumber, nextNumber } from '#test/support/forms.ts'
@@ -25,29 +23,6 @@ const patient = async (hospitalNumber: string): Promise<Patient> => {
 const registered = async (hospitalNumber = nextNumber('MR')): Promise<string> => {
   await recordPatient(await world.as('his.mem01'), { patient: { hospitalNumber, name: '张三' } })
   return hospitalNumber
-}
-const merge = async (survivor: string, mergedNumber: string) =>
-  mergePatients(await world.as('his.mem01'), {
-    patient: { hospitalNumber: survivor, name: '张三' },
-    mergedNumber,
-  })
-/** A compatibility fact on record for the patient. */
-const withFact = async (hospitalNumber: string) => {
-  const { id, person_id } = await patient(hospitalNumber)
-  await world.rows(
-    `insert into history_facts (alliance_id, id, organisation_id, person_id, patient_id, kind, value, evidence_id,
-       occurred_at) select alliance_id, 'hst_' || $1, organisation_id, $2, id, 'ANTIBODY', 'anti-E', $1, now()
-     from patients where id = $1`,
-    [id, person_id],
-  )
-}
-const personOfFact = async (hospitalNumber: string) => {
-  const { id } = await patient(hospitalNumber)
-  const [row] = await world.rows<{ person_id: string }>(
-    'select person_id from history_facts where patient_id = $1',
-    [id],
-  )
-  return row?.person_id
 }
 const unlink = async (hospitalNumber: string) => {
   const { id } = await patient(hospitalNumber)
