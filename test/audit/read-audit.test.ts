@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { Database } from '#db/client.ts'
 import { makeLog } from '#lib/log.ts'
 import { makeReadAudit } from '#resolvers/audit/read-audit.ts'
+import { silentMeters } from '#resolvers/meters.ts'
 import { callerOf, readEntry } from '#resolvers/reads.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -16,7 +17,7 @@ afterEach(() => {
 
 const setUp = async (database = world.database) => {
   const lost: number[] = []
-  const meters = { refused() {}, readAuditLost: (count: number) => lost.push(count) }
+  const meters = { ...silentMeters, readAuditLost: (count: number) => lost.push(count) }
   const audit = makeReadAudit({ database, log: makeLog('silent'), meters })
   const ctx = await world.as('lead.nurse')
   const add = (subject: string) => audit.add(readEntry(ctx, callerOf(ctx), 'requests.request', subject))
