@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { NoSchemaIntrospectionCustomRule } from 'graphql'
+import { startHl7Door } from '#adapters/hl7/door.ts'
 import { startApollo } from '#server/apollo.ts'
 import { formatError } from '#server/format-error.ts'
 import { graphqlHandler } from '#server/http/graphql.ts'
@@ -9,6 +11,7 @@ import { type HttpDoor, type Route, startHttp, type Upgrade } from '#server/http
 import type { House } from '#server/hub.ts'
 import type { StartPart } from '#server/lifecycle.ts'
 import { limitRules, MOST_TOKENS } from '#server/limits.ts'
+import { listenFault } from '#server/listen-fault.ts'
 import { makeSocketDoor, type SocketDoor } from '#subscriptions/socket.ts'
 
 /** Where the hub can be reached; `-` for a door that this program doesn't open. */
@@ -16,9 +19,31 @@ export type Doors = { readonly http: string; readonly mllp: string; readonly mqt
 
 /** Opens every door, HTTP last: what answers `/health/ready` has all others behind it. */
 export async function openDoors(house: House, start: StartPart): Promise<Doors> {
-  const open: Record<string, () => boolean> = {}
-  const http = await openHttp(house, start, open)
-  return { http: http.url, mllp: '-', mqtt: '-' }
+  const mllp = await openMllp(house, start)
+  const http = await openHttp(house, start, { mllp: mllp.isOpen })
+  return { http: http.url, mllp: mllp.address, mqtt: '-' }
+}
+
+/** The HL7 door. */
+async function openMllp({ config, services }: House, start: StartPart) {
+  const { host, mllp, production } = config
+  const { port, tls, maxBytes } = mllp
+  const keys = tls && { cert: readFileSync(tls.cert), key: readFileSync(tls.key), ca: readFileSync(tls.ca) }
+  let isOpen = true
+  const door = await start('mllp', async () => {
+    const options = { host, port, maxBytes, production, ...(keys && { tls: keys }) }
+    const opened = await startHl7Door(services, options).catch((error: unknown) => {
+      throw listenFault(error, { variable: 'MLLP_PORT', host, port })
+    })
+    return {
+      port: opened.port,
+      async stop() {
+        isOpen = false
+        await opened.close()
+      },
+    }
+  })
+  return { address: `${host.includes(':') ? `[${host}]` : host}:${door.port}`, isOpen: () => isOpen }
 }
 
 async function openHttp(
