@@ -6,6 +6,11 @@ export type SenderProfile = {
   readonly version: string
   /** Older HIS get `ORM^O01` where the hub would send `OMB^O27`. */
   readonly orders: 'OMB^O27' | 'ORM^O01'
+  /**
+   * Which answers messages to it ask for: the application's alone (original mode, when absent), the accept one alone,
+   * or both.
+   */
+  readonly acknowledgement?: 'ORIGINAL' | 'ACCEPT' | 'BOTH'
   /** What BPO-4 counts: bags, or units (U) of the product. */
   readonly quantityIn: 'BAGS' | 'UNITS'
   /** The sender's codes and the hub's, by code system (`product`, `sex`, `urgency`, `test` …). */

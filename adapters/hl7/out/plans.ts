@@ -1,0 +1,95 @@
+import { bpsStatus, type DispenseStatus } from '#adapters/hl7/out/bps.ts'
+import type { OutMessage } from '#adapters/hl7/out/envelope.ts'
+import { ombDecision } from '#adapters/hl7/out/omb.ts'
+import { omlRejection } from '#adapters/hl7/out/oml.ts'
+import { ormDecision } from '#adapters/hl7/out/orm.ts'
+import { oruReport } from '#adapters/hl7/out/oru.ts'
+import type { OutboundDb, PlaceCodes } from '#resolvers/alliance/outbound-facts.ts'
+import { resultFacts } from '#resolvers/compatibility/outbound-facts.ts'
+import type { EventName, EventPayload } from '#resolvers/events.ts'
+import { unitFacts } from '#resolvers/inventory/outbound-facts.ts'
+import type { SenderProfile } from '#resolvers/messaging/senders.ts'
+import { requestFacts, sampleFacts } from '#resolvers/requests/outbound-facts.ts'
+
+/** What an event says to the hospital's systems: for each profile its message; `orderKey` keeps the patient's order. */
+export type Plan = { readonly orderKey: string; messageFor(profile: SenderProfile): OutMessage }
+
+/** An event with what its plan needs to be read. */
+export type Occasion<N extends EventName> = {
+  readonly db: OutboundDb
+  readonly places: PlaceCodes
+  readonly payload: EventPayload<N>
+  readonly occurredAt: Date
+}
+
+type Planner<N extends EventName> = (occasion: Occasion<N>) => Promise<Plan | null>
+
+const decision =
+  (accepted: boolean) =>
+  async ({
+    db,
+    places,
+    payload,
+  }: Occasion<'requests.requestAccepted' | 'requests.requestRejected'>): Promise<Plan> => {
+    const facts = await requestFacts(db, payload.requestId)
+    const told = { facts, places, accepted }
+    return {
+      orderKey: facts.patient.id,
+      messageFor: ({ orders }) => (orders === 'ORM^O01' ? ormDecision(told) : ombDecision(told)),
+    }
+  }
+
+const rejectedSample: Planner<'requests.sampleRejected'> = async ({ db, places, payload }) => {
+  const facts = await sampleFacts(db, payload.sampleId)
+  return { orderKey: facts.patient.id, messageFor: () => omlRejection(facts, places) }
+}
+
+type ResultEvent =
+  | 'compatibility.typingRecorded'
+  | 'compatibility.antibodyScreenRecorded'
+  | 'compatibility.crossmatchRecorded'
+
+const report = async ({ db, places, payload }: Occasion<ResultEvent>): Promise<Plan> => {
+  const facts = await resultFacts(db, payload.resultId)
+  const { result } = facts
+  const [bag] = result.kind === 'Crossmatch' ? await unitFacts(db, [result.row.unitId], null) : []
+  return {
+    orderKey: facts.patient.id,
+    messageFor: () => oruReport({ facts, places, bag: bag?.number ?? null }),
+  }
+}
+
+const dispensed = async (
+  { db, places, occurredAt }: Pick<Occasion<EventName>, 'db' | 'places' | 'occurredAt'>,
+  of: { requestId: string | null; unitIds: readonly string[]; status: DispenseStatus },
+): Promise<Plan | null> => {
+  if (of.requestId === null) return null
+  const facts = await requestFacts(db, of.requestId)
+  const units = await unitFacts(db, of.unitIds, of.requestId)
+  return {
+    orderKey: facts.patient.id,
+    messageFor: () => bpsStatus({ facts, places, units, status: of.status, at: occurredAt }),
+  }
+}
+
+/**
+ * Which events leave the hub as which message. A result is reported when its final form is recorded: no policy makes
+ * the report wait for the second person, whose verification changes nothing in it. Issued units are told once, as
+ * ready, with all bags of the issue.
+ */
+export const PLANS = {
+  'requests.requestAccepted': decision(true),
+  'requests.requestRejected': decision(false),
+  'requests.sampleRejected': rejectedSample,
+  'compatibility.typingRecorded': report,
+  'compatibility.antibodyScreenRecorded': report,
+  'compatibility.crossmatchRecorded': report,
+  'inventory.unitReserved': (occasion: Occasion<'inventory.unitReserved'>) => {
+    const { requestId, unitId } = occasion.payload
+    return dispensed(occasion, { requestId, unitIds: [unitId], status: 'RS' })
+  },
+  'inventory.unitsReady': (occasion: Occasion<'inventory.unitsReady'>) =>
+    dispensed(occasion, { ...occasion.payload, status: 'RD' }),
+  'inventory.unitsHandedOver': (occasion: Occasion<'inventory.unitsHandedOver'>) =>
+    dispensed(occasion, { ...occasion.payload, status: 'DS' }),
+} satisfies { [N in EventName]?: Planner<N> }
