@@ -26,7 +26,8 @@ export const SYSTEM_SCOPE: Scope = { allianceIds: [], organisationIds: [], view:
 export const APP_ROLE = 'xuelian_app'
 
 const BEGIN: Record<TransactionKind, string> = {
-  write: 'begin',
+  // Said outright: a server's default may be another, and waiting for a lock must show what its holder wrote.
+  write: 'begin isolation level read committed',
   read: 'begin isolation level repeatable read, read only',
 }
 
@@ -76,13 +77,16 @@ export class Database {
     kind: TransactionKind = 'write',
   ): Promise<T> {
     const client = await this.pool.connect()
+    const lent = lend(client)
     let broken: Error | undefined
     try {
       await begin(client, scope, kind)
-      const result = await work(drizzle(client), client)
-      await client.query('commit')
+      const result = await work(drizzle(lent.client), lent.client)
+      lent.end()
+      await commit(client)
       return result
     } catch (error) {
+      lent.end()
       broken = await rollback(client)
       throw error
     } finally {
@@ -99,9 +103,13 @@ export class Database {
       client.release(await rollback(client))
       throw error
     }
+    const lent = lend(client)
     return {
-      db: drizzle(client),
-      close: async () => client.release(await rollback(client)),
+      db: drizzle(lent.client),
+      close: async () => {
+        lent.end()
+        client.release(await rollback(client))
+      },
     }
   }
 
@@ -120,8 +128,33 @@ export const setView = async (db: Db, view: Scope['view']): Promise<void> => {
   await db.execute(sql`select set_config('app.view', ${view}, true)`)
 }
 
+/**
+ * The connection for as long as one transaction lasts. Work that failed in one of its branches may go on in another;
+ * what that branch still asks must never run on a connection that by then serves somebody else, or nobody.
+ */
+const lend = (client: pg.PoolClient): { readonly client: pg.PoolClient; end(): void } => {
+  let ended = false
+  const query = (...given: unknown[]): unknown =>
+    ended ? Promise.reject(new TransactionEnded()) : (client.query as (...of: unknown[]) => unknown)(...given)
+  return {
+    client: Object.create(client, { query: { value: query } }) as pg.PoolClient,
+    end: () => {
+      ended = true
+    },
+  }
+}
+
+/** A statement came after the end of the transaction it belonged to, and was not run. */
+export class TransactionEnded extends Error {
+  override readonly name = 'TransactionEnded'
+
+  constructor() {
+    super('the transaction this statement belongs to has ended')
+  }
+}
+
 const begin = async (client: pg.PoolClient, scope: Scope, kind: TransactionKind) => {
-  const [, settings] = await Promise.allSettled([
+  const sent = await Promise.allSettled([
     client.query(BEGIN[kind]),
     client.query({
       name: 'set-scope',
@@ -130,7 +163,13 @@ const begin = async (client: pg.PoolClient, scope: Scope, kind: TransactionKind)
       values: [APP_ROLE, listed(scope.allianceIds), listed(scope.organisationIds), scope.view],
     }),
   ])
-  if (settings.status === 'rejected') throw settings.reason
+  for (const one of sent) if (one.status === 'rejected') throw one.reason
+}
+
+/** PostgreSQL answers the commit of a transaction in which something failed by rolling it back, without an error. */
+const commit = async (client: pg.PoolClient) => {
+  const { command } = await client.query('commit')
+  if (command !== 'COMMIT') throw new Error('a statement of the transaction failed: nothing was committed')
 }
 
 /** Ends a transaction that is not to be kept; an error back means the connection itself is unusable. */

@@ -10,7 +10,7 @@ export type FindByIds<Row> = (db: Db, ids: readonly string[]) => Promise<readonl
 
 /**
  * The reads of one call: one read-only snapshot, opened when first needed, shared by all loaders, closed at the end.
- * After an operation has committed, `renew` lets later reads see what it did.
+ * After an operation has committed, `renew` lets later reads see what it did; after `close` nothing is read any more.
  */
 export type ReadSession = {
   db(): Promise<Db>
@@ -22,19 +22,31 @@ export type ReadSession = {
 /** A read session over the database for one scope; null when the caller may see nothing. */
 export const makeReadSession = (database: Database, scope: Scope | null): ReadSession => {
   let opening: ReturnType<Database['openRead']> | undefined
+  let ended = false
   let loaders = new Map<unknown, DataLoader<string, readonly unknown[]>>()
 
   const db = async () => {
     if (scope === null) throw new Unauthenticated()
+    // A resolver may outlive its answer, when another one failed; nobody would give its connection back.
+    if (ended) throw new Error('the call this read belongs to has ended')
     opening ??= database.openRead(scope)
     return (await opening).db
   }
 
-  const close = async () => {
+  const renew = async () => {
     const opened = opening
     opening = undefined
     loaders = new Map()
-    if (opened !== undefined) await (await opened).close()
+    // One that could not be opened has told so to whoever read; there is nothing to close.
+    await opened?.then(
+      (session) => session.close(),
+      () => undefined,
+    )
+  }
+
+  const close = () => {
+    ended = true
+    return renew()
   }
 
   const loader = <Row>(find: FindByIds<Row>, keyOf: (row: Row) => string) => {
@@ -49,7 +61,7 @@ export const makeReadSession = (database: Database, scope: Scope | null): ReadSe
     return made
   }
 
-  return { db, loader, renew: close, close }
+  return { db, loader, renew, close }
 }
 
 /** Makes a batching look-up of one row by id; null when there is none that the caller may see. */
@@ -63,6 +75,17 @@ export const many =
   <Row>(find: FindByIds<Row>, keyOf: (row: Row) => string) =>
   async (ctx: Ctx, id: string): Promise<readonly Row[]> =>
     ctx.reads.loader(find, keyOf).load(id)
+
+/** Lays rows that were read another way into the loader of `find`, so that the look-up of each key finds them there. */
+export const preload = <Row>(
+  ctx: Ctx,
+  find: FindByIds<Row>,
+  keyOf: (row: Row) => string,
+  rows: ReadonlyMap<string, readonly Row[]>,
+): void => {
+  const loader = ctx.reads.loader(find, keyOf)
+  for (const [key, of] of rows) loader.prime(key, of)
+}
 
 /** What a read runs with. */
 export type Query = { readonly db: Db; readonly ctx: Ctx; readonly actor: Actor; readonly now: Date }
