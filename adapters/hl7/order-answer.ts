@@ -1,4 +1,4 @@
-import type { AnswerError } from '#adapters/hl7/ack.ts'
+import type { AnswerError, ErrorLocation } from '#adapters/hl7/ack.ts'
 import type { Hl7Call, Outcome } from '#adapters/hl7/call.ts'
 import { errorsOf, MessageFault } from '#adapters/hl7/faults.ts'
 import type { Order } from '#adapters/hl7/orders.ts'
@@ -79,13 +79,17 @@ export const attempt = async (
 export const isAnswerable = (error: unknown): error is HubError =>
   error instanceof HubError && !(error instanceof ConflictRetry) && !(error instanceof Unavailable)
 
-/** Re-raises what the hub refuses with its places in the message. */
-export const located = async <T>(reading: Reading, work: () => Promise<T>): Promise<T> => {
+/** Re-raises what the hub refuses with its places in the message; `around` is the place of what names no field. */
+export const located = async <T>(
+  reading: Reading,
+  work: () => Promise<T>,
+  around: ErrorLocation,
+): Promise<T> => {
   try {
     return await work()
   } catch (error) {
     if (!isAnswerable(error) || error instanceof MessageFault) throw error
-    throw new MessageFault(errorsOf(error, reading.locate))
+    throw new MessageFault(errorsOf(error, reading.locate).map((each) => ({ location: around, ...each })))
   }
 }
 

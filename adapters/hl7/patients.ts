@@ -59,20 +59,24 @@ const handleStay =
     const patient = await patientAt(call, reading, pid, scope)
     const { visitNumber, ...stay } = encounterAt(reading, scope)
     const occurredAt = happenedAt(call, reading)
-    await located(reading, async () => {
-      if (!visitNumber)
-        await recordPatient(call.ctx, { patient, occurredAt, idempotencyKey: call.key('patient') })
-      else
-        await recordEncounter(call.ctx, {
-          trigger,
-          patient,
-          visitNumber,
-          ...stay,
-          ...stayTimes(reading, scope),
-          occurredAt,
-          idempotencyKey: call.key('stay'),
-        })
-    })
+    await located(
+      reading,
+      async () => {
+        if (!visitNumber)
+          await recordPatient(call.ctx, { patient, occurredAt, idempotencyKey: call.key('patient') })
+        else
+          await recordEncounter(call.ctx, {
+            trigger,
+            patient,
+            visitNumber,
+            ...stay,
+            ...stayTimes(reading, scope),
+            occurredAt,
+            idempotencyKey: call.key('stay'),
+          })
+      },
+      placeOf(pid),
+    )
     if (!visitNumber && ABOUT_A_STAY.has(trigger)) warnOfNoStay(reading)
     return { code: 'AA', errors: tellable(call, reading.warnings) }
   }
@@ -102,13 +106,16 @@ const handleMerge = async (call: Hl7Call): Promise<Outcome> => {
     const patient = await patientAt(call, reading, head, scope)
     const mergedNumber = await ownRecordNumber(call, mrg, 1)
     const occurredAt = happenedAt(call, reading)
-    await located(reading, () =>
-      mergePatients(call.ctx, {
-        patient,
-        mergedNumber,
-        occurredAt,
-        idempotencyKey: call.key(`merge:${index + 1}`),
-      }),
+    await located(
+      reading,
+      () =>
+        mergePatients(call.ctx, {
+          patient,
+          mergedNumber,
+          occurredAt,
+          idempotencyKey: call.key(`merge:${index + 1}`),
+        }),
+      placeOf(mrg),
     )
     warnings.push(...reading.warnings)
   }

@@ -1,0 +1,123 @@
+import type { Hl7Call, Outcome } from '#adapters/hl7/call.ts'
+import { MessageFault } from '#adapters/hl7/faults.ts'
+import type { Message } from '#adapters/hl7/message.ts'
+import { resultsIn, type ToldResult } from '#adapters/hl7/observations.ts'
+import { located, tellable } from '#adapters/hl7/order-answer.ts'
+import type { Scope } from '#adapters/hl7/profile-fields.ts'
+import {
+  makeReading,
+  pastInstantAt,
+  placeOf,
+  placeOfFirst,
+  type Reading,
+  spotAt,
+} from '#adapters/hl7/reading.ts'
+import { groupsOfOru, groupsOfOul, type ResultGroup } from '#adapters/hl7/result-groups.ts'
+import { type ResultSubject, subjectOf } from '#adapters/hl7/result-subject.ts'
+import type { Routes } from '#adapters/hl7/routes.ts'
+import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
+import { recordCrossmatch } from '#resolvers/compatibility/record-crossmatch.ts'
+import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
+import { bag } from '#resolvers/inventory/bag.ts'
+
+/** One result with everything its operation needs. */
+type Ready = { readonly result: ToldResult; readonly subject: ResultSubject; readonly unitId: string | null }
+
+/**
+ * Results of an analyser or laboratory system. All orders, samples, bags and values of a message are read before the
+ * first is recorded, so that a message at fault records nothing.
+ */
+const handle =
+  (groupsOf: (message: Message) => readonly ResultGroup[]) =>
+  async (call: Hl7Call): Promise<Outcome> => {
+    const reading = makeReading()
+    const groups = groupsOf(call.message)
+    if (groups.length === 0)
+      throw MessageFault.unknownKey(placeOfFirst('OBR'), {
+        zh: '申请（缺少 OBR 段）',
+        en: 'order: the segment OBR is missing',
+      })
+    const ready: Ready[] = []
+    for (const group of groups) ready.push(...(await readGroup(call, reading, group)))
+    await call.ctx.reads.renew()
+    for (const [index, item] of ready.entries()) await record(call, item, `result:${index + 1}`)
+    return { code: 'AA', errors: tellable(call, reading.warnings) }
+  }
+
+const readGroup = async (call: Hl7Call, reading: Reading, group: ResultGroup): Promise<Ready[]> => {
+  const { message, sender } = call
+  const now = call.ctx.services.clock()
+  const subject = await subjectOf(call, group)
+  const reported = pastInstantAt(reading, spotAt(group.obr, 22), now)
+  const scope: Scope = { profile: sender.profile, message, segments: [group.obr, ...group.observations] }
+  const results = resultsIn(scope, reading, { observations: group.observations, reported, now })
+  const ready: Ready[] = []
+  for (const result of results)
+    ready.push({
+      result,
+      subject,
+      unitId: result.kind === 'crossmatch' ? await unitOf(call, result, subject) : null,
+    })
+  return ready
+}
+
+/** The unit OBX-4 names. @throws MessageFault 204 when there is none, or the donation gave several */
+const unitOf = async (
+  call: Hl7Call,
+  { obx, bag: number }: Extract<ToldResult, { kind: 'crossmatch' }>,
+  { requestId }: ResultSubject,
+): Promise<string> => {
+  const found = await bag(call.ctx, { number, requestId })
+  if (typeof found === 'object') return found.bag.id
+  throw MessageFault.unknownKey(
+    placeOf(obx, 4),
+    found === 'none'
+      ? { zh: `血袋 ${number} `, en: `bag ${number}` }
+      : {
+          zh: `唯一的血袋 ${number}（该献血码有多袋，请写“献血码-产品码”）`,
+          en: `single bag ${number}: the donation gave several, write donation number and product`,
+        },
+  )
+}
+
+const record = (call: Hl7Call, { result, subject, unitId }: Ready, step: string) => {
+  const reading = makeReading()
+  const { obx, status, method, performedByName, occurredAt } = result
+  // Whatever is refused about a result is shown at its first OBX.
+  for (const member of ['abo', 'rhd', 'result', 'major', 'minor', 'reactions'])
+    reading.place(member, placeOf(obx, 5))
+  reading.place('unitId', placeOf(obx, 4))
+  reading.place('status', placeOf(obx, 11))
+  reading.place('correctsId', placeOf(obx, 11))
+  reading.place('occurredAt', placeOf(obx, 14))
+  const shared = {
+    ...subject,
+    status,
+    method,
+    performedByName,
+    occurredAt,
+    idempotencyKey: call.key(step),
+  }
+  return located(
+    reading,
+    async () => {
+      if (result.kind === 'typing')
+        await recordTyping(call.ctx, { ...shared, abo: result.abo, rhd: result.rhd })
+      else if (result.kind === 'screen')
+        await recordAntibodyScreen(call.ctx, { ...shared, result: result.result })
+      else
+        await recordCrossmatch(call.ctx, {
+          ...shared,
+          unitId: unitId ?? '',
+          major: result.major,
+          minor: result.minor,
+        })
+    },
+    placeOf(obx),
+  )
+}
+
+export const resultRoutes: Routes = {
+  'ORU^R01': { handle: handle(groupsOfOru) },
+  'OUL^R22': { handle: handle(groupsOfOul) },
+}
