@@ -67,9 +67,13 @@ async function openHttp(
     },
     ...readerRoutes(house),
   ]
-  const socket = await start('websocket', async () => openSocket(house))
+  const socket = openSocket(house)
   const upgrades = new Map<string, Upgrade>([['/graphql', socket.upgrade]])
-  const http = await start('http', () => startHttp({ host, port, routes, upgrades, log }))
+  const http = await start('http', async () => {
+    const door = await startHttp({ host, port, routes, upgrades, log })
+    // The listener counts WebSockets among its connections: neither is closed before the other.
+    return { ...door, stop: () => Promise.all([door.stop(), socket.stop()]).then(() => undefined) }
+  })
   doors.http = http.isListening
   return http
 }

@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import WebSocket from 'ws'
+import { runProgram, startHubProcess } from '#test/support/hub-process.ts'
+import { type FreshDatabase, freshDatabase } from '#test/support/postgres.ts'
+
+let fresh: FreshDatabase
+const dataDir = mkdtempSync(join(tmpdir(), 'xuelian-main-'))
+beforeAll(async () => {
+  fresh = await freshDatabase()
+})
+afterAll(async () => {
+  await fresh.drop()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const settings = () => ({ DATABASE_URL: fresh.url, DATABASE_DIRECT_URL: fresh.directUrl, DATA_DIR: dataDir })
+
+/** What `npm run token` prints. */
+const tokenOf = async (account: string) => {
+  const { ended, output } = runProgram('scripts/token.ts', settings(), [account])
+  expect(await ended).toBe(0)
+  return output().trim()
+}
+
+const ask = async (http: string, token: string, query: string) => {
+  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+  const answer = await fetch(`${http}/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })
+  return (await answer.json()) as { data: Record<string, unknown> }
+}
+
+describe('The program', () => {
+  it('prints where everything is, knows the accounts of its tokens, and stops with status 0', async () => {
+    const hub = await startHubProcess(settings())
+    expect(hub.output()).toMatch(/lead\.technician/)
+    expect(hub.output()).toContain(`${hub.http}/graphql`)
+    const { data } = await ask(hub.http, await tokenOf('mem01.nurse'), '{ viewer { account roles } }')
+    expect(data).toEqual({ viewer: { account: 'mem01.nurse', roles: ['NURSE'] } })
+    expect(await hub.end('SIGTERM')).toBe(0)
+  })
+
+  it('stops although clients hold connections open', async () => {
+    const hub = await startHubProcess(settings())
+    const socket = new WebSocket(`${hub.http.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
+    const goodbye = new Promise((resolve) => socket.once('close', resolve))
+    await new Promise((resolve) => socket.once('open', resolve))
+    const half = connect(Number(new URL(hub.http).port), '127.0.0.1')
+    half.on('error', () => undefined)
+    half.write(
+      'POST /graphql HTTP/1.1\r\nhost: hub\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{',
+    )
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(await hub.end('SIGINT')).toBe(0)
+    expect(await goodbye).toBe(1001)
+    expect(hub.output()).not.toMatch(/left behind/)
+  })
+
+  it('seeds once: the second start finds what the first wrote', async () => {
+    const hub = await startHubProcess(settings())
+    expect(hub.output()).not.toContain('was written into the empty database')
+    await hub.end('SIGTERM')
+  })
+
+  it('names the variable of a port that is taken, and ends with status 1', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { port } = other.address() as AddressInfo
+    for (const variable of ['HTTP_PORT', 'MLLP_PORT']) {
+      const { ended, output } = runProgram('server/main.ts', { ...settings(), [variable]: String(port) })
+      expect(await ended).toBe(1)
+      expect(output()).toContain(`set ${variable} to another port`)
+    }
+    other.close()
+  })
+
+  it('gives no token of a demo account where another issuer signs', async () => {
+    const oidc = { OIDC_ISSUER: 'https://issuer.example', OIDC_AUDIENCE: 'xuelian' }
+    const { ended, output } = runProgram('scripts/token.ts', { ...settings(), ...oidc }, ['admin'])
+    expect(await ended).toBe(1)
+    expect(output()).not.toMatch(/eyJ/)
+  })
+
+  it('sends traces with the correlation id once a collector is named', async () => {
+    const bodies: string[] = []
+    const collector = createServer((request, response) => {
+      let body = ''
+      request.setEncoding('latin1').on('data', (text) => (body += text))
+      request.on('end', () => {
+        bodies.push(`${request.url} ${body}`)
+        response.end('{}')
+      })
+    }).listen(0, '127.0.0.1')
+    await new Promise((resolve) => collector.once('listening', resolve))
+    const { port } = collector.address() as AddressInfo
+    const hub = await startHubProcess({
+      ...settings(),
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+    })
+    await fetch(`${hub.http}/health/live`, { headers: { 'x-correlation-id': 'traced-1' } })
+    expect(await hub.end('SIGTERM')).toBe(0)
+    collector.close()
+    expect(bodies.some((body) => body.startsWith('/v1/traces') && body.includes('traced-1'))).toBe(true)
+  })
+})

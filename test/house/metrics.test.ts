@@ -1,0 +1,92 @@
+import { networkInterfaces } from 'node:os'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SYSTEM_SCOPE } from '#db/client.ts'
+import { insertEvents } from '#db/outbox/finders.ts'
+import { startHub, type TestHub } from '#test/support/hub.ts'
+import { event } from '#test/support/outbox.ts'
+
+const TOKEN = 'a-token-of-metrics'
+let hub: TestHub
+beforeAll(async () => {
+  hub = await startHub({ environment: { METRICS_TOKEN: TOKEN, HOST: '0.0.0.0' } })
+})
+afterAll(() => hub.stop())
+
+const get = (host: string, headers: Record<string, string> = {}) =>
+  fetch(`http://${host}:${new URL(hub.doors.http).port}/metrics`, { headers })
+
+/** The value of one line of the page. */
+const numberAt = async (line: string): Promise<number | undefined> => {
+  const page = await (await get('127.0.0.1')).text()
+  const found = page.split('\n').find((one) => one.startsWith(`${line} `))
+  return found === undefined ? undefined : Number(found.slice(line.length))
+}
+
+describe('The metrics', () => {
+  it('are in Prometheus’s format and name everything that docs/operating.md lists', async () => {
+    const page = await get('127.0.0.1')
+    expect(page.headers.get('content-type')).toMatch(/^text\/plain; version=0.0.4/)
+    const text = await page.text()
+    for (const name of [
+      'xuelian_outbox_lag_seconds',
+      'xuelian_inbox_unprocessed',
+      'xuelian_deliveries_waiting{destination="HIS|CS-MEM01"}',
+      'xuelian_delivery_oldest_seconds{destination="HIS|CS-MEM01"}',
+      'xuelian_pool_waiting',
+      'xuelian_read_audit_lost_total',
+      'nodejs_eventloop_lag_p99_seconds',
+    ])
+      expect(text).toContain(`\n${name} `)
+  })
+
+  it('count refusals by operation and code', async () => {
+    const line = 'xuelian_operations_refused_total{operation="alliance.stepUp",code="STEP_UP_REFUSED"}'
+    expect(await numberAt(line)).toBeUndefined()
+    const input = { badge: 'nobody', pin: '000000', operation: 'issueUnits', digest: '0'.repeat(64) }
+    const query = 'mutation ($input: StepUpInput!) { stepUp(input: $input) { __typename } }'
+    expect((await hub.ask('lead.nurse', query, { input })).data.stepUp.__typename).toBe('StepUpRefused')
+    expect(await numberAt(line)).toBe(1)
+  })
+
+  it('tell how long events wait for their place', async () => {
+    const { database } = hub.house.store
+    await database.transaction(SYSTEM_SCOPE, async (db) => {
+      await insertEvents(db, [event('waits')])
+      // Seen before its commit only here: the hub measures what is committed.
+      expect(await numberAt('xuelian_outbox_lag_seconds')).toBe(0)
+    })
+    const placed = () => hub.rows(`select position from outbox where subject_id = 'waits'`)
+    await expect.poll(placed).toMatchObject([{ position: expect.any(String) }])
+    expect(await numberAt('xuelian_outbox_lag_seconds')).toBe(0)
+  })
+
+  it('count what waits in the inbox and in a destination’s queue', async () => {
+    await hub.rows(
+      `insert into deliveries (alliance_id, id, organisation_id, sender_id, control_id, type, order_key, raw, state,
+         next_attempt_at, recorded_at)
+       select alliance_id, 'dlv_' || repeat('0', 32), organisation_id, id, 'c-1', 'ORU^R01', 'k', '\\x4d', 'WAITING',
+         now() + interval '1 day', now() - interval '90 seconds'
+       from senders where facility = 'CS-MEM02' and application = 'HIS'`,
+    )
+    expect(await numberAt('xuelian_deliveries_waiting{destination="HIS|CS-MEM02"}')).toBe(1)
+    expect(
+      await numberAt('xuelian_delivery_oldest_seconds{destination="HIS|CS-MEM02"}'),
+    ).toBeGreaterThanOrEqual(90)
+    expect(await numberAt('xuelian_deliveries_waiting{destination="HIS|CS-MEM01"}')).toBe(0)
+  })
+
+  it('are for this machine, and from elsewhere for who has the token', async () => {
+    const elsewhere = Object.values(networkInterfaces())
+      .flat()
+      .find((one) => one?.family === 'IPv4' && !one.internal)?.address
+    const forwarded = { 'x-forwarded-for': '10.0.0.9' }
+    expect((await get('127.0.0.1')).status).toBe(200)
+    expect((await get('127.0.0.1', forwarded)).status).toBe(403)
+    expect((await get('127.0.0.1', { ...forwarded, authorization: 'Bearer wrong' })).status).toBe(403)
+    expect((await get('127.0.0.1', { ...forwarded, authorization: `Bearer ${TOKEN}` })).status).toBe(200)
+    if (elsewhere !== undefined) {
+      expect((await get(elsewhere)).status).toBe(403)
+      expect((await get(elsewhere, { authorization: `Bearer ${TOKEN}` })).status).toBe(200)
+    }
+  })
+})
