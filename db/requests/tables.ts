@@ -110,6 +110,11 @@ export const encounters = pgTable(
     department: text('department'),
     ward: text('ward'),
     bed: text('bed'),
+    /**
+     * True once the hospital told of the stay itself. One known from a request form alone has no end anybody would
+     * tell, so it never counts as open.
+     */
+    announced: boolean('announced').notNull().default(false),
     startedAt: instant('started_at').notNull(),
     expectedEndAt: instant('expected_end_at'),
     /** Null while the stay lasts. */

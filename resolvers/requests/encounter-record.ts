@@ -44,6 +44,7 @@ export const keepEncounter = async (
     department: null,
     ward: null,
     bed: null,
+    announced: false,
     startedAt: tx.occurredAt,
     expectedEndAt: null,
     endedAt: null,

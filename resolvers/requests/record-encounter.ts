@@ -46,6 +46,7 @@ export const recordEncounter = operation(
       throw BadInput.of('visitNumber', { zh: '缺少就诊号', en: 'the visit number is missing' })
     const patient = await keepPatient(tx, input.patient)
     const encounter = await keepEncounter(tx, patient, visitNumber, {
+      announced: true,
       ...said({
         patientClass: textOf(input.class),
         department: textOf(input.department),

@@ -1,0 +1,1 @@
+ALTER TABLE "encounters" ADD COLUMN "announced" boolean DEFAULT false NOT NULL;
