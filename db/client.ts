@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
+import { NamelessClient, NamingClient } from '#db/statements.ts'
 
 /** What finders are called with: a transaction that has its actor set. */
 export type Db = NodePgDatabase
@@ -34,16 +35,6 @@ const BEGIN: Record<TransactionKind, string> = {
 /** Text of an id list for the settings the policies read; ids never hold commas. */
 const listed = (ids: readonly string[]) => ids.join(',')
 
-/** A client whose statements are never named. */
-class NamelessClient extends pg.Client {
-  override query = ((config: unknown, ...others: unknown[]) => {
-    const nameless = typeof config === 'object' && config !== null && 'name' in config
-    const query = pg.Client.prototype.query as (...given: unknown[]) => unknown
-    return query.call(this, nameless ? { ...config, name: undefined } : config, ...others)
-    // The overloads of `query` can't be told apart by a wrapper; what goes in and out is unchanged.
-  }) as pg.Client['query']
-}
-
 /** The pool of connections and the one way to begin a transaction. */
 export class Database {
   readonly pool: pg.Pool
@@ -57,7 +48,7 @@ export class Database {
     options: { max?: number; prepared?: boolean; onIdleError?: (error: Error) => void } = {},
   ) {
     this.pool = new pg.Pool({
-      ...(options.prepared === false && { Client: NamelessClient }),
+      Client: options.prepared === false ? NamelessClient : NamingClient,
       connectionString: url,
       max: options.max ?? 10,
       connectionTimeoutMillis: 10_000,

@@ -1,0 +1,52 @@
+import pg from 'pg'
+
+/** Texts that get a name; whatever comes later goes without, so that a program that builds ever new texts costs nothing. */
+const MOST_NAMES = 1_000
+/** A text is named when it comes this often: lists of changing length come once. */
+const NAMED_AT = 2
+
+const seen = new Map<string, number>()
+const names = new Map<string, string>()
+
+/** The name under which a connection keeps the plan of this text; undefined while it is not worth one. */
+const nameOf = (text: string): string | undefined => {
+  const known = names.get(text)
+  if (known !== undefined) return known
+  if (seen.size >= MOST_NAMES) return undefined
+  const times = (seen.get(text) ?? 0) + 1
+  seen.set(text, times)
+  if (times < NAMED_AT) return undefined
+  const name = `xl${names.size + 1}`
+  names.set(text, name)
+  return name
+}
+
+type Config = { readonly text?: unknown; readonly name?: unknown; readonly submit?: unknown }
+
+const isStatement = (config: unknown): config is Config & { text: string } =>
+  typeof config === 'object' &&
+  config !== null &&
+  'text' in config &&
+  typeof config.text === 'string' &&
+  !('submit' in config)
+
+/** A client that rewrites the configuration of each statement before it is sent. */
+const clientThat = (rewrite: (config: Config & { text: string }) => Config): typeof pg.Client =>
+  class extends pg.Client {
+    override query = ((config: unknown, ...others: unknown[]) => {
+      const query = pg.Client.prototype.query as (...given: unknown[]) => unknown
+      return query.call(this, isStatement(config) ? rewrite(config) : config, ...others)
+      // The overloads of `query` can't be told apart by a wrapper; what goes in and out is unchanged.
+    }) as pg.Client['query']
+  }
+
+/**
+ * Names every statement that comes again, so that PostgreSQL parses, rewrites (row security!) and plans it once for each
+ * connection and not once for each call.
+ */
+export const NamingClient = clientThat((config) =>
+  config.name === undefined ? { ...config, name: nameOf(config.text) } : config,
+)
+
+/** Names none: for poolers that can't keep named statements. */
+export const NamelessClient = clientThat((config) => ({ ...config, name: undefined }))
