@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
+import { releaseFromQuarantine } from '#resolvers/inventory/release-from-quarantine.ts'
+import { unitStates } from '#rules/inventory/terms.ts'
+import { bag, custodyOf, handingOut, issued, putIn, ready, stocked } from '#test/support/bank.ts'
+import { refusalOf } from '#test/support/requests.ts'
+import { makeWorld, type World } from '#test/support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await makeWorld()
+})
+afterAll(() => world.close())
+
+const hold = async (unitId: string) =>
+  quarantineUnit(await world.as('lead.technician'), { unitId, reason: '待查' })
+const lift = async (unitId: string, account = 'lead.quality') =>
+  refusalOf(releaseFromQuarantine(await world.as(account), { unitId, reason: '复查合格' }))
+
+describe('releaseFromQuarantine', () => {
+  it.each(unitStates)(
+    'lifts every quarantine from a unit that is %s and leaves it there',
+    async (custody) => {
+      const [id = ''] = await stocked(world, bag(world))
+      await hold(id)
+      await hold(id)
+      await putIn(world, id, custody)
+      expect(await lift(id)).toBeNull()
+      const standing = await world.rows('select 1 from holds where unit_id = $1 and lifted_at is null', [id])
+      expect(standing).toEqual([])
+      expect(await custodyOf(world, id)).toBe(custody)
+    },
+  )
+
+  it('makes a reserved unit fit for issue again', async () => {
+    const { id, unitIds } = await ready(world)
+    await hold(unitIds[0] ?? '')
+    expect(await refusalOf(issued(world, handingOut(id, unitIds)))).toMatchObject({ code: 'ISSUE_REFUSED' })
+    expect(await lift(unitIds[0] ?? '')).toBeNull()
+    expect(await refusalOf(issued(world, handingOut(id, unitIds)))).toBeNull()
+  })
+
+  it('leaves other holds and refuses a unit without a quarantine', async () => {
+    const [id = ''] = await stocked(world, bag(world))
+    await world.rows(
+      `insert into holds (alliance_id, id, organisation_id, unit_id, kind, reason, occurred_at)
+       select alliance_id, 'hld_recall', organisation_id, id, 'RECALL', '召回', now() from units where id = $1`,
+      [id],
+    )
+    expect(await lift(id)).toMatchObject({
+      code: 'HOLD_REFUSED',
+      message: '该血袋未被隔离 / no quarantine lies on the unit',
+    })
+  })
+
+  it('is for quality officers alone', async () => {
+    const [id = ''] = await stocked(world, bag(world))
+    await hold(id)
+    expect(await lift(id, 'lead.technician')).toMatchObject({ code: 'FORBIDDEN' })
+  })
+})
