@@ -1,5 +1,5 @@
 import { insertAuditEntries, type NewAuditEntry } from '#db/audit/finders.ts'
-import { type Db, type Scope, SYSTEM_SCOPE, setView } from '#db/client.ts'
+import type { Db, Scope } from '#db/client.ts'
 import { insertEvents, type NewEvent } from '#db/outbox/finders.ts'
 import { claimKey, keepAnswer } from '#db/outbox/idempotency.ts'
 import { canonicalText, sha256 } from '#lib/canonical.ts'
@@ -7,95 +7,98 @@ import { reached } from '#lib/checkpoints.ts'
 import { BadInput, ConflictRetry, HubError } from '#lib/errors.ts'
 import { newId } from '#lib/ids.ts'
 import { assertMayCall, type OperationName } from '#resolvers/access.ts'
+import { checkCommon, checkTexts, type OperationInput } from '#resolvers/common-input.ts'
 import { type Actor, type AuditNote, type Ctx, scopeOf, type Tx } from '#resolvers/context.ts'
+import { makeElevated } from '#resolvers/elevation.ts'
 import { callerOf } from '#resolvers/reads.ts'
 
-/** What every operation's input may carry beside its content. */
-export type OperationInput = {
-  /** 1–128 characters: the same key and input give the same answer for seven days. */
-  readonly idempotencyKey?: string | null
-  /** Single-use tokens from `stepUp`, one for each signer beside the caller. */
-  readonly signatures?: readonly string[] | null
-  /** When it happened, if earlier than now, as during a downtime. */
-  readonly occurredAt?: Date | null
-}
+export type { OperationInput }
 
 /** An operation as every door calls it. */
 export type Operation<Input extends OperationInput, Result> = (ctx: Ctx, input: Input) => Promise<Result>
 
+/** What runs before an operation's transaction, without one: `actor` may call it, `note` goes into its audit row. */
+export type Before<Input, Known> = (
+  call: { readonly ctx: Ctx; readonly actor: Actor; note(entry: AuditNote): void },
+  input: Input,
+) => Promise<Known>
+
 /** Times the whole transaction is begun anew when PostgreSQL stops it in favour of another. */
 const MOST_ATTEMPTS = 4
-/** A clock that runs a little ahead is no error. */
-const FUTURE_TOLERANCE_MS = 5 * 60_000
+
+/** One call of an operation. */
+type Call = {
+  readonly ctx: Ctx
+  readonly actor: Actor
+  readonly name: OperationName
+  /** What the audit row says beside who and when. */
+  readonly notes: AuditNote[]
+}
 
 /**
  * Makes an operation of a plain function: one transaction, access, idempotency, audit and outbox around it. The
  * result must be plain JSON (ids, numbers, text): it is what a repeat of the same key gets.
  * A refusal rolls everything back; the refused attempt is audited on a connection of its own afterwards.
+ *
+ * A call holds one connection at a time: what needs a transaction of its own happens in `before`, and the reads of
+ * the call give theirs back first. Otherwise as many calls as there are connections could wait for each other.
  */
 export const operation =
-  <Input extends OperationInput, Result>(
+  <Input extends OperationInput, Result, Known = undefined>(
     name: OperationName,
-    run: (tx: Tx, input: Input) => Promise<Result>,
+    run: (tx: Tx, input: Input, known: Known) => Promise<Result>,
+    before: Before<Input, Known> = async () => undefined as Known,
   ): Operation<Input, Result> =>
   async (ctx, input) => {
-    const actor = callerOf(ctx)
-    try {
-      assertMayCall(actor, name)
-      checkCommon(input, ctx.services.clock())
-      const result = await attempt(ctx, actor, name, input, run)
-      ctx.services.wake()
-      await ctx.reads.renew()
-      return result
-    } catch (error) {
+    const call: Call = { ctx, actor: callerOf(ctx), name, notes: [] }
+    await ctx.reads.renew()
+    const result = await attempt(call, input, run, before).catch(async (error: unknown) => {
       const known = asHubError(error)
-      await auditRefused(ctx, actor, name, known)
+      await auditRefused(call, known)
       throw known
-    }
+    })
+    ctx.services.wake()
+    return result
   }
 
-const checkCommon = (input: OperationInput, now: Date) => {
-  const { idempotencyKey: key, occurredAt } = input
-  if (key !== undefined && key !== null && (key.length < 1 || key.length > 128))
-    throw BadInput.of('idempotencyKey', {
-      zh: '长度须为 1 至 128 个字符',
-      en: 'must be 1 to 128 characters long',
-    })
-  if (occurredAt && occurredAt.getTime() > now.getTime() + FUTURE_TOLERANCE_MS)
-    throw BadInput.of('occurredAt', { zh: '不能晚于当前时间', en: 'may not lie in the future' })
-}
-
-const attempt = async <Input extends OperationInput, Result>(
-  ctx: Ctx,
-  actor: Actor,
-  name: OperationName,
+const attempt = async <Input extends OperationInput, Result, Known>(
+  call: Call,
   input: Input,
-  run: (tx: Tx, input: Input) => Promise<Result>,
+  run: (tx: Tx, input: Input, known: Known) => Promise<Result>,
+  before: Before<Input, Known>,
 ): Promise<Result> => {
+  const { ctx, actor, notes } = call
+  assertMayCall(actor, call.name)
+  checkTexts(input)
+  checkCommon(input, ctx.services.clock())
+  const note = (entry: AuditNote) => void notes.push(entry)
+  const known = await before({ ctx, actor, note }, input)
   const scope = scopeOf(actor)
+  const told = notes.length
   for (let tried = 1; ; tried += 1) {
     try {
       return await ctx.services.database.transaction(scope, (db) =>
-        perform(ctx, actor, name, input, run, db, scope),
+        perform(call, input, (tx) => run(tx, input, known), { db, scope }),
       )
     } catch (error) {
       if (!isContention(error)) throw error
       if (tried === MOST_ATTEMPTS) throw new ConflictRetry()
+      notes.length = told
     }
   }
 }
 
-const perform = async <Input extends OperationInput, Result>(
-  ctx: Ctx,
-  actor: Actor,
-  name: OperationName,
-  input: Input,
-  run: (tx: Tx, input: Input) => Promise<Result>,
-  db: Db,
-  scope: Scope,
+const perform = async <Result>(
+  call: Call,
+  input: OperationInput,
+  run: (tx: Tx) => Promise<Result>,
+  { db, scope }: { db: Db; scope: Scope },
 ): Promise<Result> => {
+  const { ctx, actor, name } = call
   const [seat] = actor.seats
-  const inputHash = sha256(canonicalText(input))
+  const content = canonicalText(input)
+  // Keyed, since an input may hold little that can't be guessed, such as a PIN or an identity number.
+  const inputHash = ctx.services.keys.hash(content)
   const key = input.idempotencyKey && {
     allianceId: seat.allianceId,
     organisationId: seat.organisationId,
@@ -106,8 +109,8 @@ const perform = async <Input extends OperationInput, Result>(
     const kept = await claimKey(db, key, inputHash)
     if (kept !== null) return answerAgain<Result>(kept, inputHash)
   }
-  const { tx, events, notes } = beginTx(ctx, actor, name, input, db, scope, inputHash)
-  const result = await run(tx, input)
+  const { tx, events, notes } = beginTx(call, input, { db, scope, digest: sha256(content) })
+  const result = await run(tx)
   reached('operation.inside')
   await Promise.all([
     insertAuditEntries(db, [doneEntry(tx, notes)]),
@@ -126,16 +129,12 @@ const answerAgain = <Result>(kept: { inputHash: string; answer: unknown }, input
 }
 
 const beginTx = (
-  ctx: Ctx,
-  actor: Actor,
-  name: OperationName,
+  { ctx, actor, name, notes: told }: Call,
   input: OperationInput,
-  db: Db,
-  scope: Scope,
-  digest: string,
+  { db, scope, digest }: { db: Db; scope: Scope; digest: string },
 ) => {
   const events: NewEvent[] = []
-  const notes: AuditNote[] = []
+  const notes: AuditNote[] = [...told]
   const [seat] = actor.seats
   const now = ctx.services.clock()
   const tx: Tx = {
@@ -159,13 +158,14 @@ const beginTx = (
     },
     note(entry) {
       notes.push(entry)
+      // What a refused attempt was about and who had signed for it is true all the same.
+      const { subjectId, authority } = entry
+      told.push({
+        ...(subjectId !== undefined && { subjectId }),
+        ...(authority !== undefined && { authority }),
+      })
     },
-    async elevated(work) {
-      await setView(db, SYSTEM_SCOPE.view)
-      const result = await work()
-      await setView(db, scope.view)
-      return result
-    },
+    elevated: makeElevated(db, scope.view),
   }
   return { tx, events, notes }
 }
@@ -192,10 +192,15 @@ const entryOf = (ctx: Ctx, actor: Actor, name: string) => {
   }
 }
 
-const auditRefused = async (ctx: Ctx, actor: Actor, name: OperationName, error: unknown) => {
+const auditRefused = async ({ ctx, actor, name, notes }: Call, error: unknown) => {
   const code = error instanceof HubError ? error.code : 'INTERNAL'
   ctx.services.meters.refused(name, code)
-  const entry: NewAuditEntry = { ...entryOf(ctx, actor, name), outcome: 'REFUSED', refusal: code }
+  const entry: NewAuditEntry = {
+    ...entryOf(ctx, actor, name),
+    outcome: 'REFUSED',
+    refusal: code,
+    ...Object.assign({}, ...notes),
+  }
   try {
     await ctx.services.database.transaction(scopeOf(actor), (db) => insertAuditEntries(db, [entry]))
   } catch (fault) {

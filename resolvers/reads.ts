@@ -3,6 +3,7 @@ import type { Database, Db, Scope } from '#db/client.ts'
 import { Unauthenticated } from '#lib/errors.ts'
 import { newId } from '#lib/ids.ts'
 import { assertMayCall, type OperationName } from '#resolvers/access.ts'
+import { checkTexts } from '#resolvers/common-input.ts'
 import type { Actor, Ctx } from '#resolvers/context.ts'
 
 /** Rows by their ids, under the transaction's scope; ids that match nothing are simply absent. */
@@ -100,6 +101,7 @@ export const read =
   async (ctx: Ctx, input: Input): Promise<Result> => {
     const actor = callerOf(ctx)
     assertMayCall(actor, name)
+    checkTexts(input)
     ctx.services.readAudit.add(readEntry(ctx, actor, name, subjectOf(input)))
     return run({ db: await ctx.reads.db(), ctx, actor, now: ctx.services.clock() }, input)
   }

@@ -19,15 +19,21 @@ export type KeptAnswer = { readonly inputHash: string; readonly answer: unknown 
  * left. A transaction that rolls back leaves nothing, so a mended retry succeeds.
  */
 export const claimKey = async (db: Db, key: KeyOf, inputHash: string): Promise<KeptAnswer | null> => {
-  const claimed = await db
-    .insert(idempotencyKeys)
-    .values({ ...key, inputHash })
-    .onConflictDoNothing()
-    .returning({ key: idempotencyKeys.key })
-  if (claimed.length > 0) return null
-  const [kept] = await db.select().from(idempotencyKeys).where(matches(key))
-  return kept === undefined ? null : { inputHash: kept.inputHash, answer: kept.answer }
+  for (let tried = 1; tried <= MOST_CLAIMS; tried += 1) {
+    const claimed = await db
+      .insert(idempotencyKeys)
+      .values({ ...key, inputHash })
+      .onConflictDoNothing()
+      .returning({ key: idempotencyKeys.key })
+    if (claimed.length > 0) return null
+    const [kept] = await db.select().from(idempotencyKeys).where(matches(key))
+    if (kept !== undefined) return { inputHash: kept.inputHash, answer: kept.answer }
+    // It grew too old and was forgotten between the two statements: it is free now.
+  }
+  throw new Error(`idempotency key of ${key.operation} neither claimed nor found`)
 }
+
+const MOST_CLAIMS = 3
 
 /** Stores the answer of the operation that claimed the key. */
 export const keepAnswer = async (db: Db, key: KeyOf, answer: unknown): Promise<void> => {

@@ -1,0 +1,59 @@
+import { BadInput } from '#lib/errors.ts'
+
+/** What every operation's input may carry beside its content. */
+export type OperationInput = {
+  /** 1–128 characters: the same key and input give the same answer for seven days. */
+  readonly idempotencyKey?: string | null
+  /** Single-use tokens from `stepUp`, one for each signer beside the caller. */
+  readonly signatures?: readonly string[] | null
+  /** When it happened, if earlier than now, as during a downtime. */
+  readonly occurredAt?: Date | null
+}
+
+/** A clock that runs a little ahead is no error. */
+const FUTURE_TOLERANCE_MS = 5 * 60_000
+const LONGEST_KEY = 128
+
+/** Throws BadInput unless the members that every operation's input may carry can be used. */
+export const checkCommon = (input: OperationInput, now: Date): void => {
+  const { idempotencyKey: key, occurredAt } = input
+  if (key !== undefined && key !== null && (key.length < 1 || key.length > LONGEST_KEY))
+    throw BadInput.of('idempotencyKey', {
+      zh: '长度须为 1 至 128 个字符',
+      en: 'must be 1 to 128 characters long',
+    })
+  if (!occurredAt) return
+  if (Number.isNaN(occurredAt.getTime()))
+    throw BadInput.of('occurredAt', { zh: '不是有效的时间', en: 'is not a time' })
+  if (occurredAt.getTime() > now.getTime() + FUTURE_TOLERANCE_MS)
+    throw BadInput.of('occurredAt', { zh: '不能晚于当前时间', en: 'may not lie in the future' })
+}
+
+/** U+0000, which PostgreSQL keeps in no text, and half a surrogate pair, which is no character at all. */
+const UNSTORABLE = /\0|\p{Surrogate}/u
+
+/** Throws BadInput naming every text of the input that can't be kept as it stands. */
+export const checkTexts = (input: object): void => {
+  const fields = [...unstorableIn(input, '')]
+  if (fields.length === 0) return
+  throw new BadInput(
+    fields.map((field) => ({
+      field,
+      words: {
+        zh: '含有无法保存的字符（U+0000 或不完整的字符）',
+        en: 'holds a character that cannot be kept (U+0000 or half a character)',
+      },
+    })),
+  )
+}
+
+function* unstorableIn(value: unknown, path: string): Iterable<string> {
+  if (typeof value === 'string') {
+    if (UNSTORABLE.test(value)) yield path
+  } else if (Array.isArray(value)) {
+    for (const [at, member] of value.entries()) yield* unstorableIn(member, `${path}[${at}]`)
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, member] of Object.entries(value))
+      yield* unstorableIn(member, path === '' ? key : `${path}.${key}`)
+  }
+}
