@@ -6,6 +6,7 @@ import { canonicalText, sha256 } from '#lib/canonical.ts'
 import { reached } from '#lib/checkpoints.ts'
 import { BadInput, ConflictRetry, HubError } from '#lib/errors.ts'
 import { newId } from '#lib/ids.ts'
+import { inSpan } from '#lib/trace.ts'
 import { assertMayCall, type OperationName } from '#resolvers/access.ts'
 import { checkCommon, checkTexts, type OperationInput } from '#resolvers/common-input.ts'
 import { type Actor, type AuditNote, type Ctx, scopeOf, type Tx } from '#resolvers/context.ts'
@@ -52,7 +53,8 @@ export const operation =
   async (ctx, input) => {
     const call: Call = { ctx, actor: callerOf(ctx), name, notes: [] }
     await ctx.reads.renew()
-    const result = await attempt(call, input, run, before).catch(async (error: unknown) => {
+    const running = inSpan(name, ctx.correlationId, () => attempt(call, input, run, before))
+    const result = await running.catch(async (error: unknown) => {
       const known = asHubError(error)
       await auditRefused(call, known)
       throw known

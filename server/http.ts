@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { NotFound } from '#lib/errors.ts'
 import type { Log } from '#lib/log.ts'
+import { inSpan } from '#lib/trace.ts'
 import { beginExchange, type Exchange, type Handler, HttpFault, sendError } from '#server/http/exchange.ts'
 import { listenFault } from '#server/listen-fault.ts'
-import { inSpan } from '#server/tracing.ts'
 
 /** What stands at a path: a handler for each method; a path that ends with `/` takes all below it. */
 export type Route = { readonly path: string; readonly methods: readonly string[]; readonly handle: Handler }

@@ -1,0 +1,123 @@
+import { createClient } from 'graphql-ws'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import WebSocket from 'ws'
+import type { SubmitRequestInput } from '#resolvers/requests/submit-request.ts'
+import { routineForm } from '#test/support/forms.ts'
+import { startHub, type TestHub } from '#test/support/hub.ts'
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await startHub()
+})
+afterAll(() => hub.stop())
+
+/** A form of today, as an integration bus would write it. */
+const todaysForm = (changes: Partial<SubmitRequestInput> = {}): SubmitRequestInput => {
+  const hours = (n: number) => new Date(Date.now() + n * 3_600_000)
+  const form = routineForm({
+    consent: { kind: 'PATIENT', signedAt: hours(-2) },
+    plannedAt: hours(24),
+    ...changes,
+  })
+  return form.sample ? { ...form, sample: { ...form.sample, collectedAt: hours(-1) } } : form
+}
+
+type Answer = {
+  readonly id?: string
+  readonly type?: string
+  readonly error?: {
+    readonly code: string
+    readonly words: { readonly zh: string; readonly en: string }
+    readonly problems?: { readonly field: string; readonly zh: string; readonly en: string }[]
+    readonly findings?: { readonly code: string; readonly source: string }[]
+  }
+}
+
+const send = async (operation: string, input: unknown, headers: Record<string, string> = {}) => {
+  const answer = await fetch(`${hub.doors.http}/messages/CS-MEM01`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      authorization: await hub.token('his.mem01'),
+      ...headers,
+    },
+    body: JSON.stringify({ operation, input }),
+  })
+  return { status: answer.status, body: (await answer.json()) as Answer }
+}
+
+describe('A request as JSON', () => {
+  it('is submitted by the same operation as over GraphQL, and the lead sees it at once', async () => {
+    const client = createClient({
+      url: hub.socketUrl,
+      webSocketImpl: WebSocket,
+      connectionParams: { authorization: await hub.token('lead.technician') },
+    })
+    const seen = client.iterate<{ requestChanged: { event: string; request: { placerNumber: string } } }>({
+      query: 'subscription { requestChanged { event request { placerNumber } } }',
+    })
+    const first = seen.next()
+    // The subscription is in place once a query on the same connection is answered.
+    await client.iterate({ query: '{ __typename }' }).next()
+
+    const form = todaysForm()
+    const { status, body } = await send('submitRequest', form, { 'x-correlation-id': 'bus-1' })
+    expect({ status, type: body.type }).toEqual({ status: 200, type: 'Request' })
+    expect((await first).value).toEqual({
+      data: {
+        requestChanged: {
+          event: 'requests.requestSubmitted',
+          request: { placerNumber: form.placerNumber },
+        },
+      },
+    })
+    await client.dispose()
+    expect(
+      await hub.rows(`select action, door, account, outcome from audit_entries
+        where correlation_id = 'bus-1' and outcome = 'DONE'`),
+    ).toEqual([{ action: 'requests.submitRequest', door: 'http', account: 'his.mem01', outcome: 'DONE' }])
+    expect(await hub.rows(`select name from outbox where correlation_id = 'bus-1'`)).toContainEqual({
+      name: 'requests.requestSubmitted',
+    })
+  })
+
+  it('is submitted once, however often it is sent under one key', async () => {
+    const form = { ...todaysForm(), idempotencyKey: 'bus-repeats' }
+    const first = await send('submitRequest', form)
+    const second = await send('submitRequest', form)
+    expect(first.status).toBe(200)
+    expect(second).toEqual(first)
+  })
+
+  it('tells every field that does not fit, in both languages', async () => {
+    const { status, body } = await send('submitRequest', {
+      ...todaysForm(),
+      urgency: 'SOON',
+      components: [{ product: 'RBC-SUSP-LR', quantity: 'two', unit: 'U' }],
+      colour: 'red',
+    })
+    expect(status).toBe(400)
+    expect(body.error?.code).toBe('BAD_USER_INPUT')
+    expect(body.error?.problems?.map(({ field }) => field).sort()).toEqual([
+      'components[0].quantity',
+      'input',
+      'urgency',
+    ])
+    for (const { zh, en } of body.error?.problems ?? []) expect([zh, en]).not.toContain('')
+  })
+
+  it('is declined with the findings of the rule and their sources', async () => {
+    const { status, body } = await send('submitRequest', todaysForm({ consent: null }))
+    expect(status).toBe(422)
+    expect(body.error?.words.zh).toMatch(/\p{Script=Han}/u)
+    expect(body.error?.findings?.[0]).toMatchObject({ code: expect.any(String), source: expect.any(String) })
+  })
+
+  it('may be cancelled the same way, and answers not found for another’s', async () => {
+    const { body } = await send('submitRequest', todaysForm())
+    const cancelled = await send('cancelRequest', { requestId: body.id, reason: '患者出院' })
+    expect(cancelled).toMatchObject({ status: 200, body: { id: body.id } })
+    const foreign = await send('cancelRequest', { requestId: `req_${'0'.repeat(32)}`, reason: '患者出院' })
+    expect(foreign).toMatchObject({ status: 404, body: { error: { code: 'NOT_FOUND' } } })
+  })
+})
