@@ -5,6 +5,7 @@ import { addCompatibility } from '#schema/compatibility.ts'
 import { makeHub } from '#schema/hub.ts'
 import { addInventory } from '#schema/inventory.ts'
 import { addRequests } from '#schema/requests.ts'
+import { addViews } from '#schema/views.ts'
 
 /** The merged schema: every context on one builder. */
 export const buildSchema = (): GraphQLSchema => {
@@ -14,5 +15,6 @@ export const buildSchema = (): GraphQLSchema => {
   addCompatibility(hub)
   addInventory(hub)
   addAudit(hub)
+  addViews(hub)
   return hub.builder.toSchema()
 }

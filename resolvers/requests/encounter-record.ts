@@ -14,7 +14,15 @@ import type { Tx } from '#resolvers/context.ts'
 export type EncounterParticulars = Partial<
   Pick<
     EncounterRow,
-    'patientClass' | 'department' | 'ward' | 'bed' | 'startedAt' | 'expectedEndAt' | 'endedAt' | 'cancelledAt'
+    | 'announced'
+    | 'patientClass'
+    | 'department'
+    | 'ward'
+    | 'bed'
+    | 'startedAt'
+    | 'expectedEndAt'
+    | 'endedAt'
+    | 'cancelledAt'
   >
 >
 

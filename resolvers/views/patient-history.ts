@@ -1,0 +1,48 @@
+import { insertAuditEntries } from '#db/audit/finders.ts'
+import type { Db } from '#db/client.ts'
+import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patients.ts'
+import { type HistoryFactRow, hasOpenCare, listFactsOfPerson, openPerson } from '#db/views/finders.ts'
+import { asId } from '#lib/ids.ts'
+import { assertMayCall } from '#resolvers/access.ts'
+import { type Ctx, type Seat, scopeOf } from '#resolvers/context.ts'
+import { callerOf, readEntry } from '#resolvers/reads.ts'
+
+export type { HistoryFactRow }
+
+/** What keeps a shared patient safe, with who recorded it and when; never a diagnosis, never a stay. */
+export type PatientHistory = {
+  readonly patient: PatientRow
+  /** Whether other hospitals' facts are among these; false for a member without an open request or stay. */
+  readonly acrossHospitals: boolean
+  readonly facts: readonly HistoryFactRow[]
+}
+
+/**
+ * The compatibility passport of a patient: groups, antibodies, requirements and reactions, across the alliance's
+ * hospitals. The patient's hospital sees its own facts always, and those of others while it has an open request or stay
+ * for the patient; the lead sees all. Each look-up stands in the audit trail before anything is answered. Null for a
+ * patient that is not the caller's to see.
+ */
+export const patientHistory = async (
+  ctx: Ctx,
+  input: { readonly patientId: string },
+): Promise<PatientHistory | null> => {
+  const actor = callerOf(ctx)
+  assertMayCall(actor, 'views.patientHistory')
+  const { database } = ctx.services
+  const scope = scopeOf(actor)
+  const entry = readEntry(ctx, actor, 'views.patientHistory', input.patientId)
+  await database.transaction(scope, (db) => insertAuditEntries(db, [entry]))
+  // A transaction of its own: the person it opens must stay closed to every other read of the call.
+  return database.transaction(scope, (db) => lookUp(db, actor.seats[0], input.patientId), 'read')
+}
+
+const lookUp = async (db: Db, seat: Seat, patientId: string): Promise<PatientHistory | null> => {
+  const id = asId('Patient', patientId)
+  const [patient] = id === null ? [] : await listPatientsByIds(db, [id])
+  if (patient === undefined) return null
+  const person = { allianceId: patient.allianceId, personId: patient.personId }
+  const acrossHospitals = seat.lead || (await hasOpenCare(db, person, seat.organisationId))
+  if (acrossHospitals) await openPerson(db, person.personId)
+  return { patient, acrossHospitals, facts: await listFactsOfPerson(db, person) }
+}
