@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { routes } from '#adapters/hl7/all-routes.ts'
 import { stopDecoding } from '#adapters/hl7/decoding.ts'
-import { makeInbound } from '#adapters/hl7/inbound.ts'
+import { type Inbound, makeInbound } from '#adapters/hl7/inbound.ts'
 import { listenMllp, type TlsKeys } from '#adapters/hl7/mllp.ts'
 import type { Services } from '#resolvers/context.ts'
 import { makeInbox } from '#resolvers/messaging/accept-messages.ts'
@@ -35,8 +36,7 @@ export const startHl7Door = async (services: Services, options: Hl7DoorOptions):
     production: options.production,
     sendLater: (work, answer) => queueLateAnswer(services, work, answer),
   })
-  const left = await inbound.recover()
-  if (left > 0) log.info({ messages: left }, 'worked messages left by the last run')
+  const waiting = workWaitingMessages(inbound, log)
   const listener = await listenMllp({
     host: options.host,
     port: options.port,
@@ -49,7 +49,36 @@ export const startHl7Door = async (services: Services, options: Hl7DoorOptions):
     port: listener.port,
     close: async () => {
       await listener.close()
+      await waiting.stop()
       await stopDecoding()
+    },
+  }
+}
+
+/** How often the inbox is looked through for messages in nobody's hands. */
+const LOOK_EVERY_MS = 1_000
+/** And while there were some. */
+const LOOK_AGAIN_MS = 20
+
+/** Works stored messages that nobody works: at the start those of the last run, later what was put off or replayed. */
+const workWaitingMessages = (inbound: Inbound, log: Services['log']) => {
+  const ending = new AbortController()
+  const loop = async () => {
+    while (!ending.signal.aborted) {
+      const worked = await inbound.workWaiting().catch((error: unknown) => {
+        log.error({ error }, 'waiting messages not worked')
+        return 0
+      })
+      if (worked > 0) log.info({ messages: worked }, 'worked messages from the inbox')
+      const pause = worked > 0 ? LOOK_AGAIN_MS : LOOK_EVERY_MS
+      await sleep(pause, undefined, { signal: ending.signal }).catch(() => undefined)
+    }
+  }
+  const done = loop()
+  return {
+    stop: async () => {
+      ending.abort()
+      await done
     },
   }
 }

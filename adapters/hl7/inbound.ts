@@ -9,7 +9,7 @@ import { sha256 } from '#lib/canonical.ts'
 import { reached } from '#lib/checkpoints.ts'
 import { newId } from '#lib/ids.ts'
 import type { Services } from '#resolvers/context.ts'
-import type { Accepted, Inbox, OfferedMessage } from '#resolvers/messaging/accept-messages.ts'
+import type { Accepted, Inbox, MessageRow, OfferedMessage } from '#resolvers/messaging/accept-messages.ts'
 import { NOBODY } from '#resolvers/messaging/nobody.ts'
 import type { SenderRegistry } from '#resolvers/messaging/senders.ts'
 
@@ -27,15 +27,25 @@ export type InboundParts = {
 }
 
 export type Inbound = {
-  /** Takes one message from a connection: stored, acknowledged, worked, answered. */
-  take(connection: Pick<MllpConnection, 'send' | 'closed'>, bytes: Buffer): Promise<void>
-  /** Works messages that a stopped hub had stored and not worked. */
-  recover(): Promise<number>
+  /**
+   * Takes one message from a connection: stored, acknowledged, worked, answered. Resolves when the peer may send more:
+   * in enhanced mode with the accept answer, in original mode with the one there is.
+   */
+  take(connection: Line, bytes: Buffer): Promise<void>
+  /** Works what is stored and in nobody's hands: left by a hub that stopped, put off, or replayed by a person. */
+  workWaiting(): Promise<number>
   readonly lanes: Lanes
 }
 
+/** What an answer goes out on. */
+type Line = Pick<MllpConnection, 'send' | 'closed'>
+
 /** Patients worked at the same time; each holds one database connection. */
 const AT_ONCE = 6
+/** Messages in memory behind their accept answers; what comes beyond waits in the inbox, where it is safe. */
+const MOST_IN_HAND = 2_000
+/** Messages taken from the inbox at a time. */
+const WAITING_PAGE = 500
 
 /**
  * The road of one message: examine, store, commit, acknowledge, work in the patient's order, store the answer,
@@ -44,40 +54,61 @@ const AT_ONCE = 6
 export const makeInbound = (parts: InboundParts): Inbound => {
   const lanes = makeLanes({ atOnce: AT_ONCE })
   /** Answers under way, for a repeat that arrives while its first is still being worked. */
-  const underWay = new Map<string, Promise<Buffer | null>>()
+  const inHand = new Map<string, Promise<Buffer | null>>()
+  /** Where answers to messages that were put off will go. */
+  const linesOfPutOff = new Map<string, Line>()
+  /** Once one message is put off, all later ones are, until none waits: their order is the inbox's. */
+  let puttingOff = false
 
   const work = (item: Work): Promise<Buffer | null> => {
-    const known = underWay.get(item.messageId)
+    const known = inHand.get(item.messageId)
     if (known !== undefined) return known
     const answering = lanes
       .run(orderKeysOf(item.bytes, item.sender.id, item.header.delimiters), () => workMessage(parts, item))
-      .finally(() => underWay.delete(item.messageId))
-    underWay.set(item.messageId, answering)
+      .finally(() => inHand.delete(item.messageId))
+    inHand.set(item.messageId, answering)
     return answering
   }
 
-  const take: Inbound['take'] = async (connection, bytes) => {
+  const respond = async (line: Line | undefined, item: Work, answer: Buffer | null) => {
+    if (answer === null) return
+    reached('message.beforeAnswer')
+    if (line !== undefined && !line.closed) line.send(answer)
+    else if (wants(item.header).enhanced) await parts.sendLater(item, answer)
+  }
+
+  const take: Inbound['take'] = async (line, bytes) => {
     const examined = await examine(bytes, parts)
     const offered = offer(parts, examined, bytes)
     reached('message.beforeStore')
     const accepted = await parts.inbox.accept(offered.message)
     reached('message.afterCommit')
     const policy = wants(examined.header)
-    if (policy.accept('CA')) connection.send(answerFor(parts, examined, { code: 'CA' }).bytes)
-    const answer = await answerOf(parts, { examined, offered, accepted, bytes }, work)
-    if (answer === null) return
-    reached('message.beforeAnswer')
-    if (!connection.closed) connection.send(answer.bytes)
-    else if (policy.enhanced && answer.work !== null) await parts.sendLater(answer.work, answer.bytes)
+    if (policy.accept('CA')) line.send(answerFor(parts, examined, { code: 'CA' }).bytes)
+    const next = await nextStep(parts, { examined, offered, accepted, bytes })
+    if ('answer' in next) {
+      if (next.answer !== null && !line.closed) line.send(next.answer)
+      return
+    }
+    puttingOff ||= policy.enhanced && inHand.size >= MOST_IN_HAND
+    if (puttingOff && policy.enhanced) {
+      if (inHand.size < MOST_IN_HAND * 2) linesOfPutOff.set(next.work.messageId, line)
+      return
+    }
+    const done = work(next.work).then((answer) => respond(line, next.work, answer))
+    if (!policy.enhanced) return done
+    done.catch((error: unknown) => parts.services.log.error({ error }, 'hl7 answer not sent'))
   }
 
-  const recover = async () => {
-    const left = await parts.inbox.listWaiting()
-    await Promise.allSettled(left.map((row) => recoverOne(parts, row, work)))
-    return left.length
+  const workWaiting = async () => {
+    const page = await parts.inbox.listWaiting(WAITING_PAGE)
+    const free = page.filter(({ id }) => !inHand.has(id))
+    await Promise.allSettled(free.map((row) => workStored(parts, row, { work, respond, linesOfPutOff })))
+    if (page.length < WAITING_PAGE) puttingOff = false
+    return free.length
   }
 
-  return { take, recover, lanes }
+  return { take, workWaiting, lanes }
 }
 
 /** The stored row of a message, with its answer if it is rejected outright. */
@@ -116,32 +147,24 @@ type Taken = {
   bytes: Buffer
 }
 
-/** The application answer that is to be sent now, or null for silence. */
-const answerOf = async (
+/** What follows the commit: an answer that is known already (null for silence), or work. */
+const nextStep = async (
   parts: InboundParts,
   { examined, offered, accepted, bytes }: Taken,
-  work: (item: Work) => Promise<Buffer | null>,
-): Promise<{ bytes: Buffer; work: Work | null } | null> => {
-  const { header, sender } = examined
+): Promise<{ answer: Buffer | null } | { work: Work }> => {
+  const { header, sender, verdict } = examined
   const { application } = wants(header)
-  const item = header && sender && { ...examined, header, sender, bytes }
-  if (offered.rejected !== null) return application('AR') ? { bytes: offered.rejected, work: null } : null
-  if (!item || !('route' in item.verdict)) return null
+  if (offered.rejected !== null) return { answer: application('AR') ? offered.rejected : null }
+  if (!header || !sender || !('route' in verdict)) return { answer: null }
   const messageId = accepted.kind === 'repeat' ? accepted.id : offered.message.id
-  const job: Work = { header: item.header, sender: item.sender, route: item.verdict.route, bytes, messageId }
-  if (accepted.kind === 'conflict') return conflictAnswer(parts, examined, job, application)
-  const stored = accepted.kind === 'repeat' && accepted.state !== 'RECEIVED'
-  const answer = stored ? accepted.answer : await work(job)
-  return answer === null ? null : { bytes: answer, work: job }
+  const work: Work = { header, sender, route: verdict.route, bytes, messageId }
+  if (accepted.kind === 'conflict') return { answer: await conflictAnswer(parts, examined, work) }
+  const isAnswered = accepted.kind === 'repeat' && accepted.state !== 'RECEIVED'
+  return isAnswered ? { answer: accepted.answer } : { work }
 }
 
 /** The same control id with other content: told, kept and shown, and nothing is made of it. */
-const conflictAnswer = async (
-  parts: InboundParts,
-  examined: Examined,
-  job: Work,
-  application: (code: 'AE') => boolean,
-) => {
+const conflictAnswer = async (parts: InboundParts, examined: Examined, job: Work): Promise<Buffer | null> => {
   const words = {
     zh: '控制号 MSH-10 已用于另一条内容不同的报文，本条未处理',
     en: 'this control id (MSH-10) was used for other content before; nothing was made of this message',
@@ -158,18 +181,35 @@ const conflictAnswer = async (
     answerCode: 'AE',
     fault: `${words.zh} / ${words.en}`,
   })
-  return application('AE') ? { bytes: answer.bytes, work: null } : null
+  return wants(job.header).application('AE') ? answer.bytes : null
 }
 
-/** A message that was stored before the hub stopped: worked as it would have been; its sender asks again or is told. */
-const recoverOne = async (
+/** A message from the inbox, worked as it would have been when it came; its sender is told, or asks again. */
+const workStored = async (
   parts: InboundParts,
-  row: { id: Work['messageId']; raw: Buffer },
-  work: (item: Work) => Promise<Buffer | null>,
+  row: MessageRow,
+  hands: {
+    work: (item: Work) => Promise<Buffer | null>
+    respond: (line: Line | undefined, item: Work, answer: Buffer | null) => Promise<void>
+    linesOfPutOff: Map<string, Line>
+  },
 ): Promise<void> => {
   const { header, sender, verdict } = await examine(row.raw, parts)
-  if (header === undefined || sender === null || !('route' in verdict)) return
-  const job: Work = { header, sender, route: verdict.route, bytes: row.raw, messageId: row.id }
-  const answer = await work(job)
-  if (answer !== null && wants(header).enhanced) await parts.sendLater(job, answer)
+  if (header === undefined || sender === null || !('route' in verdict)) return handToPerson(parts, row)
+  const item: Work = { header, sender, route: verdict.route, bytes: row.raw, messageId: row.id }
+  const line = hands.linesOfPutOff.get(row.id)
+  hands.linesOfPutOff.delete(row.id)
+  await hands.respond(line, item, await hands.work(item))
 }
+
+/** Its sender was taken off the register since it came, or the program no longer takes its type. */
+const handToPerson = (parts: InboundParts, row: MessageRow): Promise<void> =>
+  parts.inbox.settle({
+    id: row.id,
+    allianceId: row.allianceId,
+    organisationId: row.organisationId,
+    state: 'QUARANTINED',
+    answer: null,
+    answerCode: null,
+    fault: '发送方或报文类型已不再登记 / the sender or the type of message is no longer known',
+  })

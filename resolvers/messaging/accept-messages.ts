@@ -15,6 +15,8 @@ import { type Batcher, makeBatcher } from '#lib/batcher.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { EventName, EventPayload } from '#resolvers/events.ts'
 
+export type { MessageRow }
+
 /** A message to be stored; `windowDays` is its sender's window for repeated control ids. */
 export type OfferedMessage = NewMessage & { readonly windowDays: number }
 
@@ -24,7 +26,8 @@ export type Accepted = Stored | { readonly kind: 'conflict' }
 /** How a message ended, and whose it is; what did not end well is told as `messageFailed`. */
 export type MessageEnd = Settlement & {
   readonly allianceId: AllianceId
-  readonly organisationId: Id<'Organisation'>
+  /** Null for a message of nobody. */
+  readonly organisationId: Id<'Organisation'> | null
 }
 
 /** The durable inbox: nothing is acknowledged before `accept` has resolved, which is after the commit. */
@@ -32,11 +35,10 @@ export type Inbox = {
   accept: Batcher<OfferedMessage, Accepted>
   settle: Batcher<MessageEnd, void>
   /** Messages stored and not worked, oldest first. */
-  listWaiting(): Promise<readonly MessageRow[]>
+  listWaiting(limit: number): Promise<readonly MessageRow[]>
 }
 
 const MOST_AT_ONCE = 256
-const MOST_RECOVERED = 10_000
 /** Two batches overlap, so that one gathers while the other commits. */
 const LANES = 2
 
@@ -51,8 +53,7 @@ export const makeInbox = (database: Database, wake: () => void): Inbox => ({
       return items.map(() => undefined)
     },
   }),
-  listWaiting: () =>
-    database.transaction(SYSTEM_SCOPE, (db) => listWaitingMessages(db, MOST_RECOVERED), 'read'),
+  listWaiting: (limit) => database.transaction(SYSTEM_SCOPE, (db) => listWaitingMessages(db, limit), 'read'),
 })
 
 const store = (database: Database, items: readonly OfferedMessage[]): Promise<readonly Accepted[]> =>
@@ -79,11 +80,16 @@ const repeatOf = async (db: Parameters<typeof findRepeated>[0], item: OfferedMes
 
 const settle = (database: Database, ends: readonly MessageEnd[]): Promise<void> =>
   database.transaction(SYSTEM_SCOPE, async (db, client) => {
-    const failed = ends.filter(({ state }) => state !== 'PROCESSED')
+    const failed = ends.filter(isTold)
     await Promise.all([settleMessages(client, ends), insertEvents(db, failed.map(failure))])
   })
 
-const failure = (end: MessageEnd): NewEvent => ({
+type ToldEnd = MessageEnd & { readonly organisationId: Id<'Organisation'> }
+
+/** What did not end well is told to whoever it belongs to. */
+const isTold = (end: MessageEnd): end is ToldEnd => end.state !== 'PROCESSED' && end.organisationId !== null
+
+const failure = (end: ToldEnd): NewEvent => ({
   allianceId: end.allianceId,
   organisationId: end.organisationId,
   name: 'messaging.messageFailed' satisfies EventName,
