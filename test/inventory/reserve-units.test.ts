@@ -87,6 +87,16 @@ describe('reserving named units', () => {
     const lost = results.find((result) => result.status === 'rejected')
     expect(lost?.reason).toMatchObject({ findings: [{ code: 'UNIT_STATE_FORBIDS' }] })
   })
+
+  it('is won by exactly one of a hundred calls', async () => {
+    const requests = [await typed(world), await typed(world), await typed(world), await typed(world)]
+    const unitIds = await stocked(world, bag(world))
+    const calls = Array.from({ length: 100 }, (_, index) => reserve(requests[index % 4]?.id ?? '', unitIds))
+    const won = (await Promise.allSettled(calls)).filter(({ status }) => status === 'fulfilled')
+    expect(won).toHaveLength(1)
+    const rows = await world.rows('select 1 from reservations where unit_id = $1', unitIds)
+    expect(rows).toHaveLength(1)
+  })
 })
 
 describe('the hub’s own choice', () => {

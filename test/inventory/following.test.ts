@@ -1,0 +1,83 @@
+import { parse, subscribe } from 'graphql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { PublishedEvent, Topics } from '#resolvers/context.ts'
+import { buildSchema } from '#schema/index.ts'
+import { handingOut, issued, ready } from '#test/support/bank.ts'
+import { makeWorld, type World } from '#test/support/world.ts'
+
+type Row = {
+  alliance_id: string
+  organisation_id: string
+  name: string
+  subject_id: string
+  payload: Record<string, unknown>
+}
+
+/** What the outbox holds for one caller, in the order of writing: sequencing is proved elsewhere. */
+const fromOutbox: Topics = {
+  subscribe({ names, scope }) {
+    async function* events(): AsyncIterableIterator<PublishedEvent> {
+      const rows = await world.rows<Row>('select * from outbox where name = any($1) order by id', [names])
+      for (const [position, row] of rows.entries()) {
+        if (!scope.organisationIds.includes(row.organisation_id) && scope.view !== 'lead') continue
+        yield {
+          position,
+          cursor: String(position),
+          allianceId: row.alliance_id as PublishedEvent['allianceId'],
+          organisationId: row.organisation_id as PublishedEvent['organisationId'],
+          name: row.name,
+          subjectId: row.subject_id,
+          payload: row.payload,
+          correlationId: '',
+          occurredAt: world.now(),
+        }
+      }
+    }
+    return events()
+  },
+}
+
+const schema = buildSchema()
+let world: World
+beforeAll(async () => {
+  world = await makeWorld({ topics: fromOutbox })
+})
+afterAll(() => world.close())
+
+/** Everything a subscription has to tell an account now. */
+const told = async (account: string, field: string) => {
+  const contextValue = await world.as(account)
+  const stream = await subscribe({ schema, document: parse(`subscription { ${field} }`), contextValue })
+  if (!(Symbol.asyncIterator in stream)) return stream.errors
+  const answers = []
+  for await (const { data, errors } of stream) answers.push(errors ?? Object.values(data ?? {})[0])
+  await contextValue.reads.close()
+  return answers
+}
+
+describe('what a hospital can follow', () => {
+  it('is the crossmatch, the reservation and the issue for its own request', async () => {
+    const { id, unitIds } = await ready(world)
+    await issued(world, handingOut(id, unitIds))
+    expect(
+      await told('mem01.physician', 'crossmatchReported { crossmatch { major } request { id } }'),
+    ).toEqual([{ crossmatch: { major: 'COMPATIBLE' }, request: { id } }])
+    expect(await told('mem01.physician', 'unitsReady { request { state } units { id state } }')).toEqual([
+      { request: { state: 'COMPLETED' }, units: [{ id: unitIds[0], state: 'ISSUED' }] },
+    ])
+    expect(await told('mem01.physician', 'inventoryChanged { event unit { state } }')).toEqual([
+      { event: 'inventory.unitReserved', unit: { state: 'ISSUED' } },
+      { event: 'inventory.unitIssued', unit: { state: 'ISSUED' } },
+    ])
+  })
+
+  it('is nothing of another hospital’s', async () => {
+    expect(await told('mem02.physician', 'unitsReady { request { id } }')).toEqual([])
+    expect(await told('mem02.physician', 'inventoryChanged { event }')).toEqual([])
+  })
+
+  it('is at the lead also what came in', async () => {
+    const events = await told('lead.technician', 'inventoryChanged { event }')
+    expect(events).toContainEqual({ event: 'inventory.unitReceived' })
+  })
+})
