@@ -20,10 +20,10 @@ export type OutboundUnit = {
   readonly collectedBy: NamedPerson | null
 }
 
-/** ISBT 128 leaves the last two characters for phenotypes and use: none told. */
-const NO_PHENOTYPE = '00'
-
-/** Bags by their ids in the order asked, with the signers of their issue for this request; in the hub's own scope. */
+/**
+ * Bags by their ids in the order asked; with the signers of their issue for the request, unless it is null. Read in the
+ * hub's own scope.
+ */
 export const unitFacts = async (
   db: Db,
   ids: readonly string[],
@@ -34,12 +34,11 @@ export const unitFacts = async (
   return ids.map((id) => {
     const unit = rows.get(id)
     if (unit === undefined) throw new Error(`no unit ${id}`)
-    const code = groupCodeOf(unit.abo, unit.rhd)
     const signed = signers(id)
     return {
       unit,
       number: formatUnitNumber({ donationNumber: unit.donationNumber, productCode: unit.labelProductCode }),
-      groupCode: code === undefined ? null : `${code}${NO_PHENOTYPE}`,
+      groupCode: groupCodeOf(unit.abo, unit.rhd) ?? null,
       product: standardDictionary.get(unit.productCode) ?? null,
       issuedBy: signed?.issuedBy ?? null,
       collectedBy: signed?.collectedBy ?? null,

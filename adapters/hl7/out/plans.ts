@@ -65,7 +65,8 @@ const dispensed = async (
 ): Promise<Plan | null> => {
   if (of.requestId === null) return null
   const facts = await requestFacts(db, of.requestId)
-  const units = await unitFacts(db, of.unitIds, of.requestId)
+  // An issue that followed meanwhile is no part of what a reservation tells.
+  const units = await unitFacts(db, of.unitIds, of.status === 'RS' ? null : of.requestId)
   return {
     orderKey: facts.patient.id,
     messageFor: () => bpsStatus({ facts, places, units, status: of.status, at: occurredAt }),
