@@ -52,6 +52,42 @@ describe('stepUp', () => {
     await expect(stepUp(ctx, { ...input, operation: 'verifyResult' })).rejects.toThrow('another input')
   })
 
+  it('keeps a token nowhere, not even as the answer of an idempotency key', async () => {
+    const ctx = await world.as('lead.technician')
+    const { token } = await stepUp(ctx, { ...by('lead.nurse2'), idempotencyKey: 'kept' })
+    const [row] = await world.rows<{ answer: string }>(
+      'select answer::text from idempotency_keys where key = $1',
+      ['kept'],
+    )
+    expect(row?.answer).not.toContain(token)
+  })
+
+  it('serves as many signers at once as there are connections', async () => {
+    const callers = await Promise.all(Array.from({ length: 16 }, () => world.as('lead.technician')))
+    const given = await Promise.all(callers.map((ctx) => stepUp(ctx, by('mem02.nurse'))))
+    expect(new Set(given.map(({ token }) => token)).size).toBe(16)
+  })
+
+  it('counts every one of many wrong PINs at once', async () => {
+    const callers = await Promise.all(Array.from({ length: 12 }, () => world.as('lead.technician')))
+    await Promise.allSettled(callers.map((ctx) => stepUp(ctx, by('mem02.collector', '000000'))))
+    await expect(stepUp(await world.as('lead.technician'), by('mem02.collector'))).rejects.toThrow('locked')
+    const [row] = await world.rows<{ failures: number }>(
+      `select failures from credentials join staff on staff.id = staff_id where badge = 'mem02.collector'`,
+    )
+    expect(row?.failures).toBe(5)
+  })
+
+  it('names in the audit whose PIN was tried', async () => {
+    const ctx = await world.as('lead.technician')
+    await expect(stepUp(ctx, by('mem02.nurse', '000000'))).rejects.toThrow('PIN is wrong')
+    const rows = await world.rows(
+      `select staff.badge from audit_entries a join staff on staff.id = a.subject_id where correlation_id = $1`,
+      [ctx.correlationId],
+    )
+    expect(rows).toEqual([{ badge: 'mem02.nurse' }])
+  })
+
   it('answers through GraphQL with a typed refusal', async () => {
     const answer = await world.ask(
       'lead.technician',
