@@ -19,7 +19,7 @@ import {
   listIssuesByIds,
   listIssuesByRequestIds,
 } from '#db/inventory/finders-issues.ts'
-import { listReservationsByRequestIds, type ReservationRow } from '#db/inventory/finders-reservations.ts'
+import { listReservationsByRequestIds } from '#db/inventory/finders-reservations.ts'
 import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Ctx } from '#resolvers/context.ts'
@@ -31,7 +31,7 @@ import { type Product, standardProducts } from '#rules/products/dictionary.ts'
 /** The inventory context's part of the graph. */
 export type HubEntities = { Unit: UnitRow; Issue: IssueRow }
 
-export type { GateDecisionRow, HoldRow, IssueRow, Product, ReservationRow, StockLine, UnitEventRow, UnitRow }
+export type { GateDecisionRow, HoldRow, IssueRow, Product, StockLine, UnitEventRow, UnitRow }
 
 export const unitById = one(listUnitsByIds)
 export const issueById = one(listIssuesByIds)
