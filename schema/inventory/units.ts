@@ -158,18 +158,22 @@ const addUnitQueries = (hub: Hub, words: InventoryWords) => {
     }),
   )
   builder.queryField('units', (t) =>
-    t.connection({
-      type: hub.ref('Unit'),
-      description: 'The units you may see, first to expire first.',
-      args: {
-        custody: t.arg({ type: [words.UnitState], description: 'Only in these states; absent: in any.' }),
-        product: t.arg.string({ description: 'Only this product of the dictionary.' }),
-        abo: t.arg({ type: words.AboGroup, description: 'Only of this ABO group.' }),
-        rhd: t.arg({ type: words.RhdType, description: 'Only of this RhD type.' }),
-        expiresBefore: t.arg({ type: 'DateTime', description: 'Only those that expire until then.' }),
-        requestId: t.arg.id({ description: 'Only those kept for this request or issued for it.' }),
+    t.connection(
+      {
+        type: hub.ref('Unit'),
+        description: 'The units you may see, first to expire first.',
+        args: {
+          custody: t.arg({ type: [words.UnitState], description: 'Only in these states; absent: in any.' }),
+          product: t.arg.string({ description: 'Only this product of the dictionary.' }),
+          abo: t.arg({ type: words.AboGroup, description: 'Only of this ABO group.' }),
+          rhd: t.arg({ type: words.RhdType, description: 'Only of this RhD type.' }),
+          expiresBefore: t.arg({ type: 'DateTime', description: 'Only those that expire until then.' }),
+          requestId: t.arg.id({ description: 'Only those kept for this request or issued for it.' }),
+        },
+        resolve: (_, args, ctx) => units(ctx, args as UnitsInput) as never,
       },
-      resolve: (_, args, ctx) => units(ctx, args as UnitsInput) as never,
-    }),
+      { name: 'UnitConnection', description: 'Units, page by page.' },
+      { name: 'UnitEdge', description: 'One unit of a page.' },
+    ),
   )
 }

@@ -36,7 +36,9 @@ const noTopics: Topics = {
   },
 }
 
-export const makeWorld = async (options: { start?: string; topics?: Topics } = {}) => {
+export const makeWorld = async (
+  options: { start?: string; topics?: Topics; keys?: Services['keys'] } = {},
+) => {
   const fresh = await freshDatabase()
   const database = new Database(fresh.url, { max: 8 })
   pinHash ??= hashPin(DEMO_PIN)
@@ -49,7 +51,9 @@ export const makeWorld = async (options: { start?: string; topics?: Topics } = {
   const services: Services = {
     database,
     topics: options.topics ?? noTopics,
-    keys: makeIdentityKeys({ encryption: [{ id: '1', key: randomBytes(32) }], hash: randomBytes(32) }),
+    keys:
+      options.keys ??
+      makeIdentityKeys({ encryption: [{ id: '1', key: randomBytes(32) }], hash: randomBytes(32) }),
     log,
     meters: silentMeters,
     readAudit: makeReadAudit({ database, log, meters: silentMeters }),
