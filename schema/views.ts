@@ -14,21 +14,25 @@ export const addViews = (hub: Hub): void => {
 const addWorklist = (hub: Hub) => {
   const open = `${requestStateLabels.SUBMITTED.en} and ${requestStateLabels.ACCEPTED.en}`
   hub.builder.queryField('worklist', (t) =>
-    t.connection({
-      type: hub.ref('Request'),
-      description:
-        'The open requests you may see, the next to be transfused first, read in one go with all that is asked for of each.',
-      args: {
-        states: t.arg({
-          type: ['RequestState' as never],
-          description: `Only in these of the open states; absent: ${open}.`,
-        }),
+    t.connection(
+      {
+        type: hub.ref('Request'),
+        description:
+          'The open requests you may see, the next to be transfused first, read in one go with all that is asked for of each.',
+        args: {
+          states: t.arg({
+            type: ['RequestState' as never],
+            description: `Only in these of the open states; absent: ${open}.`,
+          }),
+        },
+        resolve: (_, args, ctx, info) =>
+          worklist(ctx, { ...args, relations: relationsAsked(info) } as Parameters<
+            typeof worklist
+          >[1]) as never,
       },
-      resolve: (_, args, ctx, info) =>
-        worklist(ctx, { ...args, relations: relationsAsked(info) } as Parameters<
-          typeof worklist
-        >[1]) as never,
-    }),
+      { name: 'WorklistConnection', description: 'Open requests, page by page.' },
+      { name: 'WorklistEdge', description: 'One open request of a page.' },
+    ),
   )
 }
 

@@ -27,11 +27,6 @@ export const listRequestsByIds = async (db: Db, ids: readonly string[]): Promise
     .from(requests)
     .where(inArray(requests.id, ids as Id<'Request'>[]))
 
-export const findRequest = async (db: Db, key: RequestKey): Promise<RequestRow | null> => {
-  const [row] = await db.select().from(requests).where(keyed(key))
-  return row ?? null
-}
-
 export const findRequestByPlacer = async (
   db: Db,
   hospital: HospitalKey,

@@ -1,3 +1,4 @@
+import type { QuantityUnit } from '#lib/quantities.ts'
 import type { Labels } from '#rules/vocabulary.ts'
 
 /** Which compatibility and storage rules a product follows. */
@@ -18,3 +19,10 @@ export const componentClassLabels = {
   CRYOPRECIPITATE: { zh: '冷沉淀', en: 'cryoprecipitate' },
   GRANULOCYTES: { zh: '粒细胞', en: 'granulocytes' },
 } as const satisfies Labels<ComponentClass>
+
+/** How each measure is written to people. */
+export const quantityUnitLabels = {
+  U: { zh: '单位', en: 'U' },
+  ML: { zh: '毫升', en: 'ml' },
+  DOSE: { zh: '治疗量', en: 'doses' },
+} as const satisfies Labels<QuantityUnit>

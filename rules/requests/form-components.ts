@@ -1,15 +1,8 @@
 import { formatQuantity, isMultipleOf, type QuantityUnit, readQuantity } from '#lib/quantities.ts'
 import { type Finding, type FindingCode, finding } from '#rules/finding.ts'
 import type { QuantityLimits } from '#rules/policy.ts'
+import { quantityUnitLabels } from '#rules/products/terms.ts'
 import type { ComponentLine, FormSetting, RequestForm } from '#rules/requests/form.ts'
-import type { Bilingual } from '#rules/vocabulary.ts'
-
-/** How each measure is written to people. */
-export const quantityUnitLabels: Readonly<Record<QuantityUnit, Bilingual>> = {
-  U: { zh: '单位', en: 'U' },
-  ML: { zh: '毫升', en: 'ml' },
-  DOSE: { zh: '治疗量', en: 'doses' },
-}
 
 /**
  * Each line asks for a known product, in that product's unit, in an amount between the limits and in whole steps.

@@ -147,16 +147,20 @@ const addRequestQueries = (hub: Hub, { RequestState, Urgency }: RequestWords) =>
     }),
   )
   hub.builder.queryField('requests', (t) =>
-    t.connection({
-      type: hub.ref('Request'),
-      description: 'The requests you may see, newest first.',
-      args: {
-        states: t.arg({ type: [RequestState], description: 'Only in these states; absent: in any.' }),
-        urgency: t.arg({ type: Urgency, description: 'Only of this urgency; absent: of any.' }),
-        organisation: t.arg.string({ description: 'Only of the hospital with this code; absent: of all.' }),
+    t.connection(
+      {
+        type: hub.ref('Request'),
+        description: 'The requests you may see, newest first.',
+        args: {
+          states: t.arg({ type: [RequestState], description: 'Only in these states; absent: in any.' }),
+          urgency: t.arg({ type: Urgency, description: 'Only of this urgency; absent: of any.' }),
+          organisation: t.arg.string({ description: 'Only of the hospital with this code; absent: of all.' }),
+        },
+        resolve: (_, args, ctx) => requests(ctx, args) as never,
       },
-      resolve: (_, args, ctx) => requests(ctx, args) as never,
-    }),
+      { name: 'RequestConnection', description: 'Requests, page by page.' },
+      { name: 'RequestEdge', description: 'One request of a page.' },
+    ),
   )
 }
 

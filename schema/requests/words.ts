@@ -1,5 +1,5 @@
 import { quantityUnits } from '#lib/quantities.ts'
-import { quantityUnitLabels } from '#rules/requests/form-components.ts'
+import { quantityUnitLabels } from '#rules/products/terms.ts'
 import {
   consentKindLabels,
   consentKinds,
