@@ -96,10 +96,20 @@ export const located = async <T>(
 /** AA when every order was accepted, else AE: the orders' own codes say which was and which was not. */
 export const outcomeOf = (call: Hl7Call, orders: readonly OrderOutcome[]): Outcome => ({
   code: orders.every(({ accepted }) => accepted) ? 'AA' : 'AE',
-  errors: orders.flatMap(({ errors, accepted }) => (accepted ? tellable(call, errors) : errors)),
+  errors: tellable(
+    call,
+    orders.flatMap(({ errors }) => errors),
+  ),
   body: [...answerPid(call), ...orders.flatMap(({ segments }) => segments)],
 })
 
-/** Before v2.5 an ERR has no severity: a warning beside an AA would read as a fault, so it is not sent. */
-export const tellable = ({ header }: Hl7Call, warnings: readonly AnswerError[]): readonly AnswerError[] =>
-  /^2\.[5-9]/.test(header.version) ? warnings : []
+/**
+ * What is told of these, faults before warnings. Before v2.5 an ERR has no severity: a warning would read as a fault, so
+ * it is not sent.
+ */
+export const tellable = ({ header }: Hl7Call, errors: readonly AnswerError[]): readonly AnswerError[] => {
+  const [warnings, faults] = [true, false].map((warns) =>
+    errors.filter(({ severity }) => (severity === 'W') === warns),
+  ) as [AnswerError[], AnswerError[]]
+  return /^2\.[5-9]/.test(header.version) ? [...faults, ...warnings] : faults
+}

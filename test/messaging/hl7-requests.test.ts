@@ -1,0 +1,416 @@
+import iconv from 'iconv-lite'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bpo, omb, orc, PID, TQ1 } from '#test/support/hl7-fixtures.ts'
+import { type Hl7World, hl7, makeHl7World, msh } from '#test/support/hl7-world.ts'
+
+let hub: Hl7World
+beforeAll(async () => {
+  hub = await makeHl7World({ start: '2026-03-01T01:31:00Z' })
+})
+afterAll(() => hub.close())
+
+/** The row of a request by its placer number. */
+const requestOf = async (number: string) => {
+  const [row] = await hub.world.rows<{ id: string; state: string; form: unknown }>(
+    'select * from requests where placer_number = $1',
+    [number],
+  )
+  return row
+}
+const linesOf = async (number: string) =>
+  hub.world.rows(
+    `select product_code, quantity::text, requirements from request_items i join requests r on r.id = i.request_id
+     where r.placer_number = $1 and i.withdrawn_at is null order by line`,
+    [number],
+  )
+const COLLECTOR_WARNING =
+  'ERR||SPM^1|101^Required field missing^HL70357|W|||SAMPLE_COLLECTOR_MISSING|缺少标本采集者。 / Who drew the sample is missing.'
+const ANSWER_PID = 'PID|1||MR000123^^^CS-MEM01^MR||张^三^^^^^L'
+
+describe('OMB^O27 NW', () => {
+  it('registers the request of the reference and answers ORB^O28 with the hub’s number', async () => {
+    const [header, ...rest] = await hub.ask(omb('SQ1'))
+    const row = await requestOf('SQ1')
+    expect(header).toContain('|ORB^O28^ORB_O28|')
+    expect(rest).toEqual([
+      expect.stringMatching(/^MSA\|AA\|T\d+$/),
+      COLLECTOR_WARNING,
+      ANSWER_PID,
+      `ORC|OK|SQ1^CS-MEM01|${row?.id}^CS-LEAD||SC`,
+    ])
+    expect(row).toMatchObject({
+      state: 'SUBMITTED',
+      urgency: 'ROUTINE',
+      planned_at: new Date('2026-03-02T01:00:00Z'),
+      requested_by: null,
+      requested_by_name: '李医',
+      occurred_at: new Date('2026-03-01T01:25:00Z'),
+      form: {
+        diagnoses: [{ code: 'D64.9', text: '贫血' }],
+        laboratoryValues: [
+          { code: '718-7', name: 'Hemoglobin', value: '55', unit: 'g/L', at: '2026-03-01T00:00:00.000Z' },
+        ],
+        consent: { kind: 'PATIENT' },
+        componentIndications: [{ code: 'HB60', text: '血红蛋白低于60g/L' }],
+        transfusionHistory: 'NO',
+        reactionHistory: 'NO',
+        ward: 'NK',
+        bed: '12',
+      },
+    })
+    expect(await linesOf('SQ1')).toEqual([
+      { product_code: 'RBC-SUSP-LR', quantity: '2.000', requirements: ['LR'] },
+    ])
+  })
+
+  it('records patient, stay and sample with it', async () => {
+    const [patient] = await hub.world.rows(
+      `select name, sex, birth_date::text, identity_hash is not null identified from patients where hospital_number = 'MR000123'`,
+    )
+    expect(patient).toEqual({ name: '张三', sex: 'MALE', birth_date: '1968-07-07', identified: true })
+    const [sample] = await hub.world.rows(
+      `select sample_number, specimen_type, collected_at from samples where sample_number = 'S-SQ1'`,
+    )
+    expect(sample).toEqual({
+      sample_number: 'S-SQ1',
+      specimen_type: 'WB',
+      collected_at: new Date('2026-03-01T01:00:00Z'),
+    })
+    const stays = await hub.world.rows(`select visit_number, patient_class from encounters`)
+    expect(stays).toEqual([{ visit_number: 'ZY20260001', patient_class: 'I' }])
+  })
+
+  it('reads and answers GB 18030, in which characters hold the bytes of | ^ and \\', async () => {
+    const text = omb('SQ-GB', {
+      pv1: 'PV1|1|O',
+      msh: msh('OMB^O27^OMB_O27', { charset: 'GB 18030-2000' }),
+      pid: PID.replace('张^三', '亅^乗䶮')
+        .replace('MR000123', 'MR-GB')
+        .replace('330822196807071236^^^CN-MPS^NI', ''),
+    })
+    hub.client.send(iconv.encode(text, 'gb18030'))
+    const answer = iconv.decode((await hub.client.next(20_000)) ?? Buffer.alloc(0), 'gb18030')
+    expect(answer).toContain('MSA|AA|')
+    expect(answer).toContain('PID|1||MR-GB^^^CS-MEM01^MR||亅^乗䶮')
+    const [row] = await hub.world.rows(`select name from patients where hospital_number = 'MR-GB'`)
+    expect(row).toEqual({ name: '亅乗䶮' })
+  })
+
+  it('takes ORC groups with one placer number as one request, and others as requests of their own', async () => {
+    const answer = await hub.ask(
+      omb(
+        'SQ2',
+        {},
+        orc('SQ2'),
+        bpo({ 2: 'FFP', 5: '400', 6: 'ml', 4: '2' }),
+        orc('SQ3'),
+        TQ1,
+        bpo({ 4: '1' }),
+      ),
+    )
+    expect(answer.filter((line) => line.startsWith('ORC'))).toEqual([
+      expect.stringMatching(/^ORC\|OK\|SQ2\^CS-MEM01\|req_\w+\^CS-LEAD\|\|SC$/),
+      expect.stringMatching(/^ORC\|OK\|SQ3\^CS-MEM01\|req_\w+\^CS-LEAD\|\|SC$/),
+    ])
+    expect(await linesOf('SQ2')).toEqual([
+      { product_code: 'RBC-SUSP-LR', quantity: '2.000', requirements: ['LR'] },
+      { product_code: 'FFP', quantity: '400.000', requirements: ['LR'] },
+    ])
+    expect(await linesOf('SQ3')).toHaveLength(1)
+  })
+
+  it('keeps what is good when one of two requests is refused, and says which', async () => {
+    const answer = await hub.ask(omb('SQ4', {}, orc('SQ5'), TQ1, bpo({ 14: 'N' })))
+    expect(answer[1]).toContain('MSA|AE|')
+    expect(answer.filter((line) => line.startsWith('ERR') && line.includes('|E|'))).toEqual([
+      'ERR||BPO^2^14|101^Required field missing^HL70357|E|||CONSENT_MISSING|未提供输血治疗知情同意书，也没有紧急输血批准。 / There is neither a consent to transfusion nor an emergency authorisation.',
+    ])
+    expect(answer.filter((line) => line.startsWith('ORC'))).toEqual([
+      expect.stringContaining('ORC|OK|SQ4^CS-MEM01|req_'),
+      'ORC|UA|SQ5^CS-MEM01',
+    ])
+    expect(await requestOf('SQ5')).toBeUndefined()
+  })
+
+  it('accepts a wrong identity number, leaves it out and says so', async () => {
+    const pid = PID.replace('330822196807071236', '330822196807071235').replace('MR000123', 'MR-ID')
+    const answer = await hub.ask(omb('SQ-ID', { pid, pv1: 'PV1|1|O' }))
+    expect(answer).toContain(
+      'ERR||PID^1^3^2|102^Data type error^HL70357|W|||IDENTITY_NUMBER_INVALID|身份证号无效，未予采用；申请继续。 / The identity number is not valid and was left out; the request goes on.',
+    )
+    expect(answer[1]).toContain('MSA|AA|')
+  })
+})
+
+describe('each kind of error, with its place', () => {
+  const cases: readonly [name: string, message: (number: string) => string, errors: readonly string[]][] = [
+    [
+      'consent missing',
+      (number) => omb(number, { bpo: bpo({ 14: '' }) }),
+      [
+        'ERR||BPO^1^14|101^Required field missing^HL70357|E|||CONSENT_MISSING|未提供输血治疗知情同意书，也没有紧急输血批准。 / There is neither a consent to transfusion nor an emergency authorisation.',
+      ],
+    ],
+    [
+      'unknown product',
+      (number) => omb(number, { bpo: bpo({ 2: 'RBC-GREEN' }) }),
+      [
+        'ERR||BPO^1^2|103^Table value not found^HL70357|E|||PRODUCT_UNKNOWN|未知的血液产品：RBC-GREEN。 / Unknown product: RBC-GREEN.',
+      ],
+    ],
+    [
+      'quantity 0',
+      (number) => omb(number, { bpo: bpo({ 4: '0' }) }),
+      ['ERR||BPO^1^4|102^Data type error^HL70357|E|||QUANTITY_OUT_OF_LIMITS|'],
+    ],
+    [
+      'quantity 1,000 in BPO-5',
+      (number) => omb(number, { bpo: bpo({ 5: '1000' }) }),
+      ['ERR||BPO^1^5|102^Data type error^HL70357|E|||QUANTITY_OUT_OF_LIMITS|'],
+    ],
+    [
+      'bags alone, without amount and unit',
+      (number) => omb(number, { bpo: bpo({ 6: '' }) }),
+      [
+        'ERR||BPO^1^5|101^Required field missing^HL70357|E||||缺少总量（BPO-5、BPO-6；BPO-4 只计袋数） / the total amount (BPO-5 and BPO-6; BPO-4 counts bags) is missing',
+      ],
+    ],
+    [
+      'an unknown unit',
+      (number) => omb(number, { bpo: bpo({ 6: 'PINT' }) }),
+      [
+        'ERR||BPO^1^6|103^Table value not found^HL70357|E||||数量单位代码 PINT 未知 / unknown unit of quantity code PINT',
+      ],
+    ],
+    [
+      'the wrong unit for the product',
+      (number) => omb(number, { bpo: bpo({ 6: 'ml' }) }),
+      ['ERR||BPO^1^6|102^Data type error^HL70357|E|||QUANTITY_UNIT_MISMATCH|'],
+    ],
+    [
+      'planned time in the past',
+      (number) => omb(number, { tq1: 'TQ1|1||||||20260228090000+0800||R^Routine^HL70485' }),
+      [
+        'ERR||TQ1^1^7|102^Data type error^HL70357|E|||PLANNED_TIME_IN_PAST|预定输血时间早于提交时间。 / The planned time of transfusion lies before the submission.',
+      ],
+    ],
+    [
+      'unknown priority',
+      (number) => omb(number, { tq1: 'TQ1|1||||||20260302090000+0800||Q9' }),
+      ['ERR||TQ1^1^9|103^Table value not found^HL70357|E||||紧急程度代码 Q9 未知 / unknown priority code Q9'],
+    ],
+    [
+      'diagnosis missing',
+      (number) => omb(number, { dg1: null }),
+      [
+        'ERR||DG1^1^3|101^Required field missing^HL70357|E|||DIAGNOSIS_MISSING|缺少临床诊断。 / The diagnosis is missing.',
+      ],
+    ],
+    [
+      'no record number',
+      (number) => omb(number, { pid: PID.replace('MR000123^^^CS-MEM01^MR~', '') }),
+      [
+        "ERR||PID^1^3|101^Required field missing^HL70357|E||||缺少病案号 / the patient's record number is missing",
+      ],
+    ],
+    [
+      'no PID',
+      (number) => omb(number, { pid: null }),
+      ['ERR||PID^1|101^Required field missing^HL70357|E||||缺少患者标识段 PID / the segment PID is missing'],
+    ],
+    [
+      'birth date missing',
+      (number) => omb(number, { pid: PID.replace('|19680707|', '||') }),
+      [
+        'ERR||PID^1^7|101^Required field missing^HL70357|E|||BIRTH_DATE_MISSING|缺少出生日期。 / The date of birth is missing.',
+      ],
+    ],
+    [
+      'placer number missing',
+      (number) => omb(number, { orc: orc('').replace('^CS-MEM01', '') }),
+      [
+        'ERR||ORC^1^2|101^Required field missing^HL70357|E||||缺少申请单号（ORC-2） / the placer number (ORC-2) is missing',
+      ],
+    ],
+    [
+      'unknown order control',
+      (number) => omb(number, { orc: orc(number, 'ZZ') }),
+      [
+        'ERR||ORC^1^1|103^Table value not found^HL70357|E||||医嘱控制（ORC-1）代码 ZZ 未知 / unknown order control (ORC-1) code ZZ',
+      ],
+    ],
+    [
+      'a patient of another organisation',
+      (number) => omb(number, { pid: PID.replaceAll('CS-MEM01', 'CS-MEM02') }),
+      [
+        "ERR||PID^1^3^1^4|204^Unknown key identifier^HL70357|E||||患者标识由其他机构 CS-MEM02 发放，请使用本院病案号 / the patient's number was given by another organisation, CS-MEM02; use your own hospital's",
+      ],
+    ],
+    [
+      'no ORC',
+      () => hl7(msh('OMB^O27^OMB_O27'), PID),
+      ['ERR||ORC^1|101^Required field missing^HL70357|E||||缺少医嘱段 ORC / the segment ORC is missing'],
+    ],
+  ]
+
+  it.each(cases)('%s', async (name, message, errors) => {
+    const number = `E-${name}`
+    const answer = await hub.ask(message(number))
+    expect(answer[1]).toMatch(/^MSA\|AE\|/)
+    const told = answer.filter((line) => line.startsWith('ERR') && !line.includes('|W|'))
+    expect(told).toEqual(errors.map((error) => expect.stringContaining(error)))
+    expect(await requestOf(number)).toBeUndefined()
+  })
+
+  it('tells a number used before as a duplicate, with the order as unable to accept', async () => {
+    const answer = await hub.ask(omb('SQ1'))
+    const row = await requestOf('SQ1')
+    expect(answer).toContain(
+      `ERR||ORC^1^2|205^Duplicate key identifier^HL70357|E|||DUPLICATE_PLACER_NUMBER|申请单号 SQ1 已用于申请 ${row?.id}；请修改该申请或使用新单号 / placer number SQ1 already stands for request ${row?.id}; amend that one or use a new number`,
+    )
+    expect(answer.at(-1)).toBe('ORC|UA|SQ1^CS-MEM01')
+  })
+
+  it('takes an emergency without consent and says what is owed', async () => {
+    const answer = await hub.ask(
+      omb('SQ-STAT', { tq1: 'TQ1|1||||||||S^Stat^HL70485', bpo: bpo({ 7: '', 14: '' }) }),
+    )
+    expect(answer[1]).toContain('MSA|AA|')
+    expect(answer.some((line) => line.startsWith('ERR||BPO^1^14|101') && line.includes('|W|'))).toBe(true)
+    expect(await requestOf('SQ-STAT')).toMatchObject({ urgency: 'EMERGENCY', state: 'SUBMITTED' })
+  })
+})
+
+describe('OMB^O27 XO and CA', () => {
+  it('amends a request and answers XR', async () => {
+    await hub.ask(omb('SQ-X'))
+    const answer = await hub.ask(omb('SQ-X', { orc: orc('SQ-X', 'XO'), bpo: bpo({ 4: '3' }) }))
+    expect(answer.at(-1)).toMatch(/^ORC\|XR\|SQ-X\^CS-MEM01\|req_\w+\^CS-LEAD\|\|SC$/)
+    expect(await linesOf('SQ-X')).toEqual([
+      { product_code: 'RBC-SUSP-LR', quantity: '3.000', requirements: ['LR'] },
+    ])
+  })
+
+  it('cancels a request with its reason and answers CR; a second time it is UC', async () => {
+    const message = () => hl7(msh('OMB^O27^OMB_O27'), PID, orc('SQ-X', 'CA', '||||DUP^重复申请'), bpo())
+    const first = await hub.ask(message())
+    const row = await requestOf('SQ-X')
+    expect(first.slice(2)).toEqual([ANSWER_PID, `ORC|CR|SQ-X^CS-MEM01|${row?.id}^CS-LEAD||CA`])
+    expect(row).toMatchObject({ state: 'CANCELLED', cancel_reason: '重复申请' })
+    const second = await hub.ask(message())
+    expect(second[1]).toContain('MSA|AE|')
+    expect(second[2]).toContain(
+      'ERR||ORC^1^2|206^Application record locked^HL70357|E|||REQUEST_STATE_FORBIDS|',
+    )
+    expect(second.at(-1)).toBe('ORC|UC|SQ-X^CS-MEM01')
+  })
+
+  it('answers UX and UC for a request it does not know', async () => {
+    const amended = await hub.ask(omb('SQ-NONE', { orc: orc('SQ-NONE', 'XO') }))
+    expect(amended.at(-1)).toBe('ORC|UX|SQ-NONE^CS-MEM01')
+    expect(amended.some((line) => line.startsWith('ERR||ORC^1^2|204'))).toBe(true)
+    const cancelled = await hub.ask(hl7(msh('OMB^O27'), PID, orc('SQ-NONE', 'CA')))
+    expect(cancelled.at(-1)).toBe('ORC|UC|SQ-NONE^CS-MEM01')
+  })
+
+  it('leaves another hospital’s request alone', async () => {
+    const row = await requestOf('SQ1')
+    const answer = await hub.ask(
+      hl7(msh('OMB^O27', { facility: 'CS-MEM02' }), 'PID|1||MR9^^^CS-MEM02^MR', `ORC|CA||${row?.id}^CS-LEAD`),
+    )
+    expect(answer[1]).toContain('MSA|AE|')
+    expect(await requestOf('SQ1')).toMatchObject({ state: 'SUBMITTED' })
+  })
+})
+
+describe('a message sent again', () => {
+  it('is answered byte for byte as before and makes nothing twice', async () => {
+    const message = omb('SQ-AGAIN')
+    const first = await hub.client.ask(message)
+    expect(await hub.client.ask(message)).toBe(first)
+    const rows = await hub.world.rows(`select 1 from requests where placer_number = 'SQ-AGAIN'`)
+    expect(rows).toHaveLength(1)
+  })
+})
+
+describe('ORM^O01 of an older HIS', () => {
+  const orm = (number: string, obr: string, ...more: string[]) =>
+    hl7(msh('ORM^O01', { version: '2.4' }), PID, orc(number), obr, 'DG1|1||D64.9^贫血^ICD10|||W', ...more)
+  const OBR = 'OBR|1|||RBC-SUSP^悬浮红细胞^99HUB|||||||||HB60||||||||||||||1^^^20260302090000+0800^^A'
+
+  it('reads product, time and priority from OBR and the quantity from OBX, and answers ORR^O02', async () => {
+    const answer = await hub.ask(
+      orm(
+        'SQ-ORM',
+        OBR,
+        'OBX|1|NM|QUANTITY^数量^99HUB||2|U|||||F',
+        'OBX|2|NM|718-7^Hb^LN||60|g/L|||||F',
+        'OBX|3|CE|CONSENT^知情同意^99HUB||Y||||||F',
+      ),
+    )
+    expect(answer[0]).toContain('|ORR^O02^ORR_O02|')
+    expect(answer[1]).toMatch(/^MSA\|AA\|/)
+    expect(answer.at(-1)).toMatch(/^ORC\|OK\|SQ-ORM\^CS-MEM01\|req_/)
+    expect(await requestOf('SQ-ORM')).toMatchObject({
+      urgency: 'URGENT',
+      planned_at: new Date('2026-03-02T01:00:00Z'),
+      form: { laboratoryValues: [{ code: '718-7', value: '60' }], indication: { text: 'HB60' } },
+    })
+    expect(await linesOf('SQ-ORM')).toEqual([
+      { product_code: 'RBC-SUSP', quantity: '2.000', requirements: [] },
+    ])
+  })
+
+  it('follows the profile to a Z-segment, a note and codes of the sender’s own', async () => {
+    await hub.world.rows(
+      `update senders set profile = profile || $1::jsonb where application = 'HIS' and facility = 'CS-MEM02'`,
+      [
+        JSON.stringify({
+          fields: { consent: 'ZBL-3', quantity: 'NTE-3', sampleNumber: 'ZBL-4' },
+          codes: { product: { '0101': 'RBC-SUSP' }, consent: { '2': 'PROXY' }, sex: { X1: 'FEMALE' } },
+          charset: 'GB18030',
+        }),
+      ],
+    )
+    const fresh = await makeDoorAnew()
+    const answer = await fresh.client.ask(
+      iconv.encode(
+        hl7(
+          msh('ORM^O01', { version: '2.3', facility: 'CS-MEM02', charset: '' }),
+          'PID|1||P77||王^五||19800101|X1',
+          'ORC|NW|ORM-2||||||||||^赵^医',
+          'OBR|1|||0101|||202603010800|||^陈^护|||HB60||||||||||||||^^^20260302090000^^R',
+          'NTE|1||1.5 单位',
+          'DG1|1||^贫血',
+          'ZBL|1||2|TUBE-7',
+        ),
+        'gb18030',
+      ),
+    )
+    fresh.close()
+    // Named by a proxy of whom the message says no name: the answer shows the place the profile gave.
+    expect(answer).toContain('MSA|AE|')
+    expect(answer).toContain('ERR|ZBL^1^3^101&Required field missing&HL70357')
+    expect(answer).not.toContain('ERR|NTE')
+  })
+})
+
+/** The sender registry is asked anew after some seconds; a door of its own reads it at once. */
+const makeDoorAnew = async () => {
+  const { startHl7Door } = await import('#adapters/hl7/door.ts')
+  const { connectRaw } = await import('#test/support/raw-mllp.ts')
+  const door = await startHl7Door(hub.world.services, {
+    host: '127.0.0.1',
+    port: 0,
+    maxBytes: 1_000_000,
+    production: false,
+  })
+  const client = await connectRaw(door.port)
+  return {
+    client,
+    close: () => {
+      client.close()
+      void door.close()
+    },
+  }
+}
