@@ -69,7 +69,15 @@ async function makeServices(
   const topics = new Topics({ reader, edge: await reader.lastPosition() })
   const holder = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`
   const workers = await start('workers', async () =>
-    startWorkers({ database, directUrl, reader, topics, holder, log }),
+    startWorkers({
+      database,
+      directUrl,
+      reader,
+      topics,
+      holder,
+      destinations: config.hl7Destinations,
+      log,
+    }),
   )
   return {
     database,

@@ -10,6 +10,8 @@ export type TailOptions = {
   readonly directUrl: string
   readonly reader: OutboxReader
   readonly topics: Topics
+  /** Told that events were published: whoever follows the outbox by position looks at once. */
+  readonly onPublished?: () => void
   readonly log: Log
   readonly signal: AbortSignal
 }
@@ -46,10 +48,11 @@ export function startTail(options: TailOptions): { readonly done: Promise<void> 
   return { done: Promise.all([listening, follow(options, pace)]).then(() => undefined) }
 }
 
-async function follow({ reader, topics, log, signal }: TailOptions, pace: Pace): Promise<void> {
+async function follow(options: TailOptions, pace: Pace): Promise<void> {
+  const { reader, topics, onPublished, log, signal } = options
   while (!signal.aborted) {
     try {
-      await publishNew(reader, topics)
+      if ((await publishNew(reader, topics)) > 0) onPublished?.()
     } catch (error) {
       log.error({ err: error, edge: topics.edge }, 'could not read the outbox; trying again')
     }

@@ -15,6 +15,8 @@ export type ConsumerOptions = {
    * are committed together, so each event takes effect exactly once. Throwing undoes both.
    */
   readonly handle: (db: Db, events: readonly SequencedEvent[]) => Promise<void>
+  /** Told after the commit that events were handled. */
+  readonly onHandled?: () => void
   /** Only events of these names; the place moves past all others. */
   readonly names?: readonly string[]
   readonly log: Log
@@ -38,6 +40,7 @@ export function runConsumer(options: ConsumerOptions): Worker {
   let size = batch
   const round = async () => {
     const handled = await consumeOnce(options, size)
+    if (handled > 0) options.onHandled?.()
     const more = handled === size
     size = batch
     return more ? 0 : IDLE_MS

@@ -1,7 +1,11 @@
+import { OUTBOUND_CONSUMER, OUTBOUND_EVENTS, projectOutbound } from '#adapters/hl7/out/project.ts'
 import type { Database } from '#db/client.ts'
 import type { OutboxReader } from '#db/outbox/reader.ts'
 import type { Log } from '#lib/log.ts'
+import type { DestinationOverrides } from '#resolvers/messaging/destinations.ts'
 import type { Running } from '#server/lifecycle.ts'
+import { runConsumer } from '#server/workers/consumer.ts'
+import { runDeliveries } from '#server/workers/deliveries.ts'
 import { runSequencer } from '#server/workers/sequencer.ts'
 import { startTail } from '#subscriptions/tail.ts'
 import type { Topics } from '#subscriptions/topics.ts'
@@ -13,21 +17,50 @@ export type WorkersOptions = {
   readonly topics: Topics
   /** This instance's own name, for its leases. */
   readonly holder: string
+  /** `HL7_DESTINATIONS`: where messages of an organisation go instead of its senders' own addresses. */
+  readonly destinations: DestinationOverrides
   readonly log: Log
+  /** How long a duty lasts unrenewed, in milliseconds; absent: each worker's own. */
+  readonly leaseMs?: number
 }
 
-/** What runs in the background: events get their positions, and go to whoever is subscribed on this instance. */
+/**
+ * What runs in the background: events get their positions, go to whoever is subscribed on this instance, become
+ * messages in the queues of the hospitals' systems, and leave from there.
+ */
 export function startWorkers(options: WorkersOptions): Running & { wake(): void } {
-  const { database, directUrl, reader, topics, holder, log } = options
+  const { directUrl, reader, topics, log } = options
   const ending = new AbortController()
   const { signal } = ending
-  const sequencer = runSequencer({ database, holder, log, signal })
-  const tail = startTail({ directUrl, reader, topics, log, signal })
+  const common = commonOf(options, signal)
+  const sequencer = runSequencer(common)
+  const deliveries = runDeliveries({
+    ...common,
+    overrides: options.destinations,
+    onFailed: () => sequencer.wake(),
+  })
+  const outbound = runConsumer({
+    ...common,
+    name: OUTBOUND_CONSUMER,
+    names: OUTBOUND_EVENTS,
+    handle: projectOutbound(options.destinations),
+    onHandled: () => deliveries.wake(),
+  })
+  const tail = startTail({ directUrl, reader, topics, log, signal, onPublished: () => outbound.wake() })
   return {
     wake: () => sequencer.wake(),
     async stop() {
       ending.abort()
-      await Promise.all([sequencer.done, tail.done])
+      await Promise.all([sequencer.done, tail.done, outbound.done, deliveries.done])
     },
   }
 }
+
+/** What every worker of this instance runs with. */
+const commonOf = ({ database, holder, log, leaseMs }: WorkersOptions, signal: AbortSignal) => ({
+  database,
+  holder,
+  log,
+  signal,
+  ...(leaseMs === undefined ? {} : { leaseMs }),
+})
