@@ -52,6 +52,7 @@ const WAITING_PAGE = 500
  * answer. Nothing is sent before the commit that makes it true.
  */
 export const makeInbound = (parts: InboundParts): Inbound => {
+  const { meters } = parts.services
   const lanes = makeLanes({ atOnce: AT_ONCE })
   /** Answers under way, for a repeat that arrives while its first is still being worked. */
   const inHand = new Map<string, Promise<Buffer | null>>()
@@ -84,7 +85,10 @@ export const makeInbound = (parts: InboundParts): Inbound => {
     const accepted = await parts.inbox.accept(offered.message)
     reached('message.afterCommit')
     const policy = wants(examined.header)
-    if (policy.accept('CA')) line.send(answerFor(parts, examined, { code: 'CA' }).bytes)
+    if (policy.accept('CA')) {
+      line.send(answerFor(parts, examined, { code: 'CA' }).bytes)
+      meters.answered('CA')
+    }
     const next = await nextStep(parts, { examined, offered, accepted, bytes })
     if ('answer' in next) {
       if (next.answer !== null && !line.closed) line.send(next.answer)
@@ -154,7 +158,11 @@ const nextStep = async (
 ): Promise<{ answer: Buffer | null } | { work: Work }> => {
   const { header, sender, verdict } = examined
   const { application } = wants(header)
-  if (offered.rejected !== null) return { answer: application('AR') ? offered.rejected : null }
+  if (offered.rejected !== null) {
+    const isWanted = application('AR')
+    parts.services.meters.answered(isWanted ? 'AR' : 'NONE')
+    return { answer: isWanted ? offered.rejected : null }
+  }
   if (!header || !sender || !('route' in verdict)) return { answer: null }
   const messageId = accepted.kind === 'repeat' ? accepted.id : offered.message.id
   const work: Work = { header, sender, route: verdict.route, bytes, messageId }

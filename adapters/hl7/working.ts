@@ -35,6 +35,7 @@ export const workMessage = async (parts: InboundParts, work: Work): Promise<Buff
   const shown: Outcome = outcome ?? { code: 'AE', errors: [{ condition: '207', message: HUB_FAULT }] }
   const { bytes } = outcomeAnswer(parts, { ...work, verdict: { route: work.route } }, shown)
   const isWanted = wants(work.header).application(shown.code)
+  parts.services.meters.answered(isWanted ? shown.code : 'NONE')
   await parts.inbox.settle({
     id: work.messageId,
     allianceId: work.sender.allianceId,
