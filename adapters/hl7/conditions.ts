@@ -190,8 +190,19 @@ export const errorConditions = {
   UNAUTHENTICATED: RULE,
 } as const satisfies Record<string, ErrorCondition>
 
+/** And for what operations find themselves, where the database alone can tell. */
+export const operationFindingConditions = {
+  SAMPLE_NUMBER_TAKEN: DUPLICATE,
+  REQUEST_VERSION_CHANGED: LOCKED,
+} as const satisfies Record<string, ErrorCondition>
+
 const conditions: ReadonlyMap<string, ErrorCondition> = new Map(
-  Object.entries({ ...findingConditions, ...refusalConditions, ...errorConditions }),
+  Object.entries({
+    ...operationFindingConditions,
+    ...findingConditions,
+    ...refusalConditions,
+    ...errorConditions,
+  }),
 )
 
 /** Table 0357 for the code of a finding, a refusal or another error. */
