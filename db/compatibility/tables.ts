@@ -49,6 +49,7 @@ const resultKeys = (columns: unknown) => {
   const t = columns as ResultColumns
   return [
     primaryKey({ columns: [t.allianceId, t.id] }),
+    index().on(t.id),
     index().on(t.allianceId, t.sampleId),
     index().on(t.allianceId, t.patientId),
     foreignKey({

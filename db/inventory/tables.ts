@@ -60,6 +60,7 @@ export const units = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
+    index('units_id').on(t.id),
     unique().on(t.allianceId, t.donationNumber, t.labelProductCode),
     owner(t),
     index('units_available')

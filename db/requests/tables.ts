@@ -62,6 +62,7 @@ export const patients = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
+    index('patients_id').on(t.id),
     unique().on(t.allianceId, t.organisationId, t.hospitalNumber),
     index().on(t.allianceId, t.personId),
     index().on(t.allianceId, t.mergedInto),
@@ -124,6 +125,7 @@ export const encounters = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
+    index('encounters_id').on(t.id),
     unique().on(t.allianceId, t.organisationId, t.visitNumber),
     index().on(t.allianceId, t.patientId),
     owner(t as never),
@@ -171,6 +173,7 @@ export const requests = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
+    index('requests_id').on(t.id),
     unique().on(t.allianceId, t.organisationId, t.placerNumber),
     index('requests_open').on(t.allianceId, t.plannedAt, t.id).where(sql`state in ('SUBMITTED', 'ACCEPTED')`),
     index().on(t.allianceId, t.patientId),
@@ -245,6 +248,7 @@ export const samples = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
+    index('samples_id').on(t.id),
     unique().on(t.allianceId, t.organisationId, t.sampleNumber),
     index().on(t.allianceId, t.requestId),
     index().on(t.allianceId, t.patientId),
