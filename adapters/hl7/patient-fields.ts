@@ -159,7 +159,7 @@ const isNewborn = (scope: Scope): boolean => {
   return told === (scope.profile.fields.newborn === undefined ? 'N' : 'Y')
 }
 
-/** The stay or visit as PV1 tells; members stand under `encounter.` in the reading. */
+/** The stay or visit as PV1 tells, null for what HL7's `""` says is no more; members stand under `encounter.` in the reading. */
 export const encounterAt = (reading: Reading, scope: Scope): EncounterInput => {
   const spots = {
     visitNumber: spotOf(scope, 'visitNumber', 'PV1-19', 'PV1-50', 'PID-18'),
@@ -174,7 +174,8 @@ export const encounterAt = (reading: Reading, scope: Scope): EncounterInput => {
     visitNumber: spots.visitNumber.value,
     class: spots.class.value,
     ward: spots.ward.value,
-    bed: spots.bed.value,
+    // A location that is no more has no bed either.
+    bed: spots.ward.value === null ? null : spots.bed.value,
     department: spots.department.value,
   }
 }

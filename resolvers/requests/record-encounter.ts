@@ -26,6 +26,7 @@ export type RecordEncounterInput = OperationInput & {
   readonly visitNumber: string
   /** PV1-2: `I`, `O` or `E`. */
   readonly class?: string | null
+  /** Of these three, null says that there is none any more; absent keeps what was known. */
   readonly department?: string | null
   readonly ward?: string | null
   readonly bed?: string | null
@@ -55,6 +56,7 @@ export const recordEncounter = operation(
         startedAt: input.startedAt,
         expectedEndAt: input.expectedEndAt,
       }),
+      ...cleared(input),
       ...endOf(tx, input),
     })
     tx.note({ subjectId: encounter.id, after: { trigger: input.trigger, visitNumber } })
@@ -66,6 +68,14 @@ export const recordEncounter = operation(
     return { id: encounter.id, patientId: patient.id }
   },
 )
+
+const CLEARABLE = ['department', 'ward', 'bed'] as const
+
+/** What the hospital says there is none of any more. */
+const cleared = (input: RecordEncounterInput) =>
+  Object.fromEntries(CLEARABLE.filter((name) => input[name] === null).map((name) => [name, null])) as {
+    [K in (typeof CLEARABLE)[number]]?: null
+  }
 
 /** What the trigger says of the stay's end. */
 const endOf = (tx: Tx, { trigger, endedAt }: RecordEncounterInput) => {

@@ -67,6 +67,14 @@ describe('the life of a stay by ADT', () => {
     expect(await stayOf('V2')).toMatchObject({ patient_class: 'O' })
   })
 
+  it('clears what is told as "" and keeps what is told empty', async () => {
+    await accepted(adt('A01', PID('P6'), PV1('V6', { 10: 'HAEM' })))
+    await accepted(adt('A08', PID('P6'), PV1('V6', { 3: 'NK^0301^""' })))
+    expect(await stayOf('V6')).toMatchObject({ ward: 'NK', bed: null, department: 'HAEM' })
+    await accepted(adt('A08', PID('P6'), PV1('V6', { 3: '""' })))
+    expect(await stayOf('V6')).toMatchObject({ ward: null, bed: null, department: 'HAEM' })
+  })
+
   it('shows the lead nothing of a patient it has no request for', async () => {
     expect(await patientOf('P1')).toMatchObject({ lead_sees: false, code: 'CS-MEM01' })
   })
