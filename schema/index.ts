@@ -4,6 +4,7 @@ import { addAudit } from '#schema/audit.ts'
 import { addCompatibility } from '#schema/compatibility.ts'
 import { makeHub } from '#schema/hub.ts'
 import { addInventory } from '#schema/inventory.ts'
+import { addMessaging } from '#schema/messaging.ts'
 import { addRequests } from '#schema/requests.ts'
 import { addViews } from '#schema/views.ts'
 
@@ -15,6 +16,7 @@ export const buildSchema = (): GraphQLSchema => {
   addCompatibility(hub)
   addInventory(hub)
   addAudit(hub)
+  addMessaging(hub)
   addViews(hub)
   return hub.builder.toSchema()
 }

@@ -1,7 +1,8 @@
-import { and, eq } from 'drizzle-orm'
+import { and, asc, eq, inArray } from 'drizzle-orm'
 import { organisations } from '#db/alliance/tables.ts'
 import type { Db } from '#db/client.ts'
 import { senders } from '#db/messaging/tables.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
 
 export type SenderRow = typeof senders.$inferSelect
 
@@ -19,4 +20,53 @@ export const listActiveSenders = async (db: Db): Promise<KnownSender[]> => {
     )
     .where(eq(senders.active, true))
   return rows.map(({ sender, code }) => ({ ...sender, organisationCode: code }))
+}
+
+/** Every sender of one alliance, by hospital and application. */
+export const listSenders = async (db: Db, allianceId: AllianceId): Promise<SenderRow[]> =>
+  db
+    .select()
+    .from(senders)
+    .where(eq(senders.allianceId, allianceId))
+    .orderBy(asc(senders.facility), asc(senders.application))
+
+/** Senders by their ids. */
+export const listSendersByIds = async (db: Db, ids: readonly string[]): Promise<SenderRow[]> =>
+  db
+    .select()
+    .from(senders)
+    .where(inArray(senders.id, ids as Id<'Sender'>[]))
+
+/** The sender under these names, locked. */
+export const lockSender = async (
+  db: Db,
+  name: Pick<SenderRow, 'allianceId' | 'application' | 'facility'>,
+): Promise<SenderRow | null> => {
+  const [row] = await db
+    .select()
+    .from(senders)
+    .where(
+      and(
+        eq(senders.allianceId, name.allianceId),
+        eq(senders.application, name.application),
+        eq(senders.facility, name.facility),
+      ),
+    )
+    .for('update')
+  return row ?? null
+}
+
+export const insertSender = async (db: Db, row: typeof senders.$inferInsert): Promise<void> => {
+  await db.insert(senders).values(row)
+}
+
+export const updateSender = async (
+  db: Db,
+  key: Pick<SenderRow, 'allianceId' | 'id'>,
+  values: Partial<typeof senders.$inferInsert>,
+): Promise<void> => {
+  await db
+    .update(senders)
+    .set(values)
+    .where(and(eq(senders.allianceId, key.allianceId), eq(senders.id, key.id)))
 }

@@ -15,7 +15,8 @@ const known = new WeakMap<Services, LRUCache<string, Actor>>()
 export const findMachineActor = async (services: Services, sender: KnownSender): Promise<Actor> => {
   const cache = known.get(services) ?? new LRUCache<string, Actor>({ max: 1_000, ttl: FRESH_MS })
   known.set(services, cache)
-  const cached = cache.get(sender.id)
+  const key = `${sender.id}:${sender.account}`
+  const cached = cache.get(key)
   if (cached !== undefined) return cached
   const actor = await findActor(services.database, {
     sub: sender.account,
@@ -25,6 +26,6 @@ export const findMachineActor = async (services: Services, sender: KnownSender):
   })
   if (actor === null)
     throw new Error(`sender account ${sender.account} holds no post at ${sender.organisationCode}`)
-  cache.set(sender.id, actor)
+  cache.set(key, actor)
   return actor
 }

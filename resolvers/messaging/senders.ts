@@ -43,11 +43,17 @@ export const makeSenderRegistry = (database: Database, clock: () => number = Dat
     return known
   }
 
+  const among = (senders: ReadonlyMap<string, KnownSender>, application: string, facility: string) =>
+    senders.get(keyOf(application, facility)) ?? senders.get(keyOf(ANY_APPLICATION, facility)) ?? null
+
   return {
     find: async (application, facility) => {
-      const senders = await current()
-      const own = senders.get(keyOf(application, facility))
-      return own ?? senders.get(keyOf(ANY_APPLICATION, facility)) ?? null
+      const old = known
+      const found = among(await current(), application, facility)
+      // Nobody is rejected on old knowledge: it may have been registered a moment ago.
+      if (found !== null || known !== old) return found
+      known = undefined
+      return among(await current(), application, facility)
     },
     forget: () => {
       known = undefined

@@ -1,0 +1,47 @@
+import { z } from 'zod'
+import { defaultSenderProfile, type SenderProfile } from '#db/messaging/shapes.ts'
+import { BadInput, type InputProblem } from '#lib/errors.ts'
+
+/** A place in a message: `ZBL-3`, `OBR-46.2`, `PID-3[2].1`. */
+const PLACE = /^[A-Z][A-Z0-9]{2}(\[\d+\])?-\d{1,3}(\[\d+\])?(\.\d{1,2}){0,2}$/
+
+const text = z.string().min(1).max(200)
+
+/** Every member of a profile, each with what it may be. */
+const shape = z.strictObject({
+  charset: z.enum(['UTF-8', 'GB18030', 'ASCII']),
+  version: z.string().regex(/^2\.[3-7](\.\d)?$/),
+  orders: z.enum(['OMB^O27', 'ORM^O01']),
+  acknowledgement: z.enum(['ORIGINAL', 'ACCEPT', 'BOTH']),
+  quantityIn: z.enum(['BAGS', 'UNITS']),
+  codes: z.record(text, z.record(text, text)),
+  fields: z.record(text, z.string().regex(PLACE)),
+  repeatWindowDays: z.int().min(1).max(3_650),
+} satisfies Record<keyof SenderProfile, z.ZodType>)
+
+/**
+ * A profile from data; what is absent is as in the hub's own.
+ * @throws BadInput naming every member at fault, as `profile.codes.sex`
+ */
+export const readProfile = (data: unknown): SenderProfile => {
+  const read = shape.partial().safeParse(data ?? {})
+  if (read.success) return { ...defaultSenderProfile, ...read.data }
+  throw new BadInput(read.error.issues.flatMap(problemsOf))
+}
+
+const problemsOf = (issue: z.core.$ZodIssue): InputProblem[] => {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({
+      field: at([...issue.path, key]),
+      words: { zh: '对接配置没有这一项', en: 'a profile has no such member' },
+    }))
+  const allowed = issue.code === 'invalid_value' ? `: ${issue.values.join(', ')}` : ''
+  return [
+    {
+      field: at(issue.path),
+      words: { zh: `取值无效${allowed}`, en: `not a possible value${allowed}` },
+    },
+  ]
+}
+
+const at = (path: readonly PropertyKey[]): string => ['profile', ...path.map(String)].join('.')
