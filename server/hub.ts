@@ -14,6 +14,7 @@ import { type HubMeters, makeMeters } from '#server/metrics.ts'
 import { identityKeysOf, openStore, type Store } from '#server/store.ts'
 import { startTracing } from '#server/tracing.ts'
 import { startWorkers } from '#server/workers/start.ts'
+import { startSweeps } from '#server/workers/sweeps.ts'
 import { Topics } from '#subscriptions/topics.ts'
 
 /** Everything the doors share. */
@@ -79,7 +80,7 @@ async function makeServices(
       log,
     }),
   )
-  return {
+  const services: Services = {
     database,
     topics,
     keys: identityKeysOf(config),
@@ -89,4 +90,6 @@ async function makeServices(
     clock,
     wake: workers.wake,
   }
+  await start('sweeps', async () => startSweeps(services, holder))
+  return services
 }

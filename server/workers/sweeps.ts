@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import { SYSTEM_SCOPE } from '#db/client.ts'
+import { forgetOldKeys } from '#db/outbox/idempotency.ts'
+import { listHubActors } from '#resolvers/alliance/hub-actor.ts'
+import { beginCall } from '#resolvers/calls.ts'
+import type { Actor, Services } from '#resolvers/context.ts'
+import { expireReservations } from '#resolvers/inventory/expire-reservations.ts'
+import type { Running } from '#server/lifecycle.ts'
+import { Duty } from '#server/workers/duty.ts'
+import { runLoop } from '#server/workers/loop.ts'
+
+/** How long a reservation or a unit may stand past its time before the hub says so; the release gate knows at once. */
+const SWEEP_EVERY_MS = 60_000
+const MOST_AT_ONCE = 200
+
+/** What the clock alone brings about: reservations and units past their time, answers past their seven days. */
+export function startSweeps(services: Services, holder: string): Running {
+  const { database, log } = services
+  const ending = new AbortController()
+  const sweeps = runLoop({
+    name: 'sweeps',
+    duty: new Duty({ database, name: 'sweeps', holder }),
+    round: async () => {
+      for (const actor of await listHubActors(database)) await sweepAlliance(services, actor)
+      await database.transaction(SYSTEM_SCOPE, forgetOldKeys)
+      return SWEEP_EVERY_MS
+    },
+    log,
+    signal: ending.signal,
+  })
+  return {
+    async stop() {
+      ending.abort()
+      await sweeps.done
+    },
+  }
+}
+
+const sweepAlliance = async (services: Services, actor: Actor): Promise<void> => {
+  for (;;) {
+    const ctx = beginCall(services, { actor, door: 'worker', correlationId: `sweep-${randomUUID()}` })
+    const done = await expireReservations(ctx, { limit: MOST_AT_ONCE })
+    if (done.reservations < MOST_AT_ONCE && done.units < MOST_AT_ONCE) return
+  }
+}
