@@ -13,9 +13,12 @@ import { receiveSample } from '#resolvers/requests/receive-sample.ts'
 import { type SubmitRequestInput, submitRequest } from '#resolvers/requests/submit-request.ts'
 import { donationCheckCharacter } from '#rules/identifiers/isbt128.ts'
 import type { Owner } from '#test/access/owners.ts'
-import type { Stage } from '#test/access/stage.ts'
 import { groupA, handingOut } from '#test/support/bank.ts'
 import { nextNumber, routineForm } from '#test/support/forms.ts'
+import type { World } from '#test/support/world.ts'
+
+/** Where the scenario plays: any world with the demonstration in it. */
+export type Scene = Pick<World, 'as' | 'rows' | 'now' | 'signed' | 'database'>
 
 /** A patient of the owner, whose every text is marked. Without identity number nobody shares the person. */
 export const markedPatient = (owner: Owner, hospitalNumber = nextNumber(owner.marker)) => ({
@@ -44,7 +47,7 @@ export const markedForm = (owner: Owner): SubmitRequestInput =>
   })
 
 /** A submitted request with its sample and patient. */
-export const submittedBy = async (stage: Stage, owner: Owner) => {
+export const submittedBy = async (stage: Scene, owner: Owner) => {
   const form = markedForm(owner)
   const { id, sampleId } = await submitRequest(await stage.as(owner.physician), form)
   const [row] = await stage.rows<{ patient_id: string }>('select patient_id from requests where id = $1', [
@@ -54,7 +57,7 @@ export const submittedBy = async (stage: Stage, owner: Owner) => {
 }
 
 /** The same, accepted, its sample received. */
-export const acceptedFor = async (stage: Stage, owner: Owner) => {
+export const acceptedFor = async (stage: Scene, owner: Owner) => {
   const made = await submittedBy(stage, owner)
   await acceptRequest(await stage.as(owner.technician), { requestId: made.requestId })
   await receiveSample(await stage.as(owner.technician), { sampleId: made.sampleId })
@@ -63,7 +66,7 @@ export const acceptedFor = async (stage: Stage, owner: Owner) => {
 
 let donations = 0
 /** A bag for the owner's patients, its label in order. */
-export const bagFor = (stage: Stage, owner: Owner): BagInput => {
+export const bagFor = (stage: Scene, owner: Owner): BagInput => {
   donations += 1
   const number = `${owner.donations}${String(donations).padStart(6, '0')}`
   const day = 86_400_000
@@ -80,7 +83,7 @@ export const bagFor = (stage: Stage, owner: Owner): BagInput => {
 }
 
 /** A bag in the alliance's stock. */
-export const unitFor = async (stage: Stage, owner: Owner): Promise<string> => {
+export const unitFor = async (stage: Scene, owner: Owner): Promise<string> => {
   const units = [bagFor(stage, owner)]
   const receipt = await receiveUnits(await stage.as(owner.technician), { station: 'QZ-STATION', units })
   const [unit] = receipt.received
@@ -89,7 +92,7 @@ export const unitFor = async (stage: Stage, owner: Owner): Promise<string> => {
 }
 
 /** An accepted request whose sample is typed. */
-export const typedFor = async (stage: Stage, owner: Owner) => {
+export const typedFor = async (stage: Scene, owner: Owner) => {
   const made = await acceptedFor(stage, owner)
   const { id: typingId } = await recordTyping(await stage.as(owner.technician), {
     sampleId: made.sampleId,
@@ -99,7 +102,7 @@ export const typedFor = async (stage: Stage, owner: Owner) => {
 }
 
 /** A request with a unit reserved for it. */
-export const reservedFor = async (stage: Stage, owner: Owner) => {
+export const reservedFor = async (stage: Scene, owner: Owner) => {
   const made = await typedFor(stage, owner)
   const unitId = await unitFor(stage, owner)
   await reserveUnits(await stage.as(owner.technician), { requestId: made.requestId, unitIds: [unitId] })
@@ -107,7 +110,7 @@ export const reservedFor = async (stage: Stage, owner: Owner) => {
 }
 
 /** A request whose unit is crossmatched: only the signatures are missing. */
-export const readyFor = async (stage: Stage, owner: Owner) => {
+export const readyFor = async (stage: Scene, owner: Owner) => {
   const made = await reservedFor(stage, owner)
   const technician = await stage.as(owner.technician)
   await recordAntibodyScreen(technician, { sampleId: made.sampleId, result: 'NEGATIVE' })
@@ -122,7 +125,7 @@ export const readyFor = async (stage: Stage, owner: Owner) => {
 }
 
 /** An issue's input with the collector's signature. */
-export const signedIssue = async (stage: Stage, owner: Owner) => {
+export const signedIssue = async (stage: Scene, owner: Owner) => {
   const { requestId, unitId } = await readyFor(stage, owner)
   const input = handingOut(requestId, [unitId])
   const terminal = await stage.as(owner.technician)
@@ -130,14 +133,14 @@ export const signedIssue = async (stage: Stage, owner: Owner) => {
 }
 
 /** A request whose unit was issued. */
-export const issuedFor = async (stage: Stage, owner: Owner) => {
+export const issuedFor = async (stage: Scene, owner: Owner) => {
   const issue = await signedIssue(stage, owner)
   await issueUnits(await stage.as(owner.technician), issue)
   return issue
 }
 
 /** A deviation of the owner. */
-export const deviationOf = async (stage: Stage, owner: Owner): Promise<string> => {
+export const deviationOf = async (stage: Scene, owner: Owner): Promise<string> => {
   const [row] = await stage.rows<{ id: Id<'Organisation'> }>(
     'select id from organisations where code = $1 and alliance_id = $2',
     [owner.code, owner.alliance],
@@ -159,7 +162,7 @@ export const deviationOf = async (stage: Stage, owner: Owner): Promise<string> =
 }
 
 /** Everything a hospital's day leaves behind: issued blood, a quarantined bag, a deviation. */
-export const wholeDay = async (stage: Stage, owner: Owner): Promise<void> => {
+export const wholeDay = async (stage: Scene, owner: Owner): Promise<void> => {
   await issuedFor(stage, owner)
   const unitId = await unitFor(stage, owner)
   await quarantineUnit(await stage.as(owner.technician), { unitId, reason: '外观待查' })

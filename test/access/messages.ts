@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { insertEvents } from '#db/outbox/finders.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
+import type { Scene } from '#test/access/chain.ts'
 import type { Owner } from '#test/access/owners.ts'
-import type { Stage } from '#test/access/stage.ts'
 import { nextNumber } from '#test/support/forms.ts'
 
 const id = (prefix: string) => `${prefix}_${randomBytes(16).toString('hex')}`
 
 /** A message that came from the owner's HIS and one that goes there, both for an administrator to settle. */
 export const messagesOf = async (
-  stage: Stage,
+  stage: Scene,
   owner: Owner,
 ): Promise<{ messageId: string; deliveryId: string }> => {
   const [sender] = await stage.rows<{ id: string; organisation_id: string }>(
@@ -35,7 +35,7 @@ export const messagesOf = async (
 }
 
 /** The event by which the hub tells of such a message. */
-const failed = (stage: Stage, owner: Owner, messageId: string, organisationId: string) =>
+const failed = (stage: Scene, owner: Owner, messageId: string, organisationId: string) =>
   stage.database.transaction(SYSTEM_SCOPE, (db) =>
     insertEvents(db, [
       {
