@@ -133,10 +133,10 @@ const notUnderstood = (call: Hl7Call, order: Order): OrderOutcome => ({
   errors: unknownControl(order).errors,
 })
 
-/** An error that names no field is the order's own. */
+/** What names no field is the order's own. */
 const atOrder = (order: Order, outcome: OrderOutcome): OrderOutcome => {
-  if (outcome.accepted) return outcome
-  const place = placeOf(order.orc, order.placerNumber === '' ? undefined : 2)
+  const isNamed = !outcome.accepted && order.placerNumber !== ''
+  const place = placeOf(order.orc, isNamed ? 2 : undefined)
   return { ...outcome, errors: outcome.errors.map((error) => ({ location: place, ...error })) }
 }
 

@@ -366,32 +366,52 @@ describe('ORM^O01 of an older HIS', () => {
       `update senders set profile = profile || $1::jsonb where application = 'HIS' and facility = 'CS-MEM02'`,
       [
         JSON.stringify({
-          fields: { consent: 'ZBL-3', quantity: 'NTE-3', sampleNumber: 'ZBL-4' },
+          fields: { consent: 'ZBL-3', consentSigner: 'ZBL-5', quantity: 'NTE-3', sampleNumber: 'ZBL-4' },
           codes: { product: { '0101': 'RBC-SUSP' }, consent: { '2': 'PROXY' }, sex: { X1: 'FEMALE' } },
           charset: 'GB18030',
         }),
       ],
     )
     const fresh = await makeDoorAnew()
-    const answer = await fresh.client.ask(
+    const message = (number: string, zbl: string) =>
       iconv.encode(
         hl7(
           msh('ORM^O01', { version: '2.3', facility: 'CS-MEM02', charset: '' }),
           'PID|1||P77||王^五||19800101|X1',
-          'ORC|NW|ORM-2||||||||||^赵^医',
+          `ORC|NW|${number}||||||||||^赵^医`,
           'OBR|1|||0101|||202603010800|||^陈^护|||HB60||||||||||||||^^^20260302090000^^R',
           'NTE|1||1.5 单位',
           'DG1|1||^贫血',
-          'ZBL|1||2|TUBE-7',
+          zbl,
         ),
         'gb18030',
-      ),
-    )
+      )
+    const refused = await fresh.client.ask(message('ORM-2', 'ZBL|1||2|TUBE-7'))
+    expect(refused).toContain('MSA|AE|')
+    expect(refused).toContain('ERR|ZBL^1^5^101&Required field missing&HL70357')
+    const accepted = await fresh.client.ask(message('ORM-2', 'ZBL|1||2|TUBE-7|王大'))
     fresh.close()
-    // Named by a proxy of whom the message says no name: the answer shows the place the profile gave.
-    expect(answer).toContain('MSA|AE|')
-    expect(answer).toContain('ERR|ZBL^1^3^101&Required field missing&HL70357')
-    expect(answer).not.toContain('ERR|NTE')
+    expect(accepted).toContain('MSA|AA|')
+    expect(accepted).not.toContain('ERR|')
+    expect(await linesOf('ORM-2')).toEqual([
+      { product_code: 'RBC-SUSP', quantity: '1.500', requirements: [] },
+    ])
+    expect(await requestOf('ORM-2')).toMatchObject({
+      requested_by_name: '赵医',
+      form: { consent: { kind: 'PROXY', signer: '王大' }, indication: { text: 'HB60' } },
+    })
+    const tubes = await hub.world.rows(
+      `select s.collected_by_name, s.collected_at, p.name, p.sex from samples s join patients p on p.id = s.patient_id
+       where sample_number = 'TUBE-7'`,
+    )
+    expect(tubes).toEqual([
+      {
+        collected_by_name: '陈护',
+        collected_at: new Date('2026-03-01T00:00:00Z'),
+        name: '王五',
+        sex: 'FEMALE',
+      },
+    ])
   })
 })
 
