@@ -44,8 +44,7 @@ describe('replayMessage', () => {
     })
     await replay(id)
     await vi.waitFor(
-      async () =>
-        expect(await rowOf(id)).toMatchObject({ state: 'PROCESSED', answer_code: 'AA' }),
+      async () => expect(await rowOf(id)).toMatchObject({ state: 'PROCESSED', answer_code: 'AA' }),
       {
         timeout: 20_000,
         interval: 50,
