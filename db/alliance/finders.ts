@@ -1,10 +1,10 @@
-import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import {
   alliances,
   certificates,
   credentials,
   deviations,
-  memberships,
+  type memberships,
   organisations,
   ruleSets,
   signatures,
@@ -74,9 +74,6 @@ export const listStaffByIds = async (db: Db, ids: readonly string[]): Promise<St
     .select()
     .from(staff)
     .where(inArray(staff.id, ids as Id<'Staff'>[]))
-
-export const listStaff = async (db: Db, organisationId: Id<'Organisation'>): Promise<StaffRow[]> =>
-  db.select().from(staff).where(eq(staff.organisationId, organisationId)).orderBy(asc(staff.account))
 
 export const listCertificatesByStaffIds = async (db: Db, ids: readonly string[]): Promise<CertificateRow[]> =>
   db
@@ -164,24 +161,6 @@ export const listTestingSites = async (
       ),
     )
     .orderBy(testingSites.test, sql`${testingSites.effectiveFrom} desc`)
-
-/** The hospital's standing membership; null for one that never joined or has left. */
-export const findMembership = async (
-  db: Db,
-  key: { allianceId: AllianceId; organisationId: Id<'Organisation'> },
-): Promise<MembershipRow | null> => {
-  const [row] = await db
-    .select()
-    .from(memberships)
-    .where(
-      and(
-        eq(memberships.allianceId, key.allianceId),
-        eq(memberships.organisationId, key.organisationId),
-        isNull(memberships.leftOn),
-      ),
-    )
-  return row ?? null
-}
 
 export const insertDeviation = async (db: Db, row: typeof deviations.$inferInsert): Promise<void> => {
   await db.insert(deviations).values(row)

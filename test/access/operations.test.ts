@@ -16,7 +16,8 @@ import {
   organisationOf,
   type Stage,
 } from '#test/access/stage.ts'
-import { type ValidCall, validCalls } from '#test/access/valid-inputs.ts'
+import type { ValidCall } from '#test/access/valid-call.ts'
+import { validCalls } from '#test/access/valid-inputs.ts'
 
 let stage: Stage
 beforeAll(async () => {

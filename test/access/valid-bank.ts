@@ -1,0 +1,100 @@
+import type { OperationName } from '#resolvers/access.ts'
+import { expireReservations } from '#resolvers/inventory/expire-reservations.ts'
+import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
+import { type ReactionGrade, reactionGradeNames } from '#rules/compatibility/terms.ts'
+import {
+  acceptedFor,
+  bagFor,
+  issuedFor,
+  readyFor,
+  reservedFor,
+  signedIssue,
+  typedFor,
+  unitFor,
+} from '#test/access/chain.ts'
+import type { Owner } from '#test/access/owners.ts'
+import type { Stage } from '#test/access/stage.ts'
+import { about, asking, fromTheStart, input, nothing, type ValidCall } from '#test/access/valid-call.ts'
+import { groupA } from '#test/support/bank.ts'
+
+/** Reactions as GraphQL names them. */
+const named = (reactions: Readonly<Record<string, ReactionGrade>>) =>
+  Object.fromEntries(Object.entries(reactions).map(([tube, grade]) => [tube, reactionGradeNames[grade]]))
+
+const quarantined = async (stage: Stage, owner: Owner) => {
+  const unitId = await unitFor(stage, owner)
+  await quarantineUnit(await stage.as(owner.technician), { unitId, reason: '外观待查' })
+  return unitId
+}
+/** Valid calls of the compatibility and inventory contexts. */
+export const bankCalls = {
+  'compatibility.recordTyping': {
+    by: 'lead.technician',
+    args: about(acceptedFor, ({ sampleId }) => ({ sampleId, reactions: named(groupA) })),
+  },
+  'compatibility.recordAntibodyScreen': {
+    by: 'lead.technician',
+    args: about(acceptedFor, ({ sampleId }) => ({ sampleId, result: 'NEGATIVE' })),
+  },
+  'compatibility.recordCrossmatch': {
+    by: 'lead.technician',
+    args: about(reservedFor, ({ sampleId, unitId }) => ({
+      sampleId,
+      unitId,
+      major: 'COMPATIBLE',
+      minor: 'COMPATIBLE',
+      method: 'COLUMN_AGGLUTINATION',
+    })),
+  },
+  'compatibility.verifyResult': {
+    by: 'lead.technician2',
+    args: about(typedFor, ({ typingId }) => ({ resultId: typingId })),
+  },
+  'compatibility.crossmatchReported': {
+    by: 'mem01.nurse',
+    args: asking(readyFor, ({ requestId }) => ({ ...fromTheStart, requestId })),
+  },
+  'inventory.receiveUnits': {
+    by: 'lead.technician',
+    args: async (stage, owner) => input({ station: 'QZ-STATION', units: [bagFor(stage, owner)] }),
+  },
+  'inventory.reserveUnits': {
+    by: 'lead.technician',
+    args: async (stage, owner) => {
+      const { requestId } = await typedFor(stage, owner)
+      return input({ requestId, unitIds: [await unitFor(stage, owner)] })
+    },
+  },
+  'inventory.releaseReservation': {
+    by: 'lead.technician',
+    args: about(reservedFor, ({ unitId }) => ({ unitId })),
+  },
+  'inventory.issueUnits': { by: 'lead.technician', args: about(signedIssue, (issue) => issue) },
+  'inventory.quarantineUnit': {
+    by: 'lead.technician',
+    args: about(unitFor, (unitId) => ({ unitId, reason: '外观待查' })),
+  },
+  'inventory.releaseFromQuarantine': {
+    by: 'lead.quality',
+    args: about(quarantined, (unitId) => ({ unitId, reason: '外观正常' })),
+  },
+  'inventory.expireReservations': {
+    by: 'his.lead',
+    args: async () => input({}),
+    run: expireReservations,
+    door: 'worker',
+  },
+  'inventory.products': { by: 'mem01.nurse', args: nothing },
+  'inventory.unit': {
+    by: 'lead.technician',
+    args: asking(reservedFor, ({ unitId }) => ({ id: unitId })),
+    sharedWith: ['STATION'],
+  },
+  'inventory.units': { by: 'lead.technician', args: asking(reservedFor, () => ({ first: 200 })) },
+  'inventory.inventory': { by: 'lead.technician', args: asking(unitFor, () => ({})) },
+  'inventory.unitsReady': {
+    by: 'mem01.nurse',
+    args: asking(issuedFor, ({ requestId }) => ({ ...fromTheStart, requestId })),
+  },
+  'inventory.inventoryChanged': { by: 'lead.technician', args: asking(unitFor, () => fromTheStart) },
+} as const satisfies Partial<Record<OperationName, ValidCall>>

@@ -1,0 +1,119 @@
+import type { OperationName } from '#resolvers/access.ts'
+import { mergePatients } from '#resolvers/requests/merge-patients.ts'
+import { recordEncounter } from '#resolvers/requests/record-encounter.ts'
+import { recordPatient } from '#resolvers/requests/record-patient.ts'
+import {
+  acceptedFor,
+  markedForm,
+  markedPatient,
+  readyFor,
+  submittedBy,
+  typedFor,
+} from '#test/access/chain.ts'
+import type { Owner } from '#test/access/owners.ts'
+import type { Stage } from '#test/access/stage.ts'
+import { about, asking, fromTheStart, input, type ValidCall } from '#test/access/valid-call.ts'
+import { nextNumber } from '#test/support/forms.ts'
+
+const mergedPatient = async (stage: Stage, owner: Owner) => {
+  const [kept, gone] = [nextNumber(owner.marker), nextNumber(owner.marker)]
+  const machine = await stage.as(owner.machine, 'hl7')
+  await recordPatient(machine, { patient: markedPatient(owner, kept) })
+  await recordPatient(machine, { patient: markedPatient(owner, gone) })
+  await mergePatients(machine, { patient: markedPatient(owner, kept), mergedNumber: gone })
+  const [row] = await stage.rows<{ id: string }>('select id from patients where hospital_number = $1', [gone])
+  return row?.id ?? ''
+}
+/** Valid calls of the requests context. */
+export const requestCalls = {
+  'requests.submitRequest': { by: 'mem01.physician', args: async (_, owner) => input(markedForm(owner)) },
+  'requests.amendRequest': {
+    by: 'mem01.physician',
+    args: about(submittedBy, ({ requestId, form }) => {
+      const { sample: _, placerNumber: __, ...content } = form
+      return { ...content, requestId }
+    }),
+  },
+  'requests.cancelRequest': {
+    by: 'mem01.physician',
+    args: about(submittedBy, ({ requestId }, { marker }) => ({ requestId, reason: marker })),
+  },
+  'requests.acceptRequest': {
+    by: 'lead.technician',
+    args: about(submittedBy, ({ requestId }) => ({ requestId })),
+  },
+  'requests.rejectRequest': {
+    by: 'lead.technician',
+    args: about(submittedBy, ({ requestId }, { marker }) => ({
+      requestId,
+      reason: 'NOT_INDICATED',
+      note: marker,
+    })),
+  },
+  'requests.collectSample': {
+    by: 'mem01.nurse',
+    args: about(submittedBy, ({ requestId }, { marker }) => ({
+      requestId,
+      sampleNumber: nextNumber(marker),
+    })),
+  },
+  'requests.dispatchSample': {
+    by: 'mem01.nurse',
+    args: about(submittedBy, ({ sampleId }, { marker }) => ({ sampleId, carrier: marker })),
+  },
+  'requests.receiveSample': {
+    by: 'lead.technician',
+    args: about(submittedBy, ({ sampleId }) => ({ sampleId })),
+  },
+  'requests.rejectSample': {
+    by: 'lead.technician',
+    args: about(submittedBy, ({ sampleId }, { marker }) => ({
+      sampleId,
+      reason: 'HAEMOLYSED',
+      note: marker,
+    })),
+  },
+  'requests.disposeSample': {
+    by: 'lead.technician',
+    args: about(acceptedFor, ({ sampleId }) => ({ sampleId })),
+  },
+  'requests.recordPatient': {
+    by: 'his.mem01',
+    args: async (_, owner) => input({ patient: markedPatient(owner) }),
+    run: recordPatient,
+    door: 'hl7',
+  },
+  'requests.recordEncounter': {
+    by: 'his.mem01',
+    args: async (_, owner) =>
+      input({ trigger: 'ADMITTED', patient: markedPatient(owner), visitNumber: nextNumber(owner.marker) }),
+    run: recordEncounter,
+    door: 'hl7',
+  },
+  'requests.mergePatients': {
+    by: 'his.mem01',
+    args: async (_, owner) =>
+      input({ patient: markedPatient(owner), mergedNumber: nextNumber(owner.marker) }),
+    run: mergePatients,
+    door: 'hl7',
+  },
+  'requests.unlinkPatients': {
+    by: 'mem01.medical-affairs',
+    args: about(mergedPatient, (patientId, { marker }) => ({ patientId, reason: marker })),
+  },
+  'requests.patient': {
+    by: 'mem01.nurse',
+    args: asking(submittedBy, ({ patientId }) => ({ id: patientId })),
+  },
+  'requests.request': { by: 'mem01.nurse', args: asking(readyFor, ({ requestId }) => ({ id: requestId })) },
+  'requests.requests': { by: 'mem01.nurse', args: asking(submittedBy, () => ({ first: 200 })) },
+  'requests.sample': { by: 'mem01.nurse', args: asking(typedFor, ({ sampleId }) => ({ id: sampleId })) },
+  'requests.requestChanged': {
+    by: 'mem01.nurse',
+    args: asking(submittedBy, ({ requestId }) => ({ ...fromTheStart, requestId })),
+  },
+  'requests.sampleChanged': {
+    by: 'mem01.nurse',
+    args: asking(acceptedFor, ({ requestId }) => ({ ...fromTheStart, requestId })),
+  },
+} as const satisfies Partial<Record<OperationName, ValidCall>>
