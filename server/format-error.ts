@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { isAway } from '#lib/away.ts'
 import { BadInput, HubError, inBoth, Refusal, Unavailable } from '#lib/errors.ts'
 import type { Log } from '#lib/log.ts'
 
@@ -56,21 +57,10 @@ function causeOf(error: unknown): unknown {
   return cause instanceof GraphQLError ? error : cause
 }
 
-/** PostgreSQL's codes of a server that is not there: connection lost, shutting down, starting up, too many. */
-const AWAY_STATES = /^(08...|57P0[123]|53300)$/
-const AWAY_CODES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']
-const AWAY_MESSAGES =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/
-
 /** A lost or refused connection to the database, however deep it is wrapped, becomes `Unavailable`. */
 export function awayOr(error: unknown): unknown {
-  for (let inner = error, depth = 0; inner instanceof Error && depth < 5; inner = inner.cause, depth += 1) {
-    if (inner instanceof HubError) return error
-    const code = 'code' in inner ? String(inner.code) : ''
-    if (AWAY_CODES.includes(code) || AWAY_STATES.test(code) || AWAY_MESSAGES.test(inner.message))
-      return new Unavailable(undefined, { cause: error })
-  }
-  return error
+  if (error instanceof HubError || !isAway(error)) return error
+  return new Unavailable(undefined, { cause: error })
 }
 
 function aboutDocument(error: GraphQLError): GraphQLFormattedError {

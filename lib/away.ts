@@ -1,0 +1,18 @@
+/** PostgreSQL's codes of a server that is not there: connection lost, shutting down, starting up, too many. */
+const AWAY_STATES = /^(08...|57P0[123]|53300)$/
+const AWAY_CODES = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']
+const AWAY_MESSAGES =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/
+/** Libraries wrap errors, never deeper than this. */
+const DEEPEST = 5
+
+/** Whether an error, however deep it is wrapped, says that the database is away for the moment. */
+export const isAway = (error: unknown): boolean => {
+  let inner = error
+  for (let depth = 0; inner instanceof Error && depth < DEEPEST; depth += 1) {
+    const code = 'code' in inner ? String(inner.code) : ''
+    if (AWAY_CODES.includes(code) || AWAY_STATES.test(code) || AWAY_MESSAGES.test(inner.message)) return true
+    inner = inner.cause
+  }
+  return false
+}
