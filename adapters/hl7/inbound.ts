@@ -1,10 +1,11 @@
 import { answerFor, rejectionFor, wants } from '#adapters/hl7/answering.ts'
 import { type Examined, examine } from '#adapters/hl7/examine.ts'
+import { type MessageTurn, makeHands } from '#adapters/hl7/hands.ts'
 import { repeatHash } from '#adapters/hl7/header.ts'
 import type { MllpConnection } from '#adapters/hl7/mllp-connection.ts'
-import { type Lanes, makeLanes, orderKeysOf } from '#adapters/hl7/order.ts'
+import { type Lanes, orderKeysOf } from '#adapters/hl7/order.ts'
 import type { Routes } from '#adapters/hl7/routes.ts'
-import { type Work, workMessage } from '#adapters/hl7/working.ts'
+import type { Work } from '#adapters/hl7/working.ts'
 import { sha256 } from '#lib/canonical.ts'
 import { reached } from '#lib/checkpoints.ts'
 import { newId } from '#lib/ids.ts'
@@ -40,8 +41,6 @@ export type Inbound = {
 /** What an answer goes out on. */
 type Line = Pick<MllpConnection, 'send' | 'closed'>
 
-/** Patients worked at the same time; each holds one database connection. */
-const AT_ONCE = 6
 /** Messages in memory behind their accept answers; what comes beyond waits in the inbox, where it is safe. */
 const MOST_IN_HAND = 2_000
 /** Messages taken from the inbox at a time. */
@@ -52,75 +51,80 @@ const WAITING_PAGE = 500
  * answer. Nothing is sent before the commit that makes it true.
  */
 export const makeInbound = (parts: InboundParts): Inbound => {
-  const { meters } = parts.services
-  const lanes = makeLanes({ atOnce: AT_ONCE })
-  /** Answers under way, for a repeat that arrives while its first is still being worked. */
-  const inHand = new Map<string, Promise<Buffer | null>>()
+  const hands = makeHands(parts)
   /** Where answers to messages that were put off will go. */
   const linesOfPutOff = new Map<string, Line>()
   /** Once one message is put off, all later ones are, until none waits: their order is the inbox's. */
   let puttingOff = false
 
-  const work = (item: Work): Promise<Buffer | null> => {
-    const known = inHand.get(item.messageId)
-    if (known !== undefined) return known
-    const answering = lanes
-      .run(orderKeysOf(item.bytes, item.sender.id, item.header.delimiters), () => workMessage(parts, item))
-      .finally(() => inHand.delete(item.messageId))
-    inHand.set(item.messageId, answering)
-    return answering
-  }
-
   const respond = async (line: Line | undefined, item: Work, answer: Buffer | null) => {
     if (answer === null) return
     reached('message.beforeAnswer')
-    if (line !== undefined && !line.closed) line.send(answer)
-    else if (wants(item.header).enhanced) await parts.sendLater(item, answer)
+    const isSent = line?.send(answer) ?? false
+    if (!isSent && wants(item.header).enhanced) await parts.sendLater(item, answer)
   }
 
   const take: Inbound['take'] = async (line, bytes) => {
     const examined = await examine(bytes, parts)
     const offered = offer(parts, examined, bytes)
-    reached('message.beforeStore')
-    const accepted = await parts.inbox.accept(offered.message)
-    reached('message.afterCommit')
-    const policy = wants(examined.header)
-    if (policy.accept('CA')) {
-      line.send(answerFor(parts, examined, { code: 'CA' }).bytes)
-      meters.answered('CA')
+    const { header, sender } = examined
+    const turn = header && sender ? hands.reserve(sender.id, header, bytes) : undefined
+    try {
+      const accepted = await accept(parts, line, { examined, offered })
+      const next = nextStep(parts, { examined, offered, accepted, bytes })
+      if ('answer' in next) return void (next.answer !== null && line.send(next.answer))
+      return await begin(line, next.work, turn)
+    } finally {
+      turn?.leave()
     }
-    const next = await nextStep(parts, { examined, offered, accepted, bytes })
-    if ('answer' in next) {
-      if (next.answer !== null && !line.closed) line.send(next.answer)
+  }
+
+  /** Begins the work, or puts it off. Resolves when the peer may send more. */
+  const begin = async (line: Line, item: Work, turn: MessageTurn | undefined): Promise<void> => {
+    const { enhanced } = wants(item.header)
+    puttingOff ||= enhanced && hands.size >= MOST_IN_HAND
+    if (puttingOff && enhanced) {
+      if (hands.size < MOST_IN_HAND * 2) linesOfPutOff.set(item.messageId, line)
       return
     }
-    puttingOff ||= policy.enhanced && inHand.size >= MOST_IN_HAND
-    if (puttingOff && policy.enhanced) {
-      if (inHand.size < MOST_IN_HAND * 2) linesOfPutOff.set(next.work.messageId, line)
-      return
-    }
-    const done = work(next.work).then((answer) => respond(line, next.work, answer))
-    if (!policy.enhanced) return done
+    const done = hands.work(item, turn).then((answer) => respond(line, item, answer))
+    if (!enhanced) return done
     done.catch((error: unknown) => parts.services.log.error({ error }, 'hl7 answer not sent'))
   }
 
   const workWaiting = async () => {
     const page = await parts.inbox.listWaiting(WAITING_PAGE)
-    const free = page.filter(({ id }) => !inHand.has(id))
-    await Promise.allSettled(free.map((row) => workStored(parts, row, { work, respond, linesOfPutOff })))
+    const free = page.filter(({ id }) => !hands.holds(id))
+    await Promise.allSettled(
+      free.map((row) => workStored(parts, row, { work: hands.work, respond, linesOfPutOff })),
+    )
     if (page.length < WAITING_PAGE) puttingOff = false
     return free.length
   }
 
-  return { take, workWaiting, lanes }
+  return { take, workWaiting, lanes: hands.lanes }
 }
 
-/** The stored row of a message, with its answer if it is rejected outright. */
-const offer = (
+/** Stores the message and, where it asks for that, says so once it is committed. */
+const accept = async (
   parts: InboundParts,
-  { header, sender, verdict }: Examined,
-  bytes: Buffer,
-): { message: OfferedMessage; rejected: Buffer | null } => {
+  line: Line,
+  { examined, offered }: Pick<Taken, 'examined' | 'offered'>,
+): Promise<Accepted> => {
+  reached('message.beforeStore')
+  const accepted = await parts.inbox.accept(offered.message)
+  reached('message.afterCommit')
+  if (wants(examined.header).accept('CA')) {
+    line.send(answerFor(parts, examined, { code: 'CA' }).bytes)
+    parts.services.meters.answered('CA')
+  }
+  return accepted
+}
+
+type Offered = { readonly message: OfferedMessage; readonly rejected: Buffer | null }
+
+/** The stored row of a message, with its answer if it is rejected outright. */
+const offer = (parts: InboundParts, { header, sender, verdict }: Examined, bytes: Buffer): Offered => {
   const rejection = 'rejection' in verdict ? verdict.rejection : null
   const rejected = rejection && rejectionFor(parts, { header, sender, verdict }, 'AR', [rejection]).bytes
   const message: OfferedMessage = {
@@ -140,56 +144,47 @@ const offer = (
     answerCode: rejected === null ? null : 'AR',
     fault: rejection === null ? null : `${rejection.message.zh} / ${rejection.message.en}`,
     windowDays: sender?.profile.repeatWindowDays ?? 0,
+    conflict: () => conflictOf(parts, { header, sender, verdict }),
   }
   return { message, rejected }
 }
 
-type Taken = {
-  examined: Examined
-  offered: ReturnType<typeof offer>
-  accepted: Accepted
-  bytes: Buffer
-}
+type Taken = { examined: Examined; offered: Offered; accepted: Accepted; bytes: Buffer }
 
 /** What follows the commit: an answer that is known already (null for silence), or work. */
-const nextStep = async (
+const nextStep = (
   parts: InboundParts,
   { examined, offered, accepted, bytes }: Taken,
-): Promise<{ answer: Buffer | null } | { work: Work }> => {
+): { answer: Buffer | null } | { work: Work } => {
   const { header, sender, verdict } = examined
-  const { application } = wants(header)
+  if (accepted.kind === 'conflict') return { answer: accepted.answer }
+  const isRepeat = accepted.kind === 'repeat'
   if (offered.rejected !== null) {
-    const isWanted = application('AR')
+    const kept = isRepeat && accepted.state !== 'RECEIVED' ? accepted.answer : null
+    const isWanted = wants(header).application('AR')
     parts.services.meters.answered(isWanted ? 'AR' : 'NONE')
-    return { answer: isWanted ? offered.rejected : null }
+    return { answer: isWanted ? (kept ?? offered.rejected) : null }
   }
+  if (isRepeat && accepted.state !== 'RECEIVED') return { answer: accepted.answer }
   if (!header || !sender || !('route' in verdict)) return { answer: null }
-  const messageId = accepted.kind === 'repeat' ? accepted.id : offered.message.id
-  const work: Work = { header, sender, route: verdict.route, bytes, messageId }
-  if (accepted.kind === 'conflict') return { answer: await conflictAnswer(parts, examined, work) }
-  const isAnswered = accepted.kind === 'repeat' && accepted.state !== 'RECEIVED'
-  return isAnswered ? { answer: accepted.answer } : { work }
+  const messageId = isRepeat ? accepted.id : offered.message.id
+  return { work: { header, sender, route: verdict.route, bytes, messageId, isNew: !isRepeat } }
+}
+
+const USED_BEFORE = {
+  zh: '控制号 MSH-10 已用于另一条内容不同的报文，本条未处理',
+  en: 'this control id (MSH-10) was used for other content before; nothing was made of this message',
 }
 
 /** The same control id with other content: told, kept and shown, and nothing is made of it. */
-const conflictAnswer = async (parts: InboundParts, examined: Examined, job: Work): Promise<Buffer | null> => {
-  const words = {
-    zh: '控制号 MSH-10 已用于另一条内容不同的报文，本条未处理',
-    en: 'this control id (MSH-10) was used for other content before; nothing was made of this message',
-  }
-  const answer = rejectionFor(parts, examined, 'AE', [
-    { condition: '205', location: { segment: 'MSH', sequence: 1, field: 10 }, message: words },
-  ])
-  await parts.inbox.settle({
-    id: job.messageId,
-    allianceId: job.sender.allianceId,
-    organisationId: job.sender.organisationId,
-    state: 'QUARANTINED',
-    answer: answer.bytes,
+const conflictOf = (parts: InboundParts, examined: Examined): ReturnType<OfferedMessage['conflict']> => {
+  const location = { segment: 'MSH', sequence: 1, field: 10 }
+  const answer = rejectionFor(parts, examined, 'AE', [{ condition: '205', location, message: USED_BEFORE }])
+  return {
+    answer: wants(examined.header).application('AE') ? answer.bytes : null,
     answerCode: 'AE',
-    fault: `${words.zh} / ${words.en}`,
-  })
-  return wants(job.header).application('AE') ? answer.bytes : null
+    fault: `${USED_BEFORE.zh} / ${USED_BEFORE.en}`,
+  }
 }
 
 /** A message from the inbox, worked as it would have been when it came; its sender is told, or asks again. */
@@ -204,7 +199,7 @@ const workStored = async (
 ): Promise<void> => {
   const { header, sender, verdict } = await examine(row.raw, parts)
   if (header === undefined || sender === null || !('route' in verdict)) return handToPerson(parts, row)
-  const item: Work = { header, sender, route: verdict.route, bytes: row.raw, messageId: row.id }
+  const item: Work = { header, sender, route: verdict.route, bytes: row.raw, messageId: row.id, isNew: false }
   const line = hands.linesOfPutOff.get(row.id)
   hands.linesOfPutOff.delete(row.id)
   await hands.respond(line, item, await hands.work(item))

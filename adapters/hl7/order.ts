@@ -1,43 +1,73 @@
+/** Runs a part of some work in one of the slots that all work shares. */
+export type Slot = <T>(part: () => Promise<T>) => Promise<T>
+
+/** A place in the order, reserved before it is known whether there will be work. */
+export type Turn<T> = {
+  /** Runs the work in this place. */
+  take(work: (slot: Slot) => Promise<T>): Promise<T>
+  /** Gives the place up; means nothing once it was taken. */
+  leave(): void
+}
+
 /** Messages of one key are worked one after the other, in the order they came; keys don't wait for each other. */
 export type Lanes = {
-  /** Runs `work` behind everything earlier under any of the keys. */
-  run<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>
+  /**
+   * Runs `work` behind everything earlier under any of the keys. What it does in a slot counts among the few parts done
+   * at once; where it only waits, it holds none.
+   */
+  run<T>(keys: readonly string[], work: (slot: Slot) => Promise<T>): Promise<T>
+  /** Keeps the place of work that comes later, or not at all: whoever reserves either takes or leaves it. */
+  reserve<T>(keys: readonly string[]): Turn<T>
   /** Keys with work under way or waiting. */
   readonly size: number
 }
 
-export const makeLanes = (options: { atOnce: number }): Lanes => {
+export const makeLanes = ({ atOnce }: { atOnce: number }): Lanes => {
   const tails = new Map<string, Promise<unknown>>()
   const queue: (() => void)[] = []
-  let running = 0
+  let free = atOnce
 
-  const acquire = async () => {
-    if (running >= options.atOnce) await new Promise<void>((resolve) => queue.push(resolve))
-    running += 1
+  const slot: Slot = async (part) => {
+    if (free > 0) free -= 1
+    else await new Promise<void>((resolve) => queue.push(resolve))
+    try {
+      return await part()
+    } finally {
+      // Handed on, never put back while somebody waits: a newcomer could take it as well.
+      const next = queue.shift()
+      if (next) next()
+      else free += 1
+    }
   }
-  const release = () => {
-    running -= 1
-    queue.shift()?.()
+
+  const run: Lanes['run'] = (keys, work) => {
+    const before = keys.map((key) => tails.get(key)).filter((tail) => tail !== undefined)
+    const turn = Promise.all(before).then(() => work(slot))
+    const tail: Promise<unknown> = turn
+      .catch(() => undefined)
+      .then(() => {
+        for (const key of keys) if (tails.get(key) === tail) tails.delete(key)
+      })
+    for (const key of keys) tails.set(key, tail)
+    return turn
+  }
+
+  const reserve = <T>(keys: readonly string[]): Turn<T> => {
+    const decided = Promise.withResolvers<((slot: Slot) => Promise<T>) | null>()
+    const done = run(keys, async (slot) => (await decided.promise)?.(slot))
+    return {
+      take(work) {
+        decided.resolve(work)
+        // Taken here, so that there is a result.
+        return done as Promise<T>
+      },
+      leave: () => decided.resolve(null),
+    }
   }
 
   return {
-    async run(keys, work) {
-      const before = keys.map((key) => tails.get(key)).filter((tail) => tail !== undefined)
-      const turn = Promise.allSettled(before).then(async () => {
-        await acquire()
-        try {
-          return await work()
-        } finally {
-          release()
-        }
-      })
-      const tail = turn.catch(() => undefined)
-      for (const key of keys) tails.set(key, tail)
-      void tail.then(() => {
-        for (const key of keys) if (tails.get(key) === tail) tails.delete(key)
-      })
-      return turn
-    },
+    run,
+    reserve,
     get size() {
       return tails.size
     },

@@ -5,8 +5,11 @@ import { outcomeOfError } from '#adapters/hl7/faults.ts'
 import type { Header } from '#adapters/hl7/header.ts'
 import type { InboundParts } from '#adapters/hl7/inbound.ts'
 import type { Message } from '#adapters/hl7/message.ts'
+import type { Slot } from '#adapters/hl7/order.ts'
+import { isAway } from '#lib/away.ts'
 import type { Id } from '#lib/ids.ts'
 import { beginCall } from '#resolvers/calls.ts'
+import type { MessageEnd } from '#resolvers/messaging/accept-messages.ts'
 import { findMachineActor } from '#resolvers/messaging/machine-actor.ts'
 import type { KnownSender } from '#resolvers/messaging/senders.ts'
 
@@ -17,26 +20,34 @@ export type Work = {
   readonly route: Route
   readonly bytes: Buffer
   readonly messageId: Id<'Message'>
+  /** Stored this moment by the caller; otherwise somebody else may have worked it meanwhile. */
+  readonly isNew: boolean
 }
 
 /** Tries before a fault of the hub is handed to a person. */
 const MOST_TRIES = 5
 const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 5_000
 
 const HUB_FAULT = {
   zh: '枢纽内部故障，报文已保存，将由管理员处理',
   en: 'internal fault; the message is stored and an administrator will see to it',
 }
 
-/** Works a message and stores its answer; null when its sender wants none. */
-export const workMessage = async (parts: InboundParts, work: Work): Promise<Buffer | null> => {
-  const outcome = await tryOften(parts, work)
+/**
+ * Works a message and stores its answer; null when its sender wants none. One that was settled meanwhile keeps the
+ * answer it has.
+ */
+export const workMessage = async (parts: InboundParts, work: Work, slot: Slot): Promise<Buffer | null> => {
+  const standing = work.isNew ? null : await whenBack(parts, () => parts.inbox.find(work.messageId))
+  if (standing !== null && standing.state !== 'RECEIVED') return standing.answer
+  const outcome = await tryOften(parts, work, slot)
   const failed = outcome === null
   const shown: Outcome = outcome ?? { code: 'AE', errors: [{ condition: '207', message: HUB_FAULT }] }
   const { bytes } = outcomeAnswer(parts, { ...work, verdict: { route: work.route } }, shown)
   const isWanted = wants(work.header).application(shown.code)
   parts.services.meters.answered(isWanted ? shown.code : 'NONE')
-  await parts.inbox.settle({
+  const end: MessageEnd = {
     id: work.messageId,
     allianceId: work.sender.allianceId,
     organisationId: work.sender.organisationId,
@@ -44,25 +55,42 @@ export const workMessage = async (parts: InboundParts, work: Work): Promise<Buff
     answer: isWanted ? bytes : null,
     answerCode: shown.code,
     fault: shown.errors?.map(({ message }) => `${message.zh} / ${message.en}`).join('\n') ?? null,
-  })
+  }
+  await whenBack(parts, () => parts.inbox.settle(end))
   return isWanted ? bytes : null
 }
 
-/** The outcome; null when the hub itself failed again and again. */
-const tryOften = async (parts: InboundParts, work: Work): Promise<Outcome | null> => {
+/** The outcome; null when the hub itself failed again and again. Pauses hold no slot: they would delay others. */
+const tryOften = async (parts: InboundParts, work: Work, slot: Slot): Promise<Outcome | null> => {
   const { log } = parts.services
   for (let tried = 1; tried <= MOST_TRIES; tried += 1) {
     try {
-      return await tryOnce(parts, work)
+      return await whenBack(parts, () => slot(() => tryOnce(parts, work)))
     } catch (error) {
       const outcome = outcomeOfError(error, work.route.locate)
       if (outcome !== null) return outcome
       log.error({ error, messageId: work.messageId, tried }, 'message not worked')
-      await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** tried))
+      await pause(tried)
     }
   }
   return null
 }
+
+/** Runs a step again while the database is away: what is stored and acknowledged waits, and no person need see to it. */
+const whenBack = async <T>({ services }: InboundParts, step: () => Promise<T>): Promise<T> => {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await step()
+    } catch (error) {
+      if (!isAway(error)) throw error
+      services.log.warn({ error, tried }, 'the database is away; a stored message waits for it')
+      await pause(tried)
+    }
+  }
+}
+
+const pause = (tried: number) =>
+  new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tried)))
 
 const tryOnce = async (parts: InboundParts, work: Work): Promise<Outcome> => {
   const decoded = await decodeMessage({
@@ -88,9 +116,14 @@ const unreadable = (kind: string): Outcome => ({
   ],
 })
 
+/** Longer ones are in no standard, and U+0000 fits in no row. */
+const LONGEST_CORRELATION = 200
+const correlationOf = ({ controlId }: Header) =>
+  controlId.replaceAll('\0', '\ufffd').slice(0, LONGEST_CORRELATION).toWellFormed()
+
 const handle = async (parts: InboundParts, work: Work, message: Message): Promise<Outcome> => {
   const actor = await findMachineActor(parts.services, work.sender)
-  const ctx = beginCall(parts.services, { actor, door: 'hl7', correlationId: work.header.controlId })
+  const ctx = beginCall(parts.services, { actor, door: 'hl7', correlationId: correlationOf(work.header) })
   const call: Hl7Call = {
     ctx,
     message,

@@ -68,7 +68,7 @@ const PARAMETERS = COLUMNS.map(([, type], at) => `$${at + 1}::${type}[]`).join('
 const INSERT = {
   name: 'insert-messages',
   text: `insert into messages (${NAMES}) select * from unnest(${PARAMETERS})
-    on conflict (alliance_id, sender_id, control_id, content_hash) do nothing returning id`,
+    on conflict do nothing returning id`,
 }
 
 const valuesOf = (rows: readonly NewMessage[]) => [
@@ -98,27 +98,56 @@ export const insertMessages = async (
   return new Set(stored.map((row) => row.id))
 }
 
-/** The message that stands under the same sender, control id and content. */
+/** The message that stands under the same id, or the same sender, control id and content. */
 export const findRepeated = async (
   db: Db,
-  message: Pick<NewMessage, 'allianceId' | 'senderId' | 'controlId' | 'contentHash'>,
+  message: Pick<NewMessage, 'allianceId' | 'id' | 'senderId' | 'controlId' | 'contentHash'>,
 ): Promise<MessageRow | null> => {
   const [row] = await db
     .select()
     .from(messages)
     .where(
-      sql`${messages.allianceId} = ${message.allianceId} and ${messages.senderId} = ${message.senderId}
-        and ${messages.controlId} = ${message.controlId} and ${messages.contentHash} = ${message.contentHash}`,
+      sql`${messages.allianceId} = ${message.allianceId} and (${messages.id} = ${message.id}
+        or (${messages.senderId} = ${message.senderId} and ${messages.controlId} = ${message.controlId}
+          and ${messages.contentHash} = ${message.contentHash}))`,
     )
   return row ?? null
 }
 
+/** In one order for all: two batches that hold the same ids wait for each other instead of deadlocking. */
+const LOCK_IDS = {
+  name: 'lock-control-ids',
+  text: `select pg_advisory_xact_lock(lock) from (
+      select distinct hashtextextended(concat_ws('|', alliance_id, sender_id, control_id), 0) as lock
+      from unnest($1::text[], $2::text[], $3::text[]) as i(alliance_id, sender_id, control_id) order by lock) as locks`,
+}
+
+/**
+ * Lets nobody else store a message under these control ids until the commit: two contents of one id that come at the
+ * same moment would not see each other. Locks of a transaction, which poolers can keep.
+ */
+export const lockControlIds = async (
+  client: pg.ClientBase,
+  rows: readonly Pick<NewMessage, 'allianceId' | 'senderId' | 'controlId'>[],
+): Promise<void> => {
+  await client.query({
+    ...LOCK_IDS,
+    values: [
+      rows.map((row) => row.allianceId),
+      rows.map((row) => row.senderId),
+      rows.map((row) => row.controlId),
+    ],
+  })
+}
+
+/** Of two in one batch the earlier was there first; ids are given in the order of arrival. */
 const CONFLICTING = {
   name: 'conflicting-messages',
   text: `select i.id from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[])
       as i(id, alliance_id, sender_id, control_id, content_hash, days)
     where exists (select from messages m where m.alliance_id = i.alliance_id and m.sender_id = i.sender_id
       and m.control_id = i.control_id and m.content_hash <> i.content_hash and m.id <> i.id
+      and not (m.id = any($1::text[]) and m.id > i.id)
       and m.received_at > clock_timestamp() - make_interval(days => i.days))`,
 }
 
@@ -178,6 +207,18 @@ export const settleMessages = async (
 /** Messages that were stored and not worked, oldest first: what a stopped hub left behind. */
 export const listWaitingMessages = async (db: Db, limit: number): Promise<MessageRow[]> =>
   db.select().from(messages).where(eq(messages.state, 'RECEIVED')).orderBy(asc(messages.id)).limit(limit)
+
+/** Where a message stands, and its answer if there is one; null when there is no such message. */
+export const findStanding = async (
+  db: Db,
+  id: Id<'Message'>,
+): Promise<Pick<MessageRow, 'state' | 'answer'> | null> => {
+  const [row] = await db
+    .select({ state: messages.state, answer: messages.answer })
+    .from(messages)
+    .where(eq(messages.id, id))
+  return row ?? null
+}
 
 /** Messages by their ids, whatever alliance they are of. */
 export const listMessagesByIds = async (db: Db, ids: readonly string[]): Promise<MessageRow[]> =>

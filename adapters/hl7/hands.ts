@@ -1,0 +1,51 @@
+import type { Header } from '#adapters/hl7/header.ts'
+import type { InboundParts } from '#adapters/hl7/inbound.ts'
+import { type Lanes, makeLanes, orderKeysOf, type Turn } from '#adapters/hl7/order.ts'
+import { type Work, workMessage } from '#adapters/hl7/working.ts'
+
+/** A message's place in the order of its patients. */
+export type MessageTurn = Turn<Buffer | null>
+
+/** The messages that are being worked, or wait in memory for their patient's turn. */
+export type Hands = {
+  /** Keeps a message's place from its arrival on: of two in two batches the later may be committed first. */
+  reserve(senderId: string, header: Header, bytes: Buffer): MessageTurn
+  /** Works a message in its turn; joins the work that is under way for it. The answer is null for silence. */
+  work(item: Work, turn?: MessageTurn): Promise<Buffer | null>
+  holds(messageId: string): boolean
+  readonly size: number
+  readonly lanes: Lanes
+}
+
+/** Patients worked at the same time; each holds one database connection. */
+const AT_ONCE = 6
+
+export const makeHands = (parts: InboundParts): Hands => {
+  const lanes = makeLanes({ atOnce: AT_ONCE })
+  /** Answers under way, for a repeat that arrives while its first is still being worked. */
+  const inHand = new Map<string, Promise<Buffer | null>>()
+
+  const reserve: Hands['reserve'] = (senderId, header, bytes) =>
+    lanes.reserve(orderKeysOf(bytes, senderId, header.delimiters))
+
+  const work: Hands['work'] = (item, turn) => {
+    const known = inHand.get(item.messageId)
+    if (known !== undefined) return known
+    const place = turn ?? reserve(item.sender.id, item.header, item.bytes)
+    const answering = place
+      .take((slot) => workMessage(parts, item, slot))
+      .finally(() => inHand.delete(item.messageId))
+    inHand.set(item.messageId, answering)
+    return answering
+  }
+
+  return {
+    reserve,
+    work,
+    lanes,
+    holds: (messageId) => inHand.has(messageId),
+    get size() {
+      return inHand.size
+    },
+  }
+}

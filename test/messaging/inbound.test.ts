@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Hl7Call, Outcome } from '#adapters/hl7/call.ts'
+import { type Inbound, makeInbound } from '#adapters/hl7/inbound.ts'
+import { type Inbox, makeInbox } from '#resolvers/messaging/accept-messages.ts'
+import { makeSenderRegistry } from '#resolvers/messaging/senders.ts'
+import { makeWorld, type World } from '#test/support/world.ts'
+
+let world: World
+let inbox: Inbox
+let handled: string[]
+let handle: (call: Hl7Call) => Promise<Outcome>
+beforeAll(async () => {
+  world = await makeWorld()
+  inbox = makeInbox(world.database, () => undefined)
+})
+beforeEach(() => {
+  handled = []
+  handle = async () => ({ code: 'AA' })
+})
+afterAll(() => world.close())
+
+const inboundWith = (over: Partial<Inbox> = {}): Inbound =>
+  makeInbound({
+    services: world.services,
+    inbox: { ...inbox, ...over },
+    senders: makeSenderRegistry(world.database),
+    routes: {
+      'ADT^A01': {
+        handle: async (call) => {
+          handled.push(call.header.controlId)
+          return handle(call)
+        },
+      },
+    },
+    self: { application: 'HUB', facility: 'CS-LEAD' },
+    production: false,
+    sendLater: async () => undefined,
+  })
+
+const adt = (controlId: string, patient = 'P1', type = 'ADT^A01') =>
+  Buffer.from(
+    `MSH|^~\\&|HIS|CS-MEM01|HUB|CS-LEAD|20260301080000||${type}|${controlId}|P|2.5.1\rPID|1||${patient}`,
+  )
+const line = () => {
+  const sent: string[] = []
+  return {
+    sent,
+    closed: false,
+    send: (bytes: Uint8Array) => sent.push(Buffer.from(bytes).toString()) > 0,
+  }
+}
+const codeOf = (answer: string | undefined) => /\rMSA\|(\w\w)\|/.exec(answer ?? '')?.[1]
+const rowOf = async (controlId: string) =>
+  (
+    await world.rows<{ id: string; state: string }>('select id, state from messages where control_id = $1', [
+      controlId,
+    ])
+  )[0]
+
+describe('the way in', () => {
+  it('works one patient’s messages in the order they came, whichever commit came first', async () => {
+    const gate = Promise.withResolvers<void>()
+    const inbound = inboundWith({
+      accept: async (message) => {
+        if (message.controlId === 'order-1') await gate.promise
+        return inbox.accept(message)
+      },
+    })
+    const first = inbound.take(line(), adt('order-1'))
+    const second = inbound.take(line(), adt('order-2'))
+    await inbound.take(line(), adt('order-other', 'P2'))
+    expect(handled).toEqual(['order-other'])
+    gate.resolve()
+    await Promise.all([first, second])
+    expect(handled).toEqual(['order-other', 'order-1', 'order-2'])
+  })
+
+  it('lets the next message of a patient go on when the one before could not be stored', async () => {
+    const inbound = inboundWith({
+      accept: async (message) => {
+        if (message.controlId === 'lost') throw new Error('not stored')
+        return inbox.accept(message)
+      },
+    })
+    const lost = line()
+    await expect(inbound.take(lost, adt('lost'))).rejects.toThrow('not stored')
+    await inbound.take(line(), adt('kept'))
+    expect([lost.sent, handled]).toEqual([[], ['kept']])
+  })
+
+  it('gives a repeat the stored answer byte for byte, of a message that was rejected too', async () => {
+    const inbound = inboundWith()
+    for (const bytes of [adt('repeat'), adt('rejected', 'P1', 'XXX^X01')]) {
+      const [first, second] = [line(), line()]
+      await inbound.take(first, bytes)
+      await inbound.take(second, bytes)
+      expect(first.sent).toHaveLength(1)
+      expect(second.sent).toEqual(first.sent)
+    }
+    expect(handled).toEqual(['repeat'])
+  })
+
+  it('works a message that repeats while its first is under way once, and answers both alike', async () => {
+    const gate = Promise.withResolvers<void>()
+    handle = async () => {
+      await gate.promise
+      return { code: 'AA' }
+    }
+    const inbound = inboundWith()
+    const lines = [line(), line(), line()]
+    const takes = lines.map((one) => inbound.take(one, adt('under-way')))
+    setTimeout(gate.resolve, 50)
+    await Promise.all(takes)
+    expect(handled).toEqual(['under-way'])
+    expect(new Set(lines.map(({ sent }) => sent.join()))).toHaveLength(1)
+  })
+
+  it('does not work again what was settled since the inbox was looked through', async () => {
+    const looked = Promise.withResolvers<void>()
+    const gate = Promise.withResolvers<void>()
+    const inbound = inboundWith({
+      listWaiting: async (limit) => {
+        const rows = await inbox.listWaiting(limit)
+        looked.resolve()
+        await gate.promise
+        return rows
+      },
+    })
+    handle = async () => {
+      const sweep = inbound.workWaiting()
+      await looked.promise
+      swept = sweep
+      return { code: 'AA' }
+    }
+    let swept: Promise<number> | undefined
+    await inbound.take(line(), adt('swept'))
+    handle = async () => ({ code: 'AE' })
+    gate.resolve()
+    await swept
+    expect(handled).toEqual(['swept'])
+    expect(await rowOf('swept')).toMatchObject({ state: 'PROCESSED' })
+  })
+
+  it('takes a message with U+0000 in its header and text like any other, beside others', async () => {
+    handle = async (call) => ({
+      code: 'AE',
+      errors: [{ condition: '102', message: { zh: call.header.controlId, en: '\0' } }],
+    })
+    const inbound = inboundWith()
+    const lines = [line(), line(), line()]
+    const takes = [adt('nul-1'), adt('nul-\0-2', 'P\0'), adt('nul-3')].map((bytes, n) =>
+      inbound.take(lines[n] ?? line(), bytes),
+    )
+    await Promise.all(takes)
+    expect(lines.map(({ sent }) => codeOf(sent[0]))).toEqual(['AE', 'AE', 'AE'])
+    expect(await rowOf('nul-\ufffd-2')).toMatchObject({ state: 'REFUSED' })
+  })
+
+  it('waits for a database that is away instead of handing the message to a person or losing its answer', async () => {
+    const away = () => Object.assign(new Error('terminating connection'), { code: '57P01' })
+    let settled = 0
+    const inbound = inboundWith({
+      settle: async (end) => {
+        settled += 1
+        if (settled === 1) throw away()
+        return inbox.settle(end)
+      },
+    })
+    let tried = 0
+    handle = async () => {
+      tried += 1
+      if (tried === 1) throw new Error('wrapped', { cause: away() })
+      return { code: 'AA' }
+    }
+    const one = line()
+    await inbound.take(one, adt('away'))
+    expect([codeOf(one.sent[0]), tried, settled]).toEqual(['AA', 2, 2])
+    expect(await rowOf('away')).toMatchObject({ state: 'PROCESSED' })
+  })
+
+  it('delays nobody while a faulty message is tried again and again', async () => {
+    handle = async (call) => {
+      if (call.header.controlId.startsWith('stuck')) throw new Error('a fault of the hub')
+      return { code: 'AA' }
+    }
+    const inbound = inboundWith()
+    const stuck = Array.from({ length: 8 }, (_, n) => inbound.take(line(), adt(`stuck-${n}`, `S${n}`)))
+    let over = false
+    void Promise.race(stuck).then(() => {
+      over = true
+    })
+    await inbound.take(line(), adt('free', 'FREE'))
+    expect(over).toBe(false)
+    await Promise.all(stuck)
+    expect(await rowOf('stuck-0')).toMatchObject({ state: 'QUARANTINED' })
+  })
+})
