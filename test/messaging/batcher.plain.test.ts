@@ -66,7 +66,13 @@ describe('a batcher', () => {
       },
     })
     const ends = await Promise.allSettled([1, 2, 13, 4, 5].map(offer))
-    expect(ends.map((end) => (end.status === 'fulfilled' ? end.value : end.reason))).toEqual([1, 2, poison, 4, 5])
+    expect(ends.map((end) => (end.status === 'fulfilled' ? end.value : end.reason))).toEqual([
+      1,
+      2,
+      poison,
+      4,
+      5,
+    ])
   })
 
   it('rejects a whole batch at once when the fault lies in no item, and goes on with the next', async () => {
