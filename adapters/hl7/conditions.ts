@@ -2,6 +2,7 @@ import type { ErrorCondition } from '#adapters/hl7/ack.ts'
 import type * as alliance from '#resolvers/alliance/errors.ts'
 import type * as compatibility from '#resolvers/compatibility/errors.ts'
 import type * as inventory from '#resolvers/inventory/errors.ts'
+import type * as messaging from '#resolvers/messaging/errors.ts'
 import type * as requests from '#resolvers/requests/errors.ts'
 import type { FindingCode } from '#rules/finding.ts'
 
@@ -159,7 +160,7 @@ type CodeOf<Member> = Member extends abstract new (
   ? Code & string
   : never
 type CodesIn<Module> = { [Name in keyof Module]: CodeOf<Module[Name]> }[keyof Module]
-type Refusals = typeof alliance & typeof requests & typeof compatibility & typeof inventory
+type Refusals = typeof alliance & typeof requests & typeof compatibility & typeof inventory & typeof messaging
 
 /** The same for refusals that carry no finding. A class of refusal without its line does not compile. */
 export const refusalConditions = {
@@ -180,6 +181,8 @@ export const refusalConditions = {
   UNIT_NOT_IN_STATE: LOCKED,
   HOLD_REFUSED: RULE,
   ISSUE_REFUSED: RULE,
+  MESSAGE_NOT_IN_STATE: LOCKED,
+  NOT_REPLAYABLE: RULE,
 } as const satisfies Record<CodesIn<Refusals>, ErrorCondition>
 
 /** And for the other errors the hub raises on purpose, by `extensions.code`; what may be tried again has no answer. */
