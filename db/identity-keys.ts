@@ -21,6 +21,7 @@ export type IdentityKeys = {
 
 const ALGORITHM = 'aes-256-gcm'
 const NONCE_BYTES = 12
+const TAG_BYTES = 16
 
 export const makeIdentityKeys = (material: IdentityKeyMaterial): IdentityKeys => {
   const [current] = material.encryption
@@ -42,7 +43,8 @@ export const makeIdentityKeys = (material: IdentityKeyMaterial): IdentityKeys =>
       const [nonce, sealed, tag] = parts.map((part) => Buffer.from(part, 'base64url'))
       const key = keys.get(id)
       if (!key || !nonce || !sealed || !tag) throw new Error(`identity key ${id} is not configured`)
-      const decipher = createDecipheriv(ALGORITHM, key, nonce).setAuthTag(tag)
+      // Said outright: Node would take a tag that was cut to four bytes, which can be guessed.
+      const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES }).setAuthTag(tag)
       return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8')
     },
     hash: (text) => createHmac('sha256', material.hash).update(text, 'utf8').digest('hex'),
