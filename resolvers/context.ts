@@ -123,5 +123,5 @@ export type AuditNote = {
 export const scopeOf = (actor: Actor): Scope => ({
   allianceIds: actor.seats.map((seat) => seat.allianceId),
   organisationIds: actor.seats.map((seat) => seat.organisationId),
-  view: actor.seats[0].lead ? 'lead' : 'own',
+  view: actor.seats.every(({ lead }) => lead) ? 'lead' : 'own',
 })

@@ -13,7 +13,7 @@ export type Claims = {
 
 /**
  * The actor behind a verified token; null when the account holds no post at that organisation. The actor's roles are
- * those that both the token and the hub's own register give.
+ * those that both the token and the hub's own register give, the latter in every alliance the account has a post in.
  */
 export const findActor = async (database: Database, claims: Claims): Promise<Actor | null> => {
   const posts = await database.transaction(
@@ -31,13 +31,14 @@ export const findActor = async (database: Database, claims: Claims): Promise<Act
     }),
   )
   if (first === undefined) return null
-  const registered = posts.flatMap(({ staff }) => staff.roles)
+  // A role held in one alliance gives no rights in another.
+  const isRegistered = (role: Role) => posts.every(({ staff }) => staff.roles.includes(role))
   const isKnown = (role: string): role is Role => (knownRoles as readonly string[]).includes(role)
   return {
     account: claims.sub,
     name: posts[0]?.staff.name ?? claims.sub,
     organisationCode: claims.organisation,
-    roles: claims.roles.filter(isKnown).filter((role) => registered.includes(role)),
+    roles: claims.roles.filter(isKnown).filter(isRegistered),
     seats: [first, ...others],
     until: claims.until,
   }
