@@ -30,7 +30,11 @@ export const makeHands = (parts: InboundParts): Hands => {
 
   const work: Hands['work'] = (item, turn) => {
     const known = inHand.get(item.messageId)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      // The work under way may stand behind this very place: kept, it would wait for itself.
+      turn?.leave()
+      return known
+    }
     const place = turn ?? reserve(item.sender.id, item.header, item.bytes)
     const answering = place
       .take((slot) => workMessage(parts, item, slot))
