@@ -1,0 +1,70 @@
+import { writeSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { startHl7Door } from '#adapters/hl7/door.ts'
+import { Database } from '#db/client.ts'
+import { makeIdentityKeys } from '#db/identity-keys.ts'
+import { makeOutboxReader } from '#db/outbox/reader.ts'
+import { type Checkpoint, watchCheckpoints } from '#lib/checkpoints.ts'
+import { makeLog } from '#lib/log.ts'
+import { makeReadAudit } from '#resolvers/audit/read-audit.ts'
+import type { Services } from '#resolvers/context.ts'
+import { silentMeters } from '#resolvers/meters.ts'
+import { startWorkers } from '#server/workers/start.ts'
+import { Topics } from '#subscriptions/topics.ts'
+
+// A hub of its own process that ends itself by SIGKILL at a checkpoint: services, workers, HL7 door and deliveries, as
+// the real one starts them, without GraphQL. It is loaded first and begins with the plan that comes on stdin.
+
+/** Where it works and where it dies. */
+export type KillPlan = {
+  readonly url: string
+  readonly directUrl: string
+  /** 32 bytes in hex, the same for every hub of one database. */
+  readonly key: string
+  /** Null: it lives until it is killed from outside. */
+  readonly point: Checkpoint | null
+  /** At which of the times this point is reached, from 1. */
+  readonly hit: number
+}
+
+/** The next hub has the same name: it need not wait for the leases of the one before to run out. */
+const HOLDER = 'killable'
+
+const say = (line: string) => writeSync(1, `${line}\n`)
+
+const start = async ({ url, directUrl, key, point, hit }: KillPlan) => {
+  let reached = 0
+  watchCheckpoints((here) => {
+    if (here !== point) return
+    reached += 1
+    if (reached < hit) return
+    say(`killed ${here}`)
+    process.kill(process.pid, 'SIGKILL')
+  })
+  const log = makeLog('silent')
+  const database = new Database(url, { max: 8, onIdleError: () => undefined })
+  const reader = makeOutboxReader(database)
+  const topics = new Topics({ reader, edge: await reader.lastPosition() })
+  const destinations = new Map()
+  const workers = startWorkers({ database, directUrl, reader, topics, holder: HOLDER, destinations, log })
+  const bytes = Buffer.from(key, 'hex')
+  const services: Services = {
+    database,
+    topics,
+    keys: makeIdentityKeys({ encryption: [{ id: '1', key: bytes }], hash: bytes }),
+    log,
+    meters: silentMeters,
+    readAudit: makeReadAudit({ database, log, meters: silentMeters }),
+    clock: () => new Date(),
+    wake: workers.wake,
+  }
+  const options = { host: '127.0.0.1', port: 0, maxBytes: 1024 * 1024, production: false }
+  const door = await startHl7Door(services, options)
+  say(`ready ${door.port}`)
+}
+
+say('loaded')
+const lines = createInterface({ input: process.stdin })
+lines.once('line', (line) => void start(JSON.parse(line) as KillPlan))
+// Whoever started it is gone: it must not stay behind.
+lines.once('close', () => process.exit(1))
