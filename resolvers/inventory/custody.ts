@@ -11,6 +11,8 @@ export type Step = {
   /** The request the step was made for; absent: the one the unit stands under. */
   readonly requestId?: Id<'Request'> | null
   readonly issueId?: Id<'Issue'>
+  /** Whose step it is, beside the lead; absent: the organisation that holds the unit. */
+  readonly organisationId?: Id<'Organisation'>
   readonly appearanceNormal?: boolean
 }
 
@@ -23,7 +25,7 @@ export const moveUnit = async (tx: Tx, unit: UnitRow, step: Step): Promise<void>
     {
       allianceId: unit.allianceId,
       id: newId('UnitEvent'),
-      organisationId: step.values?.organisationId ?? unit.organisationId,
+      organisationId: step.organisationId ?? step.values?.organisationId ?? unit.organisationId,
       unitId: unit.id,
       requestId: step.requestId === undefined ? unit.requestId : step.requestId,
       issueId: step.issueId ?? null,

@@ -181,6 +181,7 @@ const handOut = async (
     await moveUnit(tx, unit, {
       action: 'issue',
       issueId,
+      organisationId: request.organisationId,
       // A bag with a defect never comes this far.
       appearanceNormal: true,
       values: { gateDecisionId: decision.id },
