@@ -1,14 +1,14 @@
 import { demoAccounts } from '#db/seed/accounts.ts'
 import { type Config, loadConfig } from '#server/config.ts'
 import { developmentToken } from '#server/issuers/development.ts'
-import { runCommand, type StartPart } from '#server/lifecycle.ts'
+import { type Running, runCommand, type StartPart } from '#server/lifecycle.ts'
 import { tell } from './database/open.ts'
 import { argumentsOr, refuseArguments } from './database/usage.ts'
 import { makeBank } from './demo/bank.ts'
 import type { Day } from './demo/day.ts'
 import { DayFault } from './demo/day-fault.ts'
 import { makeGraph } from './demo/graph.ts'
-import { startHis } from './demo/his.ts'
+import { type His, startHis } from './demo/his.ts'
 import { follow } from './demo/live.ts'
 import { makeNumbers } from './demo/numbers.ts'
 import { playDay } from './demo/play-day.ts'
@@ -21,6 +21,7 @@ const HELP = `npm run demo
 
 const MINUTE_MS = 60_000
 const HIS_FACILITY = 'CS-MEM01'
+const LETTERBOX = 'CS-MEM02'
 
 if (argumentsOr(HELP).length > 0) refuseArguments(HELP)
 
@@ -36,12 +37,9 @@ await runCommand(
 )
 
 async function makeDay(config: Config, http: string, start: StartPart): Promise<Day> {
-  const address = config.hl7Destinations.get(HIS_FACILITY)
-  const his = await start('his', async () => {
-    const hub = { host: config.host, port: config.mllp.port }
-    const started = await startHis({ facility: HIS_FACILITY, hub, port: address?.port ?? 0 })
-    return Object.assign(started, { stop: () => started.close() })
-  })
+  const his = await startSystem(config, start, HIS_FACILITY)
+  // The health centre reads no messages; something takes them in, or they would wait for ever.
+  if (config.hl7Destinations.has(LETTERBOX)) await startSystem(config, start, LETTERBOX)
   const token = tokensOf(config.dataDir)
   const graph = makeGraph({ url: http, token })
   const socket = `${http.replace(/^http/, 'ws')}/graphql`
@@ -55,6 +53,15 @@ async function makeDay(config: Config, http: string, start: StartPart): Promise<
       await follow({ url: socket, authorization: await token(account), field, selection }),
     inMinutes: (minutes) => new Date(Date.now() + minutes * MINUTE_MS),
   }
+}
+
+async function startSystem(config: Config, start: StartPart, facility: string): Promise<His & Running> {
+  const hub = { host: config.host, port: config.mllp.port }
+  const port = config.hl7Destinations.get(facility)?.port ?? 0
+  return await start(facility, async () => {
+    const his = await startHis({ facility, hub, port })
+    return Object.assign(his, { stop: () => his.close() })
+  })
 }
 
 function tokensOf(dataDir: string) {

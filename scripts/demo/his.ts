@@ -31,7 +31,8 @@ export type His = {
 
 const START = 0x0b
 const END = Buffer.from([0x1c, 0x0d])
-const PATIENCE_MS = 30_000
+/** The hub looks at least once a minute whether an HIS that was away is back. */
+const PATIENCE_MS = 75_000
 
 /** Reads the segments of a message. */
 export const readMessage = (text: string): Heard => {

@@ -1,5 +1,6 @@
 import type { Day } from './day.ts'
 import { expectThat } from './day-fault.ts'
+import { untilDelivered } from './drained.ts'
 import { clinic } from './scenes/clinic.ts'
 import { delivery } from './scenes/delivery.ts'
 import { race } from './scenes/race.ts'
@@ -18,6 +19,7 @@ export const playDay = async (day: Day): Promise<void> => {
   await refusals(day)
   await race(day, contested, served)
   await stranger(day, watching, { request: served.ward.requestId, unit: first.id })
+  await untilDelivered(day.graph)
   teller.scene('枢纽现有数据', 'What the hub now holds')
   for (const line of holdingLines(await countHoldings(day))) teller.line(line)
   teller.line('\n一切如期。 / Everything happened as it had to.')

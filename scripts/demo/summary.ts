@@ -7,6 +7,10 @@ export type Holdings = {
   readonly requests: ReadonlyMap<string, number>
   /** Units by state. */
   readonly units: ReadonlyMap<string, number>
+  /** Messages that came in, by type and answer. */
+  readonly messages: ReadonlyMap<string, number>
+  /** Messages that went out, by type and state. */
+  readonly deliveries: ReadonlyMap<string, number>
   /** Audit rows by outcome, of the last hour. */
   readonly audit: ReadonlyMap<string, number>
 }
@@ -47,6 +51,16 @@ export const countHoldings = async ({
     selection: 'state',
     word: ({ state }) => state,
   }),
+  messages: await countBy(graph, 'admin', {
+    field: 'messages',
+    selection: 'type answerCode',
+    word: ({ type, answerCode }) => `${type} ${answerCode ?? '-'}`,
+  }),
+  deliveries: await countBy(graph, 'admin', {
+    field: 'deliveries',
+    selection: 'type state',
+    word: ({ type, state }) => `${type} ${state}`,
+  }),
   audit: await countBy(graph, 'lead.quality', {
     field: 'auditTrail',
     args: `, since: "${inMinutes(-60).toISOString()}"`,
@@ -56,9 +70,11 @@ export const countHoldings = async ({
 })
 
 /** The holdings as a person reads them. */
-export const holdingLines = ({ requests, units, audit }: Holdings): string[] => [
+export const holdingLines = ({ requests, units, messages, deliveries, audit }: Holdings): string[] => [
   ...linesOf('申请 / requests', requests),
   ...linesOf('血袋 / units', units),
+  ...linesOf('收到的报文 / messages in', messages),
+  ...linesOf('发出的报文 / messages out', deliveries),
   ...linesOf('审计，近一小时 / audit, last hour', audit),
 ]
 
