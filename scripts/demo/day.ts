@@ -1,5 +1,5 @@
 import type { Bag, Bank } from './bank.ts'
-import type { Data, Graph } from './graph.ts'
+import type { Graph } from './graph.ts'
 import type { His } from './his.ts'
 import type { Following } from './live.ts'
 import type { Numbers } from './numbers.ts'
@@ -23,7 +23,3 @@ export type StockedBag = { readonly id: string; readonly number: string; readonl
 
 /** A request that was served: what the later scenes go on with. */
 export type Served = { readonly requestId: string; readonly sampleId: string; readonly sampleNumber: string }
-
-/** A short line of what a refusal found. */
-export const foundIn = (refusal: Data): string =>
-  refusal.findings.map(({ code }: { code: string }) => code).join(', ') || refusal.code

@@ -24,7 +24,8 @@ export const race = async (
       graph
         .tell(account, 'reserveUnits', { requestId: requests[index], unitIds: [bag.id] }, RESERVED)
         .catch((error: unknown) => {
-          if (error instanceof DayFault) return { code: 'CONFLICT_RETRY', message: error.zh, findings: [] }
+          if (error instanceof DayFault)
+            return { code: 'CONFLICT_RETRY', findings: [{ message: { zh: error.zh, en: error.en } }] }
           throw error
         }),
     ),
@@ -32,9 +33,9 @@ export const race = async (
   const won = answers.filter((answer: Data) => answer.code === undefined)
   expectThat(won.length === 1, '恰好一人得到', `exactly one gets it (${won.length} did)`)
   const winner = answers.indexOf(won[0])
-  const refusal = answers[1 - winner]
+  const { zh, en } = answers[1 - winner].findings[0].message
   teller.step(technicians[winner] ?? '', 'GraphQL', `预留到 ${bag.number}`, 'gets the bag')
-  teller.step(technicians[1 - winner] ?? '', 'GraphQL', `被拒：${refusal.message}`, refusal.code)
+  teller.step(technicians[1 - winner] ?? '', 'GraphQL', zh, en)
   await graph.act('lead.technician', 'releaseReservation', { unitId: bag.id, reason: '演示结束' })
   for (const [index, account] of ['mem01.physician', 'mem02.physician'].entries())
     await graph.tell(account, 'cancelRequest', { requestId: requests[index], reason: '演示结束' })

@@ -28,7 +28,8 @@ export const refusals = async ({ graph, his, numbers, teller, inMinutes }: Day):
   expectThat(code === 'AE', `应答 AE（实为 ${code}）`, `the answer is AE (it is ${code})`)
   expectThat(error, 'ERR-2 指明 BPO^1^14', 'ERR-2 names BPO^1^14')
   teller.step('his.mem01', 'MLLP →', `OMB^O27 ${placerNumber}，BPO-14 为空`, 'orders blood, BPO-14 is empty')
-  teller.step('his.mem01', 'MLLP ←', `AE，ERR ${error[2]}：${error[8] ?? ''}`, 'AE at that very field')
+  teller.step('his.mem01', 'MLLP ←', `AE，ERR-2 ${error[2]}`, 'AE, at that very field')
+  teller.line(`${' '.repeat(32)}${error[8] ?? ''}`)
   const { request } = await graph.ask(
     'mem01.physician',
     'query ($number: String!) { request(placerNumber: $number) { id } }',
