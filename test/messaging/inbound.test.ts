@@ -58,6 +58,40 @@ const rowOf = async (controlId: string) =>
   )[0]
 
 describe('the way in', () => {
+  it('answers a repeat that took its place before the stored message was worked, and waits for nothing', async () => {
+    const dying = inboundWith({
+      accept: async (message) => {
+        await inbox.accept(message)
+        throw new Error('killed')
+      },
+    })
+    await expect(dying.take(line(), adt('left-1', 'P9'))).rejects.toThrow('killed')
+    const placed = Promise.withResolvers<void>()
+    const gate = Promise.withResolvers<void>()
+    const looked = Promise.withResolvers<void>()
+    const inbound = inboundWith({
+      accept: async (message) => {
+        placed.resolve()
+        await gate.promise
+        return inbox.accept(message)
+      },
+      listWaiting: async (limit) => {
+        const rows = await inbox.listWaiting(limit)
+        setImmediate(looked.resolve)
+        return rows
+      },
+    })
+    const repeat = line()
+    const taken = inbound.take(repeat, adt('left-1', 'P9'))
+    await placed.promise
+    const worked = inbound.workWaiting()
+    await looked.promise
+    gate.resolve()
+    await Promise.all([taken, worked])
+    expect(handled).toEqual(['left-1'])
+    expect(repeat.sent.map(codeOf)).toEqual(['AA'])
+  })
+
   it('works one patient’s messages in the order they came, whichever commit came first', async () => {
     const gate = Promise.withResolvers<void>()
     const inbound = inboundWith({
