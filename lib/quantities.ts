@@ -15,8 +15,6 @@ export type Millilitres = Branded<'Millilitres'>
 export type Celsius = Branded<'Celsius'>
 /** A length of time in hours. */
 export type Hours = Branded<'Hours'>
-/** An amount of money in fen (one hundredth of a yuan). */
-export type Fen = Branded<'Fen'>
 /** A decimal amount of a product in its own unit (U, ml, dose), kept as whole thousandths. */
 export type Quantity = Branded<'Quantity'>
 
@@ -27,7 +25,6 @@ export type QuantityUnit = (typeof quantityUnits)[number]
 export const millilitres = (value: number): Millilitres => value as Millilitres
 export const celsius = (value: number): Celsius => value as Celsius
 export const hours = (value: number): Hours => value as Hours
-export const fen = (value: number): Fen => value as Fen
 
 const MILLISECONDS_PER_HOUR = 3_600_000
 const THOUSANDTHS = 1000
@@ -38,11 +35,6 @@ const DECIMAL = /^(\d{1,9})(?:\.(\d{1,3})0*)?$/
 /** The instant `length` hours after `from`. */
 export function addHours(from: Date, length: Hours): Date {
   return new Date(from.getTime() + length * MILLISECONDS_PER_HOUR)
-}
-
-/** Hours from `from` to `to`; negative when `to` is the earlier one. */
-export function hoursBetween(from: Date, to: Date): Hours {
-  return hours((to.getTime() - from.getTime()) / MILLISECONDS_PER_HOUR)
 }
 
 /**
@@ -85,7 +77,3 @@ export function sumQuantities(values: Iterable<Quantity>): Quantity {
 
 /** True when `value` is a whole multiple of `step`, such as half units. */
 export const isMultipleOf = (value: Quantity, step: Quantity): boolean => value % step === 0
-
-/** The volume of `value` when one unit of it stands for `perUnit` millilitres. */
-export const volumeOf = (value: Quantity, perUnit: Millilitres): Millilitres =>
-  millilitres((value * perUnit) / THOUSANDTHS)

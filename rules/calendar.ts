@@ -29,11 +29,6 @@ export function addDays(day: Day, count: number): Day {
   return new Date(new Date(`${day}T00:00:00Z`).getTime() + count * DAY_MS).toISOString().slice(0, 10)
 }
 
-/** Days from `from` to `to`; negative when `to` is the earlier one. */
-export function daysBetween(from: Day, to: Day): number {
-  return (new Date(`${to}T00:00:00Z`).getTime() - new Date(`${from}T00:00:00Z`).getTime()) / DAY_MS
-}
-
 /** Does `day` lie from `from` to `to`, both included? No `to` means without end. */
 export function isWithin(day: Day, from: Day, to?: Day): boolean {
   return day >= from && (to === undefined || day <= to)

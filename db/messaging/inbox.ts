@@ -220,19 +220,6 @@ export const findStanding = async (
   return row ?? null
 }
 
-/** Messages by their ids, whatever alliance they are of. */
-export const listMessagesByIds = async (db: Db, ids: readonly string[]): Promise<MessageRow[]> =>
-  db
-    .select()
-    .from(messages)
-    .where(inArray(messages.id, ids as Id<'Message'>[]))
-
-/** One message, locked for a change. */
-export const lockMessage = async (db: Db, id: Id<'Message'>): Promise<MessageRow | null> => {
-  const [row] = await db.select().from(messages).where(eq(messages.id, id)).for('update')
-  return row ?? null
-}
-
 /** Sets the state of one message by hand: replay or resolution. */
 export const updateMessageState = async (
   db: Db,

@@ -88,11 +88,6 @@ function checkTest(test: CrossmatchTest, all: readonly CrossmatchTest[], policy:
   return enough ? [] : [finding('CROSSMATCH_METHOD_INSUFFICIENT', { values: { side } })]
 }
 
-/** A bag on which nothing was tested yet. */
-export const noCrossmatch: CrossmatchReading['sides'] = Object.freeze(
-  Object.fromEntries(crossmatchSides.map((side) => [side, 'NOT_DONE'])) as Record<CrossmatchSide, SideState>,
-)
-
 /**
  * Results rest on a sample that the laboratory has received and not rejected.
  *

@@ -13,17 +13,6 @@ export const storageCategories = [
   'GRANULOCYTES',
 ] as const
 export type StorageCategory = (typeof storageCategories)[number]
-export const storageCategoryLabels = {
-  WHOLE_BLOOD: { zh: '全血', en: 'whole blood' },
-  RED_CELLS: { zh: '悬浮/浓缩红细胞', en: 'suspended or concentrated red cells' },
-  RED_CELLS_OPENED: { zh: '洗涤/解冻去甘油红细胞', en: 'washed or deglycerolised red cells' },
-  PLATELETS: { zh: '血小板', en: 'platelets' },
-  FRESH_FROZEN_PLASMA: { zh: '新鲜冰冻血浆', en: 'fresh frozen plasma' },
-  FROZEN_PLASMA: { zh: '冰冻血浆', en: 'frozen plasma' },
-  CRYOPRECIPITATE: { zh: '冷沉淀', en: 'cryoprecipitate' },
-  GRANULOCYTES: { zh: '粒细胞', en: 'granulocytes' },
-} as const satisfies Labels<StorageCategory>
-
 export type StorageRule = {
   /** The coldest it may get; null where only an upper bound is set. */
   readonly least: Celsius | null

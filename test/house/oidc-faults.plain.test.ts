@@ -10,7 +10,7 @@ const DISCOVERY = `${ISSUER}/.well-known/openid-configuration`
 const KEYS = `${ISSUER}/keys`
 
 const server = setupServer()
-beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
+beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 afterEach(() => server.resetHandlers())
 afterAll(() => server.close())
 

@@ -44,7 +44,11 @@ describe('a database', () => {
     const database = new Database(fresh.url, { max: 1 })
     const failing = database.transaction(SYSTEM_SCOPE, (_, client) => client.query('select nonsense'))
     await expect(failing).rejects.toThrow('nonsense')
-    const one = await database.transaction(SYSTEM_SCOPE, (_, client) => client.query('select 1 as one'), 'read')
+    const one = await database.transaction(
+      SYSTEM_SCOPE,
+      (_, client) => client.query('select 1 as one'),
+      'read',
+    )
     await database.close()
     expect(one.rows).toEqual([{ one: 1 }])
   })
