@@ -3,7 +3,6 @@ import {
   type CrossmatchResult,
   type CrossmatchSide,
   crossmatchSideLabels,
-  crossmatchSides,
   feedsDecisions,
   type ResultStatus,
 } from '#rules/compatibility/terms.ts'

@@ -1,5 +1,4 @@
 import { type Celsius, celsius } from '#lib/quantities.ts'
-import type { Labels } from '#rules/vocabulary.ts'
 
 /** Products that are kept alike and for the same time. */
 export const storageCategories = [
