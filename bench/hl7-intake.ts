@@ -75,8 +75,8 @@ export const run = async () => {
     production: false,
   })
   const bare = await bareInserts(postgres.url)
-  const accept = await withCpu(() => load(door.port, 'AL', 'NE', 1, 'registration'))
   const whole = await withCpu(() => load(door.port, '', '', 1, 'order'))
+  const accept = await withCpu(() => load(door.port, 'AL', 'NE', 1, 'registration'))
   const bareAgain = await bareInserts(postgres.url)
   await door.close()
   await postgres.close()

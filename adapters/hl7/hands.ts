@@ -2,6 +2,7 @@ import type { Header } from '#adapters/hl7/header.ts'
 import type { InboundParts } from '#adapters/hl7/inbound.ts'
 import { type Lanes, makeLanes, orderKeysOf, type Turn } from '#adapters/hl7/order.ts'
 import { type Work, workMessage } from '#adapters/hl7/working.ts'
+import type { Tide } from '#lib/tide.ts'
 
 /** A message's place in the order of its patients. */
 export type MessageTurn = Turn<Buffer | null>
@@ -20,7 +21,7 @@ export type Hands = {
 /** Patients worked at the same time; each holds one database connection. */
 const AT_ONCE = 6
 
-export const makeHands = (parts: InboundParts): Hands => {
+export const makeHands = (parts: InboundParts, tide: Tide): Hands => {
   const lanes = makeLanes({ atOnce: AT_ONCE })
   /** Answers under way, for a repeat that arrives while its first is still being worked. */
   const inHand = new Map<string, Promise<Buffer | null>>()
@@ -37,7 +38,10 @@ export const makeHands = (parts: InboundParts): Hands => {
     }
     const place = turn ?? reserve(item.sender.id, item.header, item.bytes)
     const answering = place
-      .take((slot) => workMessage(parts, item, slot))
+      .take(async (slot) => {
+        await tide.calm()
+        return workMessage(parts, item, slot)
+      })
       .finally(() => inHand.delete(item.messageId))
     inHand.set(item.messageId, answering)
     return answering

@@ -9,6 +9,7 @@ import type { Work } from '#adapters/hl7/working.ts'
 import { sha256 } from '#lib/canonical.ts'
 import { reached } from '#lib/checkpoints.ts'
 import { newId } from '#lib/ids.ts'
+import { makeTide } from '#lib/tide.ts'
 import type { Services } from '#resolvers/context.ts'
 import type { Accepted, Inbox, MessageRow, OfferedMessage } from '#resolvers/messaging/accept-messages.ts'
 import { NOBODY } from '#resolvers/messaging/nobody.ts'
@@ -43,6 +44,8 @@ type Line = Pick<MllpConnection, 'send' | 'closed'>
 
 /** Messages in memory behind their accept answers; what comes beyond waits in the inbox, where it is safe. */
 const MOST_IN_HAND = 2_000
+/** Above this many accepted within a tenth of a second, working them waits for the others to be safe first. */
+const FLOOD = { most: 100, longestMs: 2_000 }
 /** Messages taken from the inbox at a time. */
 const WAITING_PAGE = 500
 
@@ -51,7 +54,8 @@ const WAITING_PAGE = 500
  * answer. Nothing is sent before the commit that makes it true.
  */
 export const makeInbound = (parts: InboundParts): Inbound => {
-  const hands = makeHands(parts)
+  const tide = makeTide(FLOOD)
+  const hands = makeHands(parts, tide)
   /** Where answers to messages that were put off will go. */
   const linesOfPutOff = new Map<string, Line>()
   /** Once one message is put off, all later ones are, until none waits: their order is the inbox's. */
@@ -82,6 +86,7 @@ export const makeInbound = (parts: InboundParts): Inbound => {
   /** Begins the work, or puts it off. Resolves when the peer may send more. */
   const begin = async (line: Line, item: Work, turn: MessageTurn | undefined): Promise<void> => {
     const { enhanced } = wants(item.header)
+    if (enhanced) tide.rise()
     puttingOff ||= enhanced && hands.size >= MOST_IN_HAND
     if (puttingOff && enhanced) {
       if (hands.size < MOST_IN_HAND * 2) linesOfPutOff.set(item.messageId, line)
