@@ -43,7 +43,14 @@ export const startHl7Door = async (services: Services, options: Hl7DoorOptions):
     maxBytes: options.maxBytes,
     ...(options.tls && { tls: options.tls }),
     onMessage: (connection, bytes) => inbound.take(connection, bytes),
-    onFault: (fault, connection) => log.warn({ fault, remote: connection?.remote }, 'hl7 line fault'),
+    onFault: (fault, connection) => {
+      const err = 'error' in fault ? fault.error : undefined
+      log.warn({ kind: fault.kind, err, remote: connection?.remote }, 'hl7 line fault')
+      if (fault.kind !== 'too-large' || connection === undefined) return
+      inbound.refuseTooLong(connection, fault.head).catch((error: unknown) => {
+        log.error({ err: error }, 'a message over the limit was not answered')
+      })
+    },
   })
   return {
     port: listener.port,

@@ -1,3 +1,4 @@
+import type { AnswerError } from '#adapters/hl7/ack.ts'
 import { answerFor, rejectionFor, wants } from '#adapters/hl7/answering.ts'
 import { type Examined, examine } from '#adapters/hl7/examine.ts'
 import { type MessageTurn, makeHands } from '#adapters/hl7/hands.ts'
@@ -34,6 +35,8 @@ export type Inbound = {
    * in enhanced mode with the accept answer, in original mode with the one there is.
    */
   take(connection: Line, bytes: Buffer): Promise<void>
+  /** Refuses a message that is longer than the line takes; its head is kept for the administrator. */
+  refuseTooLong(line: Line, head: Buffer): Promise<void>
   /** Works what is stored and in nobody's hands: left by a hub that stopped, put off, or replayed by a person. */
   workWaiting(): Promise<number>
   readonly lanes: Lanes
@@ -46,6 +49,14 @@ type Line = Pick<MllpConnection, 'send' | 'closed'>
 const MOST_IN_HAND = 2_000
 /** Above this many accepted within a tenth of a second, working them waits for the others to be safe first. */
 const FLOOD = { most: 100, longestMs: 2_000 }
+const TOO_LONG: AnswerError = {
+  condition: '207',
+  diagnostic: 'HL7_MAX_BYTES',
+  message: {
+    zh: '报文超过长度上限，只保存了开头；请分成几条发送，或请管理员调高上限',
+    en: 'the message is longer than this hub takes and only its head was kept; send it in parts, or have the limit raised',
+  },
+}
 /** Messages taken from the inbox at a time. */
 const WAITING_PAGE = 500
 
@@ -83,6 +94,15 @@ export const makeInbound = (parts: InboundParts): Inbound => {
     }
   }
 
+  const refuseTooLong: Inbound['refuseTooLong'] = async (line, head) => {
+    const examined: Examined = { ...(await examine(head, parts)), verdict: { rejection: TOO_LONG } }
+    const offered = offer(parts, examined, head)
+    await accept(parts, line, { examined, offered })
+    const isWanted = wants(examined.header).application('AR')
+    parts.services.meters.answered(isWanted ? 'AR' : 'NONE')
+    if (isWanted && offered.rejected !== null) line.send(offered.rejected)
+  }
+
   /** Begins the work, or puts it off. Resolves when the peer may send more. */
   const begin = async (line: Line, item: Work, turn: MessageTurn | undefined): Promise<void> => {
     const { enhanced } = wants(item.header)
@@ -107,7 +127,7 @@ export const makeInbound = (parts: InboundParts): Inbound => {
     return free.length
   }
 
-  return { take, workWaiting, lanes: hands.lanes }
+  return { take, refuseTooLong, workWaiting, lanes: hands.lanes }
 }
 
 /** Stores the message and, where it asks for that, says so once it is committed. */

@@ -1,4 +1,3 @@
-import type { AnswerError } from '#adapters/hl7/ack.ts'
 import type { Hl7Call, Outcome, Route } from '#adapters/hl7/call.ts'
 import { linesOfOmb, linesOfOrm } from '#adapters/hl7/components.ts'
 import { errorsOfFindings, MessageFault } from '#adapters/hl7/faults.ts'
@@ -8,9 +7,9 @@ import { spotOf } from '#adapters/hl7/profile-fields.ts'
 import { makeReading, pastInstantAt, placeOf, type Reading } from '#adapters/hl7/reading.ts'
 import { completedAt, contentOf, type FormPlaces, textBeside } from '#adapters/hl7/request-fields.ts'
 import type { Routes } from '#adapters/hl7/routes.ts'
+import type { FindingShape } from '#lib/errors.ts'
 import { amendRequest } from '#resolvers/requests/amend-request.ts'
 import { cancelRequest } from '#resolvers/requests/cancel-request.ts'
-import { requestById } from '#resolvers/requests/read.ts'
 import { submitRequest } from '#resolvers/requests/submit-request.ts'
 
 /** OMB: BPO names product, amount, times and consent. */
@@ -41,8 +40,11 @@ type Action = {
     order: Order,
     places: FormPlaces,
     step: string,
-  ) => Promise<string>
+  ) => Promise<Done>
 }
+
+/** The request acted on, and what the form's check warned of, for the ward that may still mend it. */
+type Done = { readonly id: string; readonly findings?: readonly FindingShape[] }
 
 const NUMBER_WORDS = { zh: '申请单号（ORC-2）', en: 'the placer number (ORC-2)' }
 
@@ -51,14 +53,14 @@ const submit: Action['run'] = async (call, reading, order, places, step) => {
   const content = await contentOf(call, reading, order, places)
   const occurredAt = completedAt(reading, order, content, call.ctx.services.clock())
   const input = { ...content, placerNumber: order.placerNumber, occurredAt }
-  return (await submitRequest(call.ctx, { ...input, idempotencyKey: call.key(step) })).id
+  return submitRequest(call.ctx, { ...input, idempotencyKey: call.key(step) })
 }
 
 const amend: Action['run'] = async (call, reading, order, places, step) => {
   const content = await contentOf(call, reading, order, places)
   const occurredAt = completedAt(reading, order, content, call.ctx.services.clock())
   const input = { ...content, ...nameOf(order), occurredAt }
-  return (await amendRequest(call.ctx, { ...input, idempotencyKey: call.key(step) })).id
+  return amendRequest(call.ctx, { ...input, idempotencyKey: call.key(step) })
 }
 
 const cancel: Action['run'] = async (call, reading, order, _, step) => {
@@ -67,13 +69,12 @@ const cancel: Action['run'] = async (call, reading, order, _, step) => {
   reading.place('occurredAt', location)
   reading.place('placerNumber', placeOf(order.orc, 2))
   const now = call.ctx.services.clock()
-  const { id } = await cancelRequest(call.ctx, {
+  return cancelRequest(call.ctx, {
     ...nameOf(order),
     reason: textBeside(order.scope, reason) ?? reason.value,
     occurredAt: pastInstantAt(reading, { value: order.orc.field(9).value, location }, now),
     idempotencyKey: call.key(step),
   })
-  return id
 }
 
 /** The request an order speaks of: by the sender's own number, else by the hub's id. */
@@ -116,8 +117,9 @@ const handleOrder = async (
   const outcome = await attempt(
     reading,
     async () => {
-      const id = await run(call, reading, order, places, step)
-      if (yes !== 'CR') for (const warning of await formWarnings(call, reading, id)) reading.warn(warning)
+      const { id, findings = [] } = await run(call, reading, order, places, step)
+      for (const error of errorsOfFindings(findings, reading.locate))
+        reading.warn({ ...error, severity: 'W' })
       return [answerOrc(call, order, { control: yes, id, ...statusOf(yes) })]
     },
     () => [answerOrc(call, order, { control: no })],
@@ -138,14 +140,6 @@ const atOrder = (order: Order, outcome: OrderOutcome): OrderOutcome => {
   const isNamed = !outcome.accepted && order.placerNumber !== ''
   const place = placeOf(order.orc, isNamed ? 2 : undefined)
   return { ...outcome, errors: outcome.errors.map((error) => ({ location: place, ...error })) }
-}
-
-/** What the form's check warned of, for the ward that may still mend it. */
-const formWarnings = async (call: Hl7Call, reading: Reading, id: string): Promise<readonly AnswerError[]> => {
-  const request = await requestById(call.ctx, id)
-  await call.ctx.reads.renew()
-  if (request === null) return []
-  return errorsOfFindings(request.findings, reading.locate).map((error) => ({ ...error, severity: 'W' }))
 }
 
 export const requestRoutes: Routes = {

@@ -26,11 +26,10 @@ export const policyAt = async (place: Place, at: Date): Promise<PolicySet> =>
 
 /** The same with where it came from. */
 export const policyInForceAt = async ({ db, allianceId }: Place, at: Date): Promise<PolicyInForce> => {
-  const alliances = await listAlliances(db)
+  const [alliances, rows] = await Promise.all([listAlliances(db), listRuleSets(db, allianceId, dayOf(at))])
   const region = alliances.find(({ id }) => id === allianceId)?.regionCode
   const base = policyInForce(standardPolicies, at, region)
   if (base === undefined) throw missing()
-  const rows = await listRuleSets(db, allianceId, dayOf(at))
   const sets = [...standardPolicies, ...rows.map((row) => publishedSet(row, base))]
   const policy = policyInForce(sets, at, region) ?? base
   return { policy, published: rows.find(({ id }) => id === policy.id) ?? null }

@@ -1,6 +1,6 @@
 import { insertItems, type RequestRow, updateRequest, withdrawItems } from '#db/requests/finders.ts'
 import { listPatientsByIds } from '#db/requests/finders-patients.ts'
-import { BadInput } from '#lib/errors.ts'
+import { BadInput, type FindingShape } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
@@ -30,7 +30,10 @@ export type AmendRequestInput = OperationInput &
  */
 export const amendRequest = operation(
   'requests.amendRequest',
-  async (tx: Tx, input: AmendRequestInput): Promise<{ id: Id<'Request'> }> => {
+  async (
+    tx: Tx,
+    input: AmendRequestInput,
+  ): Promise<{ id: Id<'Request'>; findings: readonly FindingShape[] }> => {
     const request = await lockOwnRequest(tx, input)
     assertRequestMay('amend', request)
     assertVersion(request, input.version ?? null)
@@ -50,7 +53,7 @@ export const amendRequest = operation(
       after: { state: 'SUBMITTED', version, ...columns },
     })
     announceRequest(tx, 'requests.requestAmended', request)
-    return { id: request.id }
+    return { id: request.id, findings }
   },
 )
 

@@ -1,5 +1,5 @@
 import { findRequestByPlacer, insertItems, insertRequest } from '#db/requests/finders.ts'
-import { BadInput } from '#lib/errors.ts'
+import { BadInput, type FindingShape } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
@@ -16,8 +16,12 @@ export type SubmitRequestInput = OperationInput &
     readonly placerNumber: string
   }
 
-/** The new request, and the sample that came with it. */
-export type SubmittedRequest = { readonly id: Id<'Request'>; readonly sampleId: Id<'Sample'> | null }
+/** The new request, the sample that came with it, and what the form's check warned of. */
+export type SubmittedRequest = {
+  readonly id: Id<'Request'>
+  readonly sampleId: Id<'Sample'> | null
+  readonly findings: readonly FindingShape[]
+}
 
 /**
  * Sends the lead a request form, with patient, stay and sample, all or nothing.
@@ -52,7 +56,7 @@ export const submitRequest = operation(
       subjectId: id,
       payload: { requestId: id, patientId: patient.id },
     })
-    return { id, sampleId }
+    return { id, sampleId, findings }
   },
 )
 

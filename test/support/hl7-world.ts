@@ -12,12 +12,14 @@ export type Hl7World = {
   close(): Promise<void>
 }
 
-export const makeHl7World = async (options: { start?: string } = {}): Promise<Hl7World> => {
+export const makeHl7World = async (
+  options: { start?: string; maxBytes?: number } = {},
+): Promise<Hl7World> => {
   const world = await makeWorld(options)
   const door = await startHl7Door(world.services, {
     host: '127.0.0.1',
     port: 0,
-    maxBytes: 5_000_000,
+    maxBytes: options.maxBytes ?? 5_000_000,
     production: false,
   })
   const client = await connectRaw(door.port)
