@@ -12,7 +12,9 @@ const WITHOUT_DATABASE = [
 
 const shared = {
   pool: 'forks',
-  // Each file has a process of its own: what the hub saves at its start, each of them saves (ADR 11).
+  // A worker keeps what it has loaded: importing the hub anew for each of its files would cost more than the tests.
+  isolate: false,
+  // What the hub saves at its start, each worker saves (ADR 11).
   execArgv: ['--import', new URL('./server/quick-imports.mjs', import.meta.url).href] as string[],
   testTimeout: 30_000,
   hookTimeout: 60_000,
@@ -27,7 +29,8 @@ export default defineConfig({
     ],
   },
   test: {
-    maxWorkers: 2,
+    // One more than cores: many tests wait for a clock, a socket or a disk.
+    maxWorkers: 3,
     reporters: ['default'],
     projects: [
       { extends: true, test: { ...shared, name: 'rules', include: WITHOUT_DATABASE } },

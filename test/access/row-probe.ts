@@ -15,8 +15,6 @@ const ALLIANCE_WIDE = [
 ]
 /** Tables that nobody but the hub itself sees. */
 const HUB_ONLY = ['credentials', 'signatures', 'outbox_sequence', 'outbox_consumers', 'leases']
-/** Tables whose rows are all the storage point's. */
-const LEAD_ONLY = ['unit_events']
 /** Tables into which a caller writes for another organisation of the alliance: what it did there, and shared persons. */
 const WRITTEN_FOR_OTHERS = ['audit_entries', 'outbox', 'persons']
 
@@ -91,9 +89,7 @@ const probeReads = async (client: pg.Client, table: string, shape: Shape, eyes: 
     ...(all === 0 ? ['holds nothing, so nothing is shown of it'] : []),
     ...(seen.member > 0 ? [`a member sees ${seen.member} rows of others`] : []),
     ...(seen.stranger > 0 ? [`a stranger sees ${seen.stranger} rows of another alliance`] : []),
-    ...((HUB_ONLY.includes(table) || LEAD_ONLY.includes(table)) === (seen.own === 0)
-      ? []
-      : [`a member sees ${seen.own} rows`]),
+    ...(HUB_ONLY.includes(table) === (seen.own === 0) ? [] : [`a member sees ${seen.own} rows`]),
     ...(seen.hub === all ? [] : [`the hub sees ${seen.hub} of ${all} rows`]),
   ]
 }
