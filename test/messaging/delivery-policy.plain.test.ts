@@ -18,7 +18,7 @@ describe('What comes of an attempt', () => {
 
   it('doubles the pause up to its longest and shortens it at random', () => {
     expect([1, 2, 3, 8, 9, 10, 99].map((n) => retryPause(DELIVERY_POLICY, n, 0))).toEqual([
-      1_000, 2_000, 4_000, 128_000, 256_000, 300_000, 300_000,
+      1_000, 2_000, 4_000, 60_000, 60_000, 60_000, 60_000,
     ])
     expect(retryPause(DELIVERY_POLICY, 1, 1)).toBe(800)
   })
