@@ -1,18 +1,18 @@
 import type { Header } from '#adapters/hl7/header.ts'
 import type { InboundParts } from '#adapters/hl7/inbound.ts'
 import { type Lanes, makeLanes, orderKeysOf, type Turn } from '#adapters/hl7/order.ts'
-import { type Work, workMessage } from '#adapters/hl7/working.ts'
+import { type Work, type Worked, workMessage } from '#adapters/hl7/working.ts'
 import type { Tide } from '#lib/tide.ts'
 
 /** A message's place in the order of its patients. */
-export type MessageTurn = Turn<Buffer | null>
+export type MessageTurn = Turn<Worked>
 
 /** The messages that are being worked, or wait in memory for their patient's turn. */
 export type Hands = {
   /** Keeps a message's place from its arrival on: of two in two batches the later may be committed first. */
   reserve(senderId: string, header: Header, bytes: Buffer): MessageTurn
-  /** Works a message in its turn; joins the work that is under way for it. The answer is null for silence. */
-  work(item: Work, turn?: MessageTurn): Promise<Buffer | null>
+  /** Works a message in its turn; joins the work that is under way for it. */
+  work(item: Work, turn?: MessageTurn): Promise<Worked>
   holds(messageId: string): boolean
   readonly size: number
   readonly lanes: Lanes
@@ -24,7 +24,7 @@ const AT_ONCE = 6
 export const makeHands = (parts: InboundParts, tide: Tide): Hands => {
   const lanes = makeLanes({ atOnce: AT_ONCE })
   /** Answers under way, for a repeat that arrives while its first is still being worked. */
-  const inHand = new Map<string, Promise<Buffer | null>>()
+  const inHand = new Map<string, Promise<Worked>>()
 
   const reserve: Hands['reserve'] = (senderId, header, bytes) =>
     lanes.reserve(orderKeysOf(bytes, senderId, header.delimiters))

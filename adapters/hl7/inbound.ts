@@ -6,7 +6,7 @@ import { repeatHash } from '#adapters/hl7/header.ts'
 import type { MllpConnection } from '#adapters/hl7/mllp-connection.ts'
 import { type Lanes, orderKeysOf } from '#adapters/hl7/order.ts'
 import type { Routes } from '#adapters/hl7/routes.ts'
-import type { Work } from '#adapters/hl7/working.ts'
+import type { Work, Worked } from '#adapters/hl7/working.ts'
 import { sha256 } from '#lib/canonical.ts'
 import { reached } from '#lib/checkpoints.ts'
 import { newId } from '#lib/ids.ts'
@@ -67,6 +67,8 @@ const WAITING_PAGE = 500
 export const makeInbound = (parts: InboundParts): Inbound => {
   const tide = makeTide(FLOOD)
   const hands = makeHands(parts, tide)
+  /** Between their arrival and their work; the inbox shows them as soon as they are committed. */
+  const arriving = new Set<string>()
   /** Where answers to messages that were put off will go. */
   const linesOfPutOff = new Map<string, Line>()
   /** Once one message is put off, all later ones are, until none waits: their order is the inbox's. */
@@ -84,6 +86,7 @@ export const makeInbound = (parts: InboundParts): Inbound => {
     const offered = offer(parts, examined, bytes)
     const { header, sender } = examined
     const turn = header && sender ? hands.reserve(sender.id, header, bytes) : undefined
+    arriving.add(offered.message.id)
     try {
       const accepted = await accept(parts, line, { examined, offered })
       const next = nextStep(parts, { examined, offered, accepted, bytes })
@@ -91,6 +94,7 @@ export const makeInbound = (parts: InboundParts): Inbound => {
       return await begin(line, next.work, turn)
     } finally {
       turn?.leave()
+      arriving.delete(offered.message.id)
     }
   }
 
@@ -112,14 +116,14 @@ export const makeInbound = (parts: InboundParts): Inbound => {
       if (hands.size < MOST_IN_HAND * 2) linesOfPutOff.set(item.messageId, line)
       return
     }
-    const done = hands.work(item, turn).then((answer) => respond(line, item, answer))
+    const done = hands.work(item, turn).then(({ answer }) => respond(line, item, answer))
     if (!enhanced) return done
     done.catch((error: unknown) => parts.services.log.error({ error }, 'hl7 answer not sent'))
   }
 
   const workWaiting = async () => {
     const page = await parts.inbox.listWaiting(WAITING_PAGE)
-    const free = page.filter(({ id }) => !hands.holds(id))
+    const free = page.filter(({ id }) => !hands.holds(id) && !arriving.has(id))
     await Promise.allSettled(
       free.map((row) => workStored(parts, row, { work: hands.work, respond, linesOfPutOff })),
     )
@@ -217,7 +221,7 @@ const workStored = async (
   parts: InboundParts,
   row: MessageRow,
   hands: {
-    work: (item: Work) => Promise<Buffer | null>
+    work: (item: Work) => Promise<Worked>
     respond: (line: Line | undefined, item: Work, answer: Buffer | null) => Promise<void>
     linesOfPutOff: Map<string, Line>
   },
@@ -227,7 +231,9 @@ const workStored = async (
   const item: Work = { header, sender, route: verdict.route, bytes: row.raw, messageId: row.id, isNew: false }
   const line = hands.linesOfPutOff.get(row.id)
   hands.linesOfPutOff.delete(row.id)
-  await hands.respond(line, item, await hands.work(item))
+  const { answer, before } = await hands.work(item)
+  // It was seen waiting while somebody was just finishing it.
+  if (!before) await hands.respond(line, item, answer)
 }
 
 /** Its sender was taken off the register since it came, or the program no longer takes its type. */

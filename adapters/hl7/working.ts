@@ -34,13 +34,18 @@ const HUB_FAULT = {
   en: 'internal fault; the message is stored and an administrator will see to it',
 }
 
-/**
- * Works a message and stores its answer; null when its sender wants none. One that was settled meanwhile keeps the
- * answer it has.
- */
-export const workMessage = async (parts: InboundParts, work: Work, slot: Slot): Promise<Buffer | null> => {
+/** How a message was worked. */
+export type Worked = {
+  /** Null when its sender wants none. */
+  readonly answer: Buffer | null
+  /** It had been worked before, and whoever did that has seen to its answer. */
+  readonly before: boolean
+}
+
+/** Works a message and stores its answer. One that was settled meanwhile keeps the answer it has. */
+export const workMessage = async (parts: InboundParts, work: Work, slot: Slot): Promise<Worked> => {
   const standing = work.isNew ? null : await whenBack(parts, () => parts.inbox.find(work.messageId))
-  if (standing !== null && standing.state !== 'RECEIVED') return standing.answer
+  if (standing !== null && standing.state !== 'RECEIVED') return { answer: standing.answer, before: true }
   const outcome = await tryOften(parts, work, slot)
   const failed = outcome === null
   const shown: Outcome = outcome ?? { code: 'AE', errors: [{ condition: '207', message: HUB_FAULT }] }
@@ -57,7 +62,7 @@ export const workMessage = async (parts: InboundParts, work: Work, slot: Slot): 
     fault: shown.errors?.map(({ message }) => `${message.zh} / ${message.en}`).join('\n') ?? null,
   }
   await whenBack(parts, () => parts.inbox.settle(end))
-  return isWanted ? bytes : null
+  return { answer: end.answer, before: false }
 }
 
 /** The outcome; null when the hub itself failed again and again. Pauses hold no slot: they would delay others. */
