@@ -133,6 +133,7 @@ export const sources = {
   SPEC_2000_ART_18: article('SPEC_2000', '18', 'unverified'),
   SPEC_2000_ART_25: article('SPEC_2000', '25'),
   SPEC_2000_ART_26: article('SPEC_2000', '26'),
+  SPEC_2000_ART_27: article('SPEC_2000', '27', 'unverified'),
   SPEC_2000_ART_28: article('SPEC_2000', '28'),
   WS_399_2012_STORAGE: place(
     'WS_399_2012',
@@ -166,9 +167,13 @@ export const sources = {
   HOUSE_RESERVATION: houseDefault('预留时限', 'expiry of a reservation'),
   HOUSE_RELEASE_CLASSES: houseDefault('发血判定分级', 'finding classes of the release decision'),
   HOUSE_PATIENT_LINK: houseDefault('跨院患者关联', 'linking patients across hospitals'),
+  HOUSE_BEDSIDE_CHECK: houseDefault('床旁核对标签', 'check of the label at the bedside'),
+  HOUSE_SECOND_SAMPLE: houseDefault('第二份标本', 'second sample of another venepuncture'),
+  HOUSE_PRE_TRANSFUSION: houseDefault('输血前检测项目', 'panel of tests before transfusion'),
   HOUSE_SIGNATURES: houseDefault('双签名', 'two signatures'),
   HOUSE_RECEIPT: houseDefault('入库核对', 'checks at receipt'),
   HOUSE_SELECTION: houseDefault('发血顺序', 'order in which units are offered'),
+  HOUSE_REQUIREMENTS: houseDefault('特殊输血要求', 'special requirements of components'),
   HOUSE_TYPING: houseDefault('血型结果判读', 'reading of typing results'),
   HOUSE_UNIT_IDENTITY: houseDefault(
     '血袋身份：献血码加产品码',

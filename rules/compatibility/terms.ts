@@ -125,3 +125,14 @@ export const groupCertaintyLabels = {
   DISCREPANT: { zh: '正反定型不符', en: 'forward and reverse disagree' },
   CONFLICTING: { zh: '与历史记录不符', en: 'conflicts with history' },
 } as const satisfies Labels<GroupCertainty>
+
+/** How far a person's group may be gone by, over all hospitals' typings. */
+export const groupStandings = ['UNKNOWN', 'ONE_SAMPLE', 'CONFIRMED', 'DISCREPANT', 'CONFLICT'] as const
+export type GroupStanding = (typeof groupStandings)[number]
+export const groupStandingLabels = {
+  UNKNOWN: { zh: '未定型', en: 'not typed' },
+  ONE_SAMPLE: { zh: '仅一次采血', en: 'typed on one drawing of blood' },
+  CONFIRMED: { zh: '两次采血一致', en: 'confirmed by two drawings of blood' },
+  DISCREPANT: { zh: '正反定型不符', en: 'forward and reverse disagree' },
+  CONFLICT: { zh: '血型记录相互矛盾', en: 'records of the group contradict each other' },
+} as const satisfies Labels<GroupStanding>
