@@ -1,8 +1,15 @@
-import { formatQuantity, type Quantity, quantityUnits, readQuantity } from '#lib/quantities.ts'
+import { type Celsius, formatQuantity, type Quantity, quantityUnits, readQuantity } from '#lib/quantities.ts'
 import { roles } from '#rules/alliance/terms.ts'
+import { preTransfusionTests } from '#rules/compatibility/pre-transfusion-terms.ts'
 import { crossmatchMethods, crossmatchSides } from '#rules/compatibility/terms.ts'
-import { crossmatchCategories, type PolicyValues, type QuantityLimits } from '#rules/policy.ts'
+import {
+  crossmatchCategories,
+  type PolicyValues,
+  type QuantityLimits,
+  type TemperatureRange,
+} from '#rules/policy.ts'
 import { componentClasses } from '#rules/products/terms.ts'
+import { bedsideCheckPolicies } from '#rules/requests/sample-terms.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** A value as the rules use it, or what is wrong with it as it was written. */
@@ -99,6 +106,12 @@ const sides: Reader<PolicyValues['crossmatchSides']> = (written) => {
   return bad(`${untested}：不得省去主侧（MAJOR）`, `${untested}: the MAJOR side may not be left out`)
 }
 
+const temperatures: Reader<TemperatureRange> = (written) => {
+  const reading = recordOf(['least', 'most'], whole<Celsius>(-80, 30))(written)
+  if (!reading.ok || reading.value.least <= reading.value.most) return reading
+  return bad('least 不得大于 most', 'least may not exceed most')
+}
+
 const MOST_MILLILITRES = 100_000
 const tierBounds: Reader<PolicyValues['approvalTierBounds']> = (written) => {
   const [first, second] = Array.isArray(written) && written.length === 2 ? written : []
@@ -119,6 +132,14 @@ const tierBounds: Reader<PolicyValues['approvalTierBounds']> = (written) => {
  */
 const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> } = {
   sampleValidityHours: whole(1, 168),
+  bedsideCheck: oneOf(bedsideCheckPolicies),
+  venepunctureMinutesApart: whole(1, 1440),
+  venepunctureHoursEvident: whole(1, 168),
+  secondSampleRequired: truth,
+  sampleRetentionDays: whole(7, 365),
+  sampleStorage: temperatures,
+  preTransfusionPanel: someOf(preTransfusionTests),
+  preTransfusionValidityDays: whole(1, 365),
   reservationHours: whole(1, 168),
   crossmatchSides: sides,
   sufficientCrossmatchMethods: someOf(crossmatchMethods, 1),

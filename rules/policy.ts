@@ -1,4 +1,6 @@
 import {
+  type Celsius,
+  celsius,
   type Hours,
   hours,
   type Millilitres,
@@ -9,14 +11,22 @@ import {
 } from '#lib/quantities.ts'
 import type { Role } from '#rules/alliance/terms.ts'
 import { type Day, dayOf, isWithin } from '#rules/calendar.ts'
+import {
+  type PreTransfusionTest,
+  requiredPreTransfusionTests,
+} from '#rules/compatibility/pre-transfusion-terms.ts'
 import type { CrossmatchMethod, CrossmatchSide } from '#rules/compatibility/terms.ts'
 import { type StorageTable, storageOf2012 } from '#rules/products/storage.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
+import type { BedsideCheckPolicy } from '#rules/requests/sample-terms.ts'
 import type { SourceId } from '#rules/sources.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** Least and most of one line or one bag, and the step between amounts. */
 export type QuantityLimits = { readonly least: Quantity; readonly most: Quantity; readonly step: Quantity }
+
+/** Both ends included. */
+export type TemperatureRange = { readonly least: Celsius; readonly most: Celsius }
 
 /** Component classes, with hand-made and apheresis platelets apart: only the former are crossmatched. */
 export const crossmatchCategories = [
@@ -33,6 +43,22 @@ export type CrossmatchCategory = (typeof crossmatchCategories)[number]
 /** Every threshold a rule reads. A rule holds no number of its own. */
 export type PolicyValues = {
   readonly sampleValidityHours: Hours
+  /** Who checks a label at the bedside: always two persons, or also one alone who records the self-check. */
+  readonly bedsideCheck: BedsideCheckPolicy
+  /** Least time between two venepunctures, where nobody told them apart. */
+  readonly venepunctureMinutesApart: number
+  /** From this time on two drawings are evidently two venepunctures. */
+  readonly venepunctureHoursEvident: Hours
+  /** Whether a group found on one venepuncture alone is to be confirmed on a second. */
+  readonly secondSampleRequired: boolean
+  /** How long a sample is kept after the last issue from it; without one, after its receipt or rejection. */
+  readonly sampleRetentionDays: number
+  /** At what temperature it is kept, both ends included. */
+  readonly sampleStorage: TemperatureRange
+  /** What must be known of infections and liver before a transfusion. */
+  readonly preTransfusionPanel: readonly PreTransfusionTest[]
+  /** For how long such a result counts. */
+  readonly preTransfusionValidityDays: number
   readonly reservationHours: Hours
   readonly crossmatchSides: Readonly<Record<CrossmatchCategory, readonly CrossmatchSide[]>>
   /** Methods that find incomplete antibodies; saline alone doesn't. */
@@ -82,6 +108,14 @@ const limits = (least: string, most: string, step: string): QuantityLimits => ({
 
 const nationalValues: PolicyValues = {
   sampleValidityHours: hours(72),
+  bedsideCheck: 'TWO_PERSONS',
+  venepunctureMinutesApart: 10,
+  venepunctureHoursEvident: hours(12),
+  secondSampleRequired: true,
+  sampleRetentionDays: 7,
+  sampleStorage: { least: celsius(2), most: celsius(6) },
+  preTransfusionPanel: requiredPreTransfusionTests,
+  preTransfusionValidityDays: 90,
   reservationHours: hours(24),
   crossmatchSides: {
     WHOLE_BLOOD: ['MAJOR', 'MINOR'],
@@ -117,6 +151,14 @@ const nationalValues: PolicyValues = {
 
 const nationalSources: PolicySet['sources'] = {
   sampleValidityHours: 'SPEC_2000_ART_14',
+  bedsideCheck: 'HOUSE_BEDSIDE_CHECK',
+  venepunctureMinutesApart: 'HOUSE_SECOND_SAMPLE',
+  venepunctureHoursEvident: 'HOUSE_SECOND_SAMPLE',
+  secondSampleRequired: 'HOUSE_SECOND_SAMPLE',
+  sampleRetentionDays: 'SPEC_2000_ART_27',
+  sampleStorage: 'SPEC_2000_ART_27',
+  preTransfusionPanel: 'HOUSE_PRE_TRANSFUSION',
+  preTransfusionValidityDays: 'HOUSE_PRE_TRANSFUSION',
   reservationHours: 'HOUSE_RESERVATION',
   crossmatchSides: 'SPEC_2000_ART_16',
   sufficientCrossmatchMethods: 'SPEC_2000_ART_16',
