@@ -23,6 +23,7 @@ export const ID_PREFIX = {
   Typing: 'typ',
   AntibodyScreen: 'scr',
   Crossmatch: 'xmt',
+  PreTransfusionResult: 'ptr',
   HistoryFact: 'hst',
   Unit: 'unt',
   UnitEvent: 'uev',

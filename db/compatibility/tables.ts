@@ -1,9 +1,10 @@
 import { boolean, foreignKey, index, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
 import { organisations } from '#db/alliance/tables.ts'
-import { allianceId, document, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
+import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
 import type { TypingReactions } from '#db/compatibility/shapes.ts'
 import { units } from '#db/inventory/tables.ts'
 import { patients, persons, requests, samples } from '#db/requests/tables.ts'
+import type { MarkerResult, PreTransfusionTest } from '#rules/compatibility/pre-transfusion-terms.ts'
 import type {
   AboGroup,
   AntibodyScreenResult,
@@ -110,6 +111,55 @@ export const crossmatches = pgTable(
     ...resultKeys(t),
     index().on(t.allianceId, t.unitId),
     foreignKey({ columns: [t.allianceId, t.unitId], foreignColumns: [units.allianceId, units.id] }),
+  ],
+)
+
+/**
+ * One test before transfusion, such as HBsAg or ALT. It may rest on a tube the hub never saw, as when a hospital tests
+ * by itself; it is the patient's own hospital's and the lead's to read, and never part of the shared history.
+ */
+export const preTransfusionResults = pgTable(
+  'pre_transfusion_results',
+  {
+    allianceId: allianceId(),
+    id: idOf('PreTransfusionResult'),
+    /** The patient's hospital. */
+    organisationId: ref('organisation_id', 'Organisation').notNull(),
+    patientId: ref('patient_id', 'Patient').notNull(),
+    sampleId: ref('sample_id', 'Sample'),
+    requestId: ref('request_id', 'Request'),
+    performedAtId: ref('performed_at_id', 'Organisation').notNull(),
+    test: text('test').$type<PreTransfusionTest>().notNull(),
+    /** Null for a measured test. */
+    result: text('result').$type<MarkerResult>(),
+    /** Null for a serological marker. */
+    value: quantity('value'),
+    unit: text('unit'),
+    /** Only FINAL and CORRECTED results count. */
+    status: text('status').$type<ResultStatus>().notNull(),
+    correctsId: ref('corrects_id', 'PreTransfusionResult'),
+    /** False once a later row stands in this row's place. */
+    current: boolean('current').notNull().default(true),
+    performedBy: ref('performed_by', 'Staff'),
+    /** Name as an analyser or LIS asserted it; a name is no signature. */
+    performedByName: text('performed_by_name'),
+    occurredAt: occurredAt(),
+    recordedAt: recordedAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    index().on(t.id),
+    index().on(t.allianceId, t.patientId),
+    foreignKey({
+      columns: [t.allianceId, t.organisationId],
+      foreignColumns: [organisations.allianceId, organisations.id],
+    }),
+    foreignKey({ columns: [t.allianceId, t.patientId], foreignColumns: [patients.allianceId, patients.id] }),
+    foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
+    foreignKey({
+      columns: [t.allianceId, t.sampleId, t.patientId],
+      foreignColumns: [samples.allianceId, samples.id, samples.patientId],
+    }),
   ],
 )
 

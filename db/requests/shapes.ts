@@ -1,3 +1,4 @@
+import type { ItemAgreement, LabelItem, SampleCheckStep } from '#rules/requests/sample-terms.ts'
 import type { ConsentKind, History, IdentityExemption } from '#rules/requests/terms.ts'
 
 /** A coded statement with its words; `code` is absent where the sender gave text alone. */
@@ -41,4 +42,16 @@ export type RequestForm = {
   /** Declared ABO and RhD, before any test of ours; never used for a decision. */
   readonly declaredGroup?: string
   readonly note?: string
+}
+
+/** One comparison of tube, form and patient; `at` is an ISO instant. */
+export type SampleCheck = {
+  readonly step: SampleCheckStep
+  readonly at: string
+  /** Staff ids of who signed for it, in order; empty when a sender told of it. */
+  readonly by: readonly string[]
+  /** What each item's comparison gave; empty when it was compared by eye and not written down. */
+  readonly items: Readonly<Partial<Record<LabelItem, ItemAgreement>>>
+  /** Temperature in the transport box, in degrees Celsius, where it was read. */
+  readonly boxCelsius?: number
 }

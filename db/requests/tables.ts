@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm'
 import { boolean, date, foreignKey, index, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
 import { organisations } from '#db/alliance/tables.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
-import type { RequestForm } from '#db/requests/shapes.ts'
+import type { RequestForm, SampleCheck } from '#db/requests/shapes.ts'
 import type { FindingShape } from '#lib/errors.ts'
+import type { CarrierKind } from '#rules/requests/sample-terms.ts'
 import type {
   RequestRejectReason,
   RequestState,
@@ -233,8 +234,24 @@ export const samples = pgTable(
     collectedByName: text('collected_by_name'),
     /** Who checked the label at the bedside beside the collector; null when nobody did. */
     checkedBy: ref('checked_by', 'Staff'),
+    /** Name of the second person as asserted by the sender; a name is no signature. */
+    checkedByName: text('checked_by_name'),
+    /** True when one person alone recorded the check of their own label. */
+    selfChecked: boolean('self_checked').notNull().default(false),
+    /** The hospital's own number of the drawing; tubes of one drawing share it. Null when not told. */
+    venepuncture: text('venepuncture'),
+    /** The tube that this one was drawn to confirm; null for a first one. */
+    secondSampleOf: ref('second_sample_of', 'Sample'),
+    /** What was compared item by item at the bedside, at the dispatch and at the receipt. */
+    checks: document<readonly SampleCheck[]>('checks').notNull().default([]),
+    /** What was found wanting and recorded all the same. */
+    findings: document<readonly FindingShape[]>('findings').notNull().default([]),
     dispatchedAt: instant('dispatched_at'),
     carrier: text('carrier'),
+    /** Staff of the hospital or a dedicated messenger; null when that was not told. */
+    carrierKind: text('carrier_kind').$type<CarrierKind>(),
+    /** The carrier, when they are on the hospital's staff; null for a messenger or an asserted name. */
+    carriedBy: ref('carried_by', 'Staff'),
     receivedAt: instant('received_at'),
     receivedBy: ref('received_by', 'Staff'),
     rejectedAt: instant('rejected_at'),
@@ -242,6 +259,12 @@ export const samples = pgTable(
     /** Table 0490 by meaning, or ours; null unless rejected. */
     rejectReason: text('reject_reason').$type<SampleRejectReason>(),
     rejectNote: text('reject_note'),
+    /** When blood was last issued on it; null when none was. */
+    lastIssuedAt: instant('last_issued_at'),
+    /** Disposal is due from then on; null before its receipt or rejection. */
+    keptUntil: instant('kept_until'),
+    /** Open reaction cases for which it is kept beyond that. */
+    keptForCases: text('kept_for_cases').array().notNull().default([]),
     disposedAt: instant('disposed_at'),
     disposedBy: ref('disposed_by', 'Staff'),
     recordedAt: recordedAt(),
@@ -253,6 +276,10 @@ export const samples = pgTable(
     index().on(t.allianceId, t.requestId),
     index().on(t.allianceId, t.patientId),
     unique('samples_patient').on(t.allianceId, t.id, t.patientId),
+    index('samples_due')
+      .on(t.allianceId, t.keptUntil, t.id)
+      .where(sql`state in ('RECEIVED', 'REJECTED') and kept_for_cases = '{}'`),
+    foreignKey({ columns: [t.allianceId, t.secondSampleOf], foreignColumns: [t.allianceId, t.id] }),
     owner(t as never),
     foreignKey({ columns: [t.allianceId, t.patientId], foreignColumns: [patients.allianceId, patients.id] }),
     foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),

@@ -40,3 +40,16 @@ export const carrierKindLabels = {
   MEDICAL_STAFF: { zh: '医务人员', en: 'qualified medical staff of the hospital' },
   DEDICATED_MESSENGER: { zh: '专职送检人员', en: 'dedicated messenger, by name' },
 } as const satisfies Labels<CarrierKind>
+
+/** What stands on a tube and on the form it came with. */
+export const labelItems = ['name', 'sex', 'age', 'hospitalNumber', 'ward', 'bed', 'bloodGroup'] as const
+export type LabelItem = (typeof labelItems)[number]
+export const labelItemLabels = {
+  name: { zh: '姓名', en: 'name' },
+  sex: { zh: '性别', en: 'sex' },
+  age: { zh: '年龄', en: 'age' },
+  hospitalNumber: { zh: '病案号', en: 'hospital number' },
+  ward: { zh: '病室/门急诊', en: 'ward or clinic' },
+  bed: { zh: '床号', en: 'bed' },
+  bloodGroup: { zh: '血型', en: 'blood group' },
+} as const satisfies Labels<LabelItem>
