@@ -3,10 +3,11 @@ import { NoSchemaIntrospectionCustomRule } from 'graphql'
 import { startHl7Door } from '#adapters/hl7/door.ts'
 import { startApollo } from '#server/apollo.ts'
 import { formatError } from '#server/format-error.ts'
+import { graphiqlRoutes } from '#server/http/graphiql.ts'
 import { graphqlHandler } from '#server/http/graphql.ts'
 import { live, metricsHandler, readyHandler } from '#server/http/health.ts'
 import { messagesHandler } from '#server/http/messages.ts'
-import { pageHandler, schemaHandler } from '#server/http/pages.ts'
+import { schemaHandler, welcomeHandler } from '#server/http/pages.ts'
 import { type HttpDoor, type Route, startHttp, type Upgrade } from '#server/http.ts'
 import type { House } from '#server/hub.ts'
 import type { StartPart } from '#server/lifecycle.ts'
@@ -102,7 +103,7 @@ const operatorRoutes = ({ config, store, meters }: House, doors: () => Record<st
 }
 
 const readerRoutes = ({ config, schema }: House): Route[] => [
-  { path: '/', methods: GET, handle: pageHandler('welcome') },
+  { path: '/', methods: GET, handle: welcomeHandler() },
   ...(config.introspection ? [{ path: '/schema.graphql', methods: GET, handle: schemaHandler(schema) }] : []),
-  ...(config.production ? [] : [{ path: '/graphiql', methods: GET, handle: pageHandler('graphiql') }]),
+  ...(config.production ? [] : graphiqlRoutes),
 ]

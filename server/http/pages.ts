@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs'
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql'
 import { type Handler, send } from '#server/http/exchange.ts'
 
-/** A page that lies beside this file; its own script and style may run, and nothing from elsewhere. */
-export function pageHandler(name: 'welcome' | 'graphiql'): Handler {
-  const body = readFileSync(new URL(`./${name}.html`, import.meta.url), 'utf8')
+/** The page at `/`; its own script and style may run, and nothing from elsewhere. */
+export function welcomeHandler(): Handler {
+  const body = readFileSync(new URL('./welcome.html', import.meta.url), 'utf8')
   const policy = [
     "default-src 'none'",
     `script-src ${hashesOf(body, 'script')}`,

@@ -184,16 +184,35 @@ describe('The HTTP door', () => {
     expect(shown).toBe(await readFile(new URL('../../schema/schema.graphql', import.meta.url), 'utf8'))
   })
 
-  it('serves pages that load nothing from elsewhere and run only their own script', async () => {
-    for (const path of ['/', '/graphiql']) {
+  it('serves pages that load nothing from elsewhere and run only scripts of the hub', async () => {
+    const policies: Record<string, RegExp> = {
+      '/': /^default-src 'none'; script-src '(sha256|none)/,
+      '/graphiql': /^default-src 'none'; script-src 'self';/,
+    }
+    for (const [path, policy] of Object.entries(policies)) {
       const answer = await fetch(`${hub.doors.http}${path}`)
       const page = await answer.text()
       expect(page).toContain('血联')
       expect(page).not.toMatch(/(src|href)="(https?:)?\/\//)
-      expect(answer.headers.get('content-security-policy')).toMatch(
-        /^default-src 'none'; script-src '(sha256|none)/,
-      )
+      expect(answer.headers.get('content-security-policy')).toMatch(policy)
     }
+  })
+
+  it('has all that GraphiQL loads, and nothing else below it', async () => {
+    const page = await (await fetch(`${hub.doors.http}/graphiql`)).text()
+    const script = await (await fetch(`${hub.doors.http}/graphiql/page.js`)).text()
+    const loaded = [...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path)
+    const workers = ['editor', 'json', 'graphql'].map((name) => `/graphiql/${name}.worker.js`)
+    expect(loaded).toHaveLength(5)
+    for (const name of ['editor', 'json', 'graphql']) expect(script).toContain(`'${name}'`)
+    for (const path of [...loaded, ...workers]) {
+      const answer = await fetch(`${hub.doors.http}${path}`)
+      expect(answer.status, path).toBe(200)
+      expect(answer.headers.get('content-type'), path).toMatch(/^text\/(javascript|css); charset=utf-8$/)
+      expect((await answer.text()).length, path).toBeGreaterThan(50)
+    }
+    for (const name of ['', 'toString', 'page.html', '../graphiql.ts'])
+      expect((await fetch(`${hub.doors.http}/graphiql/${name}`)).status, name).toBe(404)
   })
 })
 
