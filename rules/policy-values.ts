@@ -10,6 +10,7 @@ import {
 } from '#rules/policy.ts'
 import { componentClasses } from '#rules/products/terms.ts'
 import { bedsideCheckPolicies } from '#rules/requests/sample-terms.ts'
+import { reactionSteps } from '#rules/transfusions/terms.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** A value as the rules use it, or what is wrong with it as it was written. */
@@ -18,8 +19,8 @@ export type ValueReading<Value = unknown> =
   | { readonly ok: false; readonly fault: Bilingual }
 type Reader<Value> = (written: unknown) => ValueReading<Value>
 
-/** What an alliance may set by itself; the storage table changes with its standard alone. */
-export type PublishableName = Exclude<keyof PolicyValues, 'storage'>
+/** What an alliance may set by itself; the tables of storage and transport change with their standards alone. */
+export type PublishableName = Exclude<keyof PolicyValues, 'storage' | 'transport'>
 
 const good = <Value>(value: Value): ValueReading<Value> => ({ ok: true, value })
 const bad = (zh: string, en: string): ValueReading<never> => ({ ok: false, fault: { zh, en } })
@@ -151,7 +152,19 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   approvalWindow: oneOf(['ROLLING_24_HOURS', 'CALENDAR_DAY']),
   approvalClasses: someOf(componentClasses, 1),
   returnToStockAllowed: truth,
+  collectionMinutes: whole(5, 1440),
+  collectorRoles: someOf(roles, 1),
+  outOfStorageMinutes: whole(1, 240),
+  recallAcknowledgementMinutes: whole(1, 1440),
+  fateHours: whole(1, 168),
   releaseAuthorities: someOf(roles, 1),
+  transfusionStartMinutes: whole(1, 240),
+  transfusionMostHours: whole(1, 12),
+  usedBagKeepHours: whole(24, 720),
+  assessmentFromHours: whole(0, 168),
+  assessmentUntilHours: whole(1, 336),
+  plateletIncrementLeast: recordOf(['oneHour', 'oneDay'], amount),
+  reactionStepMinutes: recordOf(reactionSteps, whole(0, 43_200)),
   leadStaffLeast: whole(1, 100),
   otherBloodBankStaffLeast: whole(1, 100),
 }
@@ -175,5 +188,9 @@ const showLimits = (all: Readonly<Record<string, QuantityLimits>>) =>
   )
 
 /** A value as people read and write it. */
-export const writePolicyValue = (name: keyof PolicyValues, values: PolicyValues): unknown =>
-  name === 'lineQuantity' || name === 'bagContent' ? showLimits(values[name]) : values[name]
+export const writePolicyValue = (name: keyof PolicyValues, values: PolicyValues): unknown => {
+  if (name === 'lineQuantity' || name === 'bagContent') return showLimits(values[name])
+  if (name !== 'plateletIncrementLeast') return values[name]
+  const { oneHour, oneDay } = values.plateletIncrementLeast
+  return { oneHour: formatQuantity(oneHour), oneDay: formatQuantity(oneDay) }
+}

@@ -16,10 +16,16 @@ import {
   requiredPreTransfusionTests,
 } from '#rules/compatibility/pre-transfusion-terms.ts'
 import type { CrossmatchMethod, CrossmatchSide } from '#rules/compatibility/terms.ts'
-import { type StorageTable, storageOf2012 } from '#rules/products/storage.ts'
+import {
+  type StorageTable,
+  storageOf2012,
+  type TransportTable,
+  transportLimits,
+} from '#rules/products/storage.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
 import type { BedsideCheckPolicy } from '#rules/requests/sample-terms.ts'
 import type { SourceId } from '#rules/sources.ts'
+import type { ReactionStep } from '#rules/transfusions/terms.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** Least and most of one line or one bag, and the step between amounts. */
@@ -77,11 +83,34 @@ export type PolicyValues = {
   readonly approvalWindow: 'ROLLING_24_HOURS' | 'CALENDAR_DAY'
   readonly approvalClasses: readonly ComponentClass[]
   readonly returnToStockAllowed: boolean
+  /** How long issued blood waits for its collector before the pick-up is overdue. */
+  readonly collectionMinutes: number
+  /** Roles that put a person on a hospital's list of blood collectors. */
+  readonly collectorRoles: readonly Role[]
+  /** How long blood may be out of controlled storage and unused. */
+  readonly outOfStorageMinutes: number
+  /** Within this time each holder acknowledges a recall; later it is escalated. */
+  readonly recallAcknowledgementMinutes: number
+  /** So long after its hand-over a bag's fate must be known. */
+  readonly fateHours: number
   /** Who may pass over an AUTHORITY finding of the release decision, with reason and signature. */
   readonly releaseAuthorities: readonly Role[]
+  /** A transfusion starts within so many minutes of the hand-over, and ends within so many hours of it. */
+  readonly transfusionStartMinutes: number
+  readonly transfusionMostHours: Hours
+  /** How long a used bag is kept after it came back. */
+  readonly usedBagKeepHours: Hours
+  /** The assessment after a transfusion lies from so many to so many hours after its end. */
+  readonly assessmentFromHours: Hours
+  readonly assessmentUntilHours: Hours
+  /** Corrected count increment (10⁹/L) from which platelets are held to have worked. */
+  readonly plateletIncrementLeast: { readonly oneHour: Quantity; readonly oneDay: Quantity }
+  /** Minutes after a reaction was noticed within which each step is to be done. */
+  readonly reactionStepMinutes: Readonly<Record<ReactionStep, number>>
   readonly leadStaffLeast: number
   readonly otherBloodBankStaffLeast: number
   readonly storage: StorageTable
+  readonly transport: TransportTable
 }
 
 /** Where a rule set applies: the nation, or a region by the leading digits of its GB/T 2260 code. */
@@ -143,10 +172,39 @@ const nationalValues: PolicyValues = {
   approvalWindow: 'ROLLING_24_HOURS',
   approvalClasses: ['WHOLE_BLOOD', 'RED_CELLS'],
   returnToStockAllowed: false,
+  collectionMinutes: 120,
+  collectorRoles: ['BLOOD_COLLECTOR', 'NURSE', 'PHYSICIAN', 'TECHNICIAN'],
+  outOfStorageMinutes: 30,
+  recallAcknowledgementMinutes: 60,
+  fateHours: 24,
   releaseAuthorities: ['BLOOD_BANK_MANAGER', 'MEDICAL_AFFAIRS'],
+  transfusionStartMinutes: 30,
+  transfusionMostHours: hours(4),
+  usedBagKeepHours: hours(24),
+  assessmentFromHours: hours(24),
+  assessmentUntilHours: hours(72),
+  plateletIncrementLeast: { oneHour: quantity('7.5'), oneDay: quantity('4.5') },
+  reactionStepMinutes: {
+    STOP_TRANSFUSION: 0,
+    KEEP_LINE_OPEN: 5,
+    TELL_PHYSICIAN: 5,
+    KEEP_BAG_AND_SET: 30,
+    RECHECK_LABELS: 30,
+    DRAW_SAMPLE: 60,
+    TELL_BLOOD_BANK: 30,
+    RETEST_GROUP: 240,
+    RETEST_CROSSMATCH: 240,
+    HAEMOLYSIS_TESTS: 480,
+    BLOOD_CULTURES: 240,
+    FILL_REPORT: 1440,
+    TELL_MEDICAL_AFFAIRS: 120,
+    REPORT_STATION: 1440,
+    REPORT_HEALTH_COMMISSION: 1440,
+  },
   leadStaffLeast: 4,
   otherBloodBankStaffLeast: 2,
   storage: storageOf2012,
+  transport: transportLimits,
 }
 
 const nationalSources: PolicySet['sources'] = {
@@ -170,10 +228,23 @@ const nationalSources: PolicySet['sources'] = {
   approvalWindow: 'HOUSE_REQUEST_FORM',
   approvalClasses: 'HOUSE_REQUEST_FORM',
   returnToStockAllowed: 'SPEC_2000_ART_28',
+  collectionMinutes: 'HOUSE_HAND_OVER',
+  collectorRoles: 'HOUSE_HAND_OVER',
+  outOfStorageMinutes: 'HOUSE_OUT_OF_STORAGE',
+  recallAcknowledgementMinutes: 'HOUSE_RECALL',
+  fateHours: 'HOUSE_FATE',
   releaseAuthorities: 'HOUSE_RELEASE_CLASSES',
+  transfusionStartMinutes: 'HOUSE_BEDSIDE',
+  transfusionMostHours: 'HOUSE_BEDSIDE',
+  usedBagKeepHours: 'SPEC_2000_ART_36',
+  assessmentFromHours: 'TRANSFUSION_EFFECT_WINDOW',
+  assessmentUntilHours: 'TRANSFUSION_EFFECT_WINDOW',
+  plateletIncrementLeast: 'TRANSFUSION_EFFECT_FORMULAS',
+  reactionStepMinutes: 'HOUSE_REACTION',
   leadStaffLeast: 'ALLIANCE_ART_10',
   otherBloodBankStaffLeast: 'ALLIANCE_ART_10',
   storage: 'WS_399_2012_STORAGE',
+  transport: 'WS_400_2023_TRANSPORT',
 }
 
 /** Since Order 85; cut where the storage standard changed its edition. */

@@ -40,6 +40,10 @@ export const works = {
     title: { zh: '血液储存要求', en: 'Requirements for blood storage' },
     edition: 'WS 399-2023, from 2024-09-01',
   },
+  WS_400_2023: {
+    title: { zh: '血液运输标准', en: 'Standard for blood transport' },
+    edition: 'WS 400-2023, from 2024-09-01',
+  },
   EMERGENCY_2014: {
     title: {
       zh: '特殊情况紧急抢救输血推荐方案',
@@ -69,6 +73,20 @@ export const works = {
   GB_11714: {
     title: { zh: '全国组织机构代码编制规则', en: 'Rules of the national organisation code' },
     edition: 'GB 11714-1997',
+  },
+  EFFECT_POLICY: {
+    title: {
+      zh: '临床输血有效性评价制度（医院制度）',
+      en: 'Evaluation of the effect of transfusions (hospital policy)',
+    },
+    edition: '医院制度 / hospital policy',
+  },
+  HAEMOVIGILANCE: {
+    title: {
+      zh: '输血不良反应定义（ISBT/IHN 体系）',
+      en: 'Definitions of transfusion reactions (ISBT/IHN family)',
+    },
+    edition: 'TRIP, ISBT/IHN',
   },
   HL7_V2: {
     title: { zh: 'HL7 第二版标准', en: 'HL7 Version 2 standard' },
@@ -131,10 +149,15 @@ export const sources = {
   SPEC_2000_ART_16: article('SPEC_2000', '16', 'unverified'),
   SPEC_2000_ART_17: article('SPEC_2000', '17', 'unverified'),
   SPEC_2000_ART_18: article('SPEC_2000', '18', 'unverified'),
+  SPEC_2000_ART_24: article('SPEC_2000', '24'),
   SPEC_2000_ART_25: article('SPEC_2000', '25'),
   SPEC_2000_ART_26: article('SPEC_2000', '26'),
   SPEC_2000_ART_27: article('SPEC_2000', '27', 'unverified'),
   SPEC_2000_ART_28: article('SPEC_2000', '28'),
+  SPEC_2000_ART_29: article('SPEC_2000', '29', 'unverified'),
+  SPEC_2000_ART_30: article('SPEC_2000', '30', 'unverified'),
+  SPEC_2000_ART_34: article('SPEC_2000', '34', 'unverified'),
+  SPEC_2000_ART_36: article('SPEC_2000', '36', 'unverified'),
   WS_399_2012_STORAGE: place(
     'WS_399_2012',
     '储存温度与保存期',
@@ -146,6 +169,12 @@ export const sources = {
     'WS_399_2023',
     '储存温度与保存期（暂沿用2012版数值）',
     'storage temperature and shelf life (values of 2012 stand in)',
+    'unverified',
+  ),
+  WS_400_2023_TRANSPORT: place(
+    'WS_400_2023',
+    '运输温度（暂沿用题库数值）',
+    'temperature in transport (values of teaching texts stand in)',
     'unverified',
   ),
   EMERGENCY_2014_ABO: place('EMERGENCY_2014', 'ABO 血型不明', 'ABO group unknown', 'unverified'),
@@ -162,6 +191,19 @@ export const sources = {
   HL7_TABLE_0490: place('HL7_V2', '表 0490', 'table 0490', 'verified'),
   HL7_TABLE_0085: place('HL7_V2', '表 0085', 'table 0085', 'verified'),
   HL7_TABLE_0510: place('HL7_V2', '表 0510', 'table 0510', 'verified'),
+  HL7_TABLE_0514: place('HL7_V2', '表 0514', 'table 0514', 'verified'),
+  TRANSFUSION_EFFECT_WINDOW: place('EFFECT_POLICY', '评价时间', 'when the effect is assessed', 'verified'),
+  TRANSFUSION_EFFECT_FORMULAS: place('EFFECT_POLICY', '计算公式', 'formulas', 'verified'),
+  HAEMOVIGILANCE_DEFINITIONS: place(
+    'HAEMOVIGILANCE',
+    '各类反应的定义',
+    'definitions of the types',
+    'verified',
+  ),
+  HOUSE_BEDSIDE: houseDefault('床旁输注时限与记录', 'limits and records of a transfusion at the bedside'),
+  HOUSE_ASSESSMENT: houseDefault('输血前后评估', 'assessment before and after a transfusion'),
+  HOUSE_REACTION: houseDefault('输血不良反应处理', 'handling of a transfusion reaction'),
+  HOUSE_INCIDENT: houseDefault('输血安全事件', 'incidents of transfusion safety'),
   HOUSE_REQUEST_FORM: houseDefault('申请单完整性', 'completeness of the request form'),
   HOUSE_QUANTITY_LIMITS: houseDefault('数量上下限', 'limits of quantity'),
   HOUSE_RESERVATION: houseDefault('预留时限', 'expiry of a reservation'),
@@ -175,6 +217,11 @@ export const sources = {
   HOUSE_SELECTION: houseDefault('发血顺序', 'order in which units are offered'),
   HOUSE_REQUIREMENTS: houseDefault('特殊输血要求', 'special requirements of components'),
   HOUSE_TYPING: houseDefault('血型结果判读', 'reading of typing results'),
+  HOUSE_HAND_OVER: houseDefault('取血时限与取血人员名单', 'deadline of collection and list of collectors'),
+  HOUSE_OUT_OF_STORAGE: houseDefault('离库时限', 'time out of controlled storage'),
+  HOUSE_DISCARD: houseDefault('报废的两级审批', 'two-level approval of a discard'),
+  HOUSE_RECALL: houseDefault('召回的确认与上报时限', 'acknowledgement and escalation of a recall'),
+  HOUSE_FATE: houseDefault('血袋去向的登记时限', 'deadline for the fate of a bag'),
   HOUSE_UNIT_IDENTITY: houseDefault(
     '血袋身份：献血码加产品码',
     'unit identity: donation number and product code',

@@ -149,5 +149,54 @@ const releaseFindings = {
   ),
 } as const satisfies FindingDefinitions
 
+/** What may be found about a bag that has passed the gate: hand-over, arrival, use, return and discard. */
+const custodyFindings = {
+  ISSUED_BLOOD_STAYS_OUT: stop(
+    'SPEC_2000_ART_28',
+    '血液发出后不得退回库存，也不得转给其他患者或医院；不再使用的，请登记退回（returnUnit），隔离后报废（discardUnit、approveDiscard）。',
+    'Issued blood goes neither back to stock nor to another patient or hospital; if it is no longer needed, record its return (returnUnit) and have it discarded from quarantine (discardUnit, approveDiscard).',
+  ),
+  UNIT_NOT_ON_ISSUE: stop(
+    'ALLIANCE_ART_16',
+    '该血袋不在此次发血单上。',
+    'The unit does not stand on this issue.',
+  ),
+  HAND_OVER_ITEM_UNCHECKED: stop(
+    'SPEC_2000_ART_24',
+    '取血核对漏项：{item}。',
+    'An item of the check at hand-over was left out: {item}.',
+  ),
+  COLLECTOR_NOT_LISTED: stop(
+    'ALLIANCE_ART_16',
+    '取血人员不在受血医院的取血人员名单上。',
+    'The collector does not stand on the list of the receiving hospital.',
+  ),
+  ARRIVED_UNEXPECTED: stop(
+    'ALLIANCE_ART_16',
+    '该血袋未经交接即到达（当时状态：{state}）。',
+    'The unit arrived without having been handed over (its state then: {state}).',
+  ),
+  ARRIVED_OUT_OF_TEMPERATURE: stop(
+    'WS_400_2023_TRANSPORT',
+    '到达温度{celsius} °C 超出运输温度范围。',
+    'It arrived at {celsius} °C, outside the limits of transport.',
+  ),
+  UNIT_OF_ANOTHER_REQUEST: stop(
+    'SPEC_2000_ART_28',
+    '该血袋是为另一份申请发出或预留的。',
+    'The unit was issued or kept for another request.',
+  ),
+  OUT_OF_STORAGE_TOO_LONG: warn(
+    'HOUSE_OUT_OF_STORAGE',
+    '离开受控储存已{minutes}分钟，超过{limit}分钟。',
+    'Out of controlled storage for {minutes} minutes, more than {limit}.',
+  ),
+  DISCARD_APPROVED_BY_PROPOSER: stop(
+    'HOUSE_DISCARD',
+    '报废申请人不得审批自己的申请。',
+    'Whoever proposes a discard does not approve it.',
+  ),
+} as const satisfies FindingDefinitions
+
 /** Every finding of the inventory context. */
-export const inventoryFindings = { ...receiptFindings, ...releaseFindings } as const
+export const inventoryFindings = { ...receiptFindings, ...releaseFindings, ...custodyFindings } as const

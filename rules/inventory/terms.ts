@@ -100,3 +100,78 @@ export const reservationStateLabels = {
   RELEASED: { zh: '已释放', en: 'released' },
   EXPIRED: { zh: '已到期', en: 'expired' },
 } as const satisfies Labels<ReservationState>
+
+/** What issuer and collector read out and compare before blood leaves (technical specification of 2000, art. 24). */
+export const handOverItems = [
+  'NAME',
+  'SEX',
+  'RECORD_NUMBER',
+  'WARD',
+  'BED',
+  'BLOOD_GROUP',
+  'EXPIRY',
+  'CROSSMATCH_RESULT',
+  'APPEARANCE',
+] as const
+export type HandOverItem = (typeof handOverItems)[number]
+export const handOverItemLabels = {
+  NAME: { zh: '姓名', en: 'name' },
+  SEX: { zh: '性别', en: 'sex' },
+  RECORD_NUMBER: { zh: '病案号', en: 'record number' },
+  WARD: { zh: '门急诊/病室', en: 'ward or clinic' },
+  BED: { zh: '床号', en: 'bed' },
+  BLOOD_GROUP: { zh: '血型', en: 'blood group' },
+  EXPIRY: { zh: '血液有效期', en: 'expiry of the blood' },
+  CROSSMATCH_RESULT: { zh: '配血试验结果', en: 'crossmatch result' },
+  APPEARANCE: { zh: '保存血的外观', en: 'look of the bag' },
+} as const satisfies Labels<HandOverItem>
+
+/** Why blood is thrown away. */
+export const discardReasons = [
+  'EXPIRED',
+  'RETURNED_UNUSED',
+  'OUT_OF_STORAGE',
+  'TEMPERATURE',
+  'BAG_DAMAGED',
+  'HAEMOLYSED',
+  'CLOTTED',
+  'CONTAMINATION_SUSPECTED',
+  'LABEL_UNREADABLE',
+  'THAWED_OR_OPENED_TOO_LONG',
+  'RECALLED',
+  'OTHER',
+] as const
+export type DiscardReason = (typeof discardReasons)[number]
+export const discardReasonLabels = {
+  EXPIRED: { zh: '超过有效期', en: 'past its expiry' },
+  RETURNED_UNUSED: { zh: '发出后退回未用', en: 'returned unused after its issue' },
+  OUT_OF_STORAGE: { zh: '离开受控储存超时未用', en: 'out of controlled storage too long' },
+  TEMPERATURE: { zh: '储存或运输温度不合格', en: 'out of its temperature in store or transport' },
+  BAG_DAMAGED: { zh: '血袋破损', en: 'bag damaged' },
+  HAEMOLYSED: { zh: '溶血', en: 'haemolysed' },
+  CLOTTED: { zh: '凝块', en: 'clotted' },
+  CONTAMINATION_SUSPECTED: { zh: '疑似细菌污染', en: 'contamination suspected' },
+  LABEL_UNREADABLE: { zh: '标签无法辨认', en: 'label unreadable' },
+  THAWED_OR_OPENED_TOO_LONG: { zh: '融化或开封后超时', en: 'too long since it was thawed or opened' },
+  RECALLED: { zh: '血站召回', en: 'recalled by the station' },
+  OTHER: { zh: '其他（须说明）', en: 'something else, said in words' },
+} as const satisfies Labels<DiscardReason>
+
+/** A discard from its proposal to the destruction of the bag. */
+export const discardStates = ['PROPOSED', 'REFUSED', 'APPROVED', 'DESTROYED'] as const
+export type DiscardState = (typeof discardStates)[number]
+export const discardStateLabels = {
+  PROPOSED: { zh: '待审批', en: 'waits for its approvals' },
+  REFUSED: { zh: '未批准', en: 'refused' },
+  APPROVED: { zh: '已批准（待销毁）', en: 'approved, waits for destruction' },
+  DESTROYED: { zh: '已销毁', en: 'destroyed' },
+} as const satisfies Labels<DiscardState>
+
+/** How a discarded bag was destroyed. */
+export const destructionMethods = ['MEDICAL_WASTE_COLLECTION', 'INCINERATION', 'AUTOCLAVE'] as const
+export type DestructionMethod = (typeof destructionMethods)[number]
+export const destructionMethodLabels = {
+  MEDICAL_WASTE_COLLECTION: { zh: '交医疗废物集中处置', en: 'given to the collection of medical waste' },
+  INCINERATION: { zh: '焚烧', en: 'incinerated' },
+  AUTOCLAVE: { zh: '高压灭菌', en: 'autoclaved' },
+} as const satisfies Labels<DestructionMethod>

@@ -38,3 +38,28 @@ export const storageOf2012: StorageTable = {
   CRYOPRECIPITATE: keep(null, -18, 366),
   GRANULOCYTES: keep(20, 24, 1),
 }
+
+/** What a bag may measure when it arrives. */
+export type TransportRule = Pick<StorageRule, 'least' | 'most'>
+export type TransportTable = Readonly<Record<StorageCategory, TransportRule>>
+
+const carry = (least: number | null, most: number): TransportRule => ({
+  least: least === null ? null : celsius(least),
+  most: celsius(most),
+})
+
+/**
+ * Liquid red cells 2–10 °C, platelets and granulocytes as in store. Plasma leaves thawed or frozen, so that only what
+ * is too warm for both is questioned; thawed cryoprecipitate is kept at room temperature. Not verified: the text of
+ * WS 400-2023 could not be compared.
+ */
+export const transportLimits: TransportTable = {
+  WHOLE_BLOOD: carry(2, 10),
+  RED_CELLS: carry(2, 10),
+  RED_CELLS_OPENED: carry(2, 10),
+  PLATELETS: carry(20, 24),
+  FRESH_FROZEN_PLASMA: carry(null, 10),
+  FROZEN_PLASMA: carry(null, 10),
+  CRYOPRECIPITATE: carry(null, 24),
+  GRANULOCYTES: carry(20, 24),
+}

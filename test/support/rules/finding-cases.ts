@@ -14,8 +14,15 @@ import { checkAgainstHistory } from '#rules/compatibility/history.ts'
 import { checkStatedGroup, readTyping, type TypingReactions } from '#rules/compatibility/typing.ts'
 import type { Finding, FindingCode } from '#rules/finding.ts'
 import { isbt128Scheme } from '#rules/identifiers/unit-number.ts'
+import { type ArrivalFacts, judgeArrival } from '#rules/inventory/arrival.ts'
+import { checkCustody } from '#rules/inventory/custody.ts'
+import { checkApprovers } from '#rules/inventory/discard.ts'
+import { checkHandOver, type HandedBag, type HandOverFacts } from '#rules/inventory/hand-over.ts'
 import { checkReceipt, type ReceiptFacts } from '#rules/inventory/receipt.ts'
 import { decideRelease } from '#rules/inventory/release.ts'
+import { judgeReturn } from '#rules/inventory/return.ts'
+import { handOverItems } from '#rules/inventory/terms.ts'
+import { judgeUse } from '#rules/inventory/use.ts'
 import { standardPolicies } from '#rules/policy.ts'
 import { checkLink, checkMerge, type PatientRecord } from '#rules/requests/patient-link.ts'
 import { checkRequestForm } from '#rules/requests/request-form.ts'
@@ -152,6 +159,23 @@ const crossmatch = (test: object): readonly Finding[] =>
   readCrossmatch(
     [{ side: 'MAJOR', method: 'POLYBRENE', result: 'COMPATIBLE', status: 'FINAL', ...test }],
     redCells,
+    POLICY,
+  ).findings
+const handedBag: HandedBag = {
+  state: 'ISSUED',
+  onIssue: true,
+  holds: [],
+  expiresAt: new Date('2026-03-20T00:00:00+08:00'),
+  visualDefects: [],
+}
+const handOver = (changes: Partial<HandOverFacts>): Finding[] =>
+  checkHandOver(
+    { now: NOW, bags: [handedBag], checked: handOverItems, collectorRoles: ['BLOOD_COLLECTOR'], ...changes },
+    POLICY,
+  )
+const arrival = (changes: Partial<ArrivalFacts>): readonly Finding[] =>
+  judgeArrival(
+    { state: 'HANDED_OVER', category: 'RED_CELLS', celsius: 6, visualDefects: [], ...changes },
     POLICY,
   ).findings
 const tomorrow = new Date('2026-03-02T09:30:00+08:00')
@@ -325,4 +349,15 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   UNIT_SUSPECTED_FROZEN: () =>
     release({ unit: { holds: [{ kind: 'SUSPECTED_FROZEN', harmCertain: false }] } }),
   UNIT_EXCURSION: () => release({ unit: { holds: [{ kind: 'EXCURSION', harmCertain: false }] } }),
+  ISSUED_BLOOD_STAYS_OUT: () => checkCustody('reserve', 'HANDED_OVER'),
+  UNIT_NOT_ON_ISSUE: () => handOver({ bags: [{ ...handedBag, onIssue: false }] }),
+  HAND_OVER_ITEM_UNCHECKED: () => handOver({ checked: ['NAME'] }),
+  COLLECTOR_NOT_LISTED: () => handOver({ collectorRoles: ['CASHIER'] }),
+  ARRIVED_UNEXPECTED: () => arrival({ state: 'ISSUED' }),
+  ARRIVED_OUT_OF_TEMPERATURE: () => arrival({ celsius: 10.1 }),
+  UNIT_OF_ANOTHER_REQUEST: () =>
+    judgeUse({ ...handedBag, state: 'HANDED_OVER', at: NOW, forAnotherRequest: true }),
+  OUT_OF_STORAGE_TOO_LONG: () =>
+    judgeReturn({ outSince: NOW, returnedAt: new Date(NOW.getTime() + 31 * 60_000) }, POLICY),
+  DISCARD_APPROVED_BY_PROPOSER: () => checkApprovers({ proposer: 'p', approvers: [], now: ['p'] }),
 }

@@ -1,0 +1,46 @@
+import { type Finding, finding } from '#rules/finding.ts'
+import { type HoldKind, type UnitState, unitStateLabels, unitTransitions } from '#rules/inventory/terms.ts'
+import { mayTransition } from '#rules/vocabulary.ts'
+
+/** What the hub knew of a bag when it was told that the bag had been used. */
+export type UseFacts = {
+  readonly state: UnitState
+  /** Holds that lay on it. */
+  readonly holds: readonly HoldKind[]
+  readonly expiresAt: Date
+  /** When the transfusion began. */
+  readonly at: Date
+  /** Whether the bag stood under another request than the one it was used for; false when either is not known. */
+  readonly forAnotherRequest: boolean
+}
+
+const holdCodes = {
+  QUARANTINE: 'UNIT_QUARANTINED',
+  RECALL: 'UNIT_RECALLED',
+  EXCURSION: 'UNIT_EXCURSION',
+  SUSPECTED_FROZEN: 'UNIT_SUSPECTED_FROZEN',
+  EXPIRED: 'UNIT_EXPIRED',
+} as const satisfies Record<HoldKind, string>
+
+/**
+ * Only blood that was handed over, for this very request, in date and without a hold may be transfused. What has
+ * happened all the same is recorded, and each finding opens a deviation.
+ *
+ * Facts: see `UseFacts`.
+ * Refuses: nothing; finds `UNIT_STATE_FORBIDS`, `UNIT_OF_ANOTHER_REQUEST`, `UNIT_EXPIRED`, `UNIT_QUARANTINED`,
+ * `UNIT_RECALLED`, `UNIT_EXCURSION`, `UNIT_SUSPECTED_FROZEN`.
+ * Source: SPEC_2000_ART_28, SPEC_2000_ART_26, HOUSE_RELEASE_CLASSES.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export function judgeUse({ state, holds, expiresAt, at, forAnotherRequest }: UseFacts): Finding[] {
+  const expired = holds.includes('EXPIRED') || at > expiresAt
+  const held = [...new Set(holds)].filter((kind) => kind !== 'EXPIRED')
+  return [
+    ...(mayTransition(unitTransitions, 'transfuse', state)
+      ? []
+      : [finding('UNIT_STATE_FORBIDS', { field: 'unitId', values: { state: unitStateLabels[state] } })]),
+    ...(forAnotherRequest ? [finding('UNIT_OF_ANOTHER_REQUEST', { field: 'unitId' })] : []),
+    ...(expired ? [finding('UNIT_EXPIRED', { field: 'unitId' })] : []),
+    ...held.map((kind) => finding(holdCodes[kind], { field: 'unitId' })),
+  ]
+}
