@@ -14,3 +14,11 @@ export type TypingReactions = {
   /** Negative control of the column, where there is one. */
   readonly control: ReactionGrade | null
 }
+
+/** One antibody that an identification named. */
+export type IdentifiedAntibody = {
+  /** The antigen it is directed against, such as `E`. */
+  readonly antigen: string
+  /** Whether units must be negative for the antigen. */
+  readonly significant: boolean
+}

@@ -14,6 +14,7 @@ import { organisations } from '#db/alliance/tables.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
 import { requestItems, requests } from '#db/requests/tables.ts'
 import type { FindingShape } from '#lib/errors.ts'
+import type { AntigenResult } from '#rules/compatibility/antigens.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import type { HoldKind, UnitState } from '#rules/inventory/terms.ts'
 
@@ -211,6 +212,33 @@ export const unitEvents = pgTable(
     owner(t),
     index().on(t.allianceId, t.unitId),
     index().on(t.allianceId, t.issueId),
+    foreignKey({ columns: [t.allianceId, t.unitId], foreignColumns: [units.allianceId, units.id] }),
+  ],
+)
+
+/** One red-cell antigen a unit was tested for. What has no standing row was not tested. */
+export const unitAntigens = pgTable(
+  'unit_antigens',
+  {
+    allianceId: allianceId(),
+    id: idOf('UnitAntigen'),
+    /** Who tested it, or took over what the station's label says. */
+    organisationId: ref('organisation_id', 'Organisation').notNull(),
+    unitId: ref('unit_id', 'Unit').notNull(),
+    antigen: text('antigen').notNull(),
+    result: text('result').$type<AntigenResult>().notNull(),
+    /** `LABEL`: as the station tells; `TESTED`: found here. */
+    origin: text('origin').$type<'LABEL' | 'TESTED'>().notNull(),
+    recordedBy: ref('recorded_by', 'Staff'),
+    occurredAt: occurredAt(),
+    recordedAt: recordedAt(),
+    /** Set when a later row stands in its place; null while it stands. */
+    withdrawnAt: instant('withdrawn_at'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    index().on(t.allianceId, t.unitId),
+    owner(t),
     foreignKey({ columns: [t.allianceId, t.unitId], foreignColumns: [units.allianceId, units.id] }),
   ],
 )

@@ -1,4 +1,4 @@
-import type { Labels } from '#rules/vocabulary.ts'
+import type { Labels, TransitionTable } from '#rules/vocabulary.ts'
 
 /** ABO groups. That a group isn't known is the absence of a group (null), never a fifth word. */
 export const aboGroups = ['A', 'B', 'O', 'AB'] as const
@@ -51,6 +51,7 @@ export const crossmatchMethods = [
   'POLYBRENE',
   'COLUMN_AGGLUTINATION',
   'INDIRECT_ANTIGLOBULIN',
+  'ELECTRONIC',
 ] as const
 export type CrossmatchMethod = (typeof crossmatchMethods)[number]
 export const crossmatchMethodLabels = {
@@ -58,6 +59,7 @@ export const crossmatchMethodLabels = {
   POLYBRENE: { zh: '凝聚胺法', en: 'polybrene' },
   COLUMN_AGGLUTINATION: { zh: '微柱凝胶法', en: 'column agglutination' },
   INDIRECT_ANTIGLOBULIN: { zh: '间接抗人球蛋白法', en: 'indirect antiglobulin test' },
+  ELECTRONIC: { zh: '电子配血', en: 'electronic crossmatch' },
 } as const satisfies Labels<CrossmatchMethod>
 
 /** The method's code in OBX-17. */
@@ -66,6 +68,7 @@ export const crossmatchMethodHl7 = {
   POLYBRENE: 'PB',
   COLUMN_AGGLUTINATION: 'MGCC',
   INDIRECT_ANTIGLOBULIN: 'IAT',
+  ELECTRONIC: 'EXM',
 } as const satisfies Record<CrossmatchMethod, string>
 
 /** Major: recipient plasma with donor cells. Minor: donor plasma with recipient cells. */
@@ -136,3 +139,74 @@ export const groupStandingLabels = {
   DISCREPANT: { zh: '正反定型不符', en: 'forward and reverse disagree' },
   CONFLICT: { zh: '血型记录相互矛盾', en: 'records of the group contradict each other' },
 } as const satisfies Labels<GroupStanding>
+
+/** What a fact of the compatibility passport tells. */
+export const historyFactKinds = [
+  'GROUP',
+  'ANTIBODY',
+  'AUTOANTIBODY',
+  'PHENOTYPE',
+  'REQUIREMENT',
+  'ANTIGEN_NEGATIVE',
+  'TRANSPLANT',
+  'REACTION',
+] as const
+export type HistoryFactKind = (typeof historyFactKinds)[number]
+export const historyFactKindLabels = {
+  GROUP: { zh: 'ABO 和 RhD 血型，如 A POSITIVE', en: 'ABO and RhD, as `A POSITIVE`' },
+  ANTIBODY: { zh: '抗体，如 anti-E', en: 'an antibody, as `anti-E`' },
+  AUTOANTIBODY: { zh: '自身抗体：WARM 温型，COLD 冷型', en: 'an autoantibody: `WARM` or `COLD`' },
+  PHENOTYPE: { zh: '红细胞抗原，如 E NEGATIVE', en: 'an antigen of the red cells, as `E NEGATIVE`' },
+  REQUIREMENT: { zh: '血液成分须满足的要求，如 IRRADIATED', en: 'what components must be, as `IRRADIATED`' },
+  ANTIGEN_NEGATIVE: { zh: '须为抗原阴性，如 c', en: 'an antigen that units are to be negative for, as `c`' },
+  TRANSPLANT: {
+    zh: '造血干细胞移植后指定的血型，如 RED_CELLS O PLASMA AB',
+    en: 'the groups assigned after a stem-cell transplant, as `RED_CELLS O PLASMA AB`',
+  },
+  REACTION: { zh: '输血反应（HL7 表 0514）', en: 'a transfusion reaction (HL7 table 0514)' },
+} as const satisfies Labels<HistoryFactKind>
+
+/** Antibodies against the patient's own cells, by the warmth at which they react. */
+export const autoantibodies = ['NONE', 'WARM', 'COLD', 'MIXED'] as const
+export type Autoantibody = (typeof autoantibodies)[number]
+export const autoantibodyLabels = {
+  NONE: { zh: '无自身抗体', en: 'no autoantibody' },
+  WARM: { zh: '温自身抗体', en: 'warm autoantibody' },
+  COLD: { zh: '冷自身抗体', en: 'cold autoantibody' },
+  MIXED: { zh: '温冷双相自身抗体', en: 'warm and cold autoantibodies' },
+} as const satisfies Labels<Autoantibody>
+
+/** Whether an autoantibody reacts at body temperature, where it makes every unit look incompatible. */
+export const isWarm = (autoantibody: Autoantibody): boolean =>
+  autoantibody === 'WARM' || autoantibody === 'MIXED'
+
+/** Why a case goes to the reference laboratory. */
+export const referralKinds = ['DIFFICULT_GROUP', 'ANTIBODY_IDENTIFICATION', 'DIFFICULT_CROSSMATCH'] as const
+export type ReferralKind = (typeof referralKinds)[number]
+export const referralKindLabels = {
+  DIFFICULT_GROUP: { zh: '疑难血型', en: 'difficult group' },
+  ANTIBODY_IDENTIFICATION: { zh: '抗体鉴定', en: 'antibody identification' },
+  DIFFICULT_CROSSMATCH: { zh: '疑难配血', en: 'difficult crossmatch' },
+} as const satisfies Labels<ReferralKind>
+
+export const referralStates = ['OPEN', 'ANSWERED'] as const
+export type ReferralState = (typeof referralStates)[number]
+export const referralStateLabels = {
+  OPEN: { zh: '待回复', en: 'no opinion yet' },
+  ANSWERED: { zh: '已回复', en: 'answered with an opinion' },
+} as const satisfies Labels<ReferralState>
+
+export const referralActions = ['answer'] as const
+export type ReferralAction = (typeof referralActions)[number]
+export const referralTransitions = {
+  answer: { from: ['OPEN'], to: 'ANSWERED' },
+} as const satisfies TransitionTable<ReferralAction, ReferralState>
+
+/** What made a typing wrong. */
+export const resolutionCauses = ['WRONG_BLOOD_IN_TUBE', 'TESTING_ERROR', 'CLERICAL_ERROR'] as const
+export type ResolutionCause = (typeof resolutionCauses)[number]
+export const resolutionCauseLabels = {
+  WRONG_BLOOD_IN_TUBE: { zh: '管内是他人血液', en: 'the tube held another person’s blood' },
+  TESTING_ERROR: { zh: '检测差错', en: 'an error of the test' },
+  CLERICAL_ERROR: { zh: '登记差错', en: 'an error of writing' },
+} as const satisfies Labels<ResolutionCause>

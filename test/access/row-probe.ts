@@ -12,6 +12,7 @@ const ALLIANCE_WIDE = [
   'certificates',
   'persons',
   'holds',
+  'unit_antigens',
 ]
 /** Tables that nobody but the hub itself sees. */
 const HUB_ONLY = ['credentials', 'signatures', 'outbox_sequence', 'outbox_consumers', 'leases']
