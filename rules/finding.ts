@@ -4,6 +4,7 @@ import type { FindingDefinition } from '#rules/finding-definition.ts'
 import { inventoryFindings } from '#rules/inventory/findings.ts'
 import { requestFindings } from '#rules/requests/findings.ts'
 import type { SourceId } from '#rules/sources.ts'
+import { transfusionFindings } from '#rules/transfusions/findings.ts'
 import type { Bilingual, Severity } from '#rules/vocabulary.ts'
 
 export type { Bilingual, Severity } from '#rules/vocabulary.ts'
@@ -14,6 +15,7 @@ export const findingCatalogue = {
   requests: requestFindings,
   compatibility: compatibilityFindings,
   inventory: inventoryFindings,
+  transfusions: transfusionFindings,
 } as const
 
 const definitions = {
@@ -21,6 +23,7 @@ const definitions = {
   ...requestFindings,
   ...compatibilityFindings,
   ...inventoryFindings,
+  ...transfusionFindings,
 } as const
 
 export type FindingCode = keyof typeof definitions

@@ -2,6 +2,8 @@ import { type Celsius, formatQuantity, type Quantity, quantityUnits, readQuantit
 import { roles } from '#rules/alliance/terms.ts'
 import { preTransfusionTests } from '#rules/compatibility/pre-transfusion-terms.ts'
 import { crossmatchMethods, crossmatchSides } from '#rules/compatibility/terms.ts'
+import { findingCodes } from '#rules/finding.ts'
+import { readAuthorities, readClasses } from '#rules/inventory/authority.ts'
 import {
   crossmatchCategories,
   type PolicyValues,
@@ -9,7 +11,9 @@ import {
   type TemperatureRange,
 } from '#rules/policy.ts'
 import { componentClasses } from '#rules/products/terms.ts'
+import { analytes } from '#rules/requests/laboratory-terms.ts'
 import { bedsideCheckPolicies } from '#rules/requests/sample-terms.ts'
+import { approvalSteps, owedKinds } from '#rules/requests/terms.ts'
 import { reactionSteps } from '#rules/transfusions/terms.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
@@ -113,6 +117,27 @@ const temperatures: Reader<TemperatureRange> = (written) => {
   return bad('least 不得大于 most', 'least may not exceed most')
 }
 
+/** An alliance narrows who may pass over a finding, and never widens it. */
+const authorities: Reader<PolicyValues['releaseAuthorities']> = (written) => {
+  const read = readAuthorities(written)
+  return read === null
+    ? bad(
+        '须列出全部发现代码，角色只能少于默认值',
+        'must name every code, with no role beyond the standard ones',
+      )
+    : good(read)
+}
+
+const classes: Reader<PolicyValues['releaseClasses']> = (written) => {
+  const read = readClasses(written, findingCodes)
+  return read === null
+    ? bad(
+        '须为“发现代码：{ROUTINE, EMERGENCY}”及级别',
+        'must be severities by finding code and ROUTINE or EMERGENCY',
+      )
+    : good(read)
+}
+
 const MOST_MILLILITRES = 100_000
 const tierBounds: Reader<PolicyValues['approvalTierBounds']> = (written) => {
   const [first, second] = Array.isArray(written) && written.length === 2 ? written : []
@@ -122,6 +147,25 @@ const tierBounds: Reader<PolicyValues['approvalTierBounds']> = (written) => {
     ? good([lower.value, upper.value] as const)
     : bad('须为两个递增的毫升数', 'must be two rising whole numbers of millilitres')
 }
+
+const MOST_PER_UNIT = 2_000
+/** Millilitres of each measure, and of products by their code; a product that is not named has its measure's. */
+const approvalFactors: Reader<PolicyValues['approvalFactors']> = (written) => {
+  const millilitresOf = whole<PolicyValues['approvalTierBounds'][0]>(0, MOST_PER_UNIT)
+  const parts = recordOf<'units' | 'products', unknown>(['units', 'products'], good)(written)
+  if (!parts.ok) return parts
+  const units = recordOf(quantityUnits, millilitresOf)(parts.value.units)
+  if (!units.ok) return units
+  const codes = typeof parts.value.products === 'object' ? Object.keys(parts.value.products ?? {}) : []
+  const products = recordOf(codes, millilitresOf)(parts.value.products)
+  return products.ok ? good({ units: units.value, products: products.value }) : products
+}
+
+const MOST_THRESHOLD = 10_000
+const threshold: Reader<number> = (written) =>
+  typeof written === 'number' && written > 0 && written <= MOST_THRESHOLD
+    ? good(written)
+    : bad('须为正数', 'must be a positive number')
 
 /**
  * How each value is written and what it may be at all. Amounts of blood are decimals in the product's own unit.
@@ -151,13 +195,23 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   approvalTierBounds: tierBounds,
   approvalWindow: oneOf(['ROLLING_24_HOURS', 'CALENDAR_DAY']),
   approvalClasses: someOf(componentClasses, 1),
+  approvalFactors,
+  approverRoles: recordOf(approvalSteps, someOf(roles, 1)),
+  emergencyAuthorisers: someOf(roles, 1),
+  owedHours: recordOf(owedKinds, whole<Hours>(1, 720)),
+  indicationThresholds: recordOf(analytes, threshold),
   returnToStockAllowed: truth,
   collectionMinutes: whole(5, 1440),
   collectorRoles: someOf(roles, 1),
   outOfStorageMinutes: whole(1, 240),
   recallAcknowledgementMinutes: whole(1, 1440),
   fateHours: whole(1, 168),
-  releaseAuthorities: someOf(roles, 1),
+  releaseAuthorities: authorities,
+  releaseClasses: classes,
+  overrideHours: whole(1, 24),
+  // No longer than the standard asks for.
+  manualReadingHours: whole(1, 4),
+  childBearingYears: whole(40, 60),
   transfusionStartMinutes: whole(1, 240),
   transfusionMostHours: whole(1, 12),
   usedBagKeepHours: whole(24, 720),

@@ -17,13 +17,20 @@ import {
 } from '#rules/compatibility/pre-transfusion-terms.ts'
 import type { CrossmatchMethod, CrossmatchSide } from '#rules/compatibility/terms.ts'
 import {
+  type ReleaseAuthorities,
+  type ReleaseClasses,
+  standardAuthorities,
+} from '#rules/inventory/authority.ts'
+import {
   type StorageTable,
   storageOf2012,
   type TransportTable,
   transportLimits,
 } from '#rules/products/storage.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
+import type { Analyte } from '#rules/requests/laboratory-terms.ts'
 import type { BedsideCheckPolicy } from '#rules/requests/sample-terms.ts'
+import type { ApprovalStep, OwedKind } from '#rules/requests/terms.ts'
 import type { SourceId } from '#rules/sources.ts'
 import type { ReactionStep } from '#rules/transfusions/terms.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
@@ -82,6 +89,19 @@ export type PolicyValues = {
   /** What "one day" is when a patient's requests are added up. */
   readonly approvalWindow: 'ROLLING_24_HOURS' | 'CALENDAR_DAY'
   readonly approvalClasses: readonly ComponentClass[]
+  /** Millilitres of whole blood that one unit of measure stands for in the total, and of products that differ. */
+  readonly approvalFactors: {
+    readonly units: Readonly<Record<QuantityUnit, Millilitres>>
+    readonly products: Readonly<Record<string, Millilitres>>
+  }
+  /** The roles that may give each approval. */
+  readonly approverRoles: Readonly<Record<ApprovalStep, readonly Role[]>>
+  /** Delegates of the institution's head, who let blood be given in an emergency without consent. */
+  readonly emergencyAuthorisers: readonly Role[]
+  /** Hours within which what an emergency left for later must be there. */
+  readonly owedHours: Readonly<Record<OwedKind, Hours>>
+  /** Below these values (clotting times and INR: from these on) the laboratory speaks for a component. */
+  readonly indicationThresholds: Readonly<Record<Analyte, number>>
   readonly returnToStockAllowed: boolean
   /** How long issued blood waits for its collector before the pick-up is overdue. */
   readonly collectionMinutes: number
@@ -93,8 +113,16 @@ export type PolicyValues = {
   readonly recallAcknowledgementMinutes: number
   /** So long after its hand-over a bag's fate must be known. */
   readonly fateHours: number
-  /** Who may pass over an AUTHORITY finding of the release decision, with reason and signature. */
-  readonly releaseAuthorities: readonly Role[]
+  /** Who may pass over each AUTHORITY finding of the release decision, with reason and signature. */
+  readonly releaseAuthorities: ReleaseAuthorities
+  /** Findings of the release decision that are judged more strictly than its own table. */
+  readonly releaseClasses: ReleaseClasses
+  /** For how long a signed override may be used. */
+  readonly overrideHours: Hours
+  /** How long a temperature read by hand keeps a place known. */
+  readonly manualReadingHours: Hours
+  /** Up to which age, in completed years, a woman counts as of child-bearing age. */
+  readonly childBearingYears: number
   /** A transfusion starts within so many minutes of the hand-over, and ends within so many hours of it. */
   readonly transfusionStartMinutes: number
   readonly transfusionMostHours: Hours
@@ -171,13 +199,47 @@ const nationalValues: PolicyValues = {
   approvalTierBounds: [millilitres(800), millilitres(1600)],
   approvalWindow: 'ROLLING_24_HOURS',
   approvalClasses: ['WHOLE_BLOOD', 'RED_CELLS'],
+  approvalFactors: {
+    units: { U: millilitres(200), ML: millilitres(1), DOSE: millilitres(200) },
+    products: {},
+  },
+  approverRoles: {
+    SUPERIOR_PHYSICIAN: ['SUPERIOR_PHYSICIAN'],
+    DEPARTMENT_HEAD: ['DEPARTMENT_HEAD'],
+    MEDICAL_AFFAIRS: ['MEDICAL_AFFAIRS'],
+  },
+  emergencyAuthorisers: ['MEDICAL_AFFAIRS', 'DEPARTMENT_HEAD'],
+  owedHours: {
+    FORM: hours(24),
+    APPROVAL: hours(24),
+    CONSENT: hours(24),
+    SAMPLE: hours(2),
+    SECOND_SAMPLE: hours(24),
+    TYPING: hours(4),
+    ANTIBODY_SCREEN: hours(4),
+    CROSSMATCH: hours(4),
+    CROSSMATCH_REPORT: hours(24),
+  },
+  indicationThresholds: {
+    HAEMOGLOBIN: 70,
+    HAEMATOCRIT: 0.21,
+    PLATELETS: 50,
+    PROTHROMBIN_TIME: 18,
+    INR: 1.5,
+    APTT: 54,
+    FIBRINOGEN: 1,
+  },
   returnToStockAllowed: false,
   collectionMinutes: 120,
   collectorRoles: ['BLOOD_COLLECTOR', 'NURSE', 'PHYSICIAN', 'TECHNICIAN'],
   outOfStorageMinutes: 30,
   recallAcknowledgementMinutes: 60,
   fateHours: 24,
-  releaseAuthorities: ['BLOOD_BANK_MANAGER', 'MEDICAL_AFFAIRS'],
+  releaseAuthorities: standardAuthorities,
+  releaseClasses: {},
+  overrideHours: hours(4),
+  manualReadingHours: hours(4),
+  childBearingYears: 50,
   transfusionStartMinutes: 30,
   transfusionMostHours: hours(4),
   usedBagKeepHours: hours(24),
@@ -225,8 +287,13 @@ const nationalSources: PolicySet['sources'] = {
   lineQuantity: 'HOUSE_QUANTITY_LIMITS',
   bagContent: 'HOUSE_QUANTITY_LIMITS',
   approvalTierBounds: 'ORDER_85_ART_20',
-  approvalWindow: 'HOUSE_REQUEST_FORM',
-  approvalClasses: 'HOUSE_REQUEST_FORM',
+  approvalWindow: 'HOUSE_APPROVAL',
+  approvalClasses: 'HOUSE_APPROVAL',
+  approvalFactors: 'HOUSE_APPROVAL',
+  approverRoles: 'ORDER_85_ART_20',
+  emergencyAuthorisers: 'HOUSE_EMERGENCY_AUTHORISER',
+  owedHours: 'HOUSE_OWED',
+  indicationThresholds: 'SPEC_2000_ANNEX_3',
   returnToStockAllowed: 'SPEC_2000_ART_28',
   collectionMinutes: 'HOUSE_HAND_OVER',
   collectorRoles: 'HOUSE_HAND_OVER',
@@ -234,6 +301,10 @@ const nationalSources: PolicySet['sources'] = {
   recallAcknowledgementMinutes: 'HOUSE_RECALL',
   fateHours: 'HOUSE_FATE',
   releaseAuthorities: 'HOUSE_RELEASE_CLASSES',
+  releaseClasses: 'HOUSE_RELEASE_CLASSES',
+  overrideHours: 'HOUSE_RELEASE_CLASSES',
+  manualReadingHours: 'WS_399_2012_MONITORING',
+  childBearingYears: 'COMPATIBILITY_RHD',
   transfusionStartMinutes: 'HOUSE_BEDSIDE',
   transfusionMostHours: 'HOUSE_BEDSIDE',
   usedBagKeepHours: 'SPEC_2000_ART_36',

@@ -150,6 +150,12 @@ export const sources = {
   SPEC_2000_ART_17: article('SPEC_2000', '17', 'unverified'),
   SPEC_2000_ART_18: article('SPEC_2000', '18', 'unverified'),
   SPEC_2000_ART_24: article('SPEC_2000', '24'),
+  SPEC_2000_ANNEX_3: place(
+    'SPEC_2000',
+    '附件三、附件四 输血指南',
+    'annexes 3 and 4, guidelines',
+    'unverified',
+  ),
   SPEC_2000_ART_25: article('SPEC_2000', '25'),
   SPEC_2000_ART_26: article('SPEC_2000', '26'),
   SPEC_2000_ART_27: article('SPEC_2000', '27', 'unverified'),
@@ -158,6 +164,7 @@ export const sources = {
   SPEC_2000_ART_30: article('SPEC_2000', '30', 'unverified'),
   SPEC_2000_ART_34: article('SPEC_2000', '34', 'unverified'),
   SPEC_2000_ART_36: article('SPEC_2000', '36', 'unverified'),
+  WS_399_2012_MONITORING: place('WS_399_2012', '温度监测', 'temperature monitoring', 'verified'),
   WS_399_2012_STORAGE: place(
     'WS_399_2012',
     '储存温度与保存期',
@@ -205,6 +212,12 @@ export const sources = {
   HOUSE_REACTION: houseDefault('输血不良反应处理', 'handling of a transfusion reaction'),
   HOUSE_INCIDENT: houseDefault('输血安全事件', 'incidents of transfusion safety'),
   HOUSE_REQUEST_FORM: houseDefault('申请单完整性', 'completeness of the request form'),
+  HOUSE_APPROVAL: houseDefault('用血审批的累计与换算', 'adding up and converting for approvals'),
+  HOUSE_EMERGENCY_AUTHORISER: houseDefault(
+    '紧急输血批准的授权人',
+    'who may authorise an emergency for the head of the institution',
+  ),
+  HOUSE_OWED: houseDefault('紧急用血后补办的时限', 'when what an emergency left for later is due'),
   HOUSE_QUANTITY_LIMITS: houseDefault('数量上下限', 'limits of quantity'),
   HOUSE_RESERVATION: houseDefault('预留时限', 'expiry of a reservation'),
   HOUSE_RELEASE_CLASSES: houseDefault('发血判定分级', 'finding classes of the release decision'),

@@ -44,6 +44,10 @@ export const titlesFor: Readonly<Record<SignedAct, readonly StaffTitle[]>> = {
   SAMPLE_COLLECTION: [...nurses, ...physicians, ...technicians],
   OVERRIDE: [...technicians.slice(1), ...seniorPhysicians],
   EMERGENCY_AUTHORISATION: seniorPhysicians,
+  // Intermediate title and above applies and approves (Order 85, article 20).
+  REQUEST: seniorPhysicians,
+  REQUEST_APPROVAL: seniorPhysicians,
+  BEDSIDE_CHECK: [...nurses, ...physicians],
 }
 
 /** Acts of the blood bank, which ask for its own training certificate. */

@@ -161,6 +161,9 @@ export const signedActs = [
   'SAMPLE_COLLECTION',
   'OVERRIDE',
   'EMERGENCY_AUTHORISATION',
+  'REQUEST',
+  'REQUEST_APPROVAL',
+  'BEDSIDE_CHECK',
 ] as const
 export type SignedAct = (typeof signedActs)[number]
 export const signedActLabels = {
@@ -171,6 +174,9 @@ export const signedActLabels = {
   SAMPLE_COLLECTION: { zh: '采集标本', en: 'drawing of a sample' },
   OVERRIDE: { zh: '授权放行', en: 'override of a finding' },
   EMERGENCY_AUTHORISATION: { zh: '紧急输血批准', en: 'emergency authorisation' },
+  REQUEST: { zh: '用血申请', en: 'request for blood' },
+  REQUEST_APPROVAL: { zh: '用血申请审批', en: 'approval of a request for blood' },
+  BEDSIDE_CHECK: { zh: '床旁核对', en: 'check at the bedside' },
 } as const satisfies Labels<SignedAct>
 
 /** What can be done with blood between a donor's arm and a patient's. */

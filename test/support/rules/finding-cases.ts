@@ -11,6 +11,7 @@ import { checkSignatures, type Signer } from '#rules/alliance/signing.ts'
 import { checkTestingSite, type TestingAgreement } from '#rules/alliance/testing-site.ts'
 import { checkSampleForResult, readCrossmatch } from '#rules/compatibility/crossmatch.ts'
 import { checkAgainstHistory } from '#rules/compatibility/history.ts'
+import { checkPanel, panelStanding } from '#rules/compatibility/pre-transfusion.ts'
 import { checkStatedGroup, readTyping, type TypingReactions } from '#rules/compatibility/typing.ts'
 import type { Finding, FindingCode } from '#rules/finding.ts'
 import { isbt128Scheme } from '#rules/identifiers/unit-number.ts'
@@ -24,22 +25,28 @@ import { judgeReturn } from '#rules/inventory/return.ts'
 import { handOverItems } from '#rules/inventory/terms.ts'
 import { judgeUse } from '#rules/inventory/use.ts'
 import { standardPolicies } from '#rules/policy.ts'
+import { checkBedside, checkBedsideParticulars } from '#rules/requests/bedside-check.ts'
 import { checkLink, checkMerge, type PatientRecord } from '#rules/requests/patient-link.ts'
 import { checkRequestForm } from '#rules/requests/request-form.ts'
+import { checkCarrier } from '#rules/requests/sample-carrier.ts'
 import {
   checkSampleCollector,
   checkSampleLabel,
   type LabelParticulars,
 } from '#rules/requests/sample-label.ts'
+import { checkDisposal } from '#rules/requests/sample-retention.ts'
+import { checkSampleLasts } from '#rules/requests/sample-validity.ts'
 import {
   requestStateLabels,
   requestTransitions,
   sampleStateLabels,
   sampleTransitions,
 } from '#rules/requests/terms.ts'
+import { checkSecondSample, type DrawnTube } from '#rules/requests/venepuncture.ts'
 import { checkTransition } from '#rules/transition.ts'
 import { FORM_SETTING, formWith, NOW, POLICY } from './forms.ts'
-import { RELEASE_SETTING, releaseWith } from './release.ts'
+import { plainProduct, RELEASE_SETTING, releaseWith } from './release.ts'
+import { transfusionCases } from './transfusion-cases.ts'
 
 const DAY = '2026-03-01'
 
@@ -123,6 +130,23 @@ export const recordHere: PatientRecord = {
   newborn: false,
 }
 export const recordThere: PatientRecord = { ...recordHere, id: 'p2', organisation: 'CS-MEM02' }
+
+/** A person alone at the bedside, who says nothing of a check. */
+const alone = { told: false, secondPersonSigned: false, selfChecked: false, secondName: null }
+
+/** A tube drawn half an hour ago, its label checked by two persons. */
+export const tube: DrawnTube = {
+  id: 'smp_1',
+  organisationId: 'org_1',
+  sampleNumber: 'S1',
+  venepuncture: null,
+  secondSampleOf: null,
+  collectedAt: new Date('2026-03-01T09:00:00+08:00'),
+  collectedBy: 'stf_1',
+  collectedByName: '王护',
+  checkedBy: 'stf_2',
+  selfChecked: false,
+}
 
 export const label: LabelParticulars = {
   name: '张三',
@@ -262,6 +286,18 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   SAMPLE_OLDER_THAN_LIMIT: () => form({ sample: { number: 'S1', collectedAt: longAgo, collector: '王护' } }),
   SAMPLE_LABEL_INCOMPLETE: () => checkSampleLabel({ ...label, hospitalNumber: '' }, label),
   SAMPLE_FORM_MISMATCH: () => checkSampleLabel({ ...label, name: '李四' }, label),
+  BEDSIDE_SECOND_PERSON_MISSING: () => checkBedside(alone, POLICY),
+  BEDSIDE_CHECK_ASSERTED: () => checkBedside({ ...alone, told: true, secondName: '王护' }, POLICY),
+  BEDSIDE_CHECK_NOT_TOLD: () => checkBedside({ ...alone, told: true }, POLICY),
+  BEDSIDE_PARTICULARS_UNCHECKED: () => checkBedsideParticulars(null),
+  SAMPLE_CARRIER_MISSING: () => checkCarrier({ kind: null, name: null, staff: null, told: false }),
+  SAMPLE_CARRIER_NOT_QUALIFIED: () => checkCarrier({ kind: null, name: '某人', staff: null, told: false }),
+  SAMPLE_EXPIRES_BEFORE_START: () =>
+    checkSampleLasts({ collectedAt: NOW, start: new Date('2026-03-05T09:30:00+08:00'), now: NOW }, POLICY),
+  SAMPLE_KEPT_STILL: () => checkDisposal({ keptUntil: tomorrow, keptForCases: [] }, NOW),
+  SAMPLE_KEPT_FOR_REACTION: () => checkDisposal({ keptUntil: yesterday, keptForCases: ['rea_1'] }, NOW),
+  SECOND_SAMPLE_NOT_APART: () =>
+    checkSecondSample(tube, { ...tube, id: 'smp_2', sampleNumber: 'S2' }, POLICY),
   SAMPLE_STATE_FORBIDS: () =>
     checkTransition(sampleTransitions, sampleStateLabels, 'SAMPLE_STATE_FORBIDS', {
       action: 'receive',
@@ -309,6 +345,7 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   CROSSMATCH_INDETERMINATE: () => crossmatch({ result: 'INDETERMINATE' }),
   RESULT_PRELIMINARY: () => crossmatch({ status: 'PRELIMINARY' }),
   RESULT_SAMPLE_UNUSABLE: () => checkSampleForResult('REJECTED'),
+  PRE_TRANSFUSION_TESTS_INCOMPLETE: () => checkPanel(panelStanding([], NOW, POLICY)),
 
   UNIT_NUMBER_INVALID: () => receipt({ donationNumber: '330802400000' }),
   UNIT_CHECK_CHARACTER_WRONG: () => receipt({ donationNumber: '3308024000001K' }),
@@ -327,14 +364,32 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   UNIT_NOT_RESERVED: () => release({ unit: { reservedUntil: null } }),
   UNIT_STATE_FORBIDS: () => release({ unit: { state: 'RETURNED' } }),
   UNIT_GROUP_UNKNOWN: () => release({ unit: { abo: null } }),
-  PATIENT_GROUP_UNKNOWN: () => release({ patient: { abo: null, certainty: 'UNKNOWN' } }),
-  PATIENT_GROUP_DISCREPANT: () => release({ patient: { abo: null, certainty: 'DISCREPANT' } }),
-  PATIENT_GROUP_CONFLICTING: () => release({ patient: { abo: null, certainty: 'CONFLICTING' } }),
+  PATIENT_GROUP_UNKNOWN: () => release({ patient: { abo: null, standing: 'UNKNOWN' } }),
+  PATIENT_GROUP_DISCREPANT: () => release({ patient: { abo: null, standing: 'DISCREPANT' } }),
+  PATIENT_GROUP_CONFLICTING: () => release({ patient: { abo: null, standing: 'CONFLICT' } }),
   ABO_INCOMPATIBLE: () => release({ unit: { abo: 'B' } }),
   ABO_NOT_IDENTICAL: () => release({ unit: { abo: 'O' } }),
   PLATELETS_NOT_IDENTICAL: () =>
-    release({ unit: { abo: 'O', product: { componentClass: 'PLATELETS', preparation: 'APHERESIS' } } }),
+    release({ unit: { abo: 'O', product: plainProduct('PLATELETS', 'APHERESIS') } }),
   RHD_INCOMPATIBLE: () => release({ patient: { rhd: 'NEGATIVE' } }),
+  RHD_NEGATIVE_FIRST: () =>
+    release({ request: { urgency: 'EMERGENCY' }, patient: { rhd: 'UNKNOWN', childBearing: 'YES' } }),
+  SECOND_SAMPLE_MISSING: () => release({ patient: { standing: 'ONE_SAMPLE' } }),
+  TRANSPLANT_GROUPS_ASSIGNED: () => release({ patient: { transplant: { redCells: 'A', plasma: 'A' } } }),
+  ANTIGEN_POSITIVE: () => release({ patient: { antibodies: ['E'] }, unit: { antigens: { E: 'POSITIVE' } } }),
+  ANTIGEN_UNTESTED: () => release({ patient: { antibodies: ['E'] } }),
+  SCREEN_NOT_DONE: () => release({ patient: { screen: 'NOT_DONE' } }),
+  ANTIBODY_UNIDENTIFIED: () => release({ patient: { screen: 'UNIDENTIFIED' } }),
+  MOTHER_ANTIBODY_INCOMPATIBLE: () =>
+    release({
+      patient: { infantUnder4Months: true, mother: { abo: 'O', antibodies: [], screened: true } },
+    }),
+  MOTHER_ANTIBODIES_UNKNOWN: () => release({ patient: { infantUnder4Months: true } }),
+  REQUIREMENT_UNMET: () => release({ patient: { requirements: ['IRRADIATED'] } }),
+  CROSSMATCH_REPORT_UNSIGNED: () => release({ crossmatch: { report: 'UNSIGNED' } }),
+  APPROVALS_INCOMPLETE: () => release({ request: { approvals: 'INCOMPLETE' } }),
+  RELEASE_CONSENT_MISSING: () => release({ request: { consent: 'MISSING' } }),
+  COLD_CHAIN_UNKNOWN: () => release({ unit: { coldChain: { knownGoodUntil: null, attested: false } } }),
   RHD_UNTYPED: () => release({ patient: { rhd: 'UNKNOWN' } }),
   RHD_NOT_IDENTICAL: () => release({ unit: { rhd: 'NEGATIVE' } }),
   SAMPLE_MISSING: () => release({ sample: null }),
@@ -360,4 +415,5 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   OUT_OF_STORAGE_TOO_LONG: () =>
     judgeReturn({ outSince: NOW, returnedAt: new Date(NOW.getTime() + 31 * 60_000) }, POLICY),
   DISCARD_APPROVED_BY_PROPOSER: () => checkApprovers({ proposer: 'p', approvers: [], now: ['p'] }),
+  ...transfusionCases,
 }
