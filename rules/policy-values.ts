@@ -198,7 +198,7 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   approvalFactors,
   approverRoles: recordOf(approvalSteps, someOf(roles, 1)),
   emergencyAuthorisers: someOf(roles, 1),
-  owedHours: recordOf(owedKinds, whole<Hours>(1, 720)),
+  owedHours: recordOf(owedKinds, whole<PolicyValues['owedHours']['FORM']>(1, 720)),
   indicationThresholds: recordOf(analytes, threshold),
   returnToStockAllowed: truth,
   collectionMinutes: whole(5, 1440),

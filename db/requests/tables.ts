@@ -6,6 +6,7 @@ import type { RequestForm, SampleCheck } from '#db/requests/shapes.ts'
 import type { FindingShape } from '#lib/errors.ts'
 import type { CarrierKind } from '#rules/requests/sample-terms.ts'
 import type {
+  RequestCloseReason,
   RequestRejectReason,
   RequestState,
   SampleRejectReason,
@@ -169,6 +170,19 @@ export const requests = pgTable(
     /** When the hospital took it back; null unless it did. */
     cancelledAt: instant('cancelled_at'),
     cancelReason: text('cancel_reason'),
+    /** When the standing form was written, if it was amended; null while it is the first one. */
+    amendedAt: instant('amended_at'),
+    /** The order in which the standing forms of one patient of the hospital came: each is added to those before it. */
+    formOrder: quantity('form_order').notNull().default(1),
+    /** Filled to the norm and meeting the indications, as judged when the form came; null where nobody judged. */
+    qualified: boolean('qualified'),
+    /** When the lead closed it after acceptance; null unless it did. */
+    closedAt: instant('closed_at'),
+    closedBy: ref('closed_by', 'Staff'),
+    closeReason: text('close_reason').$type<RequestCloseReason>(),
+    /** Who told the lead, as the lead wrote it. */
+    closeToldBy: text('close_told_by'),
+    closeNote: text('close_note'),
     /** Grows with every change; amendments name the version they mend. */
     version: quantity('version').notNull().default(1),
   },

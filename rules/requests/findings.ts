@@ -1,4 +1,5 @@
 import { type FindingDefinitions, stop, warn } from '#rules/finding-definition.ts'
+import { sampleCareFindings } from '#rules/requests/sample-findings.ts'
 
 /** What the check of the request form may find. */
 const formFindings = {
@@ -199,5 +200,65 @@ const linkFindings = {
   ),
 } as const satisfies FindingDefinitions
 
+/** What the rules about approvals, consent and indications may find. */
+const approvalFindings = {
+  APPLICANT_TITLE_MISSING: stop(
+    'ORDER_85_ART_20',
+    '用血申请须由中级以上职称的医师提出。',
+    'A request for blood is made by a physician of intermediate title or above.',
+  ),
+  APPROVAL_NOT_NEEDED: stop(
+    'ORDER_85_ART_20',
+    '该申请的审批已全部完成。',
+    'All approvals of this request have been given.',
+  ),
+  APPROVAL_OUT_OF_ORDER: stop(
+    'ORDER_85_ART_20',
+    '审批须按顺序进行，下一步为：{step}。',
+    'Approvals are given in order; the next one is: {step}.',
+  ),
+  APPROVER_ROLE_MISSING: stop(
+    'ORDER_85_ART_20',
+    '{step}须由以下人员进行：{role}。',
+    'This step ({step}) is for: {role}.',
+  ),
+  APPROVER_IS_APPLICANT: stop(
+    'ORDER_85_ART_20',
+    '申请医师不得审批自己的申请。',
+    'Who applied may not approve the own request.',
+  ),
+  APPROVER_APPROVED_BEFORE: stop(
+    'HOUSE_APPROVAL',
+    '同一人不得审批两个步骤。',
+    'One person may not give two of the approvals.',
+  ),
+  EMERGENCY_AUTHORISATION_NEEDS_SIGNATURE: stop(
+    'ORDER_85_ART_22',
+    '紧急输血批准须由批准人本人签名（authoriseEmergency）。',
+    'An emergency authorisation is given with the own signature of who authorises (authoriseEmergency).',
+  ),
+  AUTHORISER_ROLE_MISSING: stop(
+    'ORDER_85_ART_22',
+    '紧急输血批准须由以下人员签名：{role}。',
+    'An emergency authorisation is signed by: {role}.',
+  ),
+  INDICATION_NOT_MET: warn(
+    'SPEC_2000_ANNEX_3',
+    '实验室结果不支持申请的成分（{component}），请核实或说明理由。',
+    'The laboratory values do not speak for the component ({component}): verify, or state the reason.',
+  ),
+  INDICATION_VALUE_MISSING: warn(
+    'SPEC_2000_ANNEX_3',
+    '缺少支持申请成分（{component}）的实验室结果。',
+    'A laboratory value that speaks for the component ({component}) is missing.',
+  ),
+} as const satisfies FindingDefinitions
+
 /** Every finding of the requests context. */
-export const requestFindings = { ...formFindings, ...sampleFindings, ...linkFindings } as const
+export const requestFindings = {
+  ...approvalFindings,
+  ...formFindings,
+  ...sampleFindings,
+  ...sampleCareFindings,
+  ...linkFindings,
+} as const

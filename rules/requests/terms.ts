@@ -9,7 +9,7 @@ export const urgencyLabels = {
   EMERGENCY: { zh: '紧急抢救', en: 'emergency' },
 } as const satisfies Labels<Urgency>
 
-/** Approval states, when the tiers of the day's total come into force, stand between SUBMITTED and ACCEPTED. */
+/** Approvals run beside these states: the lead may accept and test while they are collected, and the release asks. */
 export const requestStates = [
   'SUBMITTED',
   'SENT_BACK',
@@ -192,3 +192,84 @@ export const historyLabels = {
   NO: { zh: '无', en: 'no' },
   UNKNOWN: { zh: '不详', en: 'unknown' },
 } as const satisfies Labels<History>
+
+/** Who approves a request, in the order of the signatures (Order 85, article 20). */
+export const approvalSteps = ['SUPERIOR_PHYSICIAN', 'DEPARTMENT_HEAD', 'MEDICAL_AFFAIRS'] as const
+export type ApprovalStep = (typeof approvalSteps)[number]
+export const approvalStepLabels = {
+  SUPERIOR_PHYSICIAN: { zh: '上级医师审核', en: 'review by the superior physician' },
+  DEPARTMENT_HEAD: { zh: '科室主任核准', en: 'approval by the head of the department' },
+  MEDICAL_AFFAIRS: { zh: '医务部门批准', en: 'approval by the medical affairs office' },
+} as const satisfies Labels<ApprovalStep>
+
+/** What the log of a request's approvals holds. Whatever begins approvals anew takes the earlier ones away. */
+export const approvalKinds = ['APPROVED', 'ASSERTED', 'SENT_BACK', 'BEGUN_ANEW'] as const
+export type ApprovalKind = (typeof approvalKinds)[number]
+export const approvalKindLabels = {
+  APPROVED: { zh: '已审批', en: 'approved with the approver’s own signature' },
+  ASSERTED: { zh: '发送系统声明已审批', en: 'approved in the sender’s own system, as that system asserts' },
+  SENT_BACK: { zh: '退回修改', en: 'sent back for correction' },
+  BEGUN_ANEW: { zh: '申请内容变更，重新审批', en: 'the lines were changed, approvals begin anew' },
+} as const satisfies Labels<ApprovalKind>
+
+/** How far a request's approvals have come. */
+export const approvalStandings = ['COMPLETE', 'EXEMPT', 'INCOMPLETE'] as const
+export type ApprovalStanding = (typeof approvalStandings)[number]
+export const approvalStandingLabels = {
+  COMPLETE: { zh: '审批完成', en: 'all approvals given' },
+  EXEMPT: { zh: '急救用血，审批后补', en: 'exempt as an emergency, the paperwork follows' },
+  INCOMPLETE: { zh: '审批未完成', en: 'approvals missing' },
+} as const satisfies Labels<ApprovalStanding>
+
+/** What stands behind a transfusion's consent. */
+export const consentStandings = ['SIGNED', 'AUTHORISED', 'MISSING'] as const
+export type ConsentStanding = (typeof consentStandings)[number]
+export const consentStandingLabels = {
+  SIGNED: { zh: '已签署知情同意书', en: 'consent signed by the patient or a proxy' },
+  AUTHORISED: { zh: '已紧急批准，同意书后补', en: 'authorised in an emergency, consent owed' },
+  MISSING: { zh: '无', en: 'neither' },
+} as const satisfies Labels<ConsentStanding>
+
+/** What an emergency may leave for later. */
+export const owedKinds = [
+  'FORM',
+  'APPROVAL',
+  'CONSENT',
+  'SAMPLE',
+  'SECOND_SAMPLE',
+  'TYPING',
+  'ANTIBODY_SCREEN',
+  'CROSSMATCH',
+  'CROSSMATCH_REPORT',
+] as const
+export type OwedKind = (typeof owedKinds)[number]
+export const owedKindLabels = {
+  FORM: { zh: '补全申请单', en: 'the rest of the request form' },
+  APPROVAL: { zh: '补办审批', en: 'the approvals' },
+  CONSENT: { zh: '补签知情同意书', en: 'the consent' },
+  SAMPLE: { zh: '补送标本', en: 'the sample' },
+  SECOND_SAMPLE: { zh: '补采第二份标本', en: 'the second sample' },
+  TYPING: { zh: '补做血型鉴定', en: 'the typing' },
+  ANTIBODY_SCREEN: { zh: '补做抗体筛查', en: 'the antibody screen' },
+  CROSSMATCH: { zh: '补做交叉配血', en: 'the crossmatch' },
+  CROSSMATCH_REPORT: { zh: '补出交叉配血报告', en: 'the crossmatch report with its signatures' },
+} as const satisfies Labels<OwedKind>
+
+/** Why the lead closed an accepted request, on the hospital's word. */
+export const requestCloseReasons = [
+  'PATIENT_DIED',
+  'PATIENT_LEFT',
+  'PATIENT_TRANSFERRED',
+  'NO_LONGER_NEEDED',
+  'REQUEST_REPLACED',
+  'OTHER',
+] as const
+export type RequestCloseReason = (typeof requestCloseReasons)[number]
+export const requestCloseReasonLabels = {
+  PATIENT_DIED: { zh: '患者死亡', en: 'the patient died' },
+  PATIENT_LEFT: { zh: '患者离院', en: 'the patient left' },
+  PATIENT_TRANSFERRED: { zh: '患者转院', en: 'the patient was transferred' },
+  NO_LONGER_NEEDED: { zh: '不再需要输血', en: 'the blood is no longer needed' },
+  REQUEST_REPLACED: { zh: '由另一申请代替', en: 'another request takes its place' },
+  OTHER: { zh: '其他', en: 'other, see text' },
+} as const satisfies Labels<RequestCloseReason>

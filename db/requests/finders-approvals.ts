@@ -1,0 +1,211 @@
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import type { Db } from '#db/client.ts'
+import type { RequestKey } from '#db/requests/finders.ts'
+import { persons } from '#db/requests/tables.ts'
+import { approvals, consents, owedItems } from '#db/requests/tables-approvals.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+import type { OwedKind, RequestState } from '#rules/requests/terms.ts'
+
+export type ApprovalRow = typeof approvals.$inferSelect
+export type ConsentRow = typeof consents.$inferSelect
+export type OwedItemRow = typeof owedItems.$inferSelect
+
+/** The log of these requests' approvals, in order. */
+export const listApprovalsByRequestIds = async (db: Db, ids: readonly string[]): Promise<ApprovalRow[]> =>
+  db
+    .select()
+    .from(approvals)
+    .where(inArray(approvals.requestId, ids as Id<'Request'>[]))
+    .orderBy(asc(approvals.sequence))
+
+export const listApprovalsByIds = async (db: Db, ids: readonly string[]): Promise<ApprovalRow[]> =>
+  db
+    .select()
+    .from(approvals)
+    .where(inArray(approvals.id, ids as Id<'Approval'>[]))
+
+/** Adds the next row to the log of a request that the caller has locked. */
+export const insertApproval = async (
+  db: Db,
+  row: Omit<typeof approvals.$inferInsert, 'sequence'>,
+): Promise<void> => {
+  const sequence = sql<number>`(select count(*) + 1 from approvals
+    where alliance_id = ${row.allianceId} and request_id = ${row.requestId})`
+  await db.insert(approvals).values({ ...row, sequence })
+}
+
+/** What was told of the consent to these requests' transfusion, in order. */
+export const listConsentsByRequestIds = async (db: Db, ids: readonly string[]): Promise<ConsentRow[]> =>
+  db
+    .select()
+    .from(consents)
+    .where(inArray(consents.requestId, ids as Id<'Request'>[]))
+    .orderBy(asc(consents.sequence))
+
+export const listConsentsByIds = async (db: Db, ids: readonly string[]): Promise<ConsentRow[]> =>
+  db
+    .select()
+    .from(consents)
+    .where(inArray(consents.id, ids as Id<'Consent'>[]))
+
+/** Adds the next word on the consent of a request that the caller has locked. */
+export const insertConsent = async (
+  db: Db,
+  row: Omit<typeof consents.$inferInsert, 'sequence'>,
+): Promise<void> => {
+  const sequence = sql<number>`(select count(*) + 1 from consents
+    where alliance_id = ${row.allianceId} and request_id = ${row.requestId})`
+  await db.insert(consents).values({ ...row, sequence })
+}
+
+/** Keeps everybody else from placing or amending a form for this person until the transaction ends. */
+export const lockPersonOfForms = async (
+  db: Db,
+  allianceId: AllianceId,
+  personId: Id<'Person'>,
+): Promise<void> => {
+  await db
+    .select({ id: persons.id })
+    .from(persons)
+    .where(and(eq(persons.allianceId, allianceId), eq(persons.id, personId)))
+    .for('no key update')
+}
+
+/** One standing line of a form that belongs to the same person and hospital as the form asked about. */
+export type FormLineRow = {
+  /** The request asked about. */
+  readonly aboutId: Id<'Request'>
+  readonly requestId: Id<'Request'>
+  readonly state: RequestState
+  readonly appliedAt: Date
+  readonly formOrder: number
+  readonly productCode: string
+  readonly quantity: number
+}
+
+/** Far enough around a form to hold every window a rule set may name. */
+const AROUND = '2 days'
+
+/**
+ * The standing lines of these requests, and of all other requests of the same person at the same hospital that were
+ * written about the same time, in one statement.
+ */
+export const listFormLinesAround = async (db: Db, ids: readonly string[]): Promise<FormLineRow[]> => {
+  const { rows } = await db.execute<Record<keyof FormLineRow, unknown>>(sql`
+    select r.id as "aboutId", o.id as "requestId", o.state as "state",
+      coalesce(o.amended_at, o.occurred_at) as "appliedAt", o.form_order as "formOrder",
+      i.product_code as "productCode", i.quantity as "quantity"
+    from requests r
+    join patients p on p.alliance_id = r.alliance_id and p.id = r.patient_id
+    join patients q on q.alliance_id = p.alliance_id and q.person_id = p.person_id
+      and q.organisation_id = p.organisation_id
+    join requests o on o.alliance_id = q.alliance_id and o.patient_id = q.id
+    join request_items i on i.alliance_id = o.alliance_id and i.request_id = o.id and i.withdrawn_at is null
+    where r.id = any(${sql.param([...ids])}::text[])
+      and coalesce(o.amended_at, o.occurred_at) between
+        coalesce(r.amended_at, r.occurred_at) - ${AROUND}::interval and
+        coalesce(r.amended_at, r.occurred_at) + ${AROUND}::interval
+    order by r.id, o.id, i.line`)
+  return rows.map((row) => ({
+    ...(row as FormLineRow),
+    appliedAt: new Date(row.appliedAt as string),
+    formOrder: Number(row.formOrder),
+    quantity: Number(row.quantity),
+  }))
+}
+
+/** The next place among the forms of one person at one hospital; the caller has locked the person. */
+export const findNextFormOrder = async (
+  db: Db,
+  patient: { readonly allianceId: AllianceId; readonly id: Id<'Patient'> },
+): Promise<number> => {
+  const { rows } = await db.execute<{ next: unknown }>(sql`
+    select coalesce(max(o.form_order), 0) + 1 as next
+    from patients p
+    join patients q on q.alliance_id = p.alliance_id and q.person_id = p.person_id
+      and q.organisation_id = p.organisation_id
+    join requests o on o.alliance_id = q.alliance_id and o.patient_id = q.id
+    where p.alliance_id = ${patient.allianceId} and p.id = ${patient.id}`)
+  return Number(rows[0]?.next ?? 1)
+}
+
+/** What these requests owe or owed, the first due first. */
+export const listOwedByRequestIds = async (db: Db, ids: readonly string[]): Promise<OwedItemRow[]> =>
+  db
+    .select()
+    .from(owedItems)
+    .where(inArray(owedItems.requestId, ids as Id<'Request'>[]))
+    .orderBy(asc(owedItems.dueAt), asc(owedItems.id))
+
+export const listOwedByIds = async (db: Db, ids: readonly string[]): Promise<OwedItemRow[]> =>
+  db
+    .select()
+    .from(owedItems)
+    .where(inArray(owedItems.id, ids as Id<'OwedItem'>[]))
+
+/** Which of what is still owed to list, the first due first, behind `after`. */
+export type OwedFilter = {
+  readonly allianceId: AllianceId
+  readonly organisationId?: Id<'Organisation'> | null
+  readonly kinds?: readonly OwedKind[] | null
+  readonly dueBefore?: Date | null
+  readonly after?: { readonly dueAt: Date; readonly id: string } | null
+  readonly limit: number
+}
+
+export const listOwed = async (db: Db, filter: OwedFilter): Promise<OwedItemRow[]> => {
+  const { after } = filter
+  return db
+    .select()
+    .from(owedItems)
+    .where(
+      and(
+        eq(owedItems.allianceId, filter.allianceId),
+        isNull(owedItems.settledAt),
+        filter.organisationId ? eq(owedItems.organisationId, filter.organisationId) : undefined,
+        filter.kinds?.length ? inArray(owedItems.kind, [...filter.kinds]) : undefined,
+        filter.dueBefore ? sql`${owedItems.dueAt} < ${filter.dueBefore.toISOString()}` : undefined,
+        after
+          ? sql`(${owedItems.dueAt}, ${owedItems.id}) > (${after.dueAt.toISOString()}::timestamptz, ${after.id})`
+          : undefined,
+      ),
+    )
+    .orderBy(asc(owedItems.dueAt), asc(owedItems.id))
+    .limit(filter.limit)
+}
+
+/** Writes down a debt unless the same one stands already; one that was settled is owed anew. Answers whether it did. */
+export const insertOwed = async (db: Db, row: typeof owedItems.$inferInsert): Promise<boolean> => {
+  const written = await db
+    .insert(owedItems)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [owedItems.allianceId, owedItems.requestId, owedItems.kind],
+      set: { dueAt: row.dueAt, occurredAt: row.occurredAt, settledAt: null, settledBy: null, evidence: null },
+      setWhere: sql`${owedItems.settledAt} is not null`,
+    })
+    .returning({ id: owedItems.id })
+  return written.length > 0
+}
+
+/** Settles debts of a request that are open: those of the kinds named. Answers how many were. */
+export const settleOwed = async (
+  db: Db,
+  { allianceId, id }: RequestKey,
+  kinds: readonly OwedKind[],
+  values: Required<Pick<typeof owedItems.$inferInsert, 'settledAt' | 'settledBy' | 'evidence'>>,
+): Promise<number> => {
+  const settled = await db
+    .update(owedItems)
+    .set(values)
+    .where(
+      and(
+        eq(owedItems.allianceId, allianceId),
+        eq(owedItems.requestId, id),
+        inArray(owedItems.kind, [...kinds]),
+        isNull(owedItems.settledAt),
+      ),
+    )
+    .returning({ id: owedItems.id })
+  return settled.length
+}

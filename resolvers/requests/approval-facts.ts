@@ -1,0 +1,119 @@
+import type { Db } from '#db/client.ts'
+import type { RequestRow } from '#db/requests/finders.ts'
+import {
+  type ApprovalRow,
+  type FormLineRow,
+  listApprovalsByRequestIds,
+  listFormLinesAround,
+} from '#db/requests/finders-approvals.ts'
+import type { AllianceId } from '#lib/ids.ts'
+import { quantity } from '#lib/quantities.ts'
+import { policyAt } from '#resolvers/alliance/policy.ts'
+import type { Ctx } from '#resolvers/context.ts'
+import { many } from '#resolvers/reads.ts'
+import type { PolicySet } from '#rules/policy.ts'
+import { standardDictionary } from '#rules/products/dictionary.ts'
+import { type ApprovalCourse, courseOf } from '#rules/requests/approval.ts'
+import { type CountedForm, type DayTotal, dayTotalOf } from '#rules/requests/approval-total.ts'
+
+/** How far a request's approvals have come, and what they are judged on. */
+export type ApprovalFacts = ApprovalCourse & DayTotal
+
+/** Where facts are read: a running operation, or anything with a connection and an alliance. */
+type Place = { readonly db: Db; readonly allianceId: AllianceId }
+
+/** When the standing form of a request was written: its day decides the rules it is judged by. */
+export const appliedAt = (request: Pick<RequestRow, 'amendedAt' | 'occurredAt'>): Date =>
+  request.amendedAt ?? request.occurredAt
+
+/**
+ * How far the approvals of a request have come: `INCOMPLETE` stops a routine release, `EXEMPT` is an emergency whose
+ * `missing` approvals are owed, `COMPLETE` has them all. Judged as of now, so that other requests of the day which were
+ * changed or withdrawn meanwhile count as they stand.
+ */
+export const approvalFactsOf = async (place: Place, request: RequestRow): Promise<ApprovalFacts> =>
+  (await approvalCaseOf(place, request)).facts
+
+/** The facts with what they were made of. */
+export type ApprovalCase = {
+  readonly facts: ApprovalFacts
+  readonly log: readonly ApprovalRow[]
+  readonly policy: PolicySet
+}
+
+export const approvalCaseOf = async (
+  { db, allianceId }: Place,
+  request: RequestRow,
+): Promise<ApprovalCase> => {
+  const [policy, lines, log] = await Promise.all([
+    policyAt({ db, allianceId }, appliedAt(request)),
+    listFormLinesAround(db, [request.id]),
+    listApprovalsByRequestIds(db, [request.id]),
+  ])
+  return { facts: judge(request, policy, lines, log), log, policy }
+}
+
+const linesAround = many(listFormLinesAround, (row) => row.aboutId)
+const logOf = many(listApprovalsByRequestIds, (row) => row.requestId)
+
+/** The same for the fields of a list: the forms and the logs of all its requests are read together. */
+export const approvalFactsFor = async (ctx: Ctx, request: RequestRow): Promise<ApprovalFacts> => {
+  const [policy, lines, log] = await Promise.all([
+    policyOnDayOf(ctx, request),
+    linesAround(ctx, request.id),
+    logOf(ctx, request.id),
+  ])
+  return judge(request, policy, lines, log)
+}
+
+const policyOnDayOf = async (ctx: Ctx, request: RequestRow): Promise<PolicySet> => {
+  const key = `${request.allianceId}|${appliedAt(request).toISOString()}`
+  const [known] = await ctx.reads.loader(listPoliciesByKeys, (row) => row.key).load(key)
+  if (known === undefined) throw new Error(`no rule set for ${key}`)
+  return known.policy
+}
+
+/** One rule set for each alliance and instant. */
+const listPoliciesByKeys = async (db: Db, keys: readonly string[]) =>
+  Promise.all(
+    keys.map(async (key) => {
+      const [allianceId = '', at = ''] = key.split('|')
+      return { key, policy: await policyAt({ db, allianceId: allianceId as AllianceId }, new Date(at)) }
+    }),
+  )
+
+const judge = (
+  request: RequestRow,
+  { values }: PolicySet,
+  lines: readonly FormLineRow[],
+  log: readonly ApprovalRow[],
+): ApprovalFacts => {
+  const forms = formsOf(lines)
+  const own = forms.find(({ id }) => id === request.id) ?? emptyForm(request)
+  const total = dayTotalOf(own, forms, { policy: values, products: standardDictionary })
+  return { ...courseOf(total.tier, request.urgency, log), ...total }
+}
+
+const formsOf = (lines: readonly FormLineRow[]): CountedForm[] =>
+  [...Map.groupBy(lines, ({ requestId }) => requestId).values()].flatMap((group) => {
+    const [first] = group
+    if (first === undefined) return []
+    return {
+      id: first.requestId,
+      state: first.state,
+      appliedAt: first.appliedAt,
+      order: first.formOrder,
+      lines: group.map(({ productCode, quantity: amount }) => ({
+        product: productCode,
+        quantity: quantity(amount),
+      })),
+    }
+  })
+
+const emptyForm = (request: RequestRow): CountedForm => ({
+  id: request.id,
+  state: request.state,
+  appliedAt: appliedAt(request),
+  order: request.formOrder,
+  lines: [],
+})
