@@ -144,6 +144,7 @@ export const groupStandingLabels = {
 export const historyFactKinds = [
   'GROUP',
   'ANTIBODY',
+  'OTHER_ANTIBODY',
   'AUTOANTIBODY',
   'PHENOTYPE',
   'REQUIREMENT',
@@ -154,7 +155,11 @@ export const historyFactKinds = [
 export type HistoryFactKind = (typeof historyFactKinds)[number]
 export const historyFactKindLabels = {
   GROUP: { zh: 'ABO 和 RhD 血型，如 A POSITIVE', en: 'ABO and RhD, as `A POSITIVE`' },
-  ANTIBODY: { zh: '抗体，如 anti-E', en: 'an antibody, as `anti-E`' },
+  ANTIBODY: { zh: '有临床意义的抗体，如 anti-E', en: 'a clinically significant antibody, as `anti-E`' },
+  OTHER_ANTIBODY: {
+    zh: '无临床意义的抗体，如 anti-Lea',
+    en: 'an antibody without clinical significance, as `anti-Lea`',
+  },
   AUTOANTIBODY: { zh: '自身抗体：WARM 温型，COLD 冷型', en: 'an autoantibody: `WARM` or `COLD`' },
   PHENOTYPE: { zh: '红细胞抗原，如 E NEGATIVE', en: 'an antigen of the red cells, as `E NEGATIVE`' },
   REQUIREMENT: { zh: '血液成分须满足的要求，如 IRRADIATED', en: 'what components must be, as `IRRADIATED`' },
