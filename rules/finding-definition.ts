@@ -19,5 +19,7 @@ const define =
 
 /** A finding nobody may pass over. */
 export const stop = define('STOP')
+/** A finding that named roles may pass over, with reason and signature. */
+export const authority = define('AUTHORITY')
 /** A finding that is shown and stored, and holds nothing up. */
 export const warn = define('WARN')

@@ -167,6 +167,9 @@ const threshold: Reader<number> = (written) =>
     ? good(written)
     : bad('须为正数', 'must be a positive number')
 
+/** The electronic crossmatch has a switch and conditions of its own. */
+const serologicalMethods = crossmatchMethods.filter((method) => method !== 'ELECTRONIC')
+
 /**
  * How each value is written and what it may be at all. Amounts of blood are decimals in the product's own unit.
  *
@@ -187,7 +190,9 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   preTransfusionValidityDays: whole(1, 365),
   reservationHours: whole(1, 168),
   crossmatchSides: sides,
-  sufficientCrossmatchMethods: someOf(crossmatchMethods, 1),
+  sufficientCrossmatchMethods: someOf(serologicalMethods, 1),
+  electronicCrossmatch: truth,
+  selfRecheckAllowed: truth,
   urgentPlannedTimeGraceMinutes: whole(0, 1440),
   plannedTimeHorizonDays: whole(1, 365),
   lineQuantity: recordOf(quantityUnits, limits),

@@ -76,6 +76,10 @@ export type PolicyValues = {
   readonly crossmatchSides: Readonly<Record<CrossmatchCategory, readonly CrossmatchSide[]>>
   /** Methods that find incomplete antibodies; saline alone doesn't. */
   readonly sufficientCrossmatchMethods: readonly CrossmatchMethod[]
+  /** Whether a computer may take the place of the serological crossmatch, for patients who fulfil its conditions. */
+  readonly electronicCrossmatch: boolean
+  /** Whether one who is alone on duty may recheck their own result; it is recorded as such. */
+  readonly selfRecheckAllowed: boolean
   /** How long an urgent request's planned time may already be past when it arrives. Routine has no grace. */
   readonly urgentPlannedTimeGraceMinutes: number
   /** Beyond this many days ahead a planned time is questioned. */
@@ -184,6 +188,8 @@ const nationalValues: PolicyValues = {
     GRANULOCYTES: ['MAJOR', 'MINOR'],
   },
   sufficientCrossmatchMethods: ['POLYBRENE', 'COLUMN_AGGLUTINATION', 'INDIRECT_ANTIGLOBULIN'],
+  electronicCrossmatch: false,
+  selfRecheckAllowed: true,
   urgentPlannedTimeGraceMinutes: 60,
   plannedTimeHorizonDays: 30,
   lineQuantity: {
@@ -282,6 +288,8 @@ const nationalSources: PolicySet['sources'] = {
   reservationHours: 'HOUSE_RESERVATION',
   crossmatchSides: 'SPEC_2000_ART_16',
   sufficientCrossmatchMethods: 'SPEC_2000_ART_16',
+  electronicCrossmatch: 'HOUSE_ELECTRONIC_CROSSMATCH',
+  selfRecheckAllowed: 'SPEC_2000_ART_18',
   urgentPlannedTimeGraceMinutes: 'HOUSE_REQUEST_FORM',
   plannedTimeHorizonDays: 'HOUSE_REQUEST_FORM',
   lineQuantity: 'HOUSE_QUANTITY_LIMITS',

@@ -9,8 +9,10 @@ import { listPatientsByIds } from '#db/requests/finders-patients.ts'
 import { NotFound } from '#lib/errors.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { productOf } from '#resolvers/inventory/label-scheme.ts'
+import { antigenOf } from '#rules/compatibility/antigens.ts'
 import { type CrossmatchTest, readCrossmatch } from '#rules/compatibility/crossmatch.ts'
 import { knownGroup } from '#rules/compatibility/history.ts'
+import type { PassportGroup } from '#rules/compatibility/passport.ts'
 import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
 import type { VisualDefect } from '#rules/inventory/terms.ts'
 import type { PolicyValues } from '#rules/policy.ts'
@@ -50,11 +52,30 @@ export const findPatientGroup = async (tx: Tx, request: RequestRow): Promise<Rel
   const antibodies = await tx.elevated(() =>
     listStandingFacts(tx.db, tx.allianceId, { personId: patient.personId, kind: 'ANTIBODY' }),
   )
-  return { ...knownGroup(typings), antiD: antibodies.some(({ value }) => isAntiD(value)) }
+  const { abo, rhd, certainty } = knownGroup(typings)
+  return {
+    abo,
+    rhd,
+    standing: standings[certainty],
+    transplant: null,
+    antibodies: antibodies.map(({ value }) => antigenOf(value)),
+    warmAutoantibody: false,
+    screen: 'NEGATIVE',
+    phenotype: {},
+    requirements: [],
+    childBearing: 'UNKNOWN',
+    infantUnder4Months: false,
+    mother: null,
+  }
 }
 
-/** `anti-D`, `Anti-D`, `抗-D`, `抗D`. */
-const isAntiD = (antibody: string): boolean => /^(anti|抗)[-\s]*D$/i.test(antibody.trim())
+const standings = {
+  UNKNOWN: 'UNKNOWN',
+  SINGLE_SAMPLE: 'CONFIRMED',
+  CONFIRMED: 'CONFIRMED',
+  DISCREPANT: 'DISCREPANT',
+  CONFLICTING: 'CONFLICT',
+} as const satisfies Record<string, PassportGroup['standing']>
 
 const findPerson = async (tx: Tx, request: RequestRow) => {
   const [patient] = await tx.elevated(() => listPatientsByIds(tx.db, [request.patientId]))
@@ -103,12 +124,16 @@ const factsOf = (
       urgency: request.urgency,
       plannedAt: request.plannedAt,
       components: items.map(({ productCode }) => classOf(productCode).componentClass),
+      approvals: 'COMPLETE',
+      consent: 'SIGNED',
     },
     patient,
     unit: {
       product,
+      attributes: unit.attributes,
       abo: unit.abo,
       rhd: unit.rhd,
+      antigens: {},
       state: unit.custody,
       expiresAt: unit.expiresAt,
       reservedUntil: reservation?.expiresAt ?? null,
@@ -116,11 +141,16 @@ const factsOf = (
         .filter(({ unitId }) => unitId === unit.id)
         .map(({ kind }) => ({ kind, harmCertain: kind === 'SUSPECTED_FROZEN' })),
       visualDefects,
+      coldChain: { knownGoodUntil: now, attested: false },
     },
     sample: sample?.collectedAt
       ? { collectedAt: sample.collectedAt, matches: sample.state === 'RECEIVED' }
       : null,
-    crossmatch: readCrossmatch(testsOn(evidence, tested, sample), product, policy).sides,
+    crossmatch: {
+      ...readCrossmatch(testsOn(evidence, tested, sample), product, policy).sides,
+      leastIncompatible: false,
+      report: 'SIGNED',
+    },
     // Nobody records a shortage yet: it is never presumed outside an emergency.
     shortage: { recorded: false, nothingRhdNegative: false },
   }
@@ -129,7 +159,7 @@ const factsOf = (
 const classOf = (code: string) => {
   const product = productOf(code)
   if (product === undefined) throw new NotFound({ zh: `产品 ${code}`, en: `product ${code}` })
-  return { componentClass: product.componentClass, preparation: product.preparation }
+  return product
 }
 
 /** Rejected and disposed-of samples count only when there is no better one. */

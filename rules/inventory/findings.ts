@@ -1,4 +1,5 @@
 import { type FindingDefinitions, stop, warn } from '#rules/finding-definition.ts'
+import { releaseFindings } from '#rules/inventory/release-findings.ts'
 
 /** What the checks at receipt may find. */
 const receiptFindings = {
@@ -57,95 +58,6 @@ const receiptFindings = {
     'HOUSE_UNIT_IDENTITY',
     '该血袋已入库。',
     'This unit has already been received.',
-  ),
-} as const satisfies FindingDefinitions
-
-/** What the release decision may find. */
-const releaseFindings = {
-  PRODUCT_NOT_REQUESTED: stop(
-    'ALLIANCE_ART_16',
-    '申请中没有该产品类别。',
-    'The request does not ask for a product of this class.',
-  ),
-  REQUEST_NOT_ACCEPTED: stop('ALLIANCE_ART_15', '申请尚未受理。', 'The request is not accepted.'),
-  UNIT_NOT_RESERVED: stop(
-    'HOUSE_RESERVATION',
-    '血袋未为该申请预留，或预留已到期。',
-    'The unit is not reserved for this request, or the reservation has expired.',
-  ),
-  UNIT_STATE_FORBIDS: stop(
-    'SPEC_2000_ART_28',
-    '血袋当前状态（{state}）不允许该操作。',
-    'The state of the unit ({state}) does not allow this.',
-  ),
-  UNIT_GROUP_UNKNOWN: stop('SPEC_2000_ART_15', '血袋血型不明。', "The unit's group is not known."),
-  PATIENT_GROUP_UNKNOWN: stop('EMERGENCY_2014_ABO', '患者血型未定。', "The patient's group is not known."),
-  PATIENT_GROUP_DISCREPANT: stop(
-    'HOUSE_RELEASE_CLASSES',
-    '患者正反定型不符，未解决。',
-    "The patient's forward and reverse typing disagree and the cause is not resolved.",
-  ),
-  PATIENT_GROUP_CONFLICTING: stop(
-    'HOUSE_RELEASE_CLASSES',
-    '患者血型与历史记录不符，未解决。',
-    "The patient's group conflicts with the history and the cause is not resolved.",
-  ),
-  ABO_INCOMPATIBLE: stop(
-    'COMPATIBILITY_RED_CELLS',
-    'ABO 不相容：血袋{unit}，患者{patient}。',
-    'ABO-incompatible: unit {unit}, patient {patient}.',
-  ),
-  ABO_NOT_IDENTICAL: warn(
-    'SPEC_2000_ART_10',
-    'ABO 相容但不同型：血袋{unit}，患者{patient}。',
-    'ABO-compatible but not identical: unit {unit}, patient {patient}.',
-  ),
-  PLATELETS_NOT_IDENTICAL: stop(
-    'SPEC_2000_ART_16',
-    '血小板须 ABO 同型：血袋{unit}，患者{patient}。',
-    'Platelets are given ABO-identical: unit {unit}, patient {patient}.',
-  ),
-  RHD_INCOMPATIBLE: stop(
-    'COMPATIBILITY_RHD',
-    'RhD 阴性患者不得输注 RhD 阳性血。',
-    'RhD-positive cells for an RhD-negative patient.',
-  ),
-  RHD_UNTYPED: stop('COMPATIBILITY_RHD', '患者 RhD 未定型。', "The patient's RhD is not typed."),
-  RHD_NOT_IDENTICAL: warn('COMPATIBILITY_RHD', 'RhD 相容但不同型。', 'RhD-compatible but not identical.'),
-  SAMPLE_MISSING: stop('SPEC_2000_ART_14', '没有可用标本。', 'There is no usable sample.'),
-  SAMPLE_MISMATCHED: stop(
-    'SPEC_2000_ART_13',
-    '标本与申请单或患者不符。',
-    'The sample does not match the form or the patient.',
-  ),
-  CROSSMATCH_NOT_DONE: stop('SPEC_2000_ART_16', '该血袋未做交叉配血。', 'The unit is not crossmatched.'),
-  CROSSMATCH_MAJOR_INCOMPATIBLE: stop(
-    'SPEC_2000_ART_16',
-    '交叉配血主侧不相合。',
-    'The major side of the crossmatch is incompatible.',
-  ),
-  CROSSMATCH_MINOR_INCOMPATIBLE: stop(
-    'SPEC_2000_ART_16',
-    '交叉配血次侧不相合。',
-    'The minor side of the crossmatch is incompatible.',
-  ),
-  UNIT_EXPIRED: stop('SPEC_2000_ART_26', '血液已过期。', 'The unit has expired.'),
-  VISUAL_DEFECT: stop(
-    'SPEC_2000_ART_26',
-    '血袋外观不合格：{defect}。',
-    'The look of the bag forbids its use: {defect}.',
-  ),
-  UNIT_QUARANTINED: stop('HOUSE_RELEASE_CLASSES', '血袋处于隔离状态。', 'The unit is in quarantine.'),
-  UNIT_RECALLED: stop('HOUSE_RELEASE_CLASSES', '血袋已被血站召回。', 'The unit is recalled by the station.'),
-  UNIT_SUSPECTED_FROZEN: stop(
-    'HOUSE_RELEASE_CLASSES',
-    '血袋疑似冻结，可能溶血。',
-    'The unit may have been frozen and haemolysed.',
-  ),
-  UNIT_EXCURSION: stop(
-    'HOUSE_RELEASE_CLASSES',
-    '血袋曾超出储存温度。',
-    'The unit was out of its temperature.',
   ),
 } as const satisfies FindingDefinitions
 

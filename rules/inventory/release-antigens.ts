@@ -65,8 +65,11 @@ function untypedClass(facts: ReleaseFacts): Severity {
 }
 
 /** A girl or woman of child-bearing age, or somebody of whom that isn't known, while a negative unit is to be had. */
-const negativeIsFirst = ({ patient, unit, shortage }: ReleaseFacts): boolean =>
-  patient.childBearing !== 'NO' && donorRhd(unit.rhd) === 'POSITIVE' && !shortage.nothingRhdNegative
+function negativeIsFirst(facts: ReleaseFacts): boolean {
+  const { patient, unit, shortage } = facts
+  const matters = isEmergency(facts) && patient.childBearing !== 'NO'
+  return matters && donorRhd(unit.rhd) === 'POSITIVE' && !shortage.nothingRhdNegative
+}
 
 /**
  * Cells that carry the antigen of an antibody the patient has, or once had, are never given; cells not tested for it

@@ -4,21 +4,6 @@ import { type HoldKind, unitStateLabels, visualDefectLabels } from '#rules/inven
 import type { Severity } from '#rules/vocabulary.ts'
 
 /**
- * Blood leaves for a request that the lead has accepted, and only of a kind that was asked for.
- *
- * Refuses: `REQUEST_NOT_ACCEPTED`, `PRODUCT_NOT_REQUESTED`.
- * Source: ALLIANCE_ART_15, ALLIANCE_ART_16. Reviewed: not yet reviewed by a physician.
- */
-export function requestAccepted({ request, unit }: ReleaseFacts): Finding[] {
-  return [
-    ...(request.state === 'ACCEPTED' ? [] : [finding('REQUEST_NOT_ACCEPTED', { field: 'request' })]),
-    ...(request.components.includes(unit.product.componentClass)
-      ? []
-      : [finding('PRODUCT_NOT_REQUESTED', { field: 'unit' })]),
-  ]
-}
-
-/**
  * A unit is issued out of a reservation for this very request that has not run out.
  *
  * Refuses: `UNIT_STATE_FORBIDS`, `UNIT_NOT_RESERVED`.

@@ -1,44 +1,55 @@
 import { type Finding, type FindingCode, type Verdict, verdictOf } from '#rules/finding.ts'
-import type { ReleaseFacts, ReleaseSetting } from '#rules/inventory/release-facts.ts'
+import { antigensAvoided, motherMinded, rhdCompatible, screened } from '#rules/inventory/release-antigens.ts'
+import { isEmergency, type ReleaseFacts, type ReleaseSetting } from '#rules/inventory/release-facts.ts'
 import {
   aboCompatible,
   patientGroupKnown,
-  rhdCompatible,
+  secondSampleThere,
+  transplantMinded,
   unitGroupKnown,
 } from '#rules/inventory/release-group.ts'
-import { crossmatched, minorSideCompatible, sampleGood } from '#rules/inventory/release-tests.ts'
+import { coldChainKnown, requirementsMet } from '#rules/inventory/release-keeping.ts'
+import { approved, consented, requestAccepted } from '#rules/inventory/release-request.ts'
 import {
-  requestAccepted,
-  unitFree,
-  unitInDate,
-  unitLooksGood,
-  unitReserved,
-} from '#rules/inventory/release-unit.ts'
+  crossmatched,
+  minorSideCompatible,
+  reportSigned,
+  sampleGood,
+} from '#rules/inventory/release-tests.ts'
+import { unitFree, unitInDate, unitLooksGood, unitReserved } from '#rules/inventory/release-unit.ts'
+import type { PolicyValues } from '#rules/policy.ts'
+import type { Severity } from '#rules/vocabulary.ts'
 
 /** Raised with every change of the catalogue or of a class, so that a stored decision says which gate made it. */
-export const RELEASE_VERSION = '1.0.0'
+export const RELEASE_VERSION = '2.0.0'
 
 /** One row of the release decision: what it finds in the facts, each finding with its class. */
 export type ReleaseRule = (facts: ReleaseFacts, setting: ReleaseSetting) => readonly Finding[]
 
-/**
- * The rows of the decision, in the order they're shown. A row joins by one function here; the others don't change.
- * Second sample, antibodies and screen, cold chain, special requirements, approvals and consent have their place after
- * the group, the tests, the unit and the request respectively.
- */
+/** The rows of the decision, in the order they're shown. A row joins by one function here; the others don't change. */
 export const releaseRules = {
   requestAccepted,
+  approved,
+  consented,
   unitReserved,
   patientGroupKnown,
+  secondSampleThere,
+  transplantMinded,
   unitGroupKnown,
   aboCompatible,
   rhdCompatible,
+  antigensAvoided,
+  screened,
+  motherMinded,
+  requirementsMet,
   sampleGood,
   crossmatched,
   minorSideCompatible,
+  reportSigned,
   unitInDate,
   unitLooksGood,
   unitFree,
+  coldChainKnown,
 } as const satisfies Record<string, ReleaseRule>
 
 /** What the gate answers; stored as it stands with the issue. */
@@ -68,7 +79,9 @@ export function decideRelease(
   overridden: readonly FindingCode[] = [],
 ): ReleaseDecision {
   const rules: readonly ReleaseRule[] = Object.values(releaseRules)
-  const findings = rules.flatMap((rule) => rule(facts, setting))
+  const findings = rules
+    .flatMap((rule) => rule(facts, setting))
+    .map((found) => tightened(found, isEmergency(facts), setting.policy))
   return {
     version: RELEASE_VERSION,
     policyId: setting.policyId,
@@ -76,4 +89,13 @@ export function decideRelease(
     outcome: verdictOf(findings, overridden),
     findings,
   }
+}
+
+const strictness: Readonly<Record<Severity, number>> = { WARN: 0, AUTHORITY: 1, STOP: 2 }
+
+/** The class of the table, or the stricter one that the rule set in force gives this finding. */
+function tightened(found: Finding, emergency: boolean, { releaseClasses }: PolicyValues): Finding {
+  const agreed = releaseClasses[found.code]?.[emergency ? 'EMERGENCY' : 'ROUTINE']
+  if (agreed === undefined || strictness[agreed] <= strictness[found.severity]) return found
+  return { ...found, severity: agreed }
 }

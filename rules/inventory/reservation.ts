@@ -1,8 +1,10 @@
 import { type AboGroup, aboGroups, type RhdType, rhdTypes } from '#rules/compatibility/terms.ts'
 import type { Finding } from '#rules/finding.ts'
+import { rhdCompatible } from '#rules/inventory/release-antigens.ts'
 import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
-import { aboCompatible, rhdCompatible } from '#rules/inventory/release-group.ts'
-import { requestAccepted, unitFree, unitInDate } from '#rules/inventory/release-unit.ts'
+import { aboCompatible } from '#rules/inventory/release-group.ts'
+import { requestAccepted } from '#rules/inventory/release-request.ts'
+import { unitFree, unitInDate } from '#rules/inventory/release-unit.ts'
 import { aboRank, type Recipient, rhdRank } from '#rules/inventory/selection.ts'
 import { unitStateLabels, unitTransitions } from '#rules/inventory/terms.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
@@ -11,24 +13,25 @@ import { checkTransition } from '#rules/transition.ts'
 /**
  * A unit is kept for a request that the lead has accepted when it stands in stock, in date at the planned time, without
  * a hold, and of a group the patient bears as far as the group is known. Tests come later: the release decision asks
- * for them.
+ * for them. What a shortage could excuse is kept all the same, named by hand: whether there is one is asked at release.
  *
- * Facts: see `ReleaseFacts`; crossmatch, sample and look are not read.
+ * Facts: see `ReleaseFacts`; crossmatch, sample, look and shortage are not read.
  * Refuses: `UNIT_STATE_FORBIDS`, `REQUEST_NOT_ACCEPTED`, `PRODUCT_NOT_REQUESTED`, `ABO_INCOMPATIBLE`,
- * `PLATELETS_NOT_IDENTICAL`, `RHD_INCOMPATIBLE`, `UNIT_EXPIRED`, and the findings of holds.
+ * `RHD_INCOMPATIBLE`, `UNIT_EXPIRED`, and the findings of holds.
  * Source: HOUSE_RESERVATION, ALLIANCE_ART_15, and the sources of each row.
  * Reviewed: not yet reviewed by a physician.
  */
 export function checkReservation(facts: ReleaseFacts): Finding[] {
   const act = { action: 'reserve', state: facts.unit.state } as const
+  const excused = { ...facts, shortage: { recorded: true, nothingRhdNegative: true } }
   return [
     ...checkTransition(unitTransitions, unitStateLabels, 'UNIT_STATE_FORBIDS', act),
     ...requestAccepted(facts),
-    ...aboCompatible(facts),
-    ...rhdCompatible(facts).filter(({ code }) => code !== 'RHD_UNTYPED'),
+    ...aboCompatible(excused),
+    ...rhdCompatible(excused).filter(({ code }) => code !== 'RHD_UNTYPED'),
     ...unitInDate(facts),
     ...unitFree(facts),
-  ]
+  ].filter(({ severity }) => severity === 'STOP')
 }
 
 /** One step of the order in which the shelf is searched: a group, and the RhD types that are as good as each other. */
