@@ -68,6 +68,7 @@ export const units = pgTable(
       .on(t.allianceId, t.organisationId, t.productCode, t.expiresAt, t.abo, t.rhd)
       .where(sql`custody = 'IN_STOCK'`),
     index().on(t.allianceId, t.requestId),
+    index('units_handed_over').on(t.id).where(sql`custody = 'HANDED_OVER'`),
     foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
   ],
 )
@@ -174,7 +175,12 @@ export const issues = pgTable(
     requestId: ref('request_id', 'Request').notNull(),
     issuedBy: ref('issued_by', 'Staff').notNull(),
     collectedBy: ref('collected_by', 'Staff').notNull(),
-    collectorSignatureId: ref('collector_signature_id', 'Signature').notNull(),
+    /** Null when the collector was only named: the hand-over carries the signature. */
+    collectorSignatureId: ref('collector_signature_id', 'Signature'),
+    /** The cold-chain box the pick-up is put into; null when nobody named one yet. */
+    box: text('box'),
+    /** Until then the blood should have been collected; null for issues from before there was a deadline. */
+    collectBy: instant('collect_by'),
     occurredAt: occurredAt(),
     recordedAt: recordedAt(),
   },

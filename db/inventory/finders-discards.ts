@@ -1,0 +1,64 @@
+import { and, asc, eq, inArray, ne } from 'drizzle-orm'
+import type { Db } from '#db/client.ts'
+import { discards } from '#db/inventory/tables-custody.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+
+export type DiscardRow = typeof discards.$inferSelect
+
+export const insertDiscard = async (db: Db, row: typeof discards.$inferInsert): Promise<void> => {
+  await db.insert(discards).values(row)
+}
+
+type DiscardKey = { readonly allianceId: AllianceId; readonly id: Id<'Discard'> }
+
+export const lockDiscard = async (db: Db, { allianceId, id }: DiscardKey): Promise<DiscardRow | null> => {
+  const [row] = await db
+    .select()
+    .from(discards)
+    .where(and(eq(discards.allianceId, allianceId), eq(discards.id, id)))
+    .for('update')
+  return row ?? null
+}
+
+/** The discard of a unit that was not refused; null when there is none. */
+export const findStandingDiscard = async (
+  db: Db,
+  of: { allianceId: AllianceId; unitId: Id<'Unit'> },
+): Promise<DiscardRow | null> => {
+  const [row] = await db
+    .select()
+    .from(discards)
+    .where(
+      and(
+        eq(discards.allianceId, of.allianceId),
+        eq(discards.unitId, of.unitId),
+        ne(discards.state, 'REFUSED'),
+      ),
+    )
+  return row ?? null
+}
+
+export const updateDiscard = async (
+  db: Db,
+  { allianceId, id }: DiscardKey,
+  values: Partial<typeof discards.$inferInsert>,
+): Promise<void> => {
+  await db
+    .update(discards)
+    .set(values)
+    .where(and(eq(discards.allianceId, allianceId), eq(discards.id, id)))
+}
+
+export const listDiscardsByIds = async (db: Db, ids: readonly string[]): Promise<DiscardRow[]> =>
+  db
+    .select()
+    .from(discards)
+    .where(inArray(discards.id, ids as Id<'Discard'>[]))
+
+/** The proposals about units, oldest first. */
+export const listDiscardsByUnitIds = async (db: Db, ids: readonly string[]): Promise<DiscardRow[]> =>
+  db
+    .select()
+    .from(discards)
+    .where(inArray(discards.unitId, ids as Id<'Unit'>[]))
+    .orderBy(asc(discards.id))
