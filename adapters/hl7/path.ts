@@ -1,3 +1,5 @@
+import { PLACE_SHAPE } from '#rules/messaging/place-terms.ts'
+
 /** A place in a message, counted from 1: `PID-3[2].4.1` is segment PID, field 3, repetition 2, component 4, sub 1. */
 export interface Path {
   readonly segment: string | undefined
@@ -7,14 +9,12 @@ export interface Path {
   readonly subcomponent: number
 }
 
-const SHAPE =
-  /^(?:([A-Z][A-Z0-9]{2})-)?([1-9]\d{0,2})(?:\[([1-9]\d{0,3})\])?(?:\.([1-9]\d{0,2})(?:\.([1-9]\d{0,2}))?)?$/
 const known = new Map<string, Path>()
 const MOST_KNOWN = 10_000
 
 /** Whether a text (of a sender's profile, say) is a path. */
 export function isPath(text: string): boolean {
-  return SHAPE.test(text)
+  return PLACE_SHAPE.test(text)
 }
 
 /**
@@ -24,7 +24,7 @@ export function isPath(text: string): boolean {
 export function parsePath(text: string): Path {
   const before = known.get(text)
   if (before) return before
-  const match = SHAPE.exec(text)
+  const match = PLACE_SHAPE.exec(text)
   if (!match) throw new RangeError(`不是 HL7 路径 / Not an HL7 path: ${text}`)
   const path: Path = {
     segment: match[1],

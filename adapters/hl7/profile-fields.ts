@@ -3,43 +3,7 @@ import type { Message, Segment } from '#adapters/hl7/message.ts'
 import { isPath, parsePath } from '#adapters/hl7/path.ts'
 import type { Spot } from '#adapters/hl7/reading.ts'
 import type { SenderProfile } from '#resolvers/messaging/senders.ts'
-
-/**
- * The values a sender's profile may place elsewhere (`fields` of the profile: name → path such as `ZBL-3` or
- * `OBR-46.2`); the hub's own place for each stands in docs/hl7.md.
- */
-export const placeableFields = [
-  'hospitalNumber',
-  'identityNumber',
-  'newborn',
-  'visitNumber',
-  'ward',
-  'bed',
-  'department',
-  'placerNumber',
-  'requester',
-  'indication',
-  'diagnosis',
-  'consent',
-  'consentSigner',
-  'consentSignedAt',
-  'transfusionHistory',
-  'pregnancyHistory',
-  'reactionHistory',
-  'declaredGroup',
-  'plannedAt',
-  'urgency',
-  'product',
-  'quantity',
-  'unit',
-  'note',
-  'cancelReason',
-  'sampleNumber',
-  'specimenType',
-  'collectedAt',
-  'collector',
-] as const
-export type PlaceableField = (typeof placeableFields)[number]
+import type { PlaceableField } from '#rules/messaging/place-terms.ts'
 
 /** Where values are looked for: one group of segments first, then the message around it. */
 export type Scope = {

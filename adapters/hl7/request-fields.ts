@@ -5,7 +5,7 @@ import { named } from '#adapters/hl7/groups.ts'
 import type { Segment } from '#adapters/hl7/message.ts'
 import type { Order } from '#adapters/hl7/orders.ts'
 import { encounterAt, patientAt, requiredPid } from '#adapters/hl7/patient-fields.ts'
-import { type PlaceableField, type Scope, spotOf } from '#adapters/hl7/profile-fields.ts'
+import { type Scope, spotOf } from '#adapters/hl7/profile-fields.ts'
 import {
   instantAt,
   nameIn,
@@ -23,6 +23,7 @@ import type {
   ConsentInput,
   RequestContent,
 } from '#resolvers/requests/content.ts'
+import type { PlaceableField } from '#rules/messaging/place-terms.ts'
 
 /** Reads the lines of a form: BPO of an OMB, OBR of an ORM. */
 export type ReadComponents = (reading: Reading, scope: Scope) => readonly ComponentInput[]

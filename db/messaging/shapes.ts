@@ -1,3 +1,5 @@
+import type { PlaceableField } from '#rules/messaging/place-terms.ts'
+
 /** How one sender speaks, as data: what differs from the hub's own profile of HL7 v2.5.1. */
 export type SenderProfile = {
   /** Character set when MSH-18 is empty. */
@@ -16,7 +18,7 @@ export type SenderProfile = {
   /** The sender's codes and the hub's, by code system (`product`, `sex`, `urgency`, `test` …). */
   readonly codes: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Where a value stands when not at its usual place, such as `{ "consent": "ZBL-3" }`. */
-  readonly fields: Readonly<Record<string, string>>
+  readonly fields: Readonly<Partial<Record<PlaceableField, string>>>
   /** Days within which a control id must not come again with other content. */
   readonly repeatWindowDays: number
 }

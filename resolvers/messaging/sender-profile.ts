@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { defaultSenderProfile, type SenderProfile } from '#db/messaging/shapes.ts'
 import { BadInput, type InputProblem } from '#lib/errors.ts'
+import { PLACE_SHAPE, placeableFields } from '#rules/messaging/place-terms.ts'
 
-/** A place in a message: `ZBL-3`, `OBR-46.2`, `PID-3[2].1`. */
-const PLACE = /^[A-Z][A-Z0-9]{2}(\[\d+\])?-\d{1,3}(\[\d+\])?(\.\d{1,2}){0,2}$/
+/** A place that can be found without knowing the segment it is read from. */
+const place = z.string().refine((text) => PLACE_SHAPE.exec(text)?.[1] !== undefined)
 
 const text = z.string().min(1).max(200)
 
@@ -15,7 +16,7 @@ const shape = z.strictObject({
   acknowledgement: z.enum(['ORIGINAL', 'ACCEPT', 'BOTH']),
   quantityIn: z.enum(['BAGS', 'UNITS']),
   codes: z.record(text, z.record(text, text)),
-  fields: z.record(text, z.string().regex(PLACE)),
+  fields: z.partialRecord(z.enum(placeableFields), place),
   repeatWindowDays: z.int().min(1).max(3_650),
 } satisfies Record<keyof SenderProfile, z.ZodType>)
 

@@ -64,6 +64,13 @@ describe('configureSender', () => {
     ['a character set nobody knows', { profile: { charset: 'EBCDIC' } }, ['profile.charset']],
     ['a version that isn’t taken', { profile: { version: '3.0' } }, ['profile.version']],
     ['a place that is none', { profile: { fields: { consent: 'ZBL' } } }, ['profile.fields.consent']],
+    ['a place without a segment', { profile: { fields: { consent: '3' } } }, ['profile.fields.consent']],
+    [
+      'a segment’s repetition, which no place has',
+      { profile: { fields: { consent: 'ZBL[2]-3' } } },
+      ['profile.fields.consent'],
+    ],
+    ['a value nobody places', { profile: { fields: { consnt: 'ZBL-3' } } }, ['profile.fields.consnt']],
     ['a code map of numbers', { profile: { codes: { sex: { M: 1 } } } }, ['profile.codes.sex.M']],
     ['a window of no days', { profile: { repeatWindowDays: 0 } }, ['profile.repeatWindowDays']],
     ['a profile that is a list', { profile: [] }, ['profile']],
