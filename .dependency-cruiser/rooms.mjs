@@ -1,7 +1,7 @@
 /** The rooms of the house: what each may import of ours, and which packages. */
 
 /** `terms.ts`, and where a context has many words, `<what>-terms.ts` beside it. */
-const VOCABULARY = '^rules/[^/]+/([a-z-]+-)?terms\\.ts$'
+const VOCABULARY = '^rules/[^/]+/(terms|[a-z-]+-terms)\\.ts$'
 
 /** What each room may import of ours: at run time (`may`) and as `import type` only (`types`). */
 const ROOMS = {
