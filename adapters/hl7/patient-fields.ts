@@ -15,7 +15,7 @@ import {
   spotAt,
 } from '#adapters/hl7/reading.ts'
 import { organisation } from '#resolvers/alliance/read.ts'
-import type { EncounterInput, PatientInput } from '#resolvers/requests/content.ts'
+import type { ClearableParticular, EncounterInput, PatientInput } from '#resolvers/requests/content.ts'
 
 /** Types of table 0203 that number a person in the whole country, not a record of one hospital. */
 const NATIONAL = new Set(['NI', 'NNCHN', 'NN', 'SS', 'PPN', 'DL', 'HC', 'JHN'])
@@ -143,6 +143,22 @@ const identityOf = (pid: Segment, scope: Scope): { number: string | undefined; l
   return IDENTITY_SHAPE.test(older)
     ? { number: older, location: placeOf(pid, 19) }
     : { number: undefined, location: placeOf(pid, 3) }
+}
+
+/** The particulars that HL7's `""` says the sender does not know any more. */
+export const clearedAt = (pid: Segment, scope: Scope): ClearableParticular[] => [
+  ...(pid.field(7).isNull ? (['birthDate'] as const) : []),
+  ...(pid.field(8).isNull ? (['sex'] as const) : []),
+  ...(isIdentityCleared(pid, scope) ? (['identityNumber'] as const) : []),
+]
+
+const isIdentityCleared = (pid: Segment, scope: Scope): boolean => {
+  if (scope.profile.fields.identityNumber !== undefined)
+    return spotOf(scope, 'identityNumber', 'PID-19').value === null
+  const emptied = pid
+    .field(3)
+    .repetitions.some((each) => CHINESE_IDENTITY.has(typeOf(each)) && each.component(1).value === null)
+  return emptied || pid.field(19).isNull
 }
 
 const exemptionOf = (pid: Segment, newborn: boolean) => {

@@ -4,6 +4,7 @@ import { MessageFault } from '#adapters/hl7/faults.ts'
 import { groupBy } from '#adapters/hl7/groups.ts'
 import { located, tellable } from '#adapters/hl7/order-answer.ts'
 import {
+  clearedAt,
   encounterAt,
   ownRecordNumber,
   patientAt,
@@ -57,17 +58,19 @@ const handleStay =
     const scope: Scope = { profile: sender.profile, message, segments: message.segments }
     const pid = requiredPid(message.segments)
     const patient = await patientAt(call, reading, pid, scope)
+    const cleared = clearedAt(pid, scope)
     const { visitNumber, ...stay } = encounterAt(reading, scope)
     const occurredAt = happenedAt(call, reading)
     await located(
       reading,
       async () => {
         if (!visitNumber)
-          await recordPatient(call.ctx, { patient, occurredAt, idempotencyKey: call.key('patient') })
+          await recordPatient(call.ctx, { patient, cleared, occurredAt, idempotencyKey: call.key('patient') })
         else
           await recordEncounter(call.ctx, {
             trigger,
             patient,
+            cleared,
             visitNumber,
             ...stay,
             ...stayTimes(reading, scope),

@@ -19,6 +19,10 @@ export type PatientInput = {
   readonly newborn?: boolean | null
 }
 
+/** Particulars of a patient that may be unknown: told to be wrong, they are cleared. */
+export const clearableParticulars = ['sex', 'birthDate', 'identityNumber'] as const
+export type ClearableParticular = (typeof clearableParticulars)[number]
+
 /** The stay or visit a request belongs to, by the hospital's own visit number. */
 export type EncounterInput = {
   readonly visitNumber?: string | null

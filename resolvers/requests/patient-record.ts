@@ -9,7 +9,7 @@ import {
 import { BadInput } from '#lib/errors.ts'
 import { newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
-import { type PatientInput, textOf } from '#resolvers/requests/content.ts'
+import { type ClearableParticular, type PatientInput, textOf } from '#resolvers/requests/content.ts'
 import { patientOnForm } from '#resolvers/requests/form-check.ts'
 import { personOf } from '#resolvers/requests/person.ts'
 import { isDay } from '#rules/calendar.ts'
@@ -23,20 +23,27 @@ type Particulars = Pick<
   'name' | 'sex' | 'birthDate' | 'newborn' | 'identityCipher' | 'identityHash' | 'leadSees'
 >
 
+type KeepingOptions = {
+  /** The lead sees the patient from now on. */
+  readonly leadSees?: boolean
+  /** What the hospital says it does not know any more; anything told of it beside that wins. */
+  readonly cleared?: readonly ClearableParticular[] | null
+}
+
 /**
  * Brings the caller's hospital's record of a patient up to what is told now, or begins it; what is not told stays as it
- * was. A wrong identity number is left out. Links the patient to the person other hospitals know, and parts it again
+ * was, unless it is cleared. A wrong identity number is left out. Links the patient to the person other hospitals know, and parts it again
  * when a mended particular speaks against that.
  */
 export const keepPatient = async (
   tx: Tx,
   input: PatientInput,
-  options: { readonly leadSees?: boolean } = {},
+  options: KeepingOptions = {},
 ): Promise<PatientRow> => {
   const hospitalNumber = checkedNumber(input)
   const hospital = { allianceId: tx.allianceId, organisationId: tx.seat.organisationId }
   const known = await lockPatientByNumber(tx.db, hospital, hospitalNumber)
-  const particulars = particularsOf(tx, input, known, options.leadSees ?? false)
+  const particulars = particularsOf(tx, input, known, options)
   if (known !== null) return change(tx, known, particulars)
   const id = newId('Patient')
   const row = { ...hospital, id, hospitalNumber, ...particulars }
@@ -47,7 +54,7 @@ export const keepPatient = async (
   }
   const other = await lockPatientByNumber(tx.db, hospital, hospitalNumber)
   if (other === null) throw new Error(`patient ${hospitalNumber} can be neither added nor read`)
-  return change(tx, other, particularsOf(tx, input, other, options.leadSees ?? false))
+  return change(tx, other, particularsOf(tx, input, other, options))
 }
 
 const checkedNumber = (input: PatientInput): string => {
@@ -70,21 +77,36 @@ const particularsOf = (
   tx: Tx,
   input: PatientInput,
   known: PatientRow | null,
-  leadSees: boolean,
+  { leadSees, cleared }: KeepingOptions,
 ): Particulars => {
+  const kept = known && without(known, cleared ?? [])
+  return {
+    name: textOf(input.name) ?? kept?.name ?? NAMELESS,
+    sex: input.sex ?? kept?.sex ?? 'UNKNOWN',
+    birthDate: textOf(input.birthDate) ?? kept?.birthDate ?? null,
+    newborn: input.newborn ?? (input.identityExemption === 'NEWBORN' || (kept?.newborn ?? false)),
+    ...identityAfter(tx, input, kept),
+    leadSees: leadSees || (kept?.leadSees ?? false),
+  }
+}
+
+const CLEARED = {
+  sex: { sex: 'UNKNOWN' },
+  birthDate: { birthDate: null },
+  identityNumber: { identityCipher: null, identityHash: null },
+} as const satisfies Record<ClearableParticular, Partial<Particulars>>
+
+const without = (known: PatientRow, cleared: readonly ClearableParticular[]): PatientRow =>
+  Object.assign({ ...known }, ...cleared.map((name) => CLEARED[name]))
+
+/** The same number told again keeps its cipher, so that nothing counts as changed. */
+const identityAfter = (tx: Tx, input: PatientInput, kept: PatientRow | null) => {
   const { keys } = tx.ctx.services
   const number = identityNumberToKeep(patientOnForm(input), tx.now)?.number ?? null
   const hash = number === null ? null : keys.hash(number)
-  const unchanged = hash === null || hash === known?.identityHash
-  return {
-    name: textOf(input.name) ?? known?.name ?? NAMELESS,
-    sex: input.sex ?? known?.sex ?? 'UNKNOWN',
-    birthDate: textOf(input.birthDate) ?? known?.birthDate ?? null,
-    newborn: input.newborn ?? (input.identityExemption === 'NEWBORN' || (known?.newborn ?? false)),
-    identityCipher: unchanged ? (known?.identityCipher ?? null) : keys.encrypt(number as string),
-    identityHash: unchanged ? (known?.identityHash ?? null) : hash,
-    leadSees: leadSees || (known?.leadSees ?? false),
-  }
+  if (number === null || hash === kept?.identityHash)
+    return { identityCipher: kept?.identityCipher ?? null, identityHash: kept?.identityHash ?? null }
+  return { identityCipher: keys.encrypt(number), identityHash: hash }
 }
 
 /** Told anew, these may join the patient to a person or part it from one. */

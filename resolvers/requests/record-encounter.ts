@@ -2,7 +2,7 @@ import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
-import { type PatientInput, said, textOf } from '#resolvers/requests/content.ts'
+import { type ClearableParticular, type PatientInput, said, textOf } from '#resolvers/requests/content.ts'
 import { keepEncounter } from '#resolvers/requests/encounter-record.ts'
 import { keepPatient } from '#resolvers/requests/patient-record.ts'
 
@@ -22,6 +22,8 @@ export type EncounterTrigger = (typeof encounterTriggers)[number]
 export type RecordEncounterInput = OperationInput & {
   readonly trigger: EncounterTrigger
   readonly patient: PatientInput
+  /** What of the patient the hospital says it does not know any more. */
+  readonly cleared?: readonly ClearableParticular[] | null
   /** The hospital's number of the visit (PV1-19). */
   readonly visitNumber: string
   /** PV1-2: `I`, `O` or `E`. */
@@ -45,7 +47,7 @@ export const recordEncounter = operation(
     const visitNumber = textOf(input.visitNumber)
     if (visitNumber === undefined)
       throw BadInput.of('visitNumber', { zh: '缺少就诊号', en: 'the visit number is missing' })
-    const patient = await keepPatient(tx, input.patient)
+    const patient = await keepPatient(tx, input.patient, { cleared: input.cleared })
     const encounter = await keepEncounter(tx, patient, visitNumber, {
       announced: true,
       ...said({
@@ -56,10 +58,11 @@ export const recordEncounter = operation(
         startedAt: input.startedAt,
         expectedEndAt: input.expectedEndAt,
       }),
-      ...cleared(input),
+      ...endedPlaces(input),
       ...endOf(tx, input),
     })
-    tx.note({ subjectId: encounter.id, after: { trigger: input.trigger, visitNumber } })
+    const { trigger, cleared } = input
+    tx.note({ subjectId: encounter.id, after: { trigger, visitNumber, ...(cleared?.length && { cleared }) } })
     tx.emit('requests.encounterChanged', {
       organisationId: patient.organisationId,
       subjectId: encounter.id,
@@ -72,7 +75,7 @@ export const recordEncounter = operation(
 const CLEARABLE = ['department', 'ward', 'bed'] as const
 
 /** What the hospital says there is none of any more. */
-const cleared = (input: RecordEncounterInput) =>
+const endedPlaces = (input: RecordEncounterInput) =>
   Object.fromEntries(CLEARABLE.filter((name) => input[name] === null).map((name) => [name, null])) as {
     [K in (typeof CLEARABLE)[number]]?: null
   }

@@ -1,10 +1,14 @@
 import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
-import type { PatientInput } from '#resolvers/requests/content.ts'
+import type { ClearableParticular, PatientInput } from '#resolvers/requests/content.ts'
 import { keepPatient } from '#resolvers/requests/patient-record.ts'
 
-export type RecordPatientInput = OperationInput & { readonly patient: PatientInput }
+export type RecordPatientInput = OperationInput & {
+  readonly patient: PatientInput
+  /** What the hospital says it does not know any more. */
+  readonly cleared?: readonly ClearableParticular[] | null
+}
 
 /**
  * A hospital registers a patient or mends what it told (ADT A04, A08). The lead sees nothing of it until something is
@@ -13,8 +17,9 @@ export type RecordPatientInput = OperationInput & { readonly patient: PatientInp
 export const recordPatient = operation(
   'requests.recordPatient',
   async (tx: Tx, input: RecordPatientInput): Promise<{ id: Id<'Patient'> }> => {
-    const { id } = await keepPatient(tx, input.patient)
-    tx.note({ subjectId: id })
+    const { patient, cleared } = input
+    const { id } = await keepPatient(tx, patient, { cleared })
+    tx.note({ subjectId: id, ...(cleared?.length && { after: { cleared } }) })
     return { id }
   },
 )

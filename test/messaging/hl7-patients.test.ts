@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { identityNumber } from '#test/support/forms.ts'
 import { type Hl7World, hl7, makeHl7World, msh } from '#test/support/hl7-world.ts'
 
 let hub: Hl7World
@@ -73,6 +74,36 @@ describe('the life of a stay by ADT', () => {
     expect(await stayOf('V6')).toMatchObject({ ward: 'NK', bed: null, department: 'HAEM' })
     await accepted(adt('A08', PID('P6'), PV1('V6', { 3: '""' })))
     expect(await stayOf('V6')).toMatchObject({ ward: null, bed: null, department: 'HAEM' })
+  })
+
+  const numbered = (identity: string, rest: string) =>
+    `PID|1||P7^^^CS-MEM01^MR~${identity}^^^^NI||张^三||${rest}`
+  const identityOf = async () =>
+    (
+      await hub.world.rows<{ known: boolean }>(
+        `select identity_hash is not null and identity_cipher is not null known from patients
+         where hospital_number = 'P7'`,
+      )
+    )[0]?.known
+
+  it.each([
+    ['in the list of PID-3', numbered('""', '19680707|M')],
+    ['in PID-19', `PID|1||P7^^^CS-MEM01^MR||张^三||19680707|M|||||||||||""`],
+  ])('clears an identity number told as "" %s', async (_, emptied) => {
+    await accepted(adt('A08', numbered(identityNumber('19680707', '111'), '19680707|M'), PV1('V7')))
+    expect(await identityOf()).toBe(true)
+    await accepted(adt('A08', PID('P7'), PV1('V7')))
+    expect(await identityOf()).toBe(true)
+    await accepted(adt('A08', emptied, PV1('V7')))
+    expect(await identityOf()).toBe(false)
+  })
+
+  it('clears the birth date and the sex told as "", never the name, with a stay or without', async () => {
+    for (const stay of [[PV1('V7')], []]) {
+      await accepted(adt('A08', PID('P7'), ...stay))
+      await accepted(adt('A08', `PID|1||P7^^^CS-MEM01^MR||""||""|""`, ...stay))
+      expect(await patientOf('P7')).toMatchObject({ name: '张三', sex: 'UNKNOWN', birth_date: null })
+    }
   })
 
   it('shows the lead nothing of a patient it has no request for', async () => {
