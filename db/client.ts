@@ -4,7 +4,7 @@ import pg from 'pg'
 import { NamelessClient, NamingClient } from '#db/statements.ts'
 
 /** What finders are called with: a transaction that has its actor set. */
-export type Db = NodePgDatabase
+export type Db = NodePgDatabase & { readonly $client: pg.ClientBase }
 
 /**
  * What row-level security compares rows with, for one transaction.
@@ -38,6 +38,8 @@ const listed = (ids: readonly string[]) => ids.join(',')
 /** The pool of connections and the one way to begin a transaction. */
 export class Database {
   readonly pool: pg.Pool
+  /** The connection is ours alone: what was set on it at its beginning is still so. */
+  private readonly direct: boolean
 
   /**
    * @param options.prepared false for poolers that can't keep named statements (`DATABASE_PREPARED=off`)
@@ -47,6 +49,7 @@ export class Database {
     url: string,
     options: { max?: number; prepared?: boolean; onIdleError?: (error: Error) => void } = {},
   ) {
+    this.direct = options.prepared !== false
     this.pool = new pg.Pool({
       Client: options.prepared === false ? NamelessClient : NamingClient,
       connectionString: url,
@@ -54,6 +57,8 @@ export class Database {
       connectionTimeoutMillis: 10_000,
       // Statements that don't depend on each other's answers share a round trip.
       pipeline: true,
+      // A transaction's first statements are sent right behind its BEGIN: should that ever fail, they run as nobody.
+      ...(this.direct && { options: `-c role=${APP_ROLE}` }),
     } as pg.PoolConfig)
     this.pool.on('error', (error) => options.onIdleError?.(error))
     // A connection that breaks while it is in use tells its query and, between two queries, its commit or rollback;
@@ -61,7 +66,11 @@ export class Database {
     this.pool.on('connect', (client) => client.on('error', () => undefined))
   }
 
-  /** Runs `work` in one transaction under the application role with the scope set; rolls back when it throws. */
+  /**
+   * Runs `work` in one transaction under the application role with the scope set; rolls back when it throws, or when any
+   * statement fails. What `work` has sent without waiting for it is committed with the rest: its last writes need not be
+   * awaited.
+   */
   async transaction<T>(
     scope: Scope,
     work: (db: Db, client: pg.PoolClient) => Promise<T>,
@@ -71,10 +80,11 @@ export class Database {
     const lent = lend(client)
     let broken: Error | undefined
     try {
-      await begin(client, scope, kind)
-      const result = await work(drizzle(lent.client), lent.client)
+      const begun = begin(client, scope, kind)
+      if (!this.direct) await begun
+      const result = await behind(begun, work(drizzle(lent.client), lent.client))
       lent.end()
-      await commit(client)
+      await commit(client, lent.failure)
       return result
     } catch (error) {
       lent.end()
@@ -88,13 +98,11 @@ export class Database {
   /** A read-only transaction that stays open until it is closed: one snapshot for a whole request. */
   async openRead(scope: Scope): Promise<{ db: Db; close(): Promise<void> }> {
     const client = await this.pool.connect()
-    try {
-      await begin(client, scope, 'read')
-    } catch (error) {
-      client.release(await rollback(client))
-      throw error
-    }
-    const lent = lend(client)
+    const begun = begin(client, scope, 'read')
+    // Whoever reads hears of it.
+    begun.catch(() => undefined)
+    if (!this.direct) await begun.catch(async () => client.release(await rollback(client)))
+    const lent = lend(client, begun)
     return {
       db: drizzle(lent.client),
       close: async () => {
@@ -123,16 +131,33 @@ export const setView = async (db: Db, view: Scope['view']): Promise<void> => {
  * The connection for as long as one transaction lasts. Work that failed in one of its branches may go on in another;
  * what that branch still asks must never run on a connection that by then serves somebody else, or nobody.
  */
-const lend = (client: pg.PoolClient): { readonly client: pg.PoolClient; end(): void } => {
+const lend = (client: pg.PoolClient, begun?: Promise<void>): Lent => {
   let ended = false
-  const query = (...given: unknown[]): unknown =>
-    ended ? Promise.reject(new TransactionEnded()) : (client.query as (...of: unknown[]) => unknown)(...given)
+  let failed: unknown
+  const fail = (error: unknown) => {
+    failed ??= error
+  }
+  const query = (...given: unknown[]): unknown => {
+    if (ended) return Promise.reject(new TransactionEnded())
+    const sent = (client.query as (...of: unknown[]) => unknown)(...given)
+    if (!(sent instanceof Promise)) return sent
+    sent.catch(fail)
+    return begun === undefined ? sent : begun.then(() => sent)
+  }
   return {
     client: Object.create(client, { query: { value: query } }) as pg.PoolClient,
     end: () => {
       ended = true
     },
+    failure: () => failed,
   }
+}
+
+type Lent = {
+  readonly client: pg.PoolClient
+  end(): void
+  /** The first error of any statement so far, whether somebody waited for it or not. */
+  failure(): unknown
 }
 
 /** A statement came after the end of the transaction it belonged to, and was not run. */
@@ -142,6 +167,14 @@ export class TransactionEnded extends Error {
   constructor() {
     super('the transaction this statement belongs to has ended')
   }
+}
+
+/** What came of the work; or why the transaction could not be begun, when that is why the work failed. */
+const behind = async <T>(begun: Promise<void>, work: Promise<T>): Promise<T> => {
+  const [beginning, result] = await Promise.allSettled([begun, work])
+  if (beginning.status === 'rejected') throw beginning.reason
+  if (result.status === 'rejected') throw result.reason
+  return result.value
 }
 
 const begin = async (client: pg.PoolClient, scope: Scope, kind: TransactionKind) => {
@@ -157,10 +190,16 @@ const begin = async (client: pg.PoolClient, scope: Scope, kind: TransactionKind)
   for (const one of sent) if (one.status === 'rejected') throw one.reason
 }
 
-/** PostgreSQL answers the commit of a transaction in which something failed by rolling it back, without an error. */
-const commit = async (client: pg.PoolClient) => {
+/**
+ * Commits, unless something failed: what could not even be sent is known by now, and what fails on the server makes it
+ * answer the commit by rolling back, without an error.
+ */
+const commit = async (client: pg.PoolClient, failure: () => unknown) => {
+  const unsent = failure()
+  if (unsent !== undefined) throw unsent
   const { command } = await client.query('commit')
-  if (command !== 'COMMIT') throw new Error('a statement of the transaction failed: nothing was committed')
+  if (command !== 'COMMIT')
+    throw failure() ?? new Error('a statement of the transaction failed: nothing was committed')
 }
 
 /** Ends a transaction that is not to be kept; an error back means the connection itself is unusable. */

@@ -30,10 +30,25 @@ const isStatement = (config: unknown): config is Config & { text: string } =>
   typeof config.text === 'string' &&
   !('submit' in config)
 
-/** A client that rewrites the configuration of each statement before it is sent. */
+/** A client that rewrites the configuration of each statement, and sends what is asked together in one piece. */
 const clientThat = (rewrite: (config: Config & { text: string }) => Config): typeof pg.Client =>
   class extends pg.Client {
+    private gathering = false
+
+    /** A system call costs more than the statement it carries. */
+    private gather() {
+      if (this.gathering) return
+      this.gathering = true
+      const { stream } = this.connection
+      stream.cork()
+      process.nextTick(() => {
+        this.gathering = false
+        stream.uncork()
+      })
+    }
+
     override query = ((config: unknown, ...others: unknown[]) => {
+      this.gather()
       const query = pg.Client.prototype.query as (...given: unknown[]) => unknown
       return query.call(this, isStatement(config) ? rewrite(config) : config, ...others)
       // The overloads of `query` can't be told apart by a wrapper; what goes in and out is unchanged.

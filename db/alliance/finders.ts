@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lte, sql } from 'drizzle-orm'
 import {
   alliances,
   certificates,
@@ -12,6 +12,7 @@ import {
   testingSites,
 } from '#db/alliance/tables.ts'
 import type { Db } from '#db/client.ts'
+import { selectionFrom } from '#db/ready.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 export type AllianceRow = typeof alliances.$inferSelect
@@ -36,8 +37,9 @@ export const listPosts = async (db: Db, account: string, organisationCode: strin
     .where(and(eq(staff.account, account), eq(organisations.code, organisationCode), eq(staff.active, true)))
     .orderBy(asc(staff.allianceId))
 
-export const listAlliances = async (db: Db): Promise<AllianceRow[]> =>
-  db.select().from(alliances).orderBy(asc(alliances.id))
+const selectAlliances = selectionFrom(alliances, undefined, { orderBy: [asc(alliances.id)] })
+
+export const listAlliances = (db: Db): Promise<AllianceRow[]> => selectAlliances(db, {})
 
 export const listOrganisations = async (db: Db): Promise<OrganisationRow[]> =>
   db.select().from(organisations).orderBy(asc(organisations.allianceId), asc(organisations.code))
@@ -137,12 +139,17 @@ export const markSignaturesUsed = async (
 }
 
 /** Rule sets of the alliance that had begun by a day, newest first. */
-export const listRuleSets = async (db: Db, allianceId: AllianceId, day: string): Promise<RuleSetRow[]> =>
-  db
-    .select()
-    .from(ruleSets)
-    .where(and(eq(ruleSets.allianceId, allianceId), lte(ruleSets.effectiveFrom, day)))
-    .orderBy(sql`${ruleSets.effectiveFrom} desc, ${ruleSets.recordedAt} desc`)
+export const listRuleSets = (db: Db, allianceId: AllianceId, day: string): Promise<RuleSetRow[]> =>
+  selectRuleSets(db, { allianceId, day })
+
+const selectRuleSets = selectionFrom<typeof ruleSets, { allianceId: AllianceId; day: string }>(
+  ruleSets,
+  and(
+    eq(ruleSets.allianceId, sql.placeholder('allianceId')),
+    lte(ruleSets.effectiveFrom, sql.placeholder('day')),
+  ),
+  { orderBy: [desc(ruleSets.effectiveFrom), desc(ruleSets.recordedAt)] },
+)
 
 /** Where a hospital's tests are done on a day: for each test the newest line that had begun. */
 export const listTestingSites = async (

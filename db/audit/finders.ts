@@ -1,6 +1,7 @@
 import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import { auditEntries } from '#db/audit/tables.ts'
 import type { Db } from '#db/client.ts'
+import { insertionInto } from '#db/ready.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 export type AuditEntryRow = typeof auditEntries.$inferSelect
@@ -9,9 +10,8 @@ export type AuditEntryRow = typeof auditEntries.$inferSelect
 export type NewAuditEntry = typeof auditEntries.$inferInsert
 
 /** Adds rows to the audit trail in one statement. */
-export const insertAuditEntries = async (db: Db, entries: readonly NewAuditEntry[]): Promise<void> => {
-  if (entries.length > 0) await db.insert(auditEntries).values([...entries])
-}
+export const insertAuditEntries: (db: Db, entries: readonly NewAuditEntry[]) => Promise<unknown> =
+  insertionInto(auditEntries).all
 
 /** Which entries to list, the last recorded first, behind `after`. What is null or absent does not narrow. */
 export type AuditFilter = {

@@ -188,11 +188,8 @@ const SETTLE = {
 }
 
 /** Stores how messages ended, in one statement. */
-export const settleMessages = async (
-  client: pg.ClientBase,
-  settlements: readonly Settlement[],
-): Promise<void> => {
-  await client.query({
+export const settleMessages = (client: pg.ClientBase, settlements: readonly Settlement[]): Promise<unknown> =>
+  client.query({
     ...SETTLE,
     values: [
       settlements.map((settlement) => settlement.id),
@@ -202,7 +199,6 @@ export const settleMessages = async (
       settlements.map((settlement) => settlement.fault),
     ],
   })
-}
 
 /** Messages that were stored and not worked, oldest first: what a stopped hub left behind. */
 export const listWaitingMessages = async (db: Db, limit: number): Promise<MessageRow[]> =>

@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, inArray, isNotNull, lte, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { consumers, outbox, sequence } from '#db/outbox/tables.ts'
+import { insertionInto } from '#db/ready.ts'
 import { newId } from '#lib/ids.ts'
 
 /** What an operation says has happened; the database adds the transaction, the order within it and the time. */
@@ -41,10 +42,14 @@ const COLUMNS = {
   position: sql<number>`${outbox.position}`.mapWith(outbox.position),
 }
 
+const insertion = insertionInto(outbox)
+
 /** Writes the events of one transaction in the order given, in one statement (at most some 8,000 of them). */
-export async function insertEvents(db: Db, events: readonly NewEvent[]): Promise<void> {
-  if (events.length === 0) return
-  await db.insert(outbox).values(events.map((event) => ({ ...event, id: newId('Event') })))
+export function insertEvents(db: Db, events: readonly NewEvent[]): Promise<unknown> {
+  return insertion.all(
+    db,
+    events.map((event) => ({ ...event, id: newId('Event') })),
+  )
 }
 
 /** The events behind `position` that the transaction may see, in order. */

@@ -1,6 +1,7 @@
 import { and, eq, lt, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { idempotencyKeys } from '#db/outbox/tables.ts'
+import { insertionInto } from '#db/ready.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 /** Whose key for which operation. */
@@ -20,12 +21,7 @@ export type KeptAnswer = { readonly inputHash: string; readonly answer: unknown 
  */
 export const claimKey = async (db: Db, key: KeyOf, inputHash: string): Promise<KeptAnswer | null> => {
   for (let tried = 1; tried <= MOST_CLAIMS; tried += 1) {
-    const claimed = await db
-      .insert(idempotencyKeys)
-      .values({ ...key, inputHash })
-      .onConflictDoNothing()
-      .returning({ key: idempotencyKeys.key })
-    if (claimed.length > 0) return null
+    if (await claims.one(db, { ...key, inputHash })) return null
     const [kept] = await db.select().from(idempotencyKeys).where(matches(key))
     if (kept !== undefined) return { inputHash: kept.inputHash, answer: kept.answer }
     // It grew too old and was forgotten between the two statements: it is free now.
@@ -34,14 +30,21 @@ export const claimKey = async (db: Db, key: KeyOf, inputHash: string): Promise<K
 }
 
 const MOST_CLAIMS = 3
+const claims = insertionInto(idempotencyKeys)
 
 /** Stores the answer of the operation that claimed the key. */
-export const keepAnswer = async (db: Db, key: KeyOf, answer: unknown): Promise<void> => {
-  await db
-    .update(idempotencyKeys)
-    .set({ answer: answer ?? null })
-    .where(matches(key))
-}
+export const keepAnswer = (
+  db: Db,
+  { allianceId, organisationId, operation, key }: KeyOf,
+  answer: unknown,
+): Promise<unknown> =>
+  db.$client.query({
+    text: KEEP_ANSWER,
+    values: [allianceId, organisationId, operation, key, answer == null ? null : JSON.stringify(answer)],
+  })
+
+const KEEP_ANSWER = `update idempotency_keys set answer = $5
+  where alliance_id = $1 and organisation_id = $2 and operation = $3 and key = $4`
 
 /** Forgets keys older than seven days; answers how many. */
 export const forgetOldKeys = async (db: Db): Promise<number> => {

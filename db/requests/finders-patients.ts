@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
+import { selectionFrom } from '#db/ready.ts'
 import { encounters, patientMerges, patients, persons } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
@@ -10,6 +11,9 @@ export type EncounterRow = typeof encounters.$inferSelect
 
 /** One hospital in one alliance. */
 export type HospitalKey = { readonly allianceId: AllianceId; readonly organisationId: Id<'Organisation'> }
+/** Something that a hospital has numbered. */
+type Numbered = HospitalKey & { readonly number: string }
+
 /** A row by its whole key. */
 export type KeyOf<K extends 'Patient' | 'PatientMerge' | 'Encounter'> = {
   readonly allianceId: AllianceId
@@ -43,9 +47,19 @@ export const lockPatientByNumber = async (
   hospital: HospitalKey,
   hospitalNumber: string,
 ): Promise<PatientRow | null> => {
-  const [row] = await db.select().from(patients).where(numbered(hospital, hospitalNumber)).for('update')
+  const [row] = await selectNumberedForUpdate(db, { ...hospital, number: hospitalNumber })
   return row ?? null
 }
+
+const selectNumberedForUpdate = selectionFrom<typeof patients, Numbered>(
+  patients,
+  and(
+    eq(patients.allianceId, sql.placeholder('allianceId')),
+    eq(patients.organisationId, sql.placeholder('organisationId')),
+    eq(patients.hospitalNumber, sql.placeholder('number')),
+  ),
+  { forUpdate: true },
+)
 
 export const lockPatient = async (db: Db, key: KeyOf<'Patient'>): Promise<PatientRow | null> => {
   const [row] = await db
@@ -186,19 +200,19 @@ export const lockEncounterByNumber = async (
   hospital: HospitalKey,
   visitNumber: string,
 ): Promise<EncounterRow | null> => {
-  const [row] = await db
-    .select()
-    .from(encounters)
-    .where(
-      and(
-        eq(encounters.allianceId, hospital.allianceId),
-        eq(encounters.organisationId, hospital.organisationId),
-        eq(encounters.visitNumber, visitNumber),
-      ),
-    )
-    .for('update')
+  const [row] = await selectVisitForUpdate(db, { ...hospital, number: visitNumber })
   return row ?? null
 }
+
+const selectVisitForUpdate = selectionFrom<typeof encounters, Numbered>(
+  encounters,
+  and(
+    eq(encounters.allianceId, sql.placeholder('allianceId')),
+    eq(encounters.organisationId, sql.placeholder('organisationId')),
+    eq(encounters.visitNumber, sql.placeholder('number')),
+  ),
+  { forUpdate: true },
+)
 
 /** Adds the encounter unless its hospital has that visit number already; answers whether it was added. */
 export const insertEncounter = async (db: Db, row: typeof encounters.$inferInsert): Promise<boolean> => {

@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
+import { insertionInto, selectionFrom } from '#db/ready.ts'
 import type { HospitalKey } from '#db/requests/finders-patients.ts'
 import { requestItems, requests } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -32,9 +33,18 @@ export const findRequestByPlacer = async (
   hospital: HospitalKey,
   placerNumber: string,
 ): Promise<RequestRow | null> => {
-  const [row] = await db.select().from(requests).where(placed(hospital, placerNumber))
+  const [row] = await selectPlaced(db, { ...hospital, placerNumber })
   return row ?? null
 }
+
+const selectPlaced = selectionFrom<typeof requests, HospitalKey & { placerNumber: string }>(
+  requests,
+  and(
+    eq(requests.allianceId, sql.placeholder('allianceId')),
+    eq(requests.organisationId, sql.placeholder('organisationId')),
+    eq(requests.placerNumber, sql.placeholder('placerNumber')),
+  ),
+)
 
 export const lockRequest = async (db: Db, key: RequestKey): Promise<RequestRow | null> => {
   const [row] = await db.select().from(requests).where(keyed(key)).for('update')
@@ -51,10 +61,8 @@ export const lockRequestByPlacer = async (
 }
 
 /** Adds the request unless its hospital has that placer number already; answers whether it was added. */
-export const insertRequest = async (db: Db, row: typeof requests.$inferInsert): Promise<boolean> => {
-  const added = await db.insert(requests).values(row).onConflictDoNothing().returning({ id: requests.id })
-  return added.length > 0
-}
+export const insertRequest: (db: Db, row: typeof requests.$inferInsert) => Promise<boolean> =
+  insertionInto(requests).one
 
 export const updateRequest = async (
   db: Db,
@@ -78,12 +86,8 @@ export const listItemsByIds = async (db: Db, ids: readonly string[]): Promise<Re
     .from(requestItems)
     .where(inArray(requestItems.id, ids as Id<'RequestItem'>[]))
 
-export const insertItems = async (
-  db: Db,
-  rows: readonly (typeof requestItems.$inferInsert)[],
-): Promise<void> => {
-  if (rows.length > 0) await db.insert(requestItems).values([...rows])
-}
+export const insertItems: (db: Db, rows: readonly (typeof requestItems.$inferInsert)[]) => Promise<unknown> =
+  insertionInto(requestItems).all
 
 /** Ends the standing lines of a request, when an amendment brings others. */
 export const withdrawItems = async (db: Db, request: RequestKey, withdrawnAt: Date): Promise<void> => {

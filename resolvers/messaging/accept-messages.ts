@@ -68,7 +68,8 @@ export const makeInbox = (database: Database, wake: () => void): Inbox => {
     weight: { of: ({ answer }: MessageEnd) => answer?.length ?? 0, most: MOST_BYTES },
     isolates: isOfItem,
     work: async (ends) => {
-      await database.transaction(SYSTEM_SCOPE, (db, client) => settleAll(db, client, ends))
+      // Nobody waits for the statements: the commit goes right behind them, and fails if one of them does.
+      await database.transaction(SYSTEM_SCOPE, async (db, client) => void sendEnds(db, client, ends))
       wake()
       return ends.map(() => undefined)
     },
@@ -122,7 +123,7 @@ const store = async (
     const ends = items
       .filter(({ id, state }) => stored.has(id) && conflicting.has(id) && state === 'RECEIVED')
       .map((item): MessageEnd => ({ ...item, ...item.conflict(), state: 'QUARANTINED' }))
-    if (ends.length > 0) await settleAll(db, client, ends)
+    if (ends.length > 0) await Promise.all(sendEnds(db, client, ends))
     const answers = new Map(ends.map(({ id, answer }) => [id, answer]))
     const accepted: Accepted[] = []
     for (const item of items) {
@@ -144,10 +145,10 @@ const repeatOf = async (db: Parameters<typeof findRepeated>[0], item: OfferedMes
 
 type Client = Parameters<typeof settleMessages>[0]
 
-const settleAll = async (db: Db, client: Client, ends: readonly MessageEnd[]): Promise<void> => {
-  const failed = ends.filter(isTold)
-  await Promise.all([settleMessages(client, ends), insertEvents(db, failed.map(failure))])
-}
+const sendEnds = (db: Db, client: Client, ends: readonly MessageEnd[]): Promise<unknown>[] => [
+  settleMessages(client, ends),
+  insertEvents(db, ends.filter(isTold).map(failure)),
+]
 
 type ToldEnd = MessageEnd & { readonly organisationId: Id<'Organisation'> }
 

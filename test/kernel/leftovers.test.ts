@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Database, type Db, type Scope, SYSTEM_SCOPE } from '#db/client.ts'
+import { leases } from '#db/outbox/tables.ts'
+import { insertionInto } from '#db/ready.ts'
 import { makeReadSession } from '#resolvers/reads.ts'
 import { type FreshDatabase, freshDatabase } from '#test/support/postgres.ts'
 
@@ -55,9 +57,11 @@ describe('a connection that went back to the pool', () => {
       `select current_setting('app.view', true) as view, current_setting('role') as role`,
     )
     client.release()
-    expect(rows).toEqual([{ view: '', role: 'none' }])
+    expect(rows).toEqual([{ view: '', role: 'xuelian_app' }])
   })
 })
+
+const lease = (name: string) => ({ name, holder: 'me', expiresAt: new Date() })
 
 describe('a transaction', () => {
   it('tells when a failed statement that nobody minded made the server roll back', async () => {
@@ -65,7 +69,41 @@ describe('a transaction', () => {
       await db.execute(sql`insert into leases (name, holder, expires_at) values ('half', 'me', now())`)
       await db.execute(sql`select nonsense`).catch(() => undefined)
     })
-    await expect(half).rejects.toThrow('nothing was committed')
+    await expect(half).rejects.toThrow('nonsense')
+  })
+
+  it('commits what was sent last without being waited for', async () => {
+    await database.transaction(SYSTEM_SCOPE, async (db) => {
+      void insertionInto(leases).all(db, [lease('last')])
+    })
+    expect(await database.transaction(SYSTEM_SCOPE, (db) => db.select().from(leases))).toMatchObject([
+      { name: 'last' },
+    ])
+    await database.transaction(SYSTEM_SCOPE, (db) => db.delete(leases))
+  })
+
+  it.each([
+    ['the server refuses', { ...lease('bad'), name: null as never }, 'null value'],
+    ['can not even be sent', { ...lease('bad'), expiresAt: 'soon' as never }, 'toISOString'],
+  ])('fails when a statement nobody waits for is one that %s', async (_, row, reason) => {
+    const half = database.transaction(SYSTEM_SCOPE, async (db) => {
+      await insertionInto(leases).all(db, [lease('half')])
+      void insertionInto(leases).all(db, [row])
+    })
+    await expect(half).rejects.toThrow(reason)
+    expect(await database.transaction(SYSTEM_SCOPE, (db) => db.select().from(leases))).toEqual([])
+  })
+
+  it('whose beginning fails tells why, and does nothing', async () => {
+    const client = await database.pool.connect()
+    const query = client.query.bind(client) as (...given: unknown[]) => unknown
+    client.query = ((text: unknown, ...others: unknown[]) =>
+      query(text === 'begin isolation level read committed' ? 'begin nonsense' : text, ...others)) as never
+    client.release()
+    const half = database.transaction(SYSTEM_SCOPE, (db) => insertionInto(leases).all(db, [lease('half')]))
+    await expect(half).rejects.toThrow('nonsense')
+    client.query = query as never
+    expect(await database.transaction(SYSTEM_SCOPE, (db) => db.select().from(leases))).toEqual([])
   })
 })
 

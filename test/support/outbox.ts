@@ -20,7 +20,7 @@ export const event = (subjectId: string, over: Partial<NewEvent> = {}): NewEvent
 })
 
 /** Commits these events in one transaction. */
-export const write = (database: Database, ...events: NewEvent[]): Promise<void> =>
+export const write = (database: Database, ...events: NewEvent[]): Promise<unknown> =>
   database.transaction(SYSTEM_SCOPE, (db) => insertEvents(db, events))
 
 /** One batch in a transaction of its own. */
