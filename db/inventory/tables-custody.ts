@@ -148,7 +148,7 @@ export const recalls = pgTable(
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
     owner(t),
-    uniqueIndex('recalls_donation').on(t.allianceId, t.donationNumber),
+    uniqueIndex('recalls_donation').on(t.allianceId, t.donationNumber, t.stationId),
     index('recalls_id').on(t.id),
   ],
 )
