@@ -228,10 +228,7 @@ export const sources = {
   HOUSE_SIGNATURES: houseDefault('双签名', 'two signatures'),
   HOUSE_RECEIPT: houseDefault('入库核对', 'checks at receipt'),
   HOUSE_SELECTION: houseDefault('发血顺序', 'order in which units are offered'),
-  HOUSE_ELECTRONIC_CROSSMATCH: houseDefault(
-    '电子配血（默认关闭）',
-    'electronic crossmatch (off by default)',
-  ),
+  HOUSE_ELECTRONIC_CROSSMATCH: houseDefault('电子配血（默认关闭）', 'electronic crossmatch (off by default)'),
   HOUSE_REQUIREMENTS: houseDefault('特殊输血要求', 'special requirements of components'),
   HOUSE_TYPING: houseDefault('血型结果判读', 'reading of typing results'),
   HOUSE_HAND_OVER: houseDefault('取血时限与取血人员名单', 'deadline of collection and list of collectors'),

@@ -3,6 +3,7 @@ import type { Db } from '#db/client.ts'
 import {
   antibodyIdentifications,
   antibodyScreens,
+  crossmatches,
   historyFacts,
   motherLinks,
   referrals,
@@ -147,3 +148,27 @@ export const findMotherOf = async (
     .limit(1)
   return row?.personId ?? null
 }
+
+/** The standing crossmatches of units on one sample, with their signatures. */
+export const listCrossmatchesForReport = (
+  db: Db,
+  allianceId: AllianceId,
+  of: { unitIds: readonly Id<'Unit'>[]; sampleId: Id<'Sample'> },
+) =>
+  db
+    .select({
+      unitId: crossmatches.unitId,
+      status: crossmatches.status,
+      performedBy: crossmatches.performedBy,
+      verifiedBy: crossmatches.verifiedBy,
+      selfRecheck: crossmatches.selfRecheck,
+    })
+    .from(crossmatches)
+    .where(
+      and(
+        eq(crossmatches.allianceId, allianceId),
+        eq(crossmatches.sampleId, of.sampleId),
+        inArray(crossmatches.unitId, [...of.unitIds]),
+        eq(crossmatches.current, true),
+      ),
+    )

@@ -14,8 +14,8 @@ export const compatibilityFindings = {
   ),
   ABO_REACTION_UNCLEAR: stop(
     'HOUSE_TYPING',
-    'ABO 反应弱或呈混合视野，不能定型：{reagent}。',
-    'A weak or mixed-field reaction: the ABO group can not be read ({reagent}).',
+    'ABO 反应弱或不清，不能定型：{reagent}。',
+    'A weak or unclear reaction: the ABO group can not be read ({reagent}).',
   ),
   ABO_CONTROL_POSITIVE: stop(
     'HOUSE_TYPING',
@@ -83,5 +83,95 @@ export const compatibilityFindings = {
     'SPEC_2000_ART_13',
     '标本未接收或已拒收，不能据此出具结果。',
     'The sample is not received or was rejected: no result can rest on it.',
+  ),
+  PRE_TRANSFUSION_TESTS_INCOMPLETE: warn(
+    'HOUSE_PRE_TRANSFUSION',
+    '输血前检测不完整，缺少：{tests}。',
+    'The tests before transfusion are incomplete; missing: {tests}.',
+  ),
+  TYPING_AUTOAGGLUTINATION: stop(
+    'HOUSE_TYPING',
+    '自身凝集，反应不能判读：请 37 ℃ 洗涤红细胞后重做。',
+    'The patient’s cells agglutinate by themselves: no reaction can be read; repeat with cells washed at 37 °C.',
+  ),
+  TYPING_MIXED_FIELD: stop(
+    'HOUSE_TYPING',
+    '混合视野：两群红细胞（近期输血、移植或嵌合），不能定型：{reagent}。',
+    'Mixed field: two populations of cells (recent transfusion, transplant, chimera); the group can not be read ({reagent}).',
+  ),
+  REVERSE_GROUP_WEAK: warn(
+    'HOUSE_TYPING',
+    '反定型反应弱（1+）：{reagent}。',
+    'A reverse reaction is weak (1+): {reagent}.',
+  ),
+  ELECTRONIC_CROSSMATCH_OFF: stop(
+    'HOUSE_ELECTRONIC_CROSSMATCH',
+    '本联合体未启用电子配血，须做血清学交叉配血。',
+    'The electronic crossmatch is not in use here: a serological one is needed.',
+  ),
+  ELECTRONIC_GROUP_NOT_CONFIRMED: stop(
+    'HOUSE_ELECTRONIC_CROSSMATCH',
+    '电子配血要求两次采血的 ABO、RhD 定型一致。',
+    'An electronic crossmatch needs ABO and RhD confirmed by two drawings of blood.',
+  ),
+  ELECTRONIC_SCREEN_NOT_NEGATIVE: stop(
+    'HOUSE_ELECTRONIC_CROSSMATCH',
+    '电子配血要求本标本抗体筛查为阴性。',
+    'An electronic crossmatch needs a negative antibody screen on this very sample.',
+  ),
+  ELECTRONIC_ANTIBODY_HISTORY: stop(
+    'HOUSE_ELECTRONIC_CROSSMATCH',
+    '患者有抗体史或抗体筛查阳性史，不得电子配血。',
+    'The patient has, or once had, an antibody or a positive screen: no electronic crossmatch.',
+  ),
+  ELECTRONIC_PATIENT_EXCLUDED: stop(
+    'HOUSE_ELECTRONIC_CROSSMATCH',
+    '移植后、温自身抗体或不满四个月的患者不得电子配血。',
+    'No electronic crossmatch after a transplant, with a warm autoantibody, or under four months of age.',
+  ),
+  ELECTRONIC_UNIT_NOT_SCANNED: stop(
+    'HOUSE_ELECTRONIC_CROSSMATCH',
+    '电子配血的血袋须以条码读取编号和血型。',
+    'An electronic crossmatch needs the unit’s number and group read by barcode.',
+  ),
+  ELECTRONIC_GROUP_INCOMPATIBLE: stop(
+    'HOUSE_ELECTRONIC_CROSSMATCH',
+    '血袋血型与患者不相容。',
+    'The unit’s group is not compatible with the patient’s.',
+  ),
+  RESOLUTION_NOTHING_TO_RESOLVE: stop(
+    'HOUSE_TYPING',
+    '该患者的血型记录没有矛盾，也没有未解决的正反定型不符。',
+    'The records of this patient’s group do not contradict each other, nor is a discrepancy open.',
+  ),
+  RESOLUTION_NOT_OF_PERSON: stop(
+    'HOUSE_TYPING',
+    '所指的定型不是该患者现行有效的记录。',
+    'A typing named as wrong is not a standing record of this patient.',
+  ),
+  RESOLUTION_EVIDENCE_MISSING: stop(
+    'HOUSE_TYPING',
+    '须以该患者另一份有效且能定型的记录为证据。',
+    'The evidence must be another standing record of this patient that gives a group.',
+  ),
+  RESOLUTION_EVIDENCE_TOO_OLD: stop(
+    'HOUSE_TYPING',
+    '证据须是矛盾出现之后所做的定型。',
+    'The evidence must be a typing made after the contradiction arose.',
+  ),
+  RESOLUTION_NEEDS_NEW_SAMPLE: stop(
+    'HOUSE_TYPING',
+    '疑似采错血时，证据须来自其后另行采集的标本。',
+    'Where a tube held another person’s blood, the evidence must come of a sample drawn afterwards.',
+  ),
+  RESOLUTION_CONFLICT_REMAINS: stop(
+    'HOUSE_TYPING',
+    '排除所指记录后，其余记录仍相互矛盾或不符。',
+    'What remains after these records are taken out still contradicts itself.',
+  ),
+  SELF_RECHECK_NOT_ALLOWED: stop(
+    'SPEC_2000_ART_18',
+    '本联合体不允许自行复核，须由另一人复核。',
+    'A recheck by the same person is not allowed here: another person must check.',
   ),
 } as const satisfies FindingDefinitions

@@ -61,11 +61,14 @@ export type TypingReading = {
 
 /**
  * The ABO group is read twice, from the cells (forward) and from the plasma (reverse), and holds only when both agree
- * and every reaction is clear; under four months of age the plasma proves nothing and the cells alone count.
+ * and every reaction is clear; under four months of age the plasma proves nothing and the cells alone count. A control
+ * that reacts makes all of it void; where the reagents react as well, the cells agglutinate by themselves. Two
+ * populations of cells give no group, and a weak reverse reaction is pointed out.
  *
  * Facts: the reactions; whether the patient is an infant under four months.
- * Refuses: `ABO_FORWARD_MISSING`, `ABO_REVERSE_MISSING`, `ABO_CONTROL_POSITIVE`, `ABO_REACTION_UNCLEAR`,
- * `ABO_FORWARD_REVERSE_DISAGREE`, `RHD_MISSING`, `RHD_REACTIONS_DISAGREE`; warns `RHD_WEAK`.
+ * Refuses: `ABO_FORWARD_MISSING`, `ABO_REVERSE_MISSING`, `ABO_CONTROL_POSITIVE`, `TYPING_AUTOAGGLUTINATION`,
+ * `ABO_REACTION_UNCLEAR`, `TYPING_MIXED_FIELD`, `ABO_FORWARD_REVERSE_DISAGREE`, `RHD_MISSING`,
+ * `RHD_REACTIONS_DISAGREE`; warns `RHD_WEAK`, `REVERSE_GROUP_WEAK`.
  * Source: SPEC_2000_ART_15, HOUSE_TYPING.
  * Reviewed: not yet reviewed by a physician.
  */
@@ -74,12 +77,21 @@ export function readTyping(
   patient: { readonly infantUnder4Months: boolean },
 ): TypingReading {
   if (reactions.control !== null && reactions.control !== '0') {
-    const findings = [finding('ABO_CONTROL_POSITIVE', { field: 'reactions.control' })]
-    return { abo: null, rhd: 'UNKNOWN', findings }
+    return { abo: null, rhd: 'UNKNOWN', findings: readControl(reactions) }
   }
   const abo = readAbo(reactions, patient.infantUnder4Months)
   const rhd = readRhd(reactions)
   return { abo: abo.group, rhd: rhd.type, findings: [...abo.findings, ...rhd.findings] }
+}
+
+/** Cells that react without any antibody can't be read with one: every reagent seems to find its antigen. */
+function readControl({ antiA, antiB }: TypingReactions): Finding[] {
+  const field = 'reactions.control'
+  const everywhere = [antiA, antiB].every((grade) => grade !== null && grade !== '0')
+  return [
+    finding('ABO_CONTROL_POSITIVE', { field }),
+    ...(everywhere ? [finding('TYPING_AUTOAGGLUTINATION', { field })] : []),
+  ]
 }
 
 type AboReading = { readonly group: AboGroup | null; readonly findings: readonly Finding[] }
@@ -103,7 +115,10 @@ function readForward({ antiA, antiB }: TypingReactions): AboReading {
     return { group: null, findings: [finding('ABO_FORWARD_MISSING', { field: 'reactions' })] }
   }
   const signs = { antiA: forwardSigns[antiA], antiB: forwardSigns[antiB] }
-  return { group: groupOfSigns(signs.antiA, signs.antiB), findings: unclearReactions(signs) }
+  return {
+    group: groupOfSigns(signs.antiA, signs.antiB),
+    findings: unclearReactions(signs, { antiA, antiB }),
+  }
 }
 
 function readReverse({ a1Cells, bCells }: TypingReactions): AboReading {
@@ -113,15 +128,27 @@ function readReverse({ a1Cells, bCells }: TypingReactions): AboReading {
   const signs = { a1Cells: reverseSigns[a1Cells], bCells: reverseSigns[bCells] }
   // Who lacks an antibody has the antigen: the signs of the plasma are those of the cells turned round.
   const group = groupOfSigns(opposite[signs.a1Cells], opposite[signs.bCells])
-  return { group, findings: unclearReactions(signs) }
+  const findings = [...unclearReactions(signs, { a1Cells, bCells }), ...weakReactions({ a1Cells, bCells })]
+  return { group, findings }
 }
 
-const unclearReactions = (signs: Readonly<Record<string, Sign>>): Finding[] =>
+type Grades = Readonly<Record<string, ReactionGrade>>
+
+const unclearReactions = (signs: Readonly<Record<string, Sign>>, grades: Grades): Finding[] =>
   Object.entries(signs)
     .filter(([, sign]) => sign === 'UNCLEAR')
     .map(([reagent]) =>
-      finding('ABO_REACTION_UNCLEAR', { field: `reactions.${reagent}`, values: { reagent } }),
+      finding(grades[reagent] === 'MF' ? 'TYPING_MIXED_FIELD' : 'ABO_REACTION_UNCLEAR', {
+        field: `reactions.${reagent}`,
+        values: { reagent },
+      }),
     )
+
+/** A weak antibody is still one, but a second look is due: the old, the very ill and the new-born have few. */
+const weakReactions = (grades: Grades): Finding[] =>
+  Object.entries(grades)
+    .filter(([, grade]) => grade === '1')
+    .map(([reagent]) => finding('REVERSE_GROUP_WEAK', { field: `reactions.${reagent}`, values: { reagent } }))
 
 /** What one anti-D reaction says. A weak or mixed reaction is weak D until a laboratory says otherwise. */
 export const rhdOfGrade: Readonly<Record<ReactionGrade, RhdType>> = {

@@ -44,6 +44,7 @@ import {
 } from '#rules/requests/terms.ts'
 import { checkSecondSample, type DrawnTube } from '#rules/requests/venepuncture.ts'
 import { checkTransition } from '#rules/transition.ts'
+import { compatibilityCases } from './compatibility-cases.ts'
 import { FORM_SETTING, formWith, NOW, POLICY } from './forms.ts'
 import { plainProduct, RELEASE_SETTING, releaseWith } from './release.ts'
 import { transfusionCases } from './transfusion-cases.ts'
@@ -323,7 +324,7 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
 
   ABO_FORWARD_MISSING: () => typing({ antiB: null }),
   ABO_REVERSE_MISSING: () => typing({ a1Cells: null }),
-  ABO_REACTION_UNCLEAR: () => typing({ antiA: 'MF' }),
+  ABO_REACTION_UNCLEAR: () => typing({ antiA: 'W' }),
   ABO_CONTROL_POSITIVE: () => typing({ control: '2' }),
   ABO_FORWARD_REVERSE_DISAGREE: () => typing({ a1Cells: '4' }),
   ABO_STATED_DISAGREES: () => checkStatedGroup({ abo: 'B', rhd: null }, { abo: 'A', rhd: 'POSITIVE' }),
@@ -343,6 +344,7 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   CROSSMATCH_METHOD_MISSING: () => crossmatch({ method: null }),
   CROSSMATCH_METHOD_INSUFFICIENT: () => crossmatch({ method: 'SALINE' }),
   CROSSMATCH_INDETERMINATE: () => crossmatch({ result: 'INDETERMINATE' }),
+  ...compatibilityCases,
   RESULT_PRELIMINARY: () => crossmatch({ status: 'PRELIMINARY' }),
   RESULT_SAMPLE_UNUSABLE: () => checkSampleForResult('REJECTED'),
   PRE_TRANSFUSION_TESTS_INCOMPLETE: () => checkPanel(panelStanding([], NOW, POLICY)),
