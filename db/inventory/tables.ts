@@ -12,6 +12,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { organisations } from '#db/alliance/tables.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
+import { places } from '#db/inventory/tables-places.ts'
 import { requestItems, requests } from '#db/requests/tables.ts'
 import type { FindingShape } from '#lib/errors.ts'
 import type { AntigenResult } from '#rules/compatibility/antigens.ts'
@@ -55,6 +56,8 @@ export const units = pgTable(
     requestId: ref('request_id', 'Request'),
     /** The gate's decision under which it was issued: a foreign key and a trigger ask for it. */
     gateDecisionId: ref('gate_decision_id', 'GateDecision'),
+    /** Where it stands; null when nobody said so, or when it has left the bank. */
+    placeId: ref('place_id', 'Place'),
     receivedAt: instant('received_at').notNull(),
     recordedAt: recordedAt(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
@@ -69,7 +72,9 @@ export const units = pgTable(
       .where(sql`custody = 'IN_STOCK'`),
     index().on(t.allianceId, t.requestId),
     index('units_handed_over').on(t.id).where(sql`custody = 'HANDED_OVER'`),
+    index('units_by_place').on(t.allianceId, t.placeId).where(sql`place_id is not null`),
     foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
+    foreignKey({ columns: [t.allianceId, t.placeId], foreignColumns: [places.allianceId, places.id] }),
   ],
 )
 
@@ -113,6 +118,8 @@ export const holds = pgTable(
     organisationId: ref('organisation_id', 'Organisation').notNull(),
     unitId: ref('unit_id', 'Unit').notNull(),
     kind: text('kind').$type<HoldKind>().notNull(),
+    /** An excursion whose harm is certain, such as red cells at or below 0 °C. */
+    harmCertain: boolean('harm_certain').notNull().default(false),
     reason: text('reason').notNull(),
     placedBy: ref('placed_by', 'Staff'),
     occurredAt: occurredAt(),

@@ -175,3 +175,22 @@ export const destructionMethodLabels = {
   INCINERATION: { zh: '焚烧', en: 'incinerated' },
   AUTOCLAVE: { zh: '高压灭菌', en: 'autoclaved' },
 } as const satisfies Labels<DestructionMethod>
+
+/** What blood stands in. */
+export const placeKinds = ['FRIDGE', 'FREEZER', 'PLATELET_INCUBATOR', 'BOX'] as const
+export type PlaceKind = (typeof placeKinds)[number]
+export const placeKindLabels = {
+  FRIDGE: { zh: '储血冰箱', en: 'blood fridge' },
+  FREEZER: { zh: '低温冰箱', en: 'freezer' },
+  PLATELET_INCUBATOR: { zh: '血小板恒温振荡箱', en: 'platelet incubator with agitator' },
+  BOX: { zh: '转运箱', en: 'transport box' },
+} as const satisfies Labels<PlaceKind>
+
+/** What a place keeps: cold for cells, frozen for plasma, room temperature for platelets. */
+export const placeRanges = ['COLD', 'FROZEN', 'ROOM'] as const
+export type PlaceRange = (typeof placeRanges)[number]
+export const placeRangeLabels = {
+  COLD: { zh: '冷藏（红细胞、全血）', en: 'cold (red cells, whole blood)' },
+  FROZEN: { zh: '冷冻（血浆、冷沉淀）', en: 'frozen (plasma, cryoprecipitate)' },
+  ROOM: { zh: '恒温振荡（血小板、粒细胞）', en: 'room temperature (platelets, granulocytes)' },
+} as const satisfies Labels<PlaceRange>

@@ -1,0 +1,50 @@
+import { boolean, foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { organisations } from '#db/alliance/tables.ts'
+import { allianceId, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
+import { units } from '#db/inventory/tables.ts'
+import { requests } from '#db/requests/tables.ts'
+import type { Role } from '#rules/alliance/terms.ts'
+import type { AuthorityCode } from '#rules/inventory/authority.ts'
+import type { Urgency } from '#rules/requests/terms.ts'
+
+/** One finding of the release gate that somebody who may has passed over, for one unit and one request. */
+export const overrides = pgTable(
+  'overrides',
+  {
+    allianceId: allianceId(),
+    id: idOf('Override'),
+    /** The hospital whose patient it is: the site it is counted for. */
+    organisationId: ref('organisation_id', 'Organisation').notNull(),
+    requestId: ref('request_id', 'Request').notNull(),
+    unitId: ref('unit_id', 'Unit').notNull(),
+    code: text('code').$type<AuthorityCode>().notNull(),
+    /** What the signer also says to be true: the shortage, the cold chain, the least incompatible bag. */
+    attested: boolean('attested').notNull(),
+    reason: text('reason').notNull(),
+    urgency: text('urgency').$type<Urgency>().notNull(),
+    /** SHA-256 (hex) of what the finding was judged on; the override falls with any change of it. */
+    basisHash: text('basis_hash').notNull(),
+    gateVersion: text('gate_version').notNull(),
+    ruleSet: text('rule_set').notNull(),
+    signedBy: ref('signed_by', 'Staff').notNull(),
+    /** The role by which they may. */
+    signedAs: text('signed_as').$type<Role>().notNull(),
+    /** The second signer, where two sign together. */
+    coSignedBy: ref('co_signed_by', 'Staff'),
+    coSignatureId: ref('co_signature_id', 'Signature'),
+    validUntil: instant('valid_until').notNull(),
+    occurredAt: occurredAt(),
+    recordedAt: recordedAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    index().on(t.allianceId, t.requestId, t.unitId),
+    index('overrides_by_rule').on(t.allianceId, t.code, t.occurredAt),
+    foreignKey({ columns: [t.allianceId, t.unitId], foreignColumns: [units.allianceId, units.id] }),
+    foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
+    foreignKey({
+      columns: [t.allianceId, t.organisationId],
+      foreignColumns: [organisations.allianceId, organisations.id],
+    }),
+  ],
+)

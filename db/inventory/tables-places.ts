@@ -1,0 +1,58 @@
+import { foreignKey, index, numeric, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import { organisations } from '#db/alliance/tables.ts'
+import { allianceId, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
+import type { PlaceKind, PlaceRange } from '#rules/inventory/terms.ts'
+
+/** Where blood stands or travels: a fridge, a freezer, a platelet incubator, a box. */
+export const places = pgTable(
+  'places',
+  {
+    allianceId: allianceId(),
+    id: idOf('Place'),
+    /** Whose it is. */
+    organisationId: ref('organisation_id', 'Organisation').notNull(),
+    kind: text('kind').$type<PlaceKind>().notNull(),
+    /** What it keeps, and so what may stand in it. */
+    keeps: text('keeps').$type<PlaceRange>().notNull(),
+    /** As it stands on its door; one of its kind in the organisation. */
+    name: text('name').notNull(),
+    /** Until when, that instant included, it is known to keep its range; null when nothing is known. */
+    coldChainKnownGoodUntil: instant('cold_chain_known_good_until'),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    index('places_id').on(t.id),
+    unique().on(t.allianceId, t.organisationId, t.name),
+    foreignKey({
+      columns: [t.allianceId, t.organisationId],
+      foreignColumns: [organisations.allianceId, organisations.id],
+    }),
+  ],
+)
+
+/** A temperature somebody read from the place's own display. */
+export const placeReadings = pgTable(
+  'place_readings',
+  {
+    allianceId: allianceId(),
+    id: idOf('PlaceReading'),
+    organisationId: ref('organisation_id', 'Organisation').notNull(),
+    placeId: ref('place_id', 'Place').notNull(),
+    /** Degrees Celsius, to a tenth. */
+    celsius: numeric('celsius', { precision: 5, scale: 1, mode: 'number' }).notNull(),
+    readBy: ref('read_by', 'Staff').notNull(),
+    note: text('note'),
+    occurredAt: occurredAt(),
+    recordedAt: recordedAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    index().on(t.allianceId, t.placeId, t.occurredAt),
+    foreignKey({ columns: [t.allianceId, t.placeId], foreignColumns: [places.allianceId, places.id] }),
+    foreignKey({
+      columns: [t.allianceId, t.organisationId],
+      foreignColumns: [organisations.allianceId, organisations.id],
+    }),
+  ],
+)
