@@ -1,21 +1,20 @@
-import { listOrganisationsByIds } from '#db/alliance/finders.ts'
 import { findPatientByNumber } from '#db/requests/finders-patients.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
-import { assertSigned, signatureFor } from '#resolvers/alliance/qualification.ts'
-import { signersOf } from '#resolvers/alliance/signers.ts'
+import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { type BedsideInput, bedsideOf } from '#resolvers/requests/bedside.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { SampleRefused } from '#resolvers/requests/errors.ts'
 import { lockOwnRequest, type RequestName } from '#resolvers/requests/locked-request.ts'
+import { hasHappened } from '#resolvers/requests/sample-check.ts'
 import { keepSample } from '#resolvers/requests/sample-record.ts'
-import { checkSignatures } from '#rules/alliance/signing.ts'
-import { dayOf } from '#rules/calendar.ts'
-import { finding } from '#rules/finding.ts'
+import { blocking, finding } from '#rules/finding.ts'
 
 export type CollectSampleInput = OperationInput &
-  RequestName & {
+  RequestName &
+  BedsideInput & {
     /** The number on the tube's label. */
     readonly sampleNumber: string
     /** Instead of a request: the patient's number in the caller's hospital, for a tube drawn on its own. */
@@ -29,8 +28,10 @@ export type CollectSampleInput = OperationInput &
   }
 
 /**
- * A tube was drawn at the bedside. Told again with the same number for the same patient, it stays as it is. A token in
- * `signatures` is the second person's, who checked the label.
+ * A tube was drawn at the bedside, its label checked by the collector and by a second person, whose token stands in
+ * `signatures`; by one alone where the rules allow it. What a machine tells or what is entered afterwards has happened:
+ * it is recorded, and opens a deviation where the rules would have refused. Told again with the same number for the
+ * same patient, it stays as it is, and takes on the check that was missing.
  * @throws SampleRefused, SignatureRefused
  */
 export const collectSample = operation(
@@ -43,18 +44,22 @@ export const collectSample = operation(
     if (collectedAt > tx.now)
       throw new SampleRefused([finding('SAMPLE_TIME_IN_FUTURE', { field: 'collectedAt' })])
     const drawn = await drawnFrom(tx, input)
-    const checkedBy = await secondChecker(tx, input.signatures ?? [])
     const personal = !tx.actor.roles.includes('MACHINE')
-    const sample = await keepSample(tx, {
+    const tube = {
       ...drawn,
       sampleNumber,
-      specimenType: textOf(input.specimenType) ?? 'WB',
       collectedAt,
       collectedBy: personal ? tx.seat.staffId : null,
       collectedByName: personal ? tx.actor.name : (textOf(input.collectorName) ?? null),
-      checkedBy,
-    })
-    tx.note({ subjectId: sample.id, after: { state: sample.state, sampleNumber } })
+    }
+    const { checkedBy, bedside, findings } = await bedsideOf(tx, input, tube)
+    const breaches = blocking(findings)
+    if (breaches.length > 0 && !hasHappened(tx, input)) throw new SampleRefused(breaches)
+    const specimenType = textOf(input.specimenType) ?? 'WB'
+    const sample = await keepSample(tx, { ...tube, specimenType, checkedBy, bedside })
+    const { organisationId } = sample
+    await openDeviation(tx, { organisationId, subjectId: sample.id, findings: breaches })
+    tx.note({ subjectId: sample.id, after: { state: sample.state, sampleNumber, findings } })
     return { id: sample.id }
   },
 )
@@ -74,15 +79,4 @@ const drawnFrom = async (tx: Tx, input: CollectSampleInput) => {
   const patient = await findPatientByNumber(tx.db, hospital, hospitalNumber)
   if (patient === null) throw new NotFound({ zh: '患者', en: 'patient' })
   return { requestId: null, patientId: patient.id }
-}
-
-/** The holder of the token, a second qualified person; null when nobody checked. */
-const secondChecker = async (tx: Tx, tokens: readonly string[]): Promise<Id<'Staff'> | null> => {
-  if (tokens.length === 0) return null
-  const signers = await signersOf(tx, tokens)
-  const [hospital] = await listOrganisationsByIds(tx.db, [tx.seat.organisationId])
-  if (hospital === undefined) throw new NotFound()
-  const signatures = signers.map((signer) => signatureFor('SAMPLE_COLLECTION', signer, hospital))
-  assertSigned(checkSignatures(signatures, dayOf(tx.now)))
-  return signers[1]?.staff.id ?? null
 }

@@ -1,26 +1,32 @@
-import { listRequestsByIds, type RequestRow } from '#db/requests/finders.ts'
-import { listPatientsByIds } from '#db/requests/finders-patients.ts'
+import { listOrganisationsByIds } from '#db/alliance/finders.ts'
+import { listRequestsByIds } from '#db/requests/finders.ts'
 import { type SampleRow, updateSample } from '#db/requests/finders-samples.ts'
+import { NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
+import { assertSigned, signatureFor } from '#resolvers/alliance/qualification.ts'
+import { signersOf } from '#resolvers/alliance/signers.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { SampleRefused } from '#resolvers/requests/errors.ts'
 import { assertSampleMay, lockNamedSample, type SampleName } from '#resolvers/requests/locked-sample.ts'
-import { announceSample } from '#resolvers/requests/sample-record.ts'
-import type { Finding } from '#rules/finding.ts'
 import {
-  checkSampleCollector,
-  checkSampleLabel,
-  type LabelParticulars,
-} from '#rules/requests/sample-label.ts'
+  formParticulars,
+  hasHappened,
+  type LabelInput,
+  readLabel,
+  sampleCheck,
+} from '#resolvers/requests/sample-check.ts'
+import { announceSample } from '#resolvers/requests/sample-record.ts'
+import { checkSignatures } from '#rules/alliance/signing.ts'
+import { dayOf } from '#rules/calendar.ts'
+import { blocking, type Finding } from '#rules/finding.ts'
+import type { PolicyValues } from '#rules/policy.ts'
+import { checkSampleCollector, checkSampleLabel } from '#rules/requests/sample-label.ts'
+import { sampleKeptUntil } from '#rules/requests/sample-retention.ts'
 import { checkSampleAge } from '#rules/requests/sample-validity.ts'
-import { sexLabels } from '#rules/requests/terms.ts'
-
-/** What stands on the tube, as far as it was read; compared with the form item by item. */
-export type LabelInput = { readonly [K in keyof LabelParticulars]?: string | null }
 
 export type ReceiveSampleInput = OperationInput &
   SampleName & {
@@ -30,6 +36,8 @@ export type ReceiveSampleInput = OperationInput &
     readonly collectorName?: string | null
     /** When it was drawn, where that was not told before. */
     readonly collectedAt?: Date | null
+    /** Temperature in the transport box, in degrees Celsius. */
+    readonly boxCelsius?: number | null
   }
 
 /**
@@ -47,21 +55,29 @@ export const receiveSample = operation(
       collectedAt: sample.collectedAt ?? input.collectedAt ?? null,
       collectedByName: sample.collectedByName ?? textOf(input.collectorName) ?? null,
     }
-    const findings = await judge(tx, known, input.label ?? null)
-    const blocking = findings.filter(({ severity }) => severity !== 'WARN')
-    const happened = tx.actor.roles.includes('MACHINE') || Boolean(input.occurredAt)
-    if (blocking.length > 0 && !happened) throw new SampleRefused(findings)
-    await openDeviation(tx, {
-      organisationId: sample.organisationId,
-      subjectId: sample.id,
-      findings: blocking,
-    })
+    await assertQualified(tx)
+    const { values } = await policyAt(tx, tx.occurredAt)
+    const label = input.label ? readLabel(input.label) : null
+    const form = await formParticulars(tx, sample)
+    const findings = [
+      ...(await judge(tx, known, values)),
+      ...(label === null ? [] : checkSampleLabel(label, form)),
+    ]
+    const breaches = blocking(findings)
+    if (breaches.length > 0 && !hasHappened(tx, input)) throw new SampleRefused(findings)
+    const { organisationId } = sample
+    await openDeviation(tx, { organisationId, subjectId: sample.id, findings: breaches })
+    const by = tx.actor.roles.includes('MACHINE') ? [] : [tx.seat.staffId]
+    const check = sampleCheck(tx, 'RECEIPT', { by, label, form, boxCelsius: input.boxCelsius ?? null })
     await updateSample(tx.db, sample, {
       state: 'RECEIVED',
       receivedAt: tx.occurredAt,
       receivedBy: tx.seat.staffId,
       collectedAt: known.collectedAt,
       collectedByName: known.collectedByName,
+      keptUntil: sampleKeptUntil({ ...known, receivedAt: tx.occurredAt }, values),
+      checks: [...sample.checks, check],
+      findings: [...sample.findings, ...findings],
     })
     tx.note({ subjectId: sample.id, before: { state: sample.state }, after: { state: 'RECEIVED', findings } })
     announceSample(tx, 'requests.sampleReceived', sample)
@@ -69,13 +85,22 @@ export const receiveSample = operation(
   },
 )
 
-const judge = async (tx: Tx, sample: SampleRow, label: LabelInput | null): Promise<readonly Finding[]> => {
+/** Who takes a tube over for the lead has a title, as who hands it over has. */
+const assertQualified = async (tx: Tx) => {
+  if (tx.actor.roles.includes('MACHINE')) return
+  const signers = await signersOf(tx)
+  const [lead] = await listOrganisationsByIds(tx.db, [tx.seat.organisationId])
+  if (lead === undefined) throw new NotFound()
+  const signatures = signers.map((signer) => signatureFor('SAMPLE_COLLECTION', signer, lead))
+  assertSigned(checkSignatures(signatures, dayOf(tx.now), 1))
+}
+
+const judge = async (tx: Tx, sample: SampleRow, policy: PolicyValues): Promise<readonly Finding[]> => {
   const [request] = sample.requestId === null ? [] : await listRequestsByIds(tx.db, [sample.requestId])
-  const policy = await policyAt(tx, tx.occurredAt)
   const start = request?.plannedAt ?? tx.occurredAt
   const times = { collectedAt: sample.collectedAt, start, now: tx.occurredAt }
   // Emergency blood does not wait for a younger sample.
-  const age = checkSampleAge(times, policy.values, 'collectedAt').map((found) =>
+  const age = checkSampleAge(times, policy, 'collectedAt').map((found) =>
     request?.urgency === 'EMERGENCY' && found.code === 'SAMPLE_OLDER_THAN_LIMIT'
       ? { ...found, severity: 'WARN' as const }
       : found,
@@ -83,30 +108,5 @@ const judge = async (tx: Tx, sample: SampleRow, label: LabelInput | null): Promi
   return [
     ...checkSampleCollector(sample.collectedByName).map((found) => ({ ...found, field: 'collectorName' })),
     ...age,
-    ...(label === null ? [] : checkSampleLabel(read(label), await onForm(tx, sample, request ?? null))),
   ]
-}
-
-const read = (label: LabelInput): LabelParticulars => ({
-  name: label.name ?? null,
-  sex: label.sex ?? null,
-  age: label.age ?? null,
-  hospitalNumber: label.hospitalNumber ?? null,
-  ward: label.ward ?? null,
-  bed: label.bed ?? null,
-  bloodGroup: label.bloodGroup ?? null,
-})
-
-/** The form's side of the comparison; an age is not on the form, and a birth date can't be compared with it. */
-const onForm = async (tx: Tx, sample: SampleRow, request: RequestRow | null): Promise<LabelParticulars> => {
-  const [patient] = await listPatientsByIds(tx.db, [sample.patientId])
-  return {
-    name: patient?.name ?? null,
-    sex: patient && patient.sex !== 'UNKNOWN' ? sexLabels[patient.sex].zh : null,
-    age: null,
-    hospitalNumber: patient?.hospitalNumber ?? null,
-    ward: request?.form.ward ?? null,
-    bed: request?.form.bed ?? null,
-    bloodGroup: request?.form.declaredGroup ?? null,
-  }
 }

@@ -1,34 +1,42 @@
 import { type Finding, finding } from '#rules/finding.ts'
+import {
+  type ItemAgreement,
+  type LabelItem,
+  labelItemLabels,
+  labelItems,
+} from '#rules/requests/sample-terms.ts'
 import { isBlank } from '#rules/requests/text.ts'
-import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** What stands on the tube, and on the form it came with. Null where nothing is written. */
-export type LabelParticulars = {
-  readonly name: string | null
-  readonly sex: string | null
-  readonly age: string | null
-  readonly hospitalNumber: string | null
-  readonly ward: string | null
-  readonly bed: string | null
-  readonly bloodGroup: string | null
-}
-
-export type LabelField = keyof LabelParticulars
-export const labelFieldNames: Readonly<Record<LabelField, Bilingual>> = {
-  name: { zh: '姓名', en: 'name' },
-  sex: { zh: '性别', en: 'sex' },
-  age: { zh: '年龄', en: 'age' },
-  hospitalNumber: { zh: '病案号', en: 'hospital number' },
-  ward: { zh: '病室/门急诊', en: 'ward or clinic' },
-  bed: { zh: '床号', en: 'bed' },
-  bloodGroup: { zh: '血型', en: 'blood group' },
-}
-const labelFields = Object.keys(labelFieldNames) as readonly LabelField[]
+export type LabelParticulars = Readonly<Record<LabelItem, string | null>>
 
 /** Without these two a tube belongs to nobody, whatever else agrees. */
-const indispensable: readonly LabelField[] = ['name', 'hospitalNumber']
+const indispensable: readonly LabelItem[] = ['name', 'hospitalNumber']
 
 const folded = (text: string): string => text.replace(/\s+/gu, '').toUpperCase()
+
+/**
+ * What was compared item by item, to be kept with the sample; what stands on neither is left out.
+ *
+ * Facts: the particulars on the label and on the form; blanks and case don't count.
+ * Refuses: nothing; answers what each item gave.
+ * Source: SPEC_2000_ART_13.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export function compareLabel(
+  label: LabelParticulars,
+  form: LabelParticulars,
+): Partial<Record<LabelItem, ItemAgreement>> {
+  const compared: Partial<Record<LabelItem, ItemAgreement>> = {}
+  for (const item of labelItems) {
+    const [written, expected] = [label[item], form[item]]
+    if (isBlank(written) && isBlank(expected)) continue
+    if (isBlank(written)) compared[item] = 'NOT_ON_LABEL'
+    else if (isBlank(expected)) compared[item] = 'NOT_ON_FORM'
+    else compared[item] = folded(written ?? '') === folded(expected ?? '') ? 'AGREES' : 'DIFFERS'
+  }
+  return compared
+}
 
 /**
  * Sample and form are checked item by item by those who hand over and take over; whatever both state must be the same,
@@ -40,8 +48,8 @@ const folded = (text: string): string => text.replace(/\s+/gu, '').toUpperCase()
  * Reviewed: not yet reviewed by a physician.
  */
 export function checkSampleLabel(label: LabelParticulars, form: LabelParticulars): Finding[] {
-  return labelFields.flatMap((name) => {
-    const particulars = { field: `label.${name}`, values: { field: labelFieldNames[name] } }
+  return labelItems.flatMap((name) => {
+    const particulars = { field: `label.${name}`, values: { field: labelItemLabels[name] } }
     const written = label[name]
     const expected = form[name]
     if (isBlank(written)) {

@@ -2,7 +2,7 @@ import { addHours } from '#lib/quantities.ts'
 import { type Finding, finding } from '#rules/finding.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import type { FormSetting, RequestForm, SampleOnForm } from '#rules/requests/form.ts'
-import { isBlank } from '#rules/requests/text.ts'
+import { isBlank, writtenInstant } from '#rules/requests/text.ts'
 
 /** Until when, that instant included, a transfusion may start on a sample drawn at `collectedAt`. */
 export const sampleUsableUntil = (collectedAt: Date, policy: PolicyValues): Date =>
@@ -30,6 +30,26 @@ export function checkSampleAge(
   if (times.collectedAt > times.now) return [finding('SAMPLE_TIME_IN_FUTURE', { field })]
   if (isSampleUsable(times.collectedAt, times.start, policy)) return []
   return [finding('SAMPLE_OLDER_THAN_LIMIT', { field, values: { hours: policy.sampleValidityHours } })]
+}
+
+/**
+ * A sample that is good today may be too old for a start that was moved, or for a later transfusion: that is told in
+ * time, so that another is drawn. The release asks again at the start itself.
+ *
+ * Facts: when the sample was drawn, when the transfusion starts, the present instant.
+ * Refuses: nothing; warns `SAMPLE_EXPIRES_BEFORE_START`.
+ * Source: SPEC_2000_ART_14 (the number three from memory; text not compared).
+ * Reviewed: not yet reviewed by a physician.
+ */
+export function checkSampleLasts(
+  times: { readonly collectedAt: Date | null; readonly start: Date; readonly now: Date },
+  policy: PolicyValues,
+  field = 'plannedAt',
+): Finding[] {
+  if (times.collectedAt === null || !isSampleUsable(times.collectedAt, times.now, policy)) return []
+  if (isSampleUsable(times.collectedAt, times.start, policy)) return []
+  const until = writtenInstant(sampleUsableUntil(times.collectedAt, policy))
+  return [finding('SAMPLE_EXPIRES_BEFORE_START', { field, values: { until } })]
 }
 
 /**

@@ -1,3 +1,4 @@
+import { type Finding, finding } from '#rules/finding.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import { isBlank } from '#rules/requests/text.ts'
 
@@ -73,3 +74,20 @@ export function differentVenepunctures(a: DrawnTube, b: DrawnTube, policy: Venep
   const later = a.collectedAt > b.collectedAt ? a : b
   return collectorsDiffer(a, b) || isChecked(later)
 }
+
+/**
+ * A tube that is told to be the second of another confirms it only when it was drawn by another venepuncture.
+ *
+ * Facts: both tubes, the rules for telling drawings apart.
+ * Refuses: `SECOND_SAMPLE_NOT_APART`.
+ * Source: HOUSE_SECOND_SAMPLE.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export const checkSecondSample = (
+  first: DrawnTube,
+  second: DrawnTube,
+  policy: VenepuncturePolicy,
+): Finding[] =>
+  differentVenepunctures(first, second, policy)
+    ? []
+    : [finding('SECOND_SAMPLE_NOT_APART', { field: 'secondSampleOf' })]

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkLink, checkMerge } from '#rules/requests/patient-link.ts'
-import { checkSampleLabel, type LabelField, labelFieldNames } from '#rules/requests/sample-label.ts'
+import { checkSampleLabel } from '#rules/requests/sample-label.ts'
+import { labelItems } from '#rules/requests/sample-terms.ts'
 import { checkSampleAge } from '#rules/requests/sample-validity.ts'
 import { label, recordHere, recordThere } from '../support/rules/finding-cases.ts'
 import { NOW, POLICY } from '../support/rules/forms.ts'
@@ -44,9 +45,7 @@ test('records of one hospital merge, one record or two hospitals never', () => {
 })
 
 describe('the label of a sample', () => {
-  const fields = Object.keys(labelFieldNames) as LabelField[]
-
-  test.each(fields)('in its %s says what the form says', (field) => {
+  test.each(labelItems)('in its %s says what the form says', (field) => {
     const needed = field === 'name' || field === 'hospitalNumber'
     expect(codes(checkSampleLabel({ ...label, [field]: '别的' }, label))).toEqual(['SAMPLE_FORM_MISMATCH'])
     expect(codes(checkSampleLabel({ ...label, [field]: null }, label))).toEqual(
