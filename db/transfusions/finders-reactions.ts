@@ -1,0 +1,179 @@
+import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import type { Db } from '#db/client.ts'
+import { units } from '#db/inventory/tables.ts'
+import { incidents, reactionChecklist, reactions, reactionUnits } from '#db/transfusions/tables.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+import type { CaseState, ReactionStep } from '#rules/transfusions/terms.ts'
+
+export type ReactionRow = typeof reactions.$inferSelect
+export type ReactionUnitRow = typeof reactionUnits.$inferSelect
+export type ReactionStepRow = typeof reactionChecklist.$inferSelect
+export type IncidentRow = typeof incidents.$inferSelect
+
+export const listReactionsByIds = async (db: Db, ids: readonly string[]): Promise<ReactionRow[]> =>
+  db
+    .select()
+    .from(reactions)
+    .where(inArray(reactions.id, ids as Id<'Reaction'>[]))
+
+export const lockReaction = async (
+  db: Db,
+  key: { allianceId: AllianceId; id: Id<'Reaction'> },
+): Promise<ReactionRow | null> => {
+  const [row] = await db
+    .select()
+    .from(reactions)
+    .where(and(eq(reactions.allianceId, key.allianceId), eq(reactions.id, key.id)))
+    .for('update')
+  return row ?? null
+}
+
+export const insertReaction = async (db: Db, row: typeof reactions.$inferInsert): Promise<void> => {
+  await db.insert(reactions).values(row)
+}
+
+export const updateReaction = async (
+  db: Db,
+  key: { allianceId: AllianceId; id: Id<'Reaction'> },
+  values: Partial<typeof reactions.$inferInsert>,
+): Promise<void> => {
+  await db
+    .update(reactions)
+    .set(values)
+    .where(and(eq(reactions.allianceId, key.allianceId), eq(reactions.id, key.id)))
+}
+
+export const insertReactionUnits = async (
+  db: Db,
+  rows: readonly (typeof reactionUnits.$inferInsert)[],
+): Promise<void> => {
+  if (rows.length > 0) await db.insert(reactionUnits).values([...rows])
+}
+
+export const listUnitsByReactionIds = async (db: Db, ids: readonly string[]): Promise<ReactionUnitRow[]> =>
+  db
+    .select()
+    .from(reactionUnits)
+    .where(inArray(reactionUnits.reactionId, ids as Id<'Reaction'>[]))
+    .orderBy(asc(reactionUnits.role), asc(reactionUnits.unitId))
+
+export const insertReactionSteps = async (
+  db: Db,
+  rows: readonly (typeof reactionChecklist.$inferInsert)[],
+): Promise<void> => {
+  if (rows.length > 0) await db.insert(reactionChecklist).values([...rows])
+}
+
+export const listStepsByReactionIds = async (db: Db, ids: readonly string[]): Promise<ReactionStepRow[]> =>
+  db
+    .select()
+    .from(reactionChecklist)
+    .where(inArray(reactionChecklist.reactionId, ids as Id<'Reaction'>[]))
+    .orderBy(asc(reactionChecklist.line))
+
+/** Notes that a step is done; null when the case has no such step, or it was done before. */
+export const updateStepDone = async (
+  db: Db,
+  of: { allianceId: AllianceId; reactionId: Id<'Reaction'>; step: ReactionStep },
+  values: { doneAt: Date; doneBy: Id<'Staff'>; note: string | null },
+): Promise<ReactionStepRow | null> => {
+  const [row] = await db
+    .update(reactionChecklist)
+    .set(values)
+    .where(
+      and(
+        eq(reactionChecklist.allianceId, of.allianceId),
+        eq(reactionChecklist.reactionId, of.reactionId),
+        eq(reactionChecklist.step, of.step),
+        isNull(reactionChecklist.doneAt),
+      ),
+    )
+    .returning()
+  return row ?? null
+}
+
+/** The units of one donation, whoever has them, locked in the order of their ids. */
+export const lockUnitsOfDonations = async (
+  db: Db,
+  allianceId: AllianceId,
+  donationNumbers: readonly string[],
+) =>
+  db
+    .select()
+    .from(units)
+    .where(and(eq(units.allianceId, allianceId), inArray(units.donationNumber, [...donationNumbers])))
+    .orderBy(asc(units.id))
+    .for('update')
+
+/** Which cases to list. */
+export type CaseFilter = {
+  readonly states: readonly CaseState[] | null
+  readonly patientId: string | null
+  readonly organisationId: Id<'Organisation'> | null
+  readonly after: string | null
+  readonly limit: number
+}
+
+/** Reactions the caller may see, newest record first. */
+export const listReactions = async (db: Db, filter: CaseFilter): Promise<ReactionRow[]> =>
+  db
+    .select()
+    .from(reactions)
+    .where(
+      and(
+        filter.states === null ? sql`true` : inArray(reactions.state, [...filter.states]),
+        filter.patientId === null ? sql`true` : eq(reactions.patientId, filter.patientId as Id<'Patient'>),
+        filter.organisationId === null ? sql`true` : eq(reactions.organisationId, filter.organisationId),
+        filter.after === null ? sql`true` : lt(reactions.id, filter.after as Id<'Reaction'>),
+      ),
+    )
+    .orderBy(desc(reactions.id))
+    .limit(filter.limit)
+
+export const listIncidentsByIds = async (db: Db, ids: readonly string[]): Promise<IncidentRow[]> =>
+  db
+    .select()
+    .from(incidents)
+    .where(inArray(incidents.id, ids as Id<'Incident'>[]))
+
+export const lockIncident = async (
+  db: Db,
+  key: { allianceId: AllianceId; id: Id<'Incident'> },
+): Promise<IncidentRow | null> => {
+  const [row] = await db
+    .select()
+    .from(incidents)
+    .where(and(eq(incidents.allianceId, key.allianceId), eq(incidents.id, key.id)))
+    .for('update')
+  return row ?? null
+}
+
+export const insertIncident = async (db: Db, row: typeof incidents.$inferInsert): Promise<void> => {
+  await db.insert(incidents).values(row)
+}
+
+export const updateIncident = async (
+  db: Db,
+  key: { allianceId: AllianceId; id: Id<'Incident'> },
+  values: Partial<typeof incidents.$inferInsert>,
+): Promise<void> => {
+  await db
+    .update(incidents)
+    .set(values)
+    .where(and(eq(incidents.allianceId, key.allianceId), eq(incidents.id, key.id)))
+}
+
+/** Incidents the caller may see, newest record first. */
+export const listIncidents = async (db: Db, filter: Omit<CaseFilter, 'patientId'>): Promise<IncidentRow[]> =>
+  db
+    .select()
+    .from(incidents)
+    .where(
+      and(
+        filter.states === null ? sql`true` : inArray(incidents.state, [...filter.states]),
+        filter.organisationId === null ? sql`true` : eq(incidents.organisationId, filter.organisationId),
+        filter.after === null ? sql`true` : lt(incidents.id, filter.after as Id<'Incident'>),
+      ),
+    )
+    .orderBy(desc(incidents.id))
+    .limit(filter.limit)

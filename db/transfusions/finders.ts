@@ -1,0 +1,155 @@
+import { and, asc, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm'
+import type { Db } from '#db/client.ts'
+import { unitEvents } from '#db/inventory/tables.ts'
+import { patients, persons } from '#db/requests/tables.ts'
+import { transfusionRecords, transfusions } from '#db/transfusions/tables.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+
+export type TransfusionRow = typeof transfusions.$inferSelect
+export type TransfusionRecordRow = typeof transfusionRecords.$inferSelect
+
+export const listTransfusionsByIds = async (db: Db, ids: readonly string[]): Promise<TransfusionRow[]> =>
+  db
+    .select()
+    .from(transfusions)
+    .where(inArray(transfusions.id, ids as Id<'Transfusion'>[]))
+
+export const listTransfusionsByUnitIds = async (db: Db, ids: readonly string[]): Promise<TransfusionRow[]> =>
+  db
+    .select()
+    .from(transfusions)
+    .where(inArray(transfusions.unitId, ids as Id<'Unit'>[]))
+
+/** The bags of requests, first given first. */
+export const listTransfusionsByRequestIds = async (
+  db: Db,
+  ids: readonly string[],
+): Promise<TransfusionRow[]> =>
+  db
+    .select()
+    .from(transfusions)
+    .where(inArray(transfusions.requestId, ids as Id<'Request'>[]))
+    .orderBy(asc(transfusions.startedAt), asc(transfusions.id))
+
+/** Everything that was told of bags, in order. */
+export const listRecordsByTransfusionIds = async (
+  db: Db,
+  ids: readonly string[],
+): Promise<TransfusionRecordRow[]> =>
+  db
+    .select()
+    .from(transfusionRecords)
+    .where(inArray(transfusionRecords.transfusionId, ids as Id<'Transfusion'>[]))
+    .orderBy(asc(transfusionRecords.id))
+
+/** What hospitals have told of a bag, locked: one row for each, and one in all unless they contradict each other. */
+export const lockTransfusionsOfUnit = async (
+  db: Db,
+  key: { allianceId: AllianceId; unitId: Id<'Unit'> },
+): Promise<TransfusionRow[]> =>
+  db
+    .select()
+    .from(transfusions)
+    .where(and(eq(transfusions.allianceId, key.allianceId), eq(transfusions.unitId, key.unitId)))
+    .orderBy(asc(transfusions.id))
+    .for('update')
+
+export const insertTransfusion = async (db: Db, row: typeof transfusions.$inferInsert): Promise<void> => {
+  await db.insert(transfusions).values(row)
+}
+
+export const updateTransfusion = async (
+  db: Db,
+  key: { allianceId: AllianceId; id: Id<'Transfusion'> },
+  values: Partial<typeof transfusions.$inferInsert>,
+): Promise<void> => {
+  await db
+    .update(transfusions)
+    .set(values)
+    .where(and(eq(transfusions.allianceId, key.allianceId), eq(transfusions.id, key.id)))
+}
+
+export const insertTransfusionRecord = async (
+  db: Db,
+  row: typeof transfusionRecords.$inferInsert,
+): Promise<void> => {
+  await db.insert(transfusionRecords).values(row)
+}
+
+/** Two bags of one person that are recorded at the same moment wait for each other here. */
+export const lockPerson = async (db: Db, allianceId: AllianceId, id: Id<'Person'>): Promise<void> => {
+  await db
+    .select({ id: persons.id })
+    .from(persons)
+    .where(and(eq(persons.allianceId, allianceId), eq(persons.id, id)))
+    .for('update')
+}
+
+/** The bags that one person was given in one hospital, whichever of its patient records they stand under. */
+export const listBagsOfPerson = async (
+  db: Db,
+  of: { allianceId: AllianceId; personId: Id<'Person'>; organisationId: Id<'Organisation'> },
+) =>
+  db
+    .select({
+      id: transfusions.id,
+      startedAt: transfusions.startedAt,
+      endedAt: transfusions.endedAt,
+      episodeId: transfusions.episodeId,
+    })
+    .from(transfusions)
+    .innerJoin(
+      patients,
+      and(eq(patients.allianceId, transfusions.allianceId), eq(patients.id, transfusions.patientId)),
+    )
+    .where(
+      and(
+        eq(transfusions.allianceId, of.allianceId),
+        eq(transfusions.organisationId, of.organisationId),
+        eq(patients.personId, of.personId),
+        isNotNull(transfusions.startedAt),
+      ),
+    )
+
+/** When a unit was last handed over; null when it never was. */
+export const findHandOver = async (
+  db: Db,
+  key: { allianceId: AllianceId; unitId: Id<'Unit'> },
+): Promise<Date | null> => {
+  const [row] = await db
+    .select({ at: unitEvents.occurredAt })
+    .from(unitEvents)
+    .where(
+      and(
+        eq(unitEvents.allianceId, key.allianceId),
+        eq(unitEvents.unitId, key.unitId),
+        eq(unitEvents.toCustody, 'HANDED_OVER'),
+      ),
+    )
+    .orderBy(desc(unitEvents.occurredAt))
+    .limit(1)
+  return row?.at ?? null
+}
+
+/** Which transfusions to list. */
+export type TransfusionFilter = {
+  readonly patientId: string | null
+  readonly organisationId: Id<'Organisation'> | null
+  readonly after: string | null
+  readonly limit: number
+}
+
+/** Transfusions the caller may see, newest record first. */
+export const listTransfusions = async (db: Db, filter: TransfusionFilter): Promise<TransfusionRow[]> =>
+  db
+    .select()
+    .from(transfusions)
+    .where(
+      and(
+        filter.patientId === null ? sql`true` : eq(transfusions.patientId, filter.patientId as Id<'Patient'>),
+        filter.organisationId === null ? sql`true` : eq(transfusions.organisationId, filter.organisationId),
+        filter.after === null ? sql`true` : lt(transfusions.id, filter.after as Id<'Transfusion'>),
+      ),
+    )
+    .orderBy(desc(transfusions.id))
+    .limit(filter.limit)
