@@ -49,6 +49,17 @@ export const ACCESS = {
   'requests.submitRequest': { roles: [...DOCTORS, 'MACHINE'], at: HOSPITALS },
   'requests.amendRequest': { roles: [...DOCTORS, 'MACHINE'], at: HOSPITALS },
   'requests.cancelRequest': { roles: [...DOCTORS, 'MACHINE'], at: HOSPITALS },
+  'requests.approveRequest': {
+    roles: ['SUPERIOR_PHYSICIAN', 'DEPARTMENT_HEAD', 'MEDICAL_AFFAIRS'],
+    at: HOSPITALS,
+  },
+  'requests.sendBackRequest': {
+    roles: ['SUPERIOR_PHYSICIAN', 'DEPARTMENT_HEAD', 'MEDICAL_AFFAIRS'],
+    at: HOSPITALS,
+  },
+  'requests.recordConsent': { roles: [...DOCTORS, 'MEDICAL_AFFAIRS', 'NURSE', 'MACHINE'], at: HOSPITALS },
+  // Anybody at the bedside may bring the signature of who authorises.
+  'requests.authoriseEmergency': { roles: [...DOCTORS, 'MEDICAL_AFFAIRS', 'NURSE'], at: HOSPITALS },
   'requests.acceptRequest': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'requests.rejectRequest': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'requests.collectSample': { roles: ['NURSE', 'BLOOD_COLLECTOR', 'PHYSICIAN', 'MACHINE'], at: HOSPITALS },
@@ -64,6 +75,8 @@ export const ACCESS = {
   'requests.request': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'requests.requests': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'requests.sample': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'requests.samples': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'requests.owed': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'requests.requestChanged': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'requests.sampleChanged': { roles: [...WARD, ...BANK], at: HOSPITALS },
 
@@ -77,6 +90,7 @@ export const ACCESS = {
   'compatibility.crossmatchReported': { roles: [...WARD, ...BANK], at: HOSPITALS },
 
   'inventory.receiveUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'inventory.closeRequest': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'inventory.reserveUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'inventory.releaseReservation': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'inventory.issueUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
@@ -85,7 +99,46 @@ export const ACCESS = {
     at: HOSPITALS,
   },
   'inventory.releaseFromQuarantine': { roles: ['QUALITY_OFFICER'], at: HOSPITALS },
+  'inventory.handOverUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'inventory.confirmReceipt': {
+    roles: ['NURSE', 'BLOOD_COLLECTOR', 'PHYSICIAN', 'TECHNICIAN', 'BLOOD_BANK_MANAGER'],
+    at: HOSPITALS,
+  },
+  'inventory.returnUnit': {
+    roles: ['NURSE', 'BLOOD_COLLECTOR', 'TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'],
+    at: HOSPITALS,
+  },
+  'inventory.discardUnit': {
+    roles: ['NURSE', 'BLOOD_COLLECTOR', 'TECHNICIAN', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER', 'MACHINE'],
+    at: HOSPITALS,
+  },
+  'inventory.approveDiscard': {
+    roles: ['BLOOD_BANK_MANAGER', 'QUALITY_OFFICER', 'MEDICAL_AFFAIRS'],
+    at: HOSPITALS,
+  },
+  'inventory.recordDestruction': {
+    roles: ['NURSE', 'TECHNICIAN', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER'],
+    at: HOSPITALS,
+  },
+  'inventory.recallDonation': {
+    roles: ['STATION_DISPATCHER', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER'],
+    at: ['STATION', 'LEAD'],
+  },
+  'inventory.acknowledgeRecall': {
+    roles: [...BANK, 'NURSE', 'DEPARTMENT_HEAD', 'MEDICAL_AFFAIRS'],
+    at: HOSPITALS,
+  },
+  'inventory.recalls': {
+    roles: [...WARD, ...BANK, 'STATION_DISPATCHER'],
+    at: ['LEAD', 'MEMBER', 'STATION'],
+  },
+  'inventory.recallIssued': {
+    roles: [...WARD, ...BANK, 'STATION_DISPATCHER'],
+    at: ['LEAD', 'MEMBER', 'STATION'],
+  },
+  'inventory.unitsWithoutFate': { roles: [...WARD, ...BANK], at: HOSPITALS },
   // The hub's own clock, by the worker door alone.
+  'inventory.escalateRecalls': { roles: ['MACHINE'], at: ['LEAD'] },
   'inventory.expireReservations': { roles: ['MACHINE'], at: ['LEAD'] },
   'inventory.products': { roles: EVERYBODY, at: EVERYWHERE },
   'inventory.unit': { roles: [...WARD, ...BANK, 'STATION_DISPATCHER'], at: ['LEAD', 'MEMBER', 'STATION'] },

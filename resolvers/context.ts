@@ -100,11 +100,15 @@ export type Tx = {
   emit<N extends EventName>(name: N, event: EmittedEvent<N>): void
   /** Adds to the audit row of this operation. */
   note(entry: AuditNote): void
+  /** Nothing was due: the hub's own clock leaves no audit row. Other doors always do. */
+  idle(): void
   /** Runs `work` with the hub's own view, for what the caller must not see but the rule must know. */
   elevated<T>(work: () => Promise<T>): Promise<T>
 }
 
 export type EmittedEvent<N extends EventName> = {
+  /** Where it happened; absent: the caller's first alliance. */
+  readonly allianceId?: AllianceId
   readonly organisationId: Id<'Organisation'>
   readonly subjectId: string
   readonly payload: EventPayload<N>

@@ -15,7 +15,11 @@ export type Events = {
   'requests.requestCancelled': RequestFact
   'requests.requestAccepted': RequestFact
   'requests.requestRejected': RequestFact & { reason: string }
+  'requests.requestApproved': RequestFact & { step: string }
+  'requests.requestSentBack': RequestFact
   'requests.requestClosed': RequestFact
+  'requests.consentRecorded': RequestFact
+  'requests.emergencyAuthorised': RequestFact
   'requests.sampleCollected': SampleFact
   'requests.sampleDispatched': SampleFact
   'requests.sampleReceived': SampleFact
@@ -28,13 +32,26 @@ export type Events = {
   'inventory.unitReceived': UnitFact
   'inventory.unitReserved': UnitFact
   'inventory.reservationEnded': UnitFact & { ending: string }
-  'inventory.unitsReady': RequestFact & { unitIds: readonly Id<'Unit'>[] }
+  'inventory.unitsReady': RequestFact & { unitIds: readonly Id<'Unit'>[]; issueId?: Id<'Issue'> }
   'inventory.unitIssued': UnitFact & { issueId: Id<'Issue'> }
-  'inventory.unitsHandedOver': RequestFact & { issueId: Id<'Issue'>; unitIds: readonly Id<'Unit'>[] }
+  'inventory.unitsHandedOver': RequestFact & {
+    issueId: Id<'Issue'>
+    handOverId: Id<'HandOver'>
+    unitIds: readonly Id<'Unit'>[]
+  }
+  'inventory.receiptConfirmed': {
+    requestId: Id<'Request'>
+    issueId: Id<'Issue'>
+    unitIds: readonly Id<'Unit'>[]
+  }
   'inventory.unitHeld': UnitFact & { holdId: Id<'Hold'>; kind: string }
   'inventory.holdLifted': UnitFact & { holdId: Id<'Hold'> }
   'inventory.unitReturned': UnitFact
   'inventory.unitDiscarded': UnitFact
+  'inventory.discardChanged': { discardId: Id<'Discard'>; unitId: Id<'Unit'>; state: string }
+  'inventory.recallIssued': { recallId: Id<'Recall'> }
+  'inventory.recallAcknowledged': { recallId: Id<'Recall'> }
+  'inventory.recallOverdue': { recallId: Id<'Recall'>; noticeId: Id<'RecallNotice'> }
   'messaging.messageFailed': {
     messageId?: Id<'Message'>
     deliveryId?: Id<'Delivery'>

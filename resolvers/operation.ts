@@ -111,11 +111,11 @@ const perform = async <Result>(
     const kept = await claimKey(db, key, inputHash)
     if (kept !== null) return answerAgain<Result>(kept, inputHash)
   }
-  const { tx, events, notes } = beginTx(call, input, { db, scope, digest: sha256(content) })
+  const { tx, events, notes, quiet } = beginTx(call, input, { db, scope, digest: sha256(content) })
   const result = await run(tx)
   reached('operation.inside')
   // Nobody waits for these: the commit goes right behind them, and fails if one of them does.
-  void insertAuditEntries(db, [doneEntry(tx, notes)])
+  if (!quiet()) void insertAuditEntries(db, [doneEntry(tx, notes)])
   void insertEvents(db, events)
   if (key) void keepAnswer(db, key, result)
   return result
@@ -138,6 +138,7 @@ const beginTx = (
   const notes: AuditNote[] = [...told]
   const [seat] = actor.seats
   const now = ctx.services.clock()
+  let idle = false
   const tx: Tx = {
     db,
     ctx,
@@ -166,9 +167,13 @@ const beginTx = (
         ...(authority !== undefined && { authority }),
       })
     },
+    idle() {
+      idle = true
+    },
     elevated: makeElevated(db, scope.view),
   }
-  return { tx, events, notes }
+  const quiet = () => idle && ctx.door === 'worker' && events.length === 0
+  return { tx, events, notes, quiet }
 }
 
 const doneEntry = (tx: Tx, notes: readonly AuditNote[]): NewAuditEntry => ({

@@ -43,6 +43,24 @@ export class HoldRefused extends Refusal {
   readonly code = 'HOLD_REFUSED'
 }
 
+/** Issued blood may not be given to the collector. */
+export class HandOverRefused extends Refusal {
+  static readonly description =
+    'The units may not leave the counter: a bag is not of this issue, a hold fell on it, it has expired or looks wrong, an item of the list was not checked, or the collector is not on the receiving hospital’s list. Findings name the unit as `units[2]`. None was handed over.'
+  readonly code = 'HAND_OVER_REFUSED'
+
+  static because(findings: readonly FindingShape[]): HandOverRefused {
+    return new HandOverRefused(told(findings), findings)
+  }
+}
+
+/** A discard is not in a state for the act, or the caller may not approve it. */
+export class DiscardRefused extends Refusal {
+  static readonly description =
+    'The discard was proposed already, is not in a state that allows this, or an approver holds none of the roles that may.'
+  readonly code = 'DISCARD_REFUSED'
+}
+
 /** The release gate stopped at least one unit; none was issued. */
 export class IssueRefused extends Refusal {
   static readonly description =

@@ -29,7 +29,8 @@ export const expireReservations = operation(
       })
     const limit = input.limit ?? MOST_AT_ONCE
     const done = { reservations: await endDue(tx, limit), units: await holdExpired(tx, limit) }
-    tx.note({ after: done })
+    if (done.reservations + done.units === 0) tx.idle()
+    else tx.note({ after: done })
     return done
   },
 )

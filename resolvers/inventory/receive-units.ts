@@ -6,6 +6,7 @@ import { quantity, quantityToNumber } from '#lib/quantities.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { attributesOf, productOf, type SchemeName, schemeOf } from '#resolvers/inventory/label-scheme.ts'
+import { holdRecalled } from '#resolvers/inventory/recalled-units.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import { blocking, type Finding, finding } from '#rules/finding.ts'
@@ -95,6 +96,10 @@ export const receiveUnits = operation(
       else receipt.received.push({ index: bag.index, id: unitId, warnings: final })
       seen.add(textOf(bag.number))
     }
+    await holdRecalled(
+      tx,
+      receipt.received.map(({ id }) => id),
+    )
     tx.note({ after: receipt })
     return receipt
   },

@@ -58,6 +58,16 @@ function readOwn(
   return { ok: true, unit: { donationNumber, productCode }, checked: false }
 }
 
+/** Reads a donation number alone, typed or scanned, under the station's scheme; `undefined` when it doesn't follow it. */
+export function readDonation(scheme: LabelScheme, donation: string): string | undefined {
+  if (scheme.kind === 'OWN') {
+    const text = donation.trim()
+    return matchesWhole(scheme.donationPattern, text) ? text : undefined
+  }
+  const number = readDonationNumber(donation)
+  return number.ok ? number.donationNumber : undefined
+}
+
 /** The one written form: `3308024000001-E5445`. */
 export const formatUnitNumber = (unit: UnitNumber): string => `${unit.donationNumber}-${unit.productCode}`
 

@@ -1,0 +1,167 @@
+import { lockUnits, type UnitRow } from '#db/inventory/finders.ts'
+import { insertHandOver, lockIssue } from '#db/inventory/finders-hand-overs.ts'
+import { listStandingHolds } from '#db/inventory/finders-holds.ts'
+import { type IssueRow, listIssuesByIds, listStandingCrossmatches } from '#db/inventory/finders-issues.ts'
+import { lockRequest, type RequestRow } from '#db/requests/finders.ts'
+import { BadInput, NotFound } from '#lib/errors.ts'
+import { asId, type Id, newId } from '#lib/ids.ts'
+import { policyAt } from '#resolvers/alliance/policy.ts'
+import { signersOf } from '#resolvers/alliance/signers.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { assertCounterSigned, type TokenSigner } from '#resolvers/inventory/counter-signatures.ts'
+import { moveUnit } from '#resolvers/inventory/custody.ts'
+import { HandOverRefused } from '#resolvers/inventory/errors.ts'
+import { issueOfUnits } from '#resolvers/inventory/issue-of-units.ts'
+import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { blocking } from '#rules/finding.ts'
+import { checkHandOver } from '#rules/inventory/hand-over.ts'
+import type { HandOverItem, VisualDefect } from '#rules/inventory/terms.ts'
+
+/** One bag on the counter, and what both see on it. */
+export type HandedBagInput = {
+  readonly unitId: string
+  /** What forbids its use to the eye; the empty list says that it looks right. */
+  readonly visualDefects: readonly VisualDefect[]
+}
+
+/** What is given to the collector. The caller signs as issuer; the one token in `signatures` is the collector's. */
+export type HandOverUnitsInput = OperationInput & {
+  readonly issueId: string
+  readonly units: readonly HandedBagInput[]
+  /** What both compared, item by item; all of them, or nothing leaves. */
+  readonly checked: readonly HandOverItem[]
+  /** Number or name of the cold-chain box. */
+  readonly box: string
+  /** °C inside the box; null when nobody measured. */
+  readonly celsius?: number | null
+}
+
+export type HandedOver = { id: Id<'HandOver'>; issueId: Id<'Issue'>; unitIds: Id<'Unit'>[] }
+
+/** More bags than this never stand on one issue. */
+const MOST_BAGS = 50
+
+/**
+ * Gives issued units to the collector under both signatures; the crossmatch reports leave with them. Until here nothing
+ * has left the bank: a hold that fell on a bag meanwhile still stops it.
+ */
+export const handOverUnits = operation(
+  'inventory.handOverUnits',
+  async (tx, input: HandOverUnitsInput): Promise<HandedOver> => {
+    const ids = readUnitIds(input)
+    const box = readBox(input.box)
+    const signers = await signersOf(tx, input.signatures ?? [])
+    const { issue, request } = await lockWithRequest(tx, input.issueId)
+    const { collector } = await assertCounterSigned(tx, issue.organisationId, signers)
+    const units = await lockNamed(tx, ids)
+    await assertMayLeave(tx, { issue, input, units, collector })
+    const id = newId('HandOver')
+    await insertHandOver(tx.db, {
+      allianceId: tx.allianceId,
+      id,
+      organisationId: issue.organisationId,
+      requestId: request.id,
+      issueId: issue.id,
+      unitIds: ids,
+      handedBy: tx.seat.staffId,
+      collectedBy: collector.staff.id,
+      collectorSignatureId: collector.signatureId,
+      box,
+      celsius: input.celsius ?? null,
+      checked: [...new Set(input.checked)],
+      reportIds: await reportsOf(tx, request, ids),
+      occurredAt: tx.occurredAt,
+    })
+    await giveAway(tx, { request, issue, units, handOverId: id })
+    return { id, issueId: issue.id, unitIds: ids }
+  },
+)
+
+const readUnitIds = ({ units }: HandOverUnitsInput): Id<'Unit'>[] => {
+  const distinct = new Set(units.map(({ unitId }) => unitId))
+  if (units.length < 1 || units.length > MOST_BAGS || distinct.size < units.length)
+    throw BadInput.of('units', {
+      zh: `每次交接 1 至 ${MOST_BAGS} 袋，每袋只写一次`,
+      en: `1 to ${MOST_BAGS} units are handed over at a time, each named once`,
+    })
+  return units.map(({ unitId }) => {
+    const id = asId('Unit', unitId)
+    if (id === null) throw new NotFound({ zh: '血袋', en: 'unit' })
+    return id
+  })
+}
+
+const readBox = (text: string): string => {
+  const box = text.trim()
+  if (box !== '') return box
+  throw BadInput.of('box', { zh: '请写明冷链箱编号', en: 'name the cold-chain box' })
+}
+
+/** The issue, locked after its request: everybody takes request, issue and units in this order. */
+const lockWithRequest = async (tx: Tx, text: string): Promise<{ issue: IssueRow; request: RequestRow }> => {
+  const id = asId('Issue', text)
+  const [seen] = id === null ? [] : await listIssuesByIds(tx.db, [id])
+  const request = seen && (await lockRequest(tx.db, { allianceId: tx.allianceId, id: seen.requestId }))
+  const issue = seen && (await lockIssue(tx.db, { allianceId: tx.allianceId, id: seen.id }))
+  if (!request || !issue) throw new NotFound({ zh: '发血单', en: 'issue' })
+  return { issue, request }
+}
+
+const lockNamed = async (tx: Tx, ids: readonly Id<'Unit'>[]): Promise<UnitRow[]> => {
+  const rows = await lockUnits(tx.db, tx.allianceId, ids)
+  return ids.map((id) => {
+    const unit = rows.find((row) => row.id === id)
+    if (unit === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+    return unit
+  })
+}
+
+const assertMayLeave = async (
+  tx: Tx,
+  about: { issue: IssueRow; input: HandOverUnitsInput; units: readonly UnitRow[]; collector: TokenSigner },
+) => {
+  const { issue, input, units, collector } = about
+  const ids = units.map(({ id }) => id)
+  const [issued, holds, { values: policy }] = await Promise.all([
+    issueOfUnits(tx, issue.requestId),
+    listStandingHolds(tx.db, tx.allianceId, ids),
+    policyAt(tx, tx.occurredAt),
+  ])
+  const bags = units.map((unit, index) => ({
+    state: unit.custody,
+    onIssue: issued.get(unit.id) === issue.id,
+    holds: holds.filter(({ unitId }) => unitId === unit.id).map(({ kind }) => kind),
+    expiresAt: unit.expiresAt,
+    visualDefects: input.units[index]?.visualDefects ?? [],
+  }))
+  const facts = { now: tx.now, bags, checked: input.checked, collectorRoles: collector.staff.roles }
+  const findings = checkHandOver(facts, policy)
+  if (blocking(findings).length > 0) throw HandOverRefused.because(findings)
+}
+
+/** The crossmatches of the bags with the request's patient: their report leaves with the blood. */
+const reportsOf = async (tx: Tx, request: RequestRow, ids: readonly Id<'Unit'>[]) => {
+  const rows = await listStandingCrossmatches(tx.db, tx.allianceId, ids)
+  return rows.filter(({ patientId }) => patientId === request.patientId).map(({ id }) => id)
+}
+
+const giveAway = async (
+  tx: Tx,
+  of: { request: RequestRow; issue: IssueRow; units: readonly UnitRow[]; handOverId: Id<'HandOver'> },
+) => {
+  const { request, issue, units, handOverId } = of
+  const unitIds = units.map(({ id }) => id)
+  for (const unit of units)
+    await moveUnit(tx, unit, {
+      action: 'handOver',
+      issueId: issue.id,
+      appearanceNormal: true,
+      values: { organisationId: issue.organisationId },
+    })
+  tx.emit('inventory.unitsHandedOver', {
+    organisationId: issue.organisationId,
+    subjectId: request.id,
+    payload: { requestId: request.id, patientId: request.patientId, issueId: issue.id, handOverId, unitIds },
+  })
+  tx.note({ subjectId: handOverId, after: { requestId: request.id, issueId: issue.id, unitIds } })
+}

@@ -1,0 +1,77 @@
+import type { UnitRow } from '#db/inventory/finders.ts'
+import { type DiscardRow, listDiscardsByIds, listDiscardsByUnitIds } from '#db/inventory/finders-discards.ts'
+import {
+  type BagReceiptRow,
+  type HandOverRow,
+  listBagReceiptsByIssueIds,
+  listBagReceiptsByUnitIds,
+  listHandOversByIds,
+  listHandOversByIssueIds,
+  listUnknownFates,
+  type UnknownFate,
+} from '#db/inventory/finders-hand-overs.ts'
+import {
+  listNoticesByRecallIds,
+  listRecalls,
+  listRecallsByIds,
+  type RecallNoticeRow,
+  type RecallRow,
+} from '#db/inventory/finders-recalls.ts'
+import { policyAt } from '#resolvers/alliance/policy.ts'
+import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
+import { many, one, read } from '#resolvers/reads.ts'
+
+export type { BagReceiptRow, DiscardRow, HandOverRow, RecallNoticeRow, RecallRow, UnitRow }
+
+/** What the custody of issued blood adds to the graph. */
+export type CustodyEntities = { HandOver: HandOverRow; Discard: DiscardRow; Recall: RecallRow }
+
+export const handOverById = one(listHandOversByIds)
+export const discardById = one(listDiscardsByIds)
+export const recallById = one(listRecallsByIds)
+export const handOversOfIssue = many(listHandOversByIssueIds, (row) => row.issueId)
+export const receiptsOfIssue = many(listBagReceiptsByIssueIds, (row) => row.issueId)
+export const receiptsOfUnit = many(listBagReceiptsByUnitIds, (row) => row.unitId)
+export const discardsOfUnit = many(listDiscardsByUnitIds, (row) => row.unitId)
+export const noticesOfRecall = many(listNoticesByRecallIds, (row) => row.recallId)
+
+/** Which recalls, and which page of them. */
+export type RecallsInput = PageArgs & { readonly open?: boolean | null }
+
+/** Recalls, the newest first. */
+export const recalls = read(
+  'inventory.recalls',
+  async (query, input: RecallsInput): Promise<Page<RecallRow>> =>
+    pageOf<RecallRow>(input, {
+      keyOf: (row) => [row.id],
+      list: (after, limit) =>
+        listRecalls(query.db, { open: input.open ?? false, after: after?.[0] ?? null, limit }),
+    }),
+)
+
+const HOUR_MS = 3_600_000
+
+/** Units that were handed over longer ago than the policy allows, whose fate nobody has told; the longest first. */
+export const unitsWithoutFate = read(
+  'inventory.unitsWithoutFate',
+  async (query, input: PageArgs): Promise<Page<UnitRow>> => {
+    const [{ allianceId }] = query.actor.seats
+    const { values } = await policyAt({ db: query.db, allianceId }, query.now)
+    const before = new Date(query.now.getTime() - values.fateHours * HOUR_MS)
+    const told = new Map<string, UnknownFate>()
+    return pageOf<UnitRow>(input, {
+      keyOf: ({ id }) => [told.get(id)?.handedOverAt.toISOString() ?? '', id],
+      list: async (after, limit) => {
+        const fates = await listUnknownFates(query.db, { before, after: placeOf(after), limit })
+        for (const fate of fates) told.set(fate.unit.id, fate)
+        return fates.map(({ unit }) => unit)
+      },
+    })
+  },
+)
+
+const placeOf = (key: readonly string[] | null) => {
+  const [at, id] = key ?? []
+  const handedOverAt = new Date(at ?? '')
+  return id === undefined || Number.isNaN(handedOverAt.getTime()) ? null : { handedOverAt, id }
+}
