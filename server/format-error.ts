@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
-import { isAway } from '#lib/away.ts'
-import { BadInput, HubError, inBoth, Refusal, Unavailable } from '#lib/errors.ts'
+import { isAway, isLockedOut, isTooSlow } from '#lib/away.ts'
+import { BadInput, ConflictRetry, HubError, inBoth, Refusal, Unavailable } from '#lib/errors.ts'
 import type { Log } from '#lib/log.ts'
 
 /** Chinese for what graphql-js and Apollo say in English, by their code. */
@@ -57,10 +57,20 @@ function causeOf(error: unknown): unknown {
   return cause instanceof GraphQLError ? error : cause
 }
 
-/** A lost or refused connection to the database, however deep it is wrapped, becomes `Unavailable`. */
+/**
+ * What a caller can try again, however deep it is wrapped: a lost or refused connection to the database or a statement
+ * that ran out of its time becomes `Unavailable`, a lock that was not to be had in time `ConflictRetry`.
+ */
 export function awayOr(error: unknown): unknown {
-  if (error instanceof HubError || !isAway(error)) return error
-  return new Unavailable(undefined, { cause: error })
+  if (error instanceof HubError) return error
+  if (isLockedOut(error)) return new ConflictRetry()
+  if (isTooSlow(error)) return new Unavailable(TOO_SLOW, { cause: error })
+  return isAway(error) ? new Unavailable(undefined, { cause: error }) : error
+}
+
+const TOO_SLOW = {
+  zh: '数据库未能及时应答，未作任何更改，请稍后重试',
+  en: 'the database did not answer in time; nothing was changed, try again soon',
 }
 
 function aboutDocument(error: GraphQLError): GraphQLFormattedError {

@@ -7,6 +7,7 @@ import { seedDemo } from '#db/seed/demo.ts'
 import type { Log } from '#lib/log.ts'
 import { hashPin } from '#resolvers/alliance/pin.ts'
 import type { Config } from '#server/config.ts'
+import { withTimeouts } from '#server/database-timeouts.ts'
 import { startEmbeddedPostgres } from '#server/embedded-postgres/start.ts'
 import { developmentIdentityKeys } from '#server/identity-keys.ts'
 import type { StartPart } from '#server/lifecycle.ts'
@@ -32,7 +33,11 @@ export async function openStore(config: Config, start: StartPart, log: Log): Pro
   const migration = await migrate(directUrl)
   const database = await start('database connections', async () => {
     const onIdleError = (error: Error) => log.warn({ err: error }, 'a database connection was lost')
-    const opened = new Database(url, { max: POOL_SIZE, prepared: config.preparedStatements, onIdleError })
+    const opened = new Database(withTimeouts(url, directUrl), {
+      max: POOL_SIZE,
+      prepared: config.preparedStatements,
+      onIdleError,
+    })
     return Object.assign(opened, { stop: () => opened.close() })
   })
   if (config.demo) await seedWhenEmpty(database, config, log)
