@@ -4,6 +4,7 @@ import type * as compatibility from '#resolvers/compatibility/errors.ts'
 import type * as inventory from '#resolvers/inventory/errors.ts'
 import type * as messaging from '#resolvers/messaging/errors.ts'
 import type * as requests from '#resolvers/requests/errors.ts'
+import type * as transfusions from '#resolvers/transfusions/errors.ts'
 import type { FindingCode } from '#rules/finding.ts'
 
 /** What is needed is not there. */
@@ -198,6 +199,11 @@ export const findingConditions = {
   APPROVALS_INCOMPLETE: RULE,
   RELEASE_CONSENT_MISSING: RULE,
   COLD_CHAIN_UNKNOWN: RULE,
+  OVERRIDE_FORBIDDEN: RULE,
+  OVERRIDE_NOT_NEEDED: RULE,
+  OVERRIDE_ROLE_MISSING: RULE,
+  OVERRIDE_PAIR_MISSING: RULE,
+  PLACE_UNFIT: RULE,
   UNIT_EXPIRED: RULE,
   VISUAL_DEFECT: RULE,
   UNIT_QUARANTINED: RULE,
@@ -246,7 +252,7 @@ type CodeOf<Member> = Member extends abstract new (
   ? Code & string
   : never
 type CodesIn<Module> = { [Name in keyof Module]: CodeOf<Module[Name]> }[keyof Module]
-type Refusals = typeof alliance & typeof requests & typeof compatibility & typeof inventory & typeof messaging
+type Refusals = typeof alliance & typeof requests & typeof compatibility & typeof inventory & typeof transfusions & typeof messaging
 
 /** The same for refusals that carry no finding. A class of refusal without its line does not compile. */
 export const refusalConditions = {
@@ -271,6 +277,9 @@ export const refusalConditions = {
   HAND_OVER_REFUSED: RULE,
   DISCARD_REFUSED: LOCKED,
   ISSUE_REFUSED: RULE,
+  BAG_REFUSED: RULE,
+  REACTION_REFUSED: LOCKED,
+  INCIDENT_REFUSED: LOCKED,
   MESSAGE_NOT_IN_STATE: LOCKED,
   NOT_REPLAYABLE: RULE,
 } as const satisfies Record<CodesIn<Refusals>, ErrorCondition>

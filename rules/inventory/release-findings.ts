@@ -153,4 +153,29 @@ export const releaseFindings = {
     '血袋曾超出储存温度。',
     'The unit was out of its temperature.',
   ),
+  OVERRIDE_FORBIDDEN: stop(
+    'HOUSE_RELEASE_CLASSES',
+    '{code} 属于禁止项，任何人不得放行。',
+    '{code} is a STOP: nobody may pass over it.',
+  ),
+  OVERRIDE_NOT_NEEDED: stop(
+    'HOUSE_RELEASE_CLASSES',
+    '发血判定目前没有需要授权的 {code}。',
+    'The release gate does not ask for authority over {code} now.',
+  ),
+  OVERRIDE_ROLE_MISSING: stop(
+    'HOUSE_RELEASE_CLASSES',
+    '签名人没有放行 {code} 的权限。',
+    'A signer holds none of the roles that may pass over {code}.',
+  ),
+  OVERRIDE_PAIR_MISSING: stop(
+    'HOUSE_RELEASE_CLASSES',
+    '{code} 须由经治医师与牵头单位医师共同签名。',
+    'It takes the treating physician and one of the lead together to pass over {code}.',
+  ),
+  PLACE_UNFIT: stop(
+    'WS_399_2012_STORAGE',
+    '该储血位置为{keeps}，血袋须放置于{needs}。',
+    'The place keeps {keeps}; the unit needs {needs}.',
+  ),
 } as const satisfies FindingDefinitions

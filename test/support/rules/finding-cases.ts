@@ -19,6 +19,8 @@ import { type ArrivalFacts, judgeArrival } from '#rules/inventory/arrival.ts'
 import { checkCustody } from '#rules/inventory/custody.ts'
 import { checkApprovers } from '#rules/inventory/discard.ts'
 import { checkHandOver, type HandedBag, type HandOverFacts } from '#rules/inventory/hand-over.ts'
+import { checkOverride, type Overrider } from '#rules/inventory/override.ts'
+import { checkPlace } from '#rules/inventory/places.ts'
 import { checkReceipt, type ReceiptFacts } from '#rules/inventory/receipt.ts'
 import { decideRelease } from '#rules/inventory/release.ts'
 import { judgeReturn } from '#rules/inventory/return.ts'
@@ -207,6 +209,15 @@ const tomorrow = new Date('2026-03-02T09:30:00+08:00')
 const yesterday = new Date('2026-02-28T09:30:00+08:00')
 const longAgo = new Date('2026-02-20T09:30:00+08:00')
 
+const manager: Overrider = { personId: 'M1', roles: ['BLOOD_BANK_MANAGER'], at: ['LEAD'] }
+const treating: Overrider = { personId: 'P1', roles: ['PHYSICIAN'], at: ['TREATING'] }
+const transplanted = () => release({ patient: { transplant: { redCells: 'A', plasma: 'A' } } })
+const leastIncompatible = () =>
+  release({
+    patient: { warmAutoantibody: true },
+    crossmatch: { MAJOR: 'INCOMPATIBLE', leastIncompatible: true },
+  })
+
 /** For every code one case that produces it. The type makes the list complete: a new code does not compile without. */
 export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]>> = {
   ORGANISATION_KIND_CANNOT_JOIN: () => joining({ kind: 'STATION' }),
@@ -391,6 +402,14 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   CROSSMATCH_REPORT_UNSIGNED: () => release({ crossmatch: { report: 'UNSIGNED' } }),
   APPROVALS_INCOMPLETE: () => release({ request: { approvals: 'INCOMPLETE' } }),
   RELEASE_CONSENT_MISSING: () => release({ request: { consent: 'MISSING' } }),
+  OVERRIDE_FORBIDDEN: () =>
+    checkOverride('UNIT_EXPIRED', release({ unit: { expiresAt: yesterday } }), [], POLICY),
+  OVERRIDE_NOT_NEEDED: () => checkOverride('SCREEN_NOT_DONE', [], [], POLICY),
+  OVERRIDE_ROLE_MISSING: () =>
+    checkOverride('TRANSPLANT_GROUPS_ASSIGNED', transplanted(), [{ ...manager, roles: ['NURSE'] }], POLICY),
+  OVERRIDE_PAIR_MISSING: () =>
+    checkOverride('CROSSMATCH_MAJOR_INCOMPATIBLE', leastIncompatible(), [treating], POLICY),
+  PLACE_UNFIT: () => checkPlace({ kind: 'FRIDGE', keeps: 'COLD' }, 'PLATELETS'),
   COLD_CHAIN_UNKNOWN: () => release({ unit: { coldChain: { knownGoodUntil: null, attested: false } } }),
   RHD_UNTYPED: () => release({ patient: { rhd: 'UNKNOWN' } }),
   RHD_NOT_IDENTICAL: () => release({ unit: { rhd: 'NEGATIVE' } }),
