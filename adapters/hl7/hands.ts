@@ -1,4 +1,3 @@
-import type { Header } from '#adapters/hl7/header.ts'
 import type { InboundParts } from '#adapters/hl7/inbound.ts'
 import { type Lanes, makeLanes, orderKeysOf, type Turn } from '#adapters/hl7/order.ts'
 import { type Work, type Worked, workMessage } from '#adapters/hl7/working.ts'
@@ -10,7 +9,7 @@ export type MessageTurn = Turn<Worked>
 /** The messages that are being worked, or wait in memory for their patient's turn. */
 export type Hands = {
   /** Keeps a message's place from its arrival on: of two in two batches the later may be committed first. */
-  reserve(senderId: string, header: Header, bytes: Buffer): MessageTurn
+  reserve(keys: readonly string[]): MessageTurn
   /** Works a message in its turn; joins the work that is under way for it. */
   work(item: Work, turn?: MessageTurn): Promise<Worked>
   holds(messageId: string): boolean
@@ -26,8 +25,7 @@ export const makeHands = (parts: InboundParts, tide: Tide): Hands => {
   /** Answers under way, for a repeat that arrives while its first is still being worked. */
   const inHand = new Map<string, Promise<Worked>>()
 
-  const reserve: Hands['reserve'] = (senderId, header, bytes) =>
-    lanes.reserve(orderKeysOf(bytes, senderId, header.delimiters))
+  const reserve: Hands['reserve'] = (keys) => lanes.reserve(keys)
 
   const work: Hands['work'] = (item, turn) => {
     const known = inHand.get(item.messageId)
@@ -36,7 +34,8 @@ export const makeHands = (parts: InboundParts, tide: Tide): Hands => {
       turn?.leave()
       return known
     }
-    const place = turn ?? reserve(item.sender.id, item.header, item.bytes)
+    const { sender, header, bytes } = item
+    const place = turn ?? reserve(orderKeysOf(bytes, sender.id, header.delimiters))
     const answering = place
       .take(async (slot) => {
         await tide.calm()

@@ -1,5 +1,6 @@
 import type { AnswerError } from '#adapters/hl7/ack.ts'
 import { answerFor, rejectionFor, wants } from '#adapters/hl7/answering.ts'
+import { conflictOf } from '#adapters/hl7/conflict.ts'
 import { type Examined, examine } from '#adapters/hl7/examine.ts'
 import { type MessageTurn, makeHands } from '#adapters/hl7/hands.ts'
 import { repeatHash } from '#adapters/hl7/header.ts'
@@ -83,9 +84,10 @@ export const makeInbound = (parts: InboundParts): Inbound => {
 
   const take: Inbound['take'] = async (line, bytes) => {
     const examined = await examine(bytes, parts)
-    const offered = offer(parts, examined, bytes)
     const { header, sender } = examined
-    const turn = header && sender ? hands.reserve(sender.id, header, bytes) : undefined
+    const keys = header && sender ? orderKeysOf(bytes, sender.id, header.delimiters) : []
+    const offered = offer(parts, examined, bytes, keys)
+    const turn = keys.length > 0 ? hands.reserve(keys) : undefined
     arriving.add(offered.message.id)
     try {
       const accepted = await accept(parts, line, { examined, offered })
@@ -100,7 +102,7 @@ export const makeInbound = (parts: InboundParts): Inbound => {
 
   const refuseTooLong: Inbound['refuseTooLong'] = async (line, head) => {
     const examined: Examined = { ...(await examine(head, parts)), verdict: { rejection: TOO_LONG } }
-    const offered = offer(parts, examined, head)
+    const offered = offer(parts, examined, head, [])
     await accept(parts, line, { examined, offered })
     const isWanted = wants(examined.header).application('AR')
     parts.services.meters.answered(isWanted ? 'AR' : 'NONE')
@@ -153,7 +155,12 @@ const accept = async (
 type Offered = { readonly message: OfferedMessage; readonly rejected: Buffer | null }
 
 /** The stored row of a message, with its answer if it is rejected outright. */
-const offer = (parts: InboundParts, { header, sender, verdict }: Examined, bytes: Buffer): Offered => {
+const offer = (
+  parts: InboundParts,
+  { header, sender, verdict }: Examined,
+  bytes: Buffer,
+  keys: readonly string[],
+): Offered => {
   const rejection = 'rejection' in verdict ? verdict.rejection : null
   const rejected = rejection && rejectionFor(parts, { header, sender, verdict }, 'AR', [rejection]).bytes
   const message: OfferedMessage = {
@@ -168,7 +175,7 @@ const offer = (parts: InboundParts, { header, sender, verdict }: Examined, bytes
     raw: bytes,
     contentHash: header === undefined ? sha256(bytes) : repeatHash(bytes, header).toString('hex'),
     state: rejected === null ? 'RECEIVED' : 'REFUSED',
-    orderKey: sender && header ? (orderKeysOf(bytes, sender.id, header.delimiters)[0] ?? null) : null,
+    orderKey: keys[0] ?? null,
     answer: rejected,
     answerCode: rejected === null ? null : 'AR',
     fault: rejection === null ? null : `${rejection.message.zh} / ${rejection.message.en}`,
@@ -198,22 +205,6 @@ const nextStep = (
   if (!header || !sender || !('route' in verdict)) return { answer: null }
   const messageId = isRepeat ? accepted.id : offered.message.id
   return { work: { header, sender, route: verdict.route, bytes, messageId, isNew: !isRepeat } }
-}
-
-const USED_BEFORE = {
-  zh: '控制号 MSH-10 已用于另一条内容不同的报文，本条未处理',
-  en: 'this control id (MSH-10) was used for other content before; nothing was made of this message',
-}
-
-/** The same control id with other content: told, kept and shown, and nothing is made of it. */
-const conflictOf = (parts: InboundParts, examined: Examined): ReturnType<OfferedMessage['conflict']> => {
-  const location = { segment: 'MSH', sequence: 1, field: 10 }
-  const answer = rejectionFor(parts, examined, 'AE', [{ condition: '205', location, message: USED_BEFORE }])
-  return {
-    answer: wants(examined.header).application('AE') ? answer.bytes : null,
-    answerCode: 'AE',
-    fault: `${USED_BEFORE.zh} / ${USED_BEFORE.en}`,
-  }
 }
 
 /** A message from the inbox, worked as it would have been when it came; its sender is told, or asks again. */

@@ -28,6 +28,7 @@ export class MllpConnection {
   #settleTimer: NodeJS.Timeout | undefined
   #peerEnded = false
   #finishing = false
+  #gathering = false
 
   /** Takes over an accepted socket. */
   constructor(socket: Socket, options: MllpListenOptions) {
@@ -71,9 +72,21 @@ export class MllpConnection {
       this.#socket.destroy(new Error('the peer does not read its answers'))
       return false
     }
+    this.#gather()
     this.#socket.write(frame(bytes))
     this.#regulate()
     return true
+  }
+
+  /** Answers of one moment go out in one piece: a system call costs more than an answer. */
+  #gather(): void {
+    if (this.#gathering) return
+    this.#gathering = true
+    this.#socket.cork()
+    process.nextTick(() => {
+      this.#gathering = false
+      this.#socket.uncork()
+    })
   }
 
   /** Ends the connection once messages in flight are done and answers are sent; resolves when it is closed. */
