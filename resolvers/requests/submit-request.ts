@@ -1,8 +1,10 @@
 import { findRequestByPlacer, insertItems, insertRequest } from '#db/requests/finders.ts'
 import { BadInput, type FindingShape } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
+import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { assertBloodUse } from '#resolvers/requests/blood-use.ts'
 import { type RequestContent, textOf } from '#resolvers/requests/content.ts'
 import { DuplicatePlacerNumber } from '#resolvers/requests/errors.ts'
 import { checkForm } from '#resolvers/requests/form-check.ts'
@@ -34,6 +36,7 @@ export const submitRequest = operation(
     const hospital = { allianceId: tx.allianceId, organisationId: tx.seat.organisationId }
     const earlier = await findRequestByPlacer(tx.db, hospital, placerNumber)
     if (earlier !== null) throw new DuplicatePlacerNumber(placerNumber, earlier.id)
+    const breaches = await assertBloodUse(tx, input.urgency)
     const findings = await checkForm(tx, input)
     const patient = await keepPatient(tx, input.patient, { leadSees: true })
     const id = newId('Request')
@@ -50,6 +53,7 @@ export const submitRequest = operation(
     if (!inserted) await refuseDuplicate(tx, placerNumber)
     await insertItems(tx.db, itemRows(tx, { id, version: 1 }, input))
     const sampleId = await keepFormSample(tx, patient, id, input)
+    await openDeviation(tx, { organisationId: hospital.organisationId, subjectId: id, findings: breaches })
     tx.note({ subjectId: id, after: { state: 'SUBMITTED', placerNumber, sampleId } })
     tx.emit('requests.requestSubmitted', {
       organisationId: hospital.organisationId,

@@ -19,8 +19,8 @@ export const allianceFindings = {
   ),
   BLOOD_USE_QUALIFICATION_MISSING: stop(
     'ALLIANCE_ART_8',
-    '申请加入前须取得用血资质。',
-    'An organisation must hold its blood-use qualification before it applies to join.',
+    '没有登记的用血资质：加入联合体和申请用血前均须取得。',
+    'No blood-use qualification is on record: it must be held before joining and before asking for blood.',
   ),
   BLOOD_USE_QUALIFICATION_EXPIRED: stop(
     'ALLIANCE_ART_8',

@@ -26,6 +26,9 @@ export type Applicant = {
   readonly hostsStoragePoint: boolean
 }
 
+/** A standing membership, as far as the use of blood goes. */
+export type Membership = Pick<Applicant, 'bloodUseQualification'>
+
 /** The alliance as it stands before the applicant joins. */
 export type AllianceFacts = {
   readonly county: string
@@ -70,6 +73,18 @@ function checkKindAndCounty(applicant: Applicant, alliance: AllianceFacts): Find
       ? []
       : [finding('ORGANISATION_OUTSIDE_COUNTY', { field: 'county' })]),
   ]
+}
+
+/**
+ * Only a hospital that stands in the alliance and holds its blood-use qualification asks for blood.
+ *
+ * Facts: the hospital's membership, null when it has none; the civil day of the request.
+ * Refuses: `BLOOD_USE_QUALIFICATION_MISSING`, `BLOOD_USE_QUALIFICATION_EXPIRED`.
+ * Source: ALLIANCE_ART_8.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export function checkBloodUse(membership: Membership | null, day: Day): Finding[] {
+  return checkQualification(membership?.bloodUseQualification ?? null, day)
 }
 
 function checkQualification(term: Term | null, day: Day): Finding[] {

@@ -41,8 +41,8 @@ describe('joinAlliance', () => {
         'BLOOD_USE_QUALIFICATION_MISSING',
         'bloodUseQualification',
         {
-          zh: '申请加入前须取得用血资质。',
-          en: 'An organisation must hold its blood-use qualification before it applies to join.',
+          zh: '没有登记的用血资质：加入联合体和申请用血前均须取得。',
+          en: 'No blood-use qualification is on record: it must be held before joining and before asking for blood.',
         },
       ],
     ],
