@@ -28,8 +28,14 @@ export type Events = {
   'compatibility.typingRecorded': ResultFact
   'compatibility.antibodyScreenRecorded': ResultFact
   'compatibility.crossmatchRecorded': ResultFact & { unitId: Id<'Unit'> }
+  'compatibility.antibodyIdentified': ResultFact
   'compatibility.resultVerified': ResultFact
+  'compatibility.historyChanged': { patientId: Id<'Patient'> }
+  'compatibility.conflictResolved': { patientId: Id<'Patient'>; resolutionId: Id<'GroupResolution'> }
+  'compatibility.caseReferred': ReferralFact
+  'compatibility.caseAnswered': ReferralFact
   'inventory.unitReceived': UnitFact
+  'inventory.unitAntigensRecorded': UnitFact
   'inventory.unitReserved': UnitFact
   'inventory.reservationEnded': UnitFact & { ending: string }
   'inventory.unitsReady': RequestFact & { unitIds: readonly Id<'Unit'>[]; issueId?: Id<'Issue'> }
@@ -52,6 +58,21 @@ export type Events = {
   'inventory.recallIssued': { recallId: Id<'Recall'> }
   'inventory.recallAcknowledged': { recallId: Id<'Recall'> }
   'inventory.recallOverdue': { recallId: Id<'Recall'>; noticeId: Id<'RecallNotice'> }
+  'transfusions.transfusionRecorded': UnitFact & {
+    transfusionId: Id<'Transfusion'>
+    patientId: Id<'Patient'>
+  }
+  'transfusions.bagReturned': { transfusionId: Id<'Transfusion'>; unitId: Id<'Unit'> }
+  'transfusions.assessmentRecorded': {
+    assessmentId: Id<'Assessment'>
+    patientId: Id<'Patient'>
+    kind: string
+  }
+  'transfusions.reactionReported': ReactionFact & { severity: string; unitIds: readonly Id<'Unit'>[] }
+  'transfusions.reactionStepDone': { reactionId: Id<'Reaction'>; step: string }
+  'transfusions.reactionClosed': ReactionFact
+  'transfusions.incidentReported': { incidentId: Id<'Incident'>; category: string; severity: string }
+  'transfusions.incidentClosed': { incidentId: Id<'Incident'> }
   'messaging.messageFailed': {
     messageId?: Id<'Message'>
     deliveryId?: Id<'Delivery'>
@@ -69,6 +90,8 @@ type ResultFact = {
   requestId: Id<'Request'> | null
   patientId: Id<'Patient'>
 }
+type ReferralFact = { referralId: Id<'Referral'>; patientId: Id<'Patient'> }
+type ReactionFact = { reactionId: Id<'Reaction'>; patientId: Id<'Patient'> }
 type UnitFact = { unitId: Id<'Unit'>; requestId: Id<'Request'> | null }
 
 export type EventName = keyof Events

@@ -1,33 +1,20 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
-import { antibodyScreens, crossmatches, typings } from '#db/compatibility/tables.ts'
+import { type ResultKind, resultTables } from '#db/compatibility/result-columns.ts'
+import { antibodyIdentifications, antibodyScreens, crossmatches, typings } from '#db/compatibility/tables.ts'
 import type { samples } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 export type TypingRow = typeof typings.$inferSelect
 export type AntibodyScreenRow = typeof antibodyScreens.$inferSelect
+export type AntibodyIdentificationRow = typeof antibodyIdentifications.$inferSelect
 export type CrossmatchRow = typeof crossmatches.$inferSelect
 export type SampleRow = typeof samples.$inferSelect
 
-/** The three kinds of laboratory result. */
-export type ResultKind = 'Typing' | 'AntibodyScreen' | 'Crossmatch'
+export type { ResultKind }
 
-/** What all three have in common. */
-export type ResultRow = Omit<TypingRow, 'id' | 'correctsId' | 'abo' | 'rhd' | 'reactions' | 'discrepancy'> & {
-  id: string
-}
-
-// The shared columns stand in all three tables under the same names; only these are used through this record.
-const tables = {
-  Typing: typings,
-  AntibodyScreen: antibodyScreens as unknown as typeof typings,
-  Crossmatch: crossmatches as unknown as typeof typings,
-} as const
-
-const sharedColumns = (kind: ResultKind) => {
-  const { abo, rhd, reactions, discrepancy, correctsId, enableRLS, ...columns } = tables[kind]
-  return columns
-}
+/** What all kinds of result have in common. */
+export type ResultRow = (typeof resultTables)[ResultKind]['$inferSelect']
 
 /** A result of any kind, locked. */
 export const lockResult = async (
@@ -36,13 +23,13 @@ export const lockResult = async (
   kind: ResultKind,
   id: string,
 ): Promise<ResultRow | null> => {
-  const table = tables[kind]
+  const table = resultTables[kind]
   const [row] = await db
-    .select(sharedColumns(kind) as never)
+    .select()
     .from(table)
-    .where(and(eq(table.allianceId, allianceId), eq(table.id, id as Id<'Typing'>)))
+    .where(and(eq(table.allianceId, allianceId), eq(table.id, id as Id<ResultKind>)))
     .for('update')
-  return (row as ResultRow | undefined) ?? null
+  return row ?? null
 }
 
 /** The standing results of one sample (and, for a crossmatch, one unit), oldest first, locked. */
@@ -52,21 +39,20 @@ export const lockCurrentResults = async (
   kind: ResultKind,
   of: { sampleId: Id<'Sample'>; unitId?: Id<'Unit'> },
 ): Promise<ResultRow[]> => {
-  const table = tables[kind]
-  const rows = await db
-    .select(sharedColumns(kind) as never)
+  const table = resultTables[kind]
+  return db
+    .select()
     .from(table)
     .where(
       and(
         eq(table.allianceId, allianceId),
         eq(table.sampleId, of.sampleId),
         eq(table.current, true),
-        of.unitId === undefined ? undefined : eq(crossmatches.unitId, of.unitId),
+        of.unitId === undefined ? undefined : sql`unit_id = ${of.unitId}`,
       ),
     )
     .orderBy(asc(table.id))
     .for('update')
-  return rows as ResultRow[]
 }
 
 /** Takes a result out of use because a later row stands in its place. */
@@ -76,11 +62,19 @@ export const retireResult = async (
   kind: ResultKind,
   id: string,
 ): Promise<void> => {
-  const table = tables[kind]
+  const table = resultTables[kind]
   await db
     .update(table)
     .set({ current: false })
-    .where(and(eq(table.allianceId, allianceId), eq(table.id, id as Id<'Typing'>)))
+    .where(and(eq(table.allianceId, allianceId), eq(table.id, id as Id<ResultKind>)))
+}
+
+/** Signatures on a result: who answers for it as its tester, who looked a second time; only what is given changes. */
+export type ResultSignatures = {
+  performedBy?: Id<'Staff'>
+  verifiedBy?: Id<'Staff'>
+  verifiedAt?: Date
+  selfRecheck?: boolean
 }
 
 export const updateVerification = async (
@@ -88,13 +82,13 @@ export const updateVerification = async (
   allianceId: AllianceId,
   kind: ResultKind,
   id: string,
-  values: { verifiedBy: Id<'Staff'>; verifiedAt: Date; selfRecheck: boolean },
+  values: ResultSignatures,
 ): Promise<void> => {
-  const table = tables[kind]
+  const table = resultTables[kind]
   await db
     .update(table)
     .set(values)
-    .where(and(eq(table.allianceId, allianceId), eq(table.id, id as Id<'Typing'>)))
+    .where(and(eq(table.allianceId, allianceId), eq(table.id, id as Id<ResultKind>)))
 }
 
 export const insertTyping = async (db: Db, row: typeof typings.$inferInsert): Promise<void> => {
@@ -107,6 +101,64 @@ export const insertAntibodyScreen = async (
 ): Promise<void> => {
   await db.insert(antibodyScreens).values(row)
 }
+
+export const insertAntibodyIdentification = async (
+  db: Db,
+  row: typeof antibodyIdentifications.$inferInsert,
+): Promise<void> => {
+  await db.insert(antibodyIdentifications).values(row)
+}
+
+/** Takes every standing result of a sample out of use, because the tube held another person's blood. */
+export const refuteResultsOfSample = async (
+  db: Db,
+  allianceId: AllianceId,
+  of: { sampleId: Id<'Sample'>; refutedById: Id<'GroupResolution'> },
+): Promise<string[]> => {
+  const refuted: string[] = []
+  for (const table of Object.values(resultTables)) {
+    const rows = await db
+      .update(table)
+      .set({ current: false, refutedById: of.refutedById })
+      .where(and(eq(table.allianceId, allianceId), eq(table.sampleId, of.sampleId), eq(table.current, true)))
+      .returning({ id: table.id })
+    refuted.push(...rows.map(({ id }) => id))
+  }
+  return refuted
+}
+
+/** Takes one result out of use, because it was shown to be wrong. */
+export const refuteResult = async (
+  db: Db,
+  allianceId: AllianceId,
+  of: { kind: ResultKind; id: string; refutedById: Id<'GroupResolution'> },
+): Promise<void> => {
+  const table = resultTables[of.kind]
+  await db
+    .update(table)
+    .set({ current: false, refutedById: of.refutedById })
+    .where(and(eq(table.allianceId, allianceId), eq(table.id, of.id as Id<ResultKind>)))
+}
+
+export const listAntibodyIdentificationsByIds = async (
+  db: Db,
+  ids: readonly string[],
+): Promise<AntibodyIdentificationRow[]> =>
+  db
+    .select()
+    .from(antibodyIdentifications)
+    .where(inArray(antibodyIdentifications.id, ids as Id<'AntibodyIdentification'>[]))
+
+/** Standing and corrected identifications of samples, newest first. */
+export const listAntibodyIdentificationsBySampleIds = async (
+  db: Db,
+  ids: readonly string[],
+): Promise<AntibodyIdentificationRow[]> =>
+  db
+    .select()
+    .from(antibodyIdentifications)
+    .where(inArray(antibodyIdentifications.sampleId, ids as Id<'Sample'>[]))
+    .orderBy(sql`${antibodyIdentifications.id} desc`)
 
 export const insertCrossmatch = async (db: Db, row: typeof crossmatches.$inferInsert): Promise<void> => {
   await db.insert(crossmatches).values(row)

@@ -1,6 +1,7 @@
 import { boolean, foreignKey, index, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
 import { organisations } from '#db/alliance/tables.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
+import { result } from '#db/compatibility/result-columns.ts'
 import type { IdentifiedAntibody, TypingReactions } from '#db/compatibility/shapes.ts'
 import { units } from '#db/inventory/tables.ts'
 import { patients, persons, requests, samples } from '#db/requests/tables.ts'
@@ -19,37 +20,6 @@ import type {
   ResultStatus,
   RhdType,
 } from '#rules/compatibility/terms.ts'
-
-/** Columns every laboratory result has. A correction is a new row that names the row it replaces. */
-const result = <K extends 'Typing' | 'AntibodyScreen' | 'AntibodyIdentification' | 'Crossmatch'>(
-  kind: K,
-) => ({
-  allianceId: allianceId(),
-  id: idOf(kind),
-  /** The patient's hospital. */
-  organisationId: ref('organisation_id', 'Organisation').notNull(),
-  patientId: ref('patient_id', 'Patient').notNull(),
-  sampleId: ref('sample_id', 'Sample').notNull(),
-  requestId: ref('request_id', 'Request'),
-  /** Where the test was done: the lead, or the hospital itself. */
-  performedAtId: ref('performed_at_id', 'Organisation').notNull(),
-  /** Only FINAL and CORRECTED results feed a decision. */
-  status: text('status').$type<ResultStatus>().notNull(),
-  correctsId: ref('corrects_id', kind),
-  /** False once a correction stands in this row's place, or a resolved conflict showed it to be wrong. */
-  current: boolean('current').notNull().default(true),
-  /** The resolution that showed it to be wrong; null for a result nobody refuted. */
-  refutedById: ref('refuted_by_id', 'GroupResolution'),
-  performedBy: ref('performed_by', 'Staff'),
-  /** Name as an analyser or LIS asserted it; a name is no signature. */
-  performedByName: text('performed_by_name'),
-  /** Second person, or the first one's recorded self-recheck; null until verified. */
-  verifiedBy: ref('verified_by', 'Staff'),
-  verifiedAt: instant('verified_at'),
-  selfRecheck: boolean('self_recheck').notNull().default(false),
-  occurredAt: occurredAt(),
-  recordedAt: recordedAt(),
-})
 
 type ResultColumns = Record<
   'allianceId' | 'id' | 'organisationId' | 'patientId' | 'sampleId' | 'requestId',

@@ -1,8 +1,8 @@
-import { insertHistoryFacts } from '#db/compatibility/finders.ts'
 import { insertAntibodyScreen } from '#db/compatibility/finders-results.ts'
 import { BadInput } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
+import { recordFacts } from '#resolvers/compatibility/history.ts'
 import {
   beginResult,
   type Recording,
@@ -11,6 +11,7 @@ import {
 } from '#resolvers/compatibility/recording.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { operation } from '#resolvers/operation.ts'
+import { antigenOf, isSignificantByDefault } from '#rules/compatibility/antigens.ts'
 import {
   type AntibodyScreenResult,
   type CrossmatchMethod,
@@ -68,18 +69,15 @@ const publish = async (
   antibodies: readonly string[],
 ) => {
   const facts = sample.state === 'REJECTED' ? [] : antibodies
-  await insertHistoryFacts(
-    tx.db,
+  await recordFacts(
+    tx,
+    patient,
     facts.map((value) => ({
-      allianceId: tx.allianceId,
-      id: newId('HistoryFact'),
-      organisationId: sample.organisationId,
-      personId: patient.personId,
-      patientId: patient.id,
-      kind: 'ANTIBODY' as const,
+      kind: isSignificantByDefault(antigenOf(value)) ? 'ANTIBODY' : 'OTHER_ANTIBODY',
       value,
       evidenceId: id,
-      occurredAt: tx.occurredAt,
+      sample,
+      assertedBy: columns.performedByName,
     })),
   )
   tx.emit('compatibility.antibodyScreenRecorded', {

@@ -1,8 +1,9 @@
-import { insertHistoryFacts, listTypingsOfPerson } from '#db/compatibility/finders.ts'
+import { listTypingsOfPerson } from '#db/compatibility/finders.ts'
 import { insertTyping } from '#db/compatibility/finders-results.ts'
 import { BadInput } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
+import { recordFacts } from '#resolvers/compatibility/history.ts'
 import { isInfantUnder4Months } from '#resolvers/compatibility/infant.ts'
 import {
   beginResult,
@@ -12,6 +13,7 @@ import {
 } from '#resolvers/compatibility/recording.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { operation } from '#resolvers/operation.ts'
+import { writeGroup } from '#rules/compatibility/facts.ts'
 import { checkAgainstHistory } from '#rules/compatibility/history.ts'
 import {
   type AboGroup,
@@ -122,17 +124,13 @@ const checkHistory = async (tx: Tx, { patient }: Recording, now: { abo: AboGroup
 
 const publish = async (tx: Tx, { sample, patient, columns }: Recording, typing: RecordedTyping) => {
   if (typing.abo !== null && sample.state !== 'REJECTED')
-    await insertHistoryFacts(tx.db, [
+    await recordFacts(tx, patient, [
       {
-        allianceId: tx.allianceId,
-        id: newId('HistoryFact'),
-        organisationId: sample.organisationId,
-        personId: patient.personId,
-        patientId: patient.id,
         kind: 'GROUP',
-        value: `${typing.abo} ${typing.rhd}`,
+        value: writeGroup(typing.abo, typing.rhd),
         evidenceId: typing.id,
-        occurredAt: tx.occurredAt,
+        sample,
+        assertedBy: columns.performedByName,
       },
     ])
   tx.emit('compatibility.typingRecorded', {
