@@ -1,4 +1,4 @@
-import { findOrganisationByCode } from '#db/alliance/finders.ts'
+import { findOrganisationByCode, type StaffRow } from '#db/alliance/finders.ts'
 import {
   findRequestByPlacer,
   listItemsByIds,
@@ -18,15 +18,21 @@ import {
 } from '#db/requests/finders-patients.ts'
 import {
   findSampleByNumber,
+  listSamples,
   listSamplesByIds,
   listSamplesByRequestIds,
+  listSamplesDue,
   type SampleRow,
 } from '#db/requests/finders-samples.ts'
+import type { SampleCheck } from '#db/requests/shapes.ts'
 import { BadInput } from '#lib/errors.ts'
+import { staffById } from '#resolvers/alliance/read.ts'
 import type { Ctx } from '#resolvers/context.ts'
-import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
+import { instantKey, type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
 import { many, one, type Query, read } from '#resolvers/reads.ts'
-import type { RequestState, Urgency } from '#rules/requests/terms.ts'
+import { bedsideCheckOf } from '#rules/requests/bedside-check.ts'
+import type { BedsideCheck } from '#rules/requests/sample-terms.ts'
+import type { RequestState, SampleState, Urgency } from '#rules/requests/terms.ts'
 
 /** The requests context's part of the graph. */
 export type HubEntities = {
@@ -125,6 +131,54 @@ export const requests = read(
               after: after?.[0] ?? null,
               limit,
             }),
+    })
+  },
+)
+
+/** Who signed for a comparison, as far as the caller may see them. */
+export const signersOfCheck = async (ctx: Ctx, { by }: SampleCheck): Promise<StaffRow[]> => {
+  const people = await Promise.all(by.map((id) => staffById(ctx, id)))
+  return people.filter((person) => person !== null)
+}
+
+/** How a sample's label was checked at its bedside. */
+export const bedsideCheckOfSample = (row: SampleRow): BedsideCheck =>
+  bedsideCheckOf({
+    told: row.collectedBy === null,
+    secondPersonSigned: row.checkedBy !== null,
+    selfChecked: row.selfChecked,
+    secondName: row.checkedByName,
+  })
+
+/** Which samples to list. */
+export type SamplesInput = PageArgs & {
+  readonly states?: readonly SampleState[] | null
+  /** Code of the hospital that drew them. */
+  readonly organisation?: string | null
+  /** True: only those whose disposal is due, the longest due first. */
+  readonly disposalDue?: boolean | null
+}
+
+/** The samples the caller may see, newest first. */
+export const samples = read(
+  'requests.samples',
+  async (query, input: SamplesInput): Promise<Page<SampleRow>> => {
+    const hospital = input.organisation ? await hospitalOf(query, input.organisation) : null
+    const nobody = input.organisation && hospital === null
+    const filter = {
+      allianceId: query.actor.seats[0].allianceId,
+      organisationId: hospital?.organisationId ?? null,
+      states: input.states ?? null,
+    }
+    return pageOf<SampleRow>(input, {
+      keyOf: (row) => (input.disposalDue ? [row.keptUntil?.toISOString() ?? '', row.id] : [row.id]),
+      list: async (after, limit) => {
+        if (nobody) return []
+        if (!input.disposalDue) return listSamples(query.db, { ...filter, limit, after: after?.[0] ?? null })
+        const key = instantKey(after)
+        const behind = key && { keptUntil: key.recordedAt, id: key.id }
+        return listSamplesDue(query.db, { ...filter, limit, now: query.now, after: behind })
+      },
     })
   },
 )

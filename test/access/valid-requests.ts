@@ -24,6 +24,25 @@ const mergedPatient = async (stage: Stage, owner: Owner) => {
   const [row] = await stage.rows<{ id: string }>('select id from patients where hospital_number = $1', [gone])
   return row?.id ?? ''
 }
+
+/** A tube drawn for a request, with the second person's signature for its label. */
+const drawnBy = async (stage: Stage, owner: Owner) => {
+  const { requestId } = await submittedBy(stage, owner)
+  const drawing = { requestId, sampleNumber: nextNumber(owner.marker) }
+  const terminal = await stage.as(owner.physician)
+  return {
+    ...drawing,
+    signatures: [await stage.signed(terminal, owner.collector, 'collectSample', drawing)],
+  }
+}
+
+/** A sample whose time is over. */
+const dueFor = async (stage: Stage, owner: Owner) => {
+  const made = await acceptedFor(stage, owner)
+  await stage.rows("update samples set kept_until = '2026-02-28' where id = $1", [made.sampleId])
+  return made
+}
+
 /** Valid calls of the requests context. */
 export const requestCalls = {
   'requests.submitRequest': { by: 'mem01.physician', args: async (_, owner) => input(markedForm(owner)) },
@@ -52,14 +71,15 @@ export const requestCalls = {
   },
   'requests.collectSample': {
     by: 'mem01.nurse',
-    args: about(submittedBy, ({ requestId }, { marker }) => ({
-      requestId,
-      sampleNumber: nextNumber(marker),
-    })),
+    args: about(drawnBy, (drawing) => drawing),
   },
   'requests.dispatchSample': {
     by: 'mem01.nurse',
-    args: about(submittedBy, ({ sampleId }, { marker }) => ({ sampleId, carrier: marker })),
+    args: about(submittedBy, ({ sampleId }, { marker }) => ({
+      sampleId,
+      carrier: marker,
+      carrierKind: 'DEDICATED_MESSENGER',
+    })),
   },
   'requests.receiveSample': {
     by: 'lead.technician',
@@ -75,7 +95,7 @@ export const requestCalls = {
   },
   'requests.disposeSample': {
     by: 'lead.technician',
-    args: about(acceptedFor, ({ sampleId }) => ({ sampleId })),
+    args: about(dueFor, ({ sampleId }) => ({ sampleId })),
   },
   'requests.recordPatient': {
     by: 'his.mem01',
@@ -108,6 +128,7 @@ export const requestCalls = {
   'requests.request': { by: 'mem01.nurse', args: asking(readyFor, ({ requestId }) => ({ id: requestId })) },
   'requests.requests': { by: 'mem01.nurse', args: asking(submittedBy, () => ({ first: 200 })) },
   'requests.sample': { by: 'mem01.nurse', args: asking(typedFor, ({ sampleId }) => ({ id: sampleId })) },
+  'requests.samples': { by: 'mem01.nurse', args: asking(submittedBy, () => ({ first: 200 })) },
   'requests.requestChanged': {
     by: 'mem01.nurse',
     args: asking(submittedBy, ({ requestId }) => ({ ...fromTheStart, requestId })),

@@ -37,6 +37,9 @@ export const typedForm = (
 
 const SUBMITTED = '... on Request { id placerNumber samples { id } }'
 
+/** Carries the clinic's tubes and nothing else. */
+const MESSENGER = { carrier: '示例送检员', carrierKind: 'DEDICATED_MESSENGER' }
+
 /** A health centre without any HIS: the same way, in GraphQL alone. */
 export const clinic = async (day: Day, bag: StockedBag): Promise<Served> => {
   const { graph, bank, numbers, teller } = day
@@ -60,7 +63,7 @@ export const clinic = async (day: Day, bag: StockedBag): Promise<Served> => {
     `提交申请 ${form.placerNumber}`,
     'submits a request with its sample',
   )
-  await graph.act('mem02.nurse', 'dispatchSample', { sampleId, carrier: '示例送检员' })
+  await graph.act('mem02.nurse', 'dispatchSample', { sampleId, ...MESSENGER })
   teller.step('mem02.nurse', 'GraphQL', '标本送出', 'sends the tube off')
   await bank.accept(request.id)
   await bank.receiveSample(sampleId, '示例护士戊')
