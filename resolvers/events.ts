@@ -38,7 +38,7 @@ export type Events = {
   'inventory.unitAntigensRecorded': UnitFact
   'inventory.unitReserved': UnitFact
   'inventory.reservationEnded': UnitFact & { ending: string }
-  'inventory.unitsReady': RequestFact & { unitIds: readonly Id<'Unit'>[]; issueId?: Id<'Issue'> }
+  'inventory.unitsReady': RequestFact & { unitIds: readonly Id<'Unit'>[]; issueId: Id<'Issue'> }
   'inventory.unitIssued': UnitFact & { issueId: Id<'Issue'> }
   'inventory.unitsHandedOver': RequestFact & {
     issueId: Id<'Issue'>
@@ -52,6 +52,8 @@ export type Events = {
   }
   'inventory.unitHeld': UnitFact & { holdId: Id<'Hold'>; kind: string }
   'inventory.holdLifted': UnitFact & { holdId: Id<'Hold'> }
+  'inventory.unitPlaced': UnitFact
+  'inventory.findingOverridden': UnitFact & { overrideId: Id<'Override'>; code: string }
   'inventory.unitReturned': UnitFact
   'inventory.unitDiscarded': UnitFact
   'inventory.discardChanged': { discardId: Id<'Discard'>; unitId: Id<'Unit'>; state: string }

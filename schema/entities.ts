@@ -2,8 +2,10 @@ import type { HubEntities as Alliance } from '#resolvers/alliance/read.ts'
 import type { HubEntities as Audit } from '#resolvers/audit/read.ts'
 import type { HubEntities as Compatibility } from '#resolvers/compatibility/read.ts'
 import type { HubEntities as Inventory } from '#resolvers/inventory/read.ts'
+import type { CustodyEntities as Custody } from '#resolvers/inventory/read-custody.ts'
 import type { HubEntities as Messaging } from '#resolvers/messaging/read.ts'
 import type { HubEntities as Requests } from '#resolvers/requests/read.ts'
+import type { HubEntities as Approvals } from '#resolvers/requests/read-approvals.ts'
 
 /** The row behind each entity of the graph, by its GraphQL name. Each context adds its own. */
-export type Entities = Alliance & Requests & Compatibility & Inventory & Audit & Messaging
+export type Entities = Alliance & Requests & Approvals & Compatibility & Inventory & Custody & Audit & Messaging

@@ -1,14 +1,20 @@
 import type { Hub } from '#schema/hub.ts'
+import { addArriving } from '#schema/inventory/arriving.ts'
+import { addClosing } from '#schema/inventory/closing.ts'
+import { custodyWords } from '#schema/inventory/custody-words.ts'
+import { addDiscarding } from '#schema/inventory/discarding.ts'
+import { addHandingOver } from '#schema/inventory/handing-over.ts'
 import { addHolds } from '#schema/inventory/holds.ts'
 import { addIssuing } from '#schema/inventory/issuing.ts'
 import { addProducts } from '#schema/inventory/products.ts'
+import { addRecalling } from '#schema/inventory/recalling.ts'
 import { addReceipt } from '#schema/inventory/receipt.ts'
 import { addReserving } from '#schema/inventory/reserving.ts'
 import { addStock } from '#schema/inventory/stock.ts'
 import { addUnits } from '#schema/inventory/units.ts'
 import { inventoryWords } from '#schema/inventory/words.ts'
 
-/** Units from the station's delivery to their issue: stock, reservation, release gate, holds. */
+/** Units from the station's delivery to their fate: stock, reservation, release gate, holds, hand-over, return, recall. */
 export const addInventory = (hub: Hub): void => {
   const words = inventoryWords(hub)
   addProducts(hub, words)
@@ -16,6 +22,12 @@ export const addInventory = (hub: Hub): void => {
   addStock(hub, words)
   addReceipt(hub, words)
   addReserving(hub)
+  addClosing(hub)
   addIssuing(hub, words)
   addHolds(hub)
+  const custody = custodyWords(hub, words)
+  addHandingOver(hub, custody)
+  addArriving(hub, custody)
+  addDiscarding(hub, custody)
+  addRecalling(hub, words)
 }

@@ -41,7 +41,7 @@ export const handOvers = pgTable(
     organisationId: ref('organisation_id', 'Organisation').notNull(),
     requestId: ref('request_id', 'Request').notNull(),
     issueId: ref('issue_id', 'Issue').notNull(),
-    unitIds: text('unit_ids').$type<Id<'Unit'>>().array().notNull(),
+    unitIds: text('unit_ids').array().$type<Id<'Unit'>[]>().notNull(),
     handedBy: ref('handed_by', 'Staff').notNull(),
     collectedBy: ref('collected_by', 'Staff').notNull(),
     collectorSignatureId: ref('collector_signature_id', 'Signature').notNull(),
@@ -49,9 +49,9 @@ export const handOvers = pgTable(
     box: text('box').notNull(),
     /** °C inside the box; null when nobody measured. */
     celsius: quantity('celsius'),
-    checked: text('checked').$type<HandOverItem>().array().notNull(),
+    checked: text('checked').array().$type<HandOverItem[]>().notNull(),
     /** The crossmatches whose report leaves with the blood; empty for what needs none. */
-    reportIds: text('report_ids').$type<Id<'Crossmatch'>>().array().notNull(),
+    reportIds: text('report_ids').array().$type<Id<'Crossmatch'>[]>().notNull(),
     occurredAt: occurredAt(),
     recordedAt: recordedAt(),
   },
@@ -75,7 +75,7 @@ export const bagReceipts = pgTable(
     unitId: ref('unit_id', 'Unit').notNull(),
     /** °C of the bag; null when nobody measured. */
     celsius: quantity('celsius'),
-    visualDefects: text('visual_defects').$type<VisualDefect>().array().notNull(),
+    visualDefects: text('visual_defects').array().$type<VisualDefect[]>().notNull(),
     findings: document<readonly FindingShape[]>('findings').notNull(),
     note: text('note'),
     receivedBy: ref('received_by', 'Staff').notNull(),
@@ -163,7 +163,7 @@ export const recallNotices = pgTable(
     organisationId: ref('organisation_id', 'Organisation').notNull(),
     stationId: ref('station_id', 'Organisation').notNull(),
     recallId: ref('recall_id', 'Recall').notNull(),
-    unitIds: text('unit_ids').$type<Id<'Unit'>>().array().notNull(),
+    unitIds: text('unit_ids').array().$type<Id<'Unit'>[]>().notNull(),
     dueAt: instant('due_at').notNull(),
     /** Null until somebody there has said what was done. */
     acknowledgedAt: instant('acknowledged_at'),

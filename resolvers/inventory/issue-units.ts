@@ -1,4 +1,3 @@
-import { listOrganisationsByIds, type OrganisationRow } from '#db/alliance/finders.ts'
 import { lockUnits, type UnitRow } from '#db/inventory/finders.ts'
 import { insertGateDecisions, insertIssue, type NewGateDecision } from '#db/inventory/finders-issues.ts'
 import { endReservations } from '#db/inventory/finders-reservations.ts'
@@ -11,16 +10,15 @@ import {
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
-import { assertSigned, signatureFor } from '#resolvers/alliance/qualification.ts'
-import { type Signer, signersOf } from '#resolvers/alliance/signers.ts'
+import { signersOf } from '#resolvers/alliance/signers.ts'
 import { type Ctx, scopeOf, type Tx } from '#resolvers/context.ts'
 import { closeServedRequest } from '#resolvers/inventory/close-served-request.ts'
 import { moveUnit } from '#resolvers/inventory/custody.ts'
 import { IssueRefused } from '#resolvers/inventory/errors.ts'
 import { decide, type Judgement } from '#resolvers/inventory/gate.ts'
+import { assertIssueSigned } from '#resolvers/inventory/issue-signatures.ts'
 import { type Operation, type OperationInput, operation } from '#resolvers/operation.ts'
-import { checkSignatures } from '#rules/alliance/signing.ts'
-import { dayOf } from '#rules/calendar.ts'
+import { keepSamplesAfterIssue } from '#resolvers/requests/keep-sample.ts'
 import type { VisualDefect } from '#rules/inventory/terms.ts'
 
 /** One bag that is handed out, and what both see on it. */
@@ -30,22 +28,35 @@ export type IssuedBagInput = {
   readonly visualDefects: readonly VisualDefect[]
 }
 
-/** What is handed out. The caller signs as issuer; the one token in `signatures` is the collector's. */
+/**
+ * What is issued. The caller signs as issuer; the one token in `signatures` is the collector's. Without it `collectorId`
+ * names who will come and sign at the hand-over.
+ */
 export type IssueUnitsInput = OperationInput & {
   readonly requestId: string
   readonly units: readonly IssuedBagInput[]
+  readonly collectorId?: string | null
+  /** The cold-chain box the pick-up is put into; null when nobody has named one yet. */
+  readonly box?: string | null
 }
 
 export type IssuedUnits = { id: Id<'Issue'>; requestId: Id<'Request'>; unitIds: Id<'Unit'>[] }
 
 /** More bags than this are never handed out in one go. */
 const MOST_BAGS = 50
+const MINUTE_MS = 60_000
 
 const issue = operation('inventory.issueUnits', async (tx, input: IssueUnitsInput): Promise<IssuedUnits> => {
   const ids = readUnitIds(input)
   const signers = await signersOf(tx, input.signatures ?? [])
   const { request, items } = await lockAcceptedRequest(tx, input.requestId)
-  const { issuer, collector } = await assertBothSigned(tx, request, signers)
+  const persons = await assertIssueSigned(tx, {
+    receiver: request.organisationId,
+    signers,
+    collectorId: input.collectorId ?? null,
+  })
+  const policy = await policyAt(tx, tx.now)
+  await keepSamplesAfterIssue(tx, request)
   const units = await lockNamed(tx, ids)
   const judgements = await decide(tx, {
     request,
@@ -54,7 +65,7 @@ const issue = operation('inventory.issueUnits', async (tx, input: IssueUnitsInpu
       unit,
       visualDefects: input.units[index]?.visualDefects ?? [],
     })),
-    policy: await policyAt(tx, tx.now),
+    policy,
   })
   if (judgements.some(({ decision }) => decision.outcome !== 'ALLOWED')) throw refusal(judgements)
   const issueId = newId('Issue')
@@ -67,9 +78,11 @@ const issue = operation('inventory.issueUnits', async (tx, input: IssueUnitsInpu
     id: issueId,
     organisationId: request.organisationId,
     requestId: request.id,
-    issuedBy: issuer.staff.id,
-    collectedBy: collector.staff.id,
-    collectorSignatureId: collector.signatureId,
+    issuedBy: persons.issuerId,
+    collectedBy: persons.collectorId,
+    collectorSignatureId: persons.collectorSignatureId,
+    box: input.box?.trim() || null,
+    collectBy: new Date(tx.occurredAt.getTime() + policy.values.collectionMinutes * MINUTE_MS),
     occurredAt: tx.occurredAt,
   })
   await handOut(tx, request, issueId, judgements)
@@ -134,33 +147,6 @@ const lockNamed = async (tx: Tx, ids: readonly Id<'Unit'>[]): Promise<UnitRow[]>
   })
 }
 
-type Collector = Signer & { readonly signatureId: NonNullable<Signer['signatureId']> }
-
-const assertBothSigned = async (tx: Tx, request: RequestRow, signers: readonly Signer[]) => {
-  const places = await listOrganisationsByIds(tx.db, [tx.seat.organisationId, request.organisationId])
-  const at = (id: OrganisationRow['id']) => {
-    const place = places.find((row) => row.id === id)
-    if (place === undefined) throw new NotFound({ zh: '机构', en: 'organisation' })
-    return place
-  }
-  const [issuer, collector, ...others] = signers
-  if (others.length > 0)
-    throw BadInput.of('signatures', {
-      zh: '只需取血人员一人的签名令牌',
-      en: 'hand over one token: the collector’s',
-    })
-  const signatures = [
-    ...(issuer ? [signatureFor('ISSUE', issuer, at(tx.seat.organisationId))] : []),
-    ...(collector ? [signatureFor('COLLECT_BLOOD', collector, at(request.organisationId))] : []),
-  ]
-  assertSigned(checkSignatures(signatures, dayOf(tx.now), 2))
-  if (issuer === undefined || !isByToken(collector)) throw new NotFound({ zh: '签名人', en: 'signer' })
-  return { issuer, collector }
-}
-
-const isByToken = (signer: Signer | undefined): signer is Collector =>
-  signer !== undefined && signer.signatureId !== null
-
 const refusal = (judgements: readonly Judgement[]): IssueRefused =>
   new IssueRefused(
     judgements.flatMap(({ findings }, index) =>
@@ -184,7 +170,7 @@ const handOut = async (
       organisationId: request.organisationId,
       // A bag with a defect never comes this far.
       appearanceNormal: true,
-      values: { gateDecisionId: decision.id },
+      values: { gateDecisionId: decision.id, placeId: null },
     })
     tx.emit('inventory.unitIssued', {
       organisationId: request.organisationId,
@@ -195,7 +181,7 @@ const handOut = async (
   tx.emit('inventory.unitsReady', {
     organisationId: request.organisationId,
     subjectId: request.id,
-    payload: { requestId: request.id, patientId: request.patientId, unitIds },
+    payload: { requestId: request.id, patientId: request.patientId, issueId, unitIds },
   })
   tx.note({ subjectId: issueId, after: { requestId: request.id, unitIds } })
 }

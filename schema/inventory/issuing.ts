@@ -35,8 +35,17 @@ const addIssueType = (hub: Hub) => {
       }),
       issuedBy: hub.link(t, 'Staff', { description: 'Who issued and signed.', id: (row) => row.issuedBy }),
       collectedBy: hub.link(t, 'Staff', {
-        description: 'Who collected and signed, on the staff of the receiving hospital.',
+        description: 'Who collects, on the staff of the receiving hospital; signed here or at the hand-over.',
         id: (row) => row.collectedBy,
+      }),
+      box: t.exposeString('box', {
+        nullable: true,
+        description: 'The cold-chain box the pick-up was put into; null when nobody named one yet.',
+      }),
+      collectBy: t.expose('collectBy', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'Until when it should be collected; null for issues from before there was a deadline.',
       }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it happened.' }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),
@@ -95,7 +104,7 @@ const addIssueUnits = (hub: Hub, words: InventoryWords) => {
   })
   hub.mutation('issueUnits', {
     description:
-      'Hands reserved units out under two signatures: the caller’s as issuer and, by token, that of the collector, who is on the staff of the hospital that asked. The release gate judges every unit; if it stops one, none leaves.',
+      'Issues reserved units: the caller signs as issuer, and the collector, on the staff of the hospital that asked, by token; or the collector is named and signs when the blood leaves (`handOverUnits`). The release gate judges every unit; if it stops one, none is issued.',
     type: 'Issue',
     refusals: [IssueRefused, SignatureRefused, PolicyMissing],
     operation: (ctx, input) => issueUnits(ctx, input as IssueUnitsInput),
@@ -105,6 +114,11 @@ const addIssueUnits = (hub: Hub, words: InventoryWords) => {
       fields: (t) => ({
         requestId: t.id({ required: true, description: 'The accepted request.' }),
         units: t.field({ type: [bag], required: true, description: '1 to 50 units, each once.' }),
+        collectorId: t.id({
+          description:
+            'Who will come for the blood, when nobody signs for it here. Absent: the token’s holder.',
+        }),
+        box: t.string({ description: 'The cold-chain box the pick-up is put into.' }),
       }),
     }) as never,
   })
@@ -112,7 +126,8 @@ const addIssueUnits = (hub: Hub, words: InventoryWords) => {
 
 const addUnitsReady = (hub: Hub) =>
   hub.subscription('unitsReady', {
-    description: 'Units that were issued for a request and can be taken along.',
+    description:
+      'Units that were issued for a request and can be taken along: the pick-up list with its collector, box and deadline.',
     access: 'inventory.unitsReady',
     events: ['inventory.unitsReady'],
     about: {
@@ -124,6 +139,10 @@ const addUnitsReady = (hub: Hub) =>
       request: hub.link(t, 'Request', {
         description: 'The request as it stands now.',
         id: (event) => event.subjectId,
+      }),
+      issue: hub.link(t, 'Issue', {
+        description: 'The pick-up: its collector, its box, and until when it should be collected.',
+        id: (event) => (event.payload.issueId as string | undefined) ?? null,
       }),
       units: t.field({
         type: [hub.ref('Unit')],
