@@ -108,6 +108,18 @@ export const ACCESS = {
   'inventory.recordUnitAntigens': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'inventory.reserveUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'inventory.releaseReservation': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'inventory.recordManualReading': { roles: [...BANK, 'NURSE', 'BLOOD_COLLECTOR'], at: HOSPITALS },
+  'inventory.placeUnit': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'inventory.places': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  // Who may pass over which finding is dated policy; the rule asks for the role by code.
+  'inventory.overrideFinding': {
+    roles: [...DOCTORS, 'MEDICAL_AFFAIRS', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER'],
+    at: HOSPITALS,
+  },
+  'inventory.overrideStatistics': {
+    roles: [...BANK, 'MEDICAL_AFFAIRS', 'REGULATOR', 'QC_CENTRE'],
+    at: ['LEAD', 'MEMBER', 'OVERSIGHT'],
+  },
   'inventory.issueUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'inventory.quarantineUnit': {
     roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER'],

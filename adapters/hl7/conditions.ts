@@ -252,7 +252,12 @@ type CodeOf<Member> = Member extends abstract new (
   ? Code & string
   : never
 type CodesIn<Module> = { [Name in keyof Module]: CodeOf<Module[Name]> }[keyof Module]
-type Refusals = typeof alliance & typeof requests & typeof compatibility & typeof inventory & typeof transfusions & typeof messaging
+type Refusals = typeof alliance &
+  typeof requests &
+  typeof compatibility &
+  typeof inventory &
+  typeof transfusions &
+  typeof messaging
 
 /** The same for refusals that carry no finding. A class of refusal without its line does not compile. */
 export const refusalConditions = {
@@ -270,6 +275,10 @@ export const refusalConditions = {
   MERGE_REFUSED: RULE,
   TESTING_SITE_REFUSED: RULE,
   RESULT_REFUSED: RULE,
+  HISTORY_FACT_REFUSED: LOCKED,
+  REFERRAL_REFUSED: LOCKED,
+  RESOLUTION_REFUSED: RULE,
+  ELECTRONIC_CROSSMATCH_REFUSED: RULE,
   RESERVATION_REFUSED: RULE,
   UNITS_UNAVAILABLE: LOCKED,
   UNIT_NOT_IN_STATE: LOCKED,

@@ -68,6 +68,7 @@ export type DueAssessment = {
 }
 
 export type DueFilter = {
+  readonly allianceId: AllianceId
   readonly now: Date
   readonly fromHours: number
   readonly untilHours: number
@@ -93,7 +94,7 @@ export const listDueAssessments = async (db: Db, filter: DueFilter): Promise<Due
         (array_agg(t.patient_id order by t.started_at, t.id))[1] as patient_id,
         array_agg(t.id) as ids, array_agg(t.request_id) as request_ids
       from transfusions t
-      where t.episode_id is not null and t.started_at >= ${at(filter.since)}
+      where t.alliance_id = ${filter.allianceId} and t.episode_id is not null and t.started_at >= ${at(filter.since)}
       group by t.alliance_id, t.organisation_id, t.episode_id
     ), wanted as (
       select e.*, k.kind,

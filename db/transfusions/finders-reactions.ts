@@ -107,6 +107,7 @@ export const lockUnitsOfDonations = async (
 
 /** Which cases to list. */
 export type CaseFilter = {
+  readonly allianceId: AllianceId
   readonly states: readonly CaseState[] | null
   readonly patientId: string | null
   readonly organisationId: Id<'Organisation'> | null
@@ -121,6 +122,7 @@ export const listReactions = async (db: Db, filter: CaseFilter): Promise<Reactio
     .from(reactions)
     .where(
       and(
+        eq(reactions.allianceId, filter.allianceId),
         filter.states === null ? sql`true` : inArray(reactions.state, [...filter.states]),
         filter.patientId === null ? sql`true` : eq(reactions.patientId, filter.patientId as Id<'Patient'>),
         filter.organisationId === null ? sql`true` : eq(reactions.organisationId, filter.organisationId),
@@ -170,6 +172,7 @@ export const listIncidents = async (db: Db, filter: Omit<CaseFilter, 'patientId'
     .from(incidents)
     .where(
       and(
+        eq(incidents.allianceId, filter.allianceId),
         filter.states === null ? sql`true` : inArray(incidents.state, [...filter.states]),
         filter.organisationId === null ? sql`true` : eq(incidents.organisationId, filter.organisationId),
         filter.after === null ? sql`true` : lt(incidents.id, filter.after as Id<'Incident'>),

@@ -133,6 +133,7 @@ export const findHandOver = async (
 
 /** Which transfusions to list. */
 export type TransfusionFilter = {
+  readonly allianceId: AllianceId
   readonly patientId: string | null
   readonly organisationId: Id<'Organisation'> | null
   readonly after: string | null
@@ -146,6 +147,7 @@ export const listTransfusions = async (db: Db, filter: TransfusionFilter): Promi
     .from(transfusions)
     .where(
       and(
+        eq(transfusions.allianceId, filter.allianceId),
         filter.patientId === null ? sql`true` : eq(transfusions.patientId, filter.patientId as Id<'Patient'>),
         filter.organisationId === null ? sql`true` : eq(transfusions.organisationId, filter.organisationId),
         filter.after === null ? sql`true` : lt(transfusions.id, filter.after as Id<'Transfusion'>),

@@ -47,6 +47,7 @@ export const titlesFor: Readonly<Record<SignedAct, readonly StaffTitle[]>> = {
   // Intermediate title and above applies and approves (Order 85, article 20).
   REQUEST: seniorPhysicians,
   REQUEST_APPROVAL: seniorPhysicians,
+  INCIDENT_CLOSING: [...nurses, ...physicians, ...technicians],
   BEDSIDE_CHECK: [...nurses, ...physicians],
 }
 

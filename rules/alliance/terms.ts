@@ -164,6 +164,7 @@ export const signedActs = [
   'REQUEST',
   'REQUEST_APPROVAL',
   'BEDSIDE_CHECK',
+  'INCIDENT_CLOSING',
 ] as const
 export type SignedAct = (typeof signedActs)[number]
 export const signedActLabels = {
@@ -176,6 +177,7 @@ export const signedActLabels = {
   EMERGENCY_AUTHORISATION: { zh: '紧急输血批准', en: 'emergency authorisation' },
   REQUEST: { zh: '用血申请', en: 'request for blood' },
   REQUEST_APPROVAL: { zh: '用血申请审批', en: 'approval of a request for blood' },
+  INCIDENT_CLOSING: { zh: '安全事件结案', en: 'closing of an incident' },
   BEDSIDE_CHECK: { zh: '床旁核对', en: 'check at the bedside' },
 } as const satisfies Labels<SignedAct>
 

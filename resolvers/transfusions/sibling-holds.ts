@@ -1,0 +1,47 @@
+import type { UnitRow } from '#db/inventory/finders.ts'
+import { lockUnitsOfDonations } from '#db/transfusions/finders-reactions.ts'
+import type { Id } from '#lib/ids.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { placeHold } from '#resolvers/inventory/place-hold.ts'
+import { checkHold } from '#rules/inventory/hold.ts'
+import { holdsSiblings } from '#rules/transfusions/reaction.ts'
+import { type ReactionType, reactionTypeLabels } from '#rules/transfusions/terms.ts'
+
+/** Another component of a suspected donation; without hold where nothing is left of it that could be held. */
+export type Sibling = { readonly unitId: Id<'Unit'>; readonly holdId: Id<'Hold'> | null }
+
+/**
+ * Holds the other components of the donations, whoever has them, where the donation itself may be the cause or somebody
+ * asks for it. Those that were transfused already are named, so that their patients are looked after.
+ */
+export const holdSiblings = async (
+  tx: Tx,
+  of: {
+    readonly reactionId: Id<'Reaction'>
+    readonly units: readonly UnitRow[]
+    readonly type: ReactionType
+    readonly asked: boolean
+  },
+): Promise<Sibling[]> => {
+  if (!holdsSiblings(of.type, of.asked)) return []
+  const donations = [...new Set(of.units.map(({ donationNumber }) => donationNumber))]
+  const components = await tx.elevated(() => lockUnitsOfDonations(tx.db, tx.allianceId, donations))
+  const isSibling = (unit: UnitRow) =>
+    of.units.every(({ id }) => id !== unit.id) &&
+    of.units.some(
+      (given) => given.donationNumber === unit.donationNumber && given.stationId === unit.stationId,
+    )
+  const { zh, en } = reactionTypeLabels[of.type]
+  const siblings: Sibling[] = []
+  for (const unit of components.filter(isSibling)) {
+    const holdId =
+      checkHold(unit.custody).length > 0
+        ? null
+        : await placeHold(tx, unit, {
+            kind: 'QUARANTINE',
+            reason: `同一献血的成分发生输血反应：${zh} / reaction to another component of the donation: ${en}`,
+          })
+    siblings.push({ unitId: unit.id, holdId })
+  }
+  return siblings
+}
