@@ -1,5 +1,6 @@
 import type { Db } from '#db/client.ts'
 import { listUnitsByIds, type UnitRow } from '#db/inventory/finders.ts'
+import { listHandOversByRequestIds } from '#db/inventory/finders-hand-overs.ts'
 import { listIssuedByIssueIds, listIssuesByRequestIds } from '#db/inventory/finders-issues.ts'
 import { type NamedPerson, namedPersons } from '#resolvers/alliance/outbound-facts.ts'
 import { groupCodeOf } from '#rules/identifiers/isbt128-groups.ts'
@@ -15,22 +16,25 @@ export type OutboundUnit = {
   readonly groupCode: string | null
   /** Null when the dictionary doesn't know the product's code. */
   readonly product: Product | null
-  /** The two who signed for it; null before the issue. */
+  /** Who gave it away and who collects it; null before the issue. */
   readonly issuedBy: NamedPerson | null
   readonly collectedBy: NamedPerson | null
 }
 
+/** Whose names stand beside a bag: those of its issue, those of its hand-over, or nobody's. */
+export type SignedFor = { readonly requestId: string; readonly step: 'ISSUE' | 'HAND_OVER' }
+
 /**
- * Bags by their ids in the order asked; with the signers of their issue for the request, unless it is null. Read in the
- * hub's own scope.
+ * Bags by their ids in the order asked; with the two persons of their issue or of their hand-over, unless that is null.
+ * Read in the hub's own scope.
  */
 export const unitFacts = async (
   db: Db,
   ids: readonly string[],
-  requestId: string | null,
+  signedFor: SignedFor | null,
 ): Promise<OutboundUnit[]> => {
   const rows = new Map((await listUnitsByIds(db, ids)).map((row) => [row.id as string, row]))
-  const signers = requestId === null ? () => null : await issueSigners(db, requestId)
+  const signers = signedFor === null ? () => null : await signersOfStep(db, signedFor)
   return ids.map((id) => {
     const unit = rows.get(id)
     if (unit === undefined) throw new Error(`no unit ${id}`)
@@ -46,7 +50,29 @@ export const unitFacts = async (
   })
 }
 
-/** Who signed for a bag when it was last issued for the request. */
+type Pair = { readonly issuedBy: NamedPerson | null; readonly collectedBy: NamedPerson | null }
+
+const signersOfStep = (db: Db, { requestId, step }: SignedFor): Promise<(unitId: string) => Pair | null> =>
+  step === 'ISSUE' ? issueSigners(db, requestId) : handOverSigners(db, requestId)
+
+/** Who signed for a bag when it was last handed over for the request. */
+const handOverSigners = async (db: Db, requestId: string) => {
+  const rows = await listHandOversByRequestIds(db, [requestId])
+  const persons = await namedPersons(
+    db,
+    rows.flatMap(({ handedBy, collectedBy }) => [handedBy, collectedBy]),
+  )
+  return (unitId: string): Pair | null => {
+    const last = rows.findLast(({ unitIds }) => (unitIds as readonly string[]).includes(unitId))
+    if (last === undefined) return null
+    return {
+      issuedBy: persons.get(last.handedBy) ?? null,
+      collectedBy: persons.get(last.collectedBy) ?? null,
+    }
+  }
+}
+
+/** Who issued a bag for the request last, and who was to collect it. */
 const issueSigners = async (db: Db, requestId: string) => {
   const issues = await listIssuesByRequestIds(db, [requestId])
   if (issues.length === 0) return () => null
@@ -58,7 +84,7 @@ const issueSigners = async (db: Db, requestId: string) => {
     db,
     issues.flatMap(({ issuedBy, collectedBy }) => [issuedBy, collectedBy]),
   )
-  return (unitId: string) => {
+  return (unitId: string): Pair | null => {
     const issueId = issued.findLast((line) => line.unitId === unitId)?.issueId
     const issue = issues.find(({ id }) => id === issueId)
     if (issue === undefined) return null

@@ -4,6 +4,7 @@ import { forgetOldKeys } from '#db/outbox/idempotency.ts'
 import { listHubActors } from '#resolvers/alliance/hub-actor.ts'
 import { beginCall } from '#resolvers/calls.ts'
 import type { Actor, Services } from '#resolvers/context.ts'
+import { escalateRecalls } from '#resolvers/inventory/escalate-recalls.ts'
 import { expireReservations } from '#resolvers/inventory/expire-reservations.ts'
 import type { Running } from '#server/lifecycle.ts'
 import { Duty } from '#server/workers/duty.ts'
@@ -37,9 +38,10 @@ export function startSweeps(services: Services, holder: string): Running {
 }
 
 const sweepAlliance = async (services: Services, actor: Actor): Promise<void> => {
+  const call = () => beginCall(services, { actor, door: 'worker', correlationId: `sweep-${randomUUID()}` })
   for (;;) {
-    const ctx = beginCall(services, { actor, door: 'worker', correlationId: `sweep-${randomUUID()}` })
-    const done = await expireReservations(ctx, { limit: MOST_AT_ONCE })
-    if (done.reservations < MOST_AT_ONCE && done.units < MOST_AT_ONCE) return
+    const done = await expireReservations(call(), { limit: MOST_AT_ONCE })
+    if (done.reservations < MOST_AT_ONCE && done.units < MOST_AT_ONCE) break
   }
+  while ((await escalateRecalls(call(), { limit: MOST_AT_ONCE })).notices === MOST_AT_ONCE);
 }

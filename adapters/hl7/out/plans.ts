@@ -65,8 +65,10 @@ const dispensed = async (
 ): Promise<Plan | null> => {
   if (of.requestId === null) return null
   const facts = await requestFacts(db, of.requestId)
-  // An issue that followed meanwhile is no part of what a reservation tells.
-  const units = await unitFacts(db, of.unitIds, of.status === 'RS' ? null : of.requestId)
+  // What followed meanwhile is no part of what an earlier step tells.
+  const steps = { RS: null, RD: 'ISSUE', DS: 'HAND_OVER' } as const
+  const step = steps[of.status]
+  const units = await unitFacts(db, of.unitIds, step && { requestId: of.requestId, step })
   return {
     orderKey: facts.patient.id,
     messageFor: () => bpsStatus({ facts, places, units, status: of.status, at: occurredAt }),
