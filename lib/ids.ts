@@ -19,7 +19,7 @@ export const ID_PREFIX = {
   Request: 'req',
   RequestItem: 'itm',
   Approval: 'apr',
-  Consent: 'cns',
+  ConsentRecord: 'cns',
   OwedItem: 'owd',
   Decision: 'dcs',
   Sample: 'smp',

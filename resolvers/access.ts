@@ -100,6 +100,10 @@ export const ACCESS = {
     roles: [...DOCTORS, 'NURSE', 'TECHNICIAN', 'BLOOD_BANK_MANAGER'],
     at: HOSPITALS,
   },
+  'compatibility.recordPreTransfusionTests': {
+    roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'],
+    at: HOSPITALS,
+  },
   'compatibility.verifyResult': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'compatibility.crossmatchReported': { roles: [...WARD, ...BANK], at: HOSPITALS },
 

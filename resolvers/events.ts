@@ -30,6 +30,11 @@ export type Events = {
   'compatibility.crossmatchRecorded': ResultFact & { unitId: Id<'Unit'> }
   'compatibility.antibodyIdentified': ResultFact
   'compatibility.resultVerified': ResultFact
+  'compatibility.preTransfusionTestsRecorded': {
+    patientId: Id<'Patient'>
+    requestId: Id<'Request'> | null
+    sampleId: Id<'Sample'> | null
+  }
   'compatibility.historyChanged': { patientId: Id<'Patient'> }
   'compatibility.conflictResolved': { patientId: Id<'Patient'>; resolutionId: Id<'GroupResolution'> }
   'compatibility.caseReferred': ReferralFact

@@ -6,6 +6,15 @@ import type { CustodyEntities as Custody } from '#resolvers/inventory/read-custo
 import type { HubEntities as Messaging } from '#resolvers/messaging/read.ts'
 import type { HubEntities as Requests } from '#resolvers/requests/read.ts'
 import type { HubEntities as Approvals } from '#resolvers/requests/read-approvals.ts'
+import type { HubEntities as Transfusions } from '#resolvers/transfusions/read.ts'
 
 /** The row behind each entity of the graph, by its GraphQL name. Each context adds its own. */
-export type Entities = Alliance & Requests & Approvals & Compatibility & Inventory & Custody & Audit & Messaging
+export type Entities = Alliance &
+  Requests &
+  Approvals &
+  Compatibility &
+  Inventory &
+  Transfusions &
+  Custody &
+  Audit &
+  Messaging

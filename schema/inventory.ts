@@ -6,6 +6,8 @@ import { addDiscarding } from '#schema/inventory/discarding.ts'
 import { addHandingOver } from '#schema/inventory/handing-over.ts'
 import { addHolds } from '#schema/inventory/holds.ts'
 import { addIssuing } from '#schema/inventory/issuing.ts'
+import { addOverriding } from '#schema/inventory/overriding.ts'
+import { addPlaces } from '#schema/inventory/places.ts'
 import { addProducts } from '#schema/inventory/products.ts'
 import { addRecalling } from '#schema/inventory/recalling.ts'
 import { addReceipt } from '#schema/inventory/receipt.ts'
@@ -25,6 +27,8 @@ export const addInventory = (hub: Hub): void => {
   addClosing(hub)
   addIssuing(hub, words)
   addHolds(hub)
+  addPlaces(hub)
+  addOverriding(hub)
   const custody = custodyWords(hub, words)
   addHandingOver(hub, custody)
   addArriving(hub, custody)

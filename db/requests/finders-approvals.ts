@@ -46,7 +46,7 @@ export const listConsentsByIds = async (db: Db, ids: readonly string[]): Promise
   db
     .select()
     .from(consents)
-    .where(inArray(consents.id, ids as Id<'Consent'>[]))
+    .where(inArray(consents.id, ids as Id<'ConsentRecord'>[]))
 
 /** Adds the next word on the consent of a request that the caller has locked. */
 export const insertConsent = async (

@@ -8,6 +8,7 @@ import type { RequestState, Urgency } from '#rules/requests/terms.ts'
 
 export type RequestRow = typeof requests.$inferSelect
 export type RequestItemRow = typeof requestItems.$inferSelect
+export type NewItem = typeof requestItems.$inferInsert
 
 /** A request by its whole key. */
 export type RequestKey = { readonly allianceId: AllianceId; readonly id: Id<'Request'> }

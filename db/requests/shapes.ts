@@ -29,6 +29,8 @@ export type RequestForm = {
   readonly indication?: CodedText
   /** Where components have indications of their own: one for each line of the form, null where the form's holds. */
   readonly componentIndications?: readonly (CodedText | null)[]
+  /** Why blood is needed although the laboratory values do not speak for it. */
+  readonly indicationReason?: string
   readonly transfusionHistory?: History
   readonly pregnancyHistory?: History
   readonly reactionHistory?: History

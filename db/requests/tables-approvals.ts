@@ -57,7 +57,7 @@ export const consents = pgTable(
   'consents',
   {
     allianceId: allianceId(),
-    id: idOf('Consent'),
+    id: idOf('ConsentRecord'),
     organisationId: ref('organisation_id', 'Organisation').notNull(),
     requestId: ref('request_id', 'Request').notNull(),
     sequence: quantity('sequence').notNull(),

@@ -1,10 +1,13 @@
-import { updateRequest } from '#db/requests/finders.ts'
+import { type RequestRow, updateRequest } from '#db/requests/finders.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { consentFactsOf } from '#resolvers/requests/consent-facts.ts'
 import { textOf } from '#resolvers/requests/content.ts'
+import { oweRest } from '#resolvers/requests/emergency-debts.ts'
 import { RequestRefused } from '#resolvers/requests/errors.ts'
 import { announceRequest, assertRequestMay, lockNamedRequest } from '#resolvers/requests/locked-request.ts'
+import { finding } from '#rules/finding.ts'
 
 export type AcceptRequestInput = OperationInput & {
   readonly requestId: string
@@ -13,7 +16,8 @@ export type AcceptRequestInput = OperationInput & {
 }
 
 /**
- * The lead takes a request on. An emergency that came without consent and without authority is not accepted.
+ * The lead takes a request on, while its approvals may still run: they are asked for at the release. Without consent, or
+ * in an emergency the authority that stands in for it, nothing is accepted. What an emergency leaves for later is owed.
  * @throws NotInState, RequestRefused
  */
 export const acceptRequest = operation(
@@ -21,8 +25,7 @@ export const acceptRequest = operation(
   async (tx: Tx, input: AcceptRequestInput): Promise<{ id: Id<'Request'> }> => {
     const request = await lockNamedRequest(tx, { requestId: input.requestId })
     assertRequestMay('accept', request)
-    const owed = request.findings.filter(({ severity }) => severity === 'AUTHORITY')
-    if (owed.length > 0) throw new RequestRefused(owed)
+    await assertConsented(tx, request)
     await updateRequest(tx.db, request, {
       state: 'ACCEPTED',
       decidedAt: tx.occurredAt,
@@ -31,7 +34,14 @@ export const acceptRequest = operation(
       version: request.version + 1,
     })
     tx.note({ subjectId: request.id, before: { state: request.state }, after: { state: 'ACCEPTED' } })
+    await oweRest(tx, request)
     announceRequest(tx, 'requests.requestAccepted', request)
     return { id: request.id }
   },
 )
+
+const assertConsented = async (tx: Tx, request: RequestRow): Promise<void> => {
+  if ((await consentFactsOf(tx, request)) !== 'MISSING') return
+  const severity = request.urgency === 'EMERGENCY' ? 'AUTHORITY' : 'STOP'
+  throw new RequestRefused([finding('CONSENT_MISSING', { field: 'consent', severity })])
+}

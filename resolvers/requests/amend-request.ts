@@ -1,31 +1,48 @@
-import { insertItems, type RequestRow, updateRequest, withdrawItems } from '#db/requests/finders.ts'
-import { listPatientsByIds } from '#db/requests/finders-patients.ts'
+import {
+  insertItems,
+  type NewItem,
+  type RequestRow,
+  updateRequest,
+  withdrawItems,
+} from '#db/requests/finders.ts'
+import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patients.ts'
 import { BadInput, type FindingShape } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
+import {
+  type Amendment,
+  asksForOther,
+  followAmendment,
+  paperworkFollows,
+} from '#resolvers/requests/amendment.ts'
+import { logAssertedApprovals } from '#resolvers/requests/approval-log.ts'
 import { type RequestContent, textOf } from '#resolvers/requests/content.ts'
-import { NotInState } from '#resolvers/requests/errors.ts'
 import { checkForm } from '#resolvers/requests/form-check.ts'
+import { approvingSystem, takeFormPlace } from '#resolvers/requests/form-place.ts'
 import {
   announceRequest,
   assertRequestMay,
+  assertVersion,
   lockOwnRequest,
   type RequestName,
 } from '#resolvers/requests/locked-request.ts'
 import { keepPatient } from '#resolvers/requests/patient-record.ts'
 import { itemRows, keepFormSample, requestColumns } from '#resolvers/requests/request-record.ts'
-import { requestStateLabels } from '#rules/requests/terms.ts'
 
 export type AmendRequestInput = OperationInput &
   RequestName &
   RequestContent & {
     /** The version the change was made from; absent: whatever stands. */
     readonly version?: number | null
+    /** As in `submitRequest`. */
+    readonly approvedIn?: string | null
   }
 
 /**
  * Puts a new form in the place of the one sent, as long as the lead has not decided. Lines that were replaced are kept.
+ * Approvals are of what was asked and by whom: where that changes they begin anew. The form of an emergency that the
+ * lead has accepted may still be completed, with the same lines: that paperwork is owed.
  * @throws NotInState (also when `version` is not the standing one), RequestRefused
  */
 export const amendRequest = operation(
@@ -35,31 +52,57 @@ export const amendRequest = operation(
     input: AmendRequestInput,
   ): Promise<{ id: Id<'Request'>; findings: readonly FindingShape[] }> => {
     const request = await lockOwnRequest(tx, input)
-    assertRequestMay('amend', request)
-    assertVersion(request, input.version ?? null)
+    const isCompletion = paperworkFollows(request)
+    if (!isCompletion) assertRequestMay('amend', request)
+    assertVersion(request, input.version)
     await assertSamePatient(tx, request, input)
-    const findings = await checkForm(tx, input)
+    const { findings, qualified } = await checkForm(tx, input)
     const patient = await keepPatient(tx, input.patient, { leadSees: true })
     const version = request.version + 1
     const columns = await requestColumns(tx, patient, input)
-    await updateRequest(tx.db, request, { ...columns, state: 'SUBMITTED', findings, version })
-    await withdrawItems(tx.db, request, tx.now)
-    await insertItems(tx.db, itemRows(tx, { id: request.id, version }, input))
+    const values = { ...columns, findings, qualified, version }
+    const written = { request, patient, values, items: itemRows(tx, { id: request.id, version }, input) }
+    if (isCompletion) await completeForm(tx, written)
+    else await replaceForm(tx, written, approvingSystem(tx, input.approvedIn))
     await keepFormSample(tx, patient, request.id, input)
     const { state, urgency, plannedAt, form } = request
     tx.note({
       subjectId: request.id,
       before: { state, version: request.version, urgency, plannedAt, form },
-      after: { state: 'SUBMITTED', version, ...columns },
+      after: { state: isCompletion ? state : 'SUBMITTED', version, ...columns },
     })
     announceRequest(tx, 'requests.requestAmended', request)
     return { id: request.id, findings }
   },
 )
 
-const assertVersion = (request: RequestRow, version: number | null) => {
-  if (version === null || version === request.version) return
-  throw NotInState.version(request.version, requestStateLabels[request.state], request.state)
+/** A new form with what it is written over. */
+type Written = Amendment & {
+  readonly patient: PatientRow
+  readonly items: readonly NewItem[]
+}
+
+const replaceForm = async (
+  tx: Tx,
+  { request, patient, values, items }: Written,
+  approvedIn: string | null,
+): Promise<void> => {
+  const isOther = await asksForOther(tx, request, { requestedBy: values.requestedBy, items })
+  const formOrder = await takeFormPlace(tx, patient)
+  await updateRequest(tx.db, request, { ...values, state: 'SUBMITTED', amendedAt: tx.occurredAt, formOrder })
+  await withdrawItems(tx.db, request, tx.now)
+  await insertItems(tx.db, items)
+  await followAmendment(tx, { request, isOther, values })
+  if (approvedIn !== null) await logAssertedApprovals(tx, request.id, approvedIn)
+}
+
+/** An accepted emergency's form is completed: what was asked for, by whom and for when stays as it was. */
+const completeForm = async (tx: Tx, { request, values, items }: Written): Promise<void> => {
+  const { requestedBy, requestedByName, plannedAt } = request
+  const isOther = await asksForOther(tx, request, { requestedBy, items })
+  if (isOther || values.urgency !== request.urgency) assertRequestMay('amend', request)
+  await updateRequest(tx.db, request, { ...values, requestedBy, requestedByName, plannedAt })
+  await followAmendment(tx, { request, isOther: false, values })
 }
 
 const assertSamePatient = async (tx: Tx, request: RequestRow, { patient }: RequestContent) => {

@@ -11,6 +11,7 @@ import { quantity } from '#lib/quantities.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { many } from '#resolvers/reads.ts'
+import { approvalsOfRequest } from '#resolvers/requests/read-approvals.ts'
 import type { PolicySet } from '#rules/policy.ts'
 import { standardDictionary } from '#rules/products/dictionary.ts'
 import { type ApprovalCourse, courseOf } from '#rules/requests/approval.ts'
@@ -54,14 +55,13 @@ export const approvalCaseOf = async (
 }
 
 const linesAround = many(listFormLinesAround, (row) => row.aboutId)
-const logOf = many(listApprovalsByRequestIds, (row) => row.requestId)
 
 /** The same for the fields of a list: the forms and the logs of all its requests are read together. */
 export const approvalFactsFor = async (ctx: Ctx, request: RequestRow): Promise<ApprovalFacts> => {
   const [policy, lines, log] = await Promise.all([
     policyOnDayOf(ctx, request),
     linesAround(ctx, request.id),
-    logOf(ctx, request.id),
+    approvalsOfRequest(ctx, request.id),
   ])
   return judge(request, policy, lines, log)
 }

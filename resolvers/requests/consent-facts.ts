@@ -2,7 +2,7 @@ import type { Db } from '#db/client.ts'
 import type { RequestRow } from '#db/requests/finders.ts'
 import { type ConsentRow, listConsentsByRequestIds } from '#db/requests/finders-approvals.ts'
 import type { Ctx } from '#resolvers/context.ts'
-import { many } from '#resolvers/reads.ts'
+import { consentsOfRequest } from '#resolvers/requests/read-approvals.ts'
 import { consentStandingOf } from '#rules/requests/consent.ts'
 import type { ConsentStanding } from '#rules/requests/terms.ts'
 
@@ -15,15 +15,20 @@ export const consentFactsOf = async (
   request: RequestRow,
 ): Promise<ConsentStanding> => standingOf(request, await listConsentsByRequestIds(db, [request.id]))
 
-/** Everything that was told of a request's consent, in order. */
-export const consentsOfRequest = many(listConsentsByRequestIds, (row) => row.requestId)
-
 /** The same for the fields of a list. */
 export const consentStandingFor = async (ctx: Ctx, request: RequestRow): Promise<ConsentStanding> =>
   standingOf(request, await consentsOfRequest(ctx, request.id))
 
-/** What the form stated comes before what was recorded since. */
-const standingOf = ({ form, urgency }: RequestRow, recorded: readonly ConsentRow[]): ConsentStanding => {
-  const stated = form.consent === undefined ? [] : [{ sequence: 0, kind: form.consent.kind }]
+/**
+ * What the form stated comes before what was recorded since. An authorisation that a person names on a form is no
+ * signature and counts for nothing; a hospital's system that tells of one is taken at its word.
+ */
+const standingOf = (
+  { form, urgency, requestedBy }: RequestRow,
+  recorded: readonly ConsentRow[],
+): ConsentStanding => {
+  const kind = form.consent?.kind
+  const isUnsigned = kind === 'EMERGENCY_AUTHORISATION' && requestedBy !== null
+  const stated = kind === undefined || isUnsigned ? [] : [{ sequence: 0, kind }]
   return consentStandingOf([...stated, ...recorded], urgency)
 }

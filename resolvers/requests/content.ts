@@ -76,6 +76,8 @@ export type RequestContent = {
   readonly encounter?: EncounterInput | null
   readonly diagnoses?: readonly CodedTextInput[] | null
   readonly indication?: CodedTextInput | null
+  /** Why blood is needed although the laboratory values do not speak for it. */
+  readonly indicationReason?: string | null
   readonly transfusionHistory?: History | null
   readonly pregnancyHistory?: History | null
   readonly reactionHistory?: History | null

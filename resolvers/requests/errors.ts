@@ -23,6 +23,28 @@ export class RequestRefused extends Refusal {
   }
 }
 
+/** An approval is not given as asked: not this step, not by this person, or nothing is left to approve. */
+export class ApprovalRefused extends Refusal {
+  static readonly description =
+    'The approval is not given as asked: another step comes first, the caller may not give it, or none is missing.'
+  readonly code = 'APPROVAL_REFUSED'
+
+  constructor(findings: readonly FindingShape[]) {
+    super(told(findings), findings)
+  }
+}
+
+/** A consent or an emergency authorisation can not be recorded as told. */
+export class ConsentRefused extends Refusal {
+  static readonly description =
+    'The consent or the emergency authorisation is not recorded as told; the findings say what is missing or who may.'
+  readonly code = 'CONSENT_REFUSED'
+
+  constructor(findings: readonly FindingShape[]) {
+    super(told(findings), findings)
+  }
+}
+
 /** The hospital used this placer number before; nothing was changed. */
 export class DuplicatePlacerNumber extends Refusal {
   static readonly description =

@@ -4,8 +4,12 @@ import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { codedOf, type PatientInput, type RequestContent, said, textOf } from '#resolvers/requests/content.ts'
 import { RequestRefused } from '#resolvers/requests/errors.ts'
+import { callerOnDuty } from '#resolvers/requests/person-on-duty.ts'
+import { dayOf } from '#rules/calendar.ts'
 import { standardDictionary } from '#rules/products/dictionary.ts'
+import { checkApplicant } from '#rules/requests/approval.ts'
 import type { PatientOnForm, RequestForm } from '#rules/requests/form.ts'
+import { checkIndications, isQualified } from '#rules/requests/indications.ts'
 import { checkRequestForm } from '#rules/requests/request-form.ts'
 
 /** Where a field of the form's rules stands in the input. */
@@ -20,25 +24,36 @@ const INPUT_FIELD: Readonly<Record<string, string>> = {
   'sample.collector': 'sample.collectorName',
 }
 
+/** What a form's check warns of, and whether it was filled to the norm and meets the indications. */
+export type CheckedForm = { readonly findings: readonly FindingShape[]; readonly qualified: boolean }
+
 /**
  * Judges the form as of when it was written and answers what it warns of, each finding with the input's own field.
  * An emergency without consent is taken in, and waits for its authority.
  * @throws RequestRefused when anything forbids it.
  */
-export const checkForm = async (tx: Tx, content: RequestContent): Promise<readonly FindingShape[]> => {
+export const checkForm = async (tx: Tx, content: RequestContent): Promise<CheckedForm> => {
+  const form = formOf(tx, content)
   const policy = await policyAt(tx, tx.occurredAt)
-  const found = checkRequestForm(formOf(tx, content), {
-    policy: policy.values,
-    products: standardDictionary,
-    now: tx.occurredAt,
-  })
+  const setting = { policy: policy.values, products: standardDictionary, now: tx.occurredAt }
+  const found = [
+    ...checkRequestForm(form, setting),
+    ...checkIndications(form, setting),
+    ...(await applicantFindings(tx, content)),
+  ]
   const findings = found.map((finding) => {
     const field = finding.field && (INPUT_FIELD[finding.field] ?? finding.field)
     return { ...finding, ...(field === undefined ? {} : { field }) }
   })
   if (findings.some(({ severity }) => severity === 'STOP')) throw new RequestRefused(findings)
-  return findings
+  return { findings, qualified: isQualified(found, textOf(content.indicationReason) ?? null) }
 }
+
+/** A person who applies must be entitled to; the name that a machine tells can't be looked up. */
+const applicantFindings = async (tx: Tx, { urgency }: RequestContent) =>
+  tx.actor.roles.includes('MACHINE')
+    ? []
+    : checkApplicant(await callerOnDuty(tx, 'REQUEST'), urgency, dayOf(tx.now))
 
 /** Who applies: the calling person, or the name a machine asserts. */
 export const applicantOf = (tx: Tx, content: RequestContent): string | null =>
@@ -108,6 +123,7 @@ export const storedForm = (content: RequestContent): StoredForm => ({
   ),
   ...said({
     indication: codedOf(content.indication),
+    indicationReason: textOf(content.indicationReason),
     componentIndications: content.components.some(({ indication }) => codedOf(indication) !== undefined)
       ? content.components.map(({ indication }) => codedOf(indication) ?? null)
       : undefined,

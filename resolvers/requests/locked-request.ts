@@ -4,6 +4,7 @@ import { asId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { NotInState } from '#resolvers/requests/errors.ts'
+import { checkAct, type RequestAct } from '#rules/requests/acts.ts'
 import { type RequestAction, requestStateLabels, requestTransitions } from '#rules/requests/terms.ts'
 import { checkTransition } from '#rules/transition.ts'
 
@@ -51,9 +52,28 @@ export const assertRequestMay = (action: RequestAction, row: RequestRow): void =
   if (findings.length > 0) throw new NotInState(findings, row.state)
 }
 
+/** @throws NotInState unless the request's state allows an act that leaves it as it is. */
+export const assertRequestTakes = (act: RequestAct, row: RequestRow): void => {
+  const findings = checkAct(act, row.state)
+  if (findings.length > 0) throw new NotInState(findings, row.state)
+}
+
+/** @throws NotInState when the caller names a version that no longer stands. */
+export const assertVersion = (request: RequestRow, version: number | null | undefined): void => {
+  if (version === null || version === undefined || version === request.version) return
+  throw NotInState.version(request.version, requestStateLabels[request.state], request.state)
+}
+
 /** Says what happened to a request. */
 export const announceRequest = (
   tx: Tx,
-  name: 'requests.requestAmended' | 'requests.requestCancelled' | 'requests.requestAccepted',
+  name:
+    | 'requests.requestAmended'
+    | 'requests.requestCancelled'
+    | 'requests.requestAccepted'
+    | 'requests.requestSentBack'
+    | 'requests.requestClosed'
+    | 'requests.consentRecorded'
+    | 'requests.emergencyAuthorised',
   { id, organisationId, patientId }: RequestRow,
 ) => tx.emit(name, { organisationId, subjectId: id, payload: { requestId: id, patientId } })

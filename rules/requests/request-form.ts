@@ -43,3 +43,7 @@ export function checkRequestForm(form: RequestForm, setting: FormSetting): Findi
     owedInEmergency.includes(found.code) ? { ...found, severity: 'WARN' as const } : found,
   )
 }
+
+/** Does this emergency form still lack what emergency blood did not wait for? */
+export const lacksRest = (findings: readonly { readonly code: string }[]): boolean =>
+  findings.some(({ code }) => (owedInEmergency as readonly string[]).includes(code))

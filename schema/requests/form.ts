@@ -28,6 +28,11 @@ export const addFormType = (hub: Hub, words: RequestWords) => {
           description: 'Why blood is needed; null when each component has a reason of its own.',
           resolve: (row) => row.indication ?? null,
         }),
+        indicationReason: t.string({
+          nullable: true,
+          description: 'Why although the laboratory values do not speak for it; null when not told.',
+          resolve: (row) => row.indicationReason ?? null,
+        }),
         transfusionHistory: history('transfusionHistory', 'Transfused before? Null when not told.'),
         pregnancyHistory: history('pregnancyHistory', 'Pregnant before? Null when not told.'),
         reactionHistory: history('reactionHistory', 'Reactions before? Null when not told.'),

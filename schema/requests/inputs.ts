@@ -102,6 +102,9 @@ const partyFields = (t: Fields, parts: Parts) => ({
 const clinicalFields = (t: Fields, { History, Urgency }: RequestWords, parts: Parts) => ({
   diagnoses: t.field({ type: [parts.coded] as never, description: 'The diagnoses, the leading one first.' }),
   indication: t.field({ type: parts.coded as never, description: 'Why blood is needed.' }),
+  indicationReason: t.string({
+    description: 'Your reason, where the laboratory values do not speak for what is asked for.',
+  }),
   transfusionHistory: t.field({ type: History, description: 'Was the patient transfused before?' }),
   pregnancyHistory: t.field({ type: History, description: 'Was the patient pregnant before?' }),
   reactionHistory: t.field({ type: History, description: 'Were there transfusion reactions before?' }),

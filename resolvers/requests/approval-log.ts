@@ -1,0 +1,43 @@
+import { listRequestsByIds, type RequestRow } from '#db/requests/finders.ts'
+import { type ApprovalRow, insertApproval } from '#db/requests/finders-approvals.ts'
+import { type Id, newId } from '#lib/ids.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { type ApprovalCase, approvalCaseOf } from '#resolvers/requests/approval-facts.ts'
+
+/** What a row of the log says beside what it was judged on. */
+type Entry = Pick<ApprovalRow, 'kind'> &
+  Partial<Pick<ApprovalRow, 'step' | 'staffId' | 'assertedBy' | 'note'>>
+
+/** Writes the next row of a locked request's log of approvals; answers its id. */
+export const logApproval = async (
+  tx: Tx,
+  request: RequestRow,
+  { facts, policy }: Pick<ApprovalCase, 'facts' | 'policy'>,
+  entry: Entry,
+): Promise<Id<'Approval'>> => {
+  const id = newId('Approval')
+  await insertApproval(tx.db, {
+    allianceId: tx.allianceId,
+    id,
+    organisationId: request.organisationId,
+    requestId: request.id,
+    ...entry,
+    totalMl: facts.totalMl,
+    tier: facts.tier,
+    ruleSet: policy.id,
+    requestVersion: request.version,
+    occurredAt: tx.occurredAt,
+  })
+  return id
+}
+
+/** Keeps that the sender's own system says all approvals of a form as it stands now were given there. */
+export const logAssertedApprovals = async (
+  tx: Tx,
+  requestId: Id<'Request'>,
+  assertedBy: string,
+): Promise<void> => {
+  const [request] = await listRequestsByIds(tx.db, [requestId])
+  if (request === undefined) throw new Error(`no request ${requestId}`)
+  await logApproval(tx, request, await approvalCaseOf(tx, request), { kind: 'ASSERTED', assertedBy })
+}

@@ -1,0 +1,17 @@
+import { findNextFormOrder, lockPersonOfForms } from '#db/requests/finders-approvals.ts'
+import type { PatientRow } from '#db/requests/finders-patients.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { textOf } from '#resolvers/requests/content.ts'
+
+/**
+ * The place of a form among those of one person at one hospital. Of two forms that come at once the second waits here,
+ * so that it sees the first and carries the sum of both.
+ */
+export const takeFormPlace = async (tx: Tx, patient: PatientRow): Promise<number> => {
+  await lockPersonOfForms(tx.db, patient.allianceId, patient.personId)
+  return findNextFormOrder(tx.db, patient)
+}
+
+/** The system that says a form was approved in it; only a machine can say that. */
+export const approvingSystem = (tx: Tx, approvedIn: string | null | undefined): string | null =>
+  tx.actor.roles.includes('MACHINE') ? (textOf(approvedIn) ?? null) : null
