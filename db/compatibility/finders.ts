@@ -4,6 +4,7 @@ import type { SampleRow } from '#db/compatibility/finders-results.ts'
 import { historyFacts, typings } from '#db/compatibility/tables.ts'
 import { patients, requests, samples } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
+import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 
 export type HistoryFactRow = typeof historyFacts.$inferSelect
 
@@ -54,6 +55,26 @@ export const findRequestPatient = async (
 export const unitExists = async (db: Db, allianceId: AllianceId, id: Id<'Unit'>): Promise<boolean> => {
   const found = await db.execute(sql`select 1 from units where alliance_id = ${allianceId} and id = ${id}`)
   return found.rows.length > 0
+}
+
+/** What a unit's label says, as far as an electronic crossmatch asks. */
+export type UnitLabelRow = {
+  readonly abo: AboGroup
+  readonly rhd: RhdType
+  readonly scheme: string
+  readonly donationNumber: string
+  readonly productCode: string
+}
+
+export const findUnitLabel = async (
+  db: Db,
+  allianceId: AllianceId,
+  id: Id<'Unit'>,
+): Promise<UnitLabelRow | null> => {
+  const { rows } = await db.execute<UnitLabelRow>(sql`
+    select abo, rhd, scheme, donation_number as "donationNumber", product_code as "productCode"
+    from units where alliance_id = ${allianceId} and id = ${id}`)
+  return rows[0] ?? null
 }
 
 /** Keeps a unit as it is until the result on it is in: an issue judges before or after, never in between. */

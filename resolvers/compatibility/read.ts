@@ -1,4 +1,8 @@
 import {
+  listPreTransfusionResultsByIds,
+  type PreTransfusionResultRow,
+} from '#db/compatibility/finders-pre-transfusion.ts'
+import {
   type AntibodyScreenRow,
   type CrossmatchRow,
   listAntibodyScreensByIds,
@@ -13,11 +17,17 @@ import {
 import { many, one } from '#resolvers/reads.ts'
 
 /** The compatibility context's part of the graph. */
-export type HubEntities = { Typing: TypingRow; AntibodyScreen: AntibodyScreenRow; Crossmatch: CrossmatchRow }
+export type HubEntities = {
+  Typing: TypingRow
+  AntibodyScreen: AntibodyScreenRow
+  Crossmatch: CrossmatchRow
+  PreTransfusionResult: PreTransfusionResultRow
+}
 
 export const typingById = one(listTypingsByIds)
 export const antibodyScreenById = one(listAntibodyScreensByIds)
 export const crossmatchById = one(listCrossmatchesByIds)
+export const preTransfusionResultById = one(listPreTransfusionResultsByIds)
 
 /** Results of a sample, newest first, corrected ones included. */
 export const typingsOfSample = many(listTypingsBySampleIds, (row) => row.sampleId)

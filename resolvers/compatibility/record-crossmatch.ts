@@ -3,6 +3,12 @@ import { insertCrossmatch } from '#db/compatibility/finders-results.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
+import {
+  assertSameSides,
+  type ElectronicMatch,
+  matchByComputer,
+  type ScannedLabel,
+} from '#resolvers/compatibility/electronic-crossmatch.ts'
 import { beginResult, type ResultInput, retireReplaced } from '#resolvers/compatibility/recording.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { operation } from '#resolvers/operation.ts'
@@ -17,13 +23,19 @@ export type RecordCrossmatchInput = ResultInput & {
   readonly minor?: CrossmatchResult | null
   /** Null when the sender names none: the release decision points it out. */
   readonly method?: CrossmatchMethod | null
+  /** For the electronic crossmatch: the bag's barcodes as the scanner read them. */
+  readonly scanned?: ScannedLabel | null
 }
 
-/** Records a crossmatch; a final one is reported at once to the hospital that asked. */
+/**
+ * Records a crossmatch; a final one is reported at once to the hospital that asked. An electronic one is no test that was
+ * done but one that is left out: it is made here, and refused unless the rules allow it and all its conditions hold.
+ * @throws ElectronicCrossmatchRefused
+ */
 export const recordCrossmatch = operation(
   'compatibility.recordCrossmatch',
   async (tx, input: RecordCrossmatchInput): Promise<{ id: Id<'Crossmatch'> }> => {
-    if (!input.major && !input.minor)
+    if (!input.major && !input.minor && input.method !== 'ELECTRONIC')
       throw BadInput.of('major', {
         zh: '主侧、次侧至少填一项',
         en: 'give the major side, the minor side or both',
@@ -34,7 +46,7 @@ export const recordCrossmatch = operation(
     await tx.elevated(() => lockUnitForResult(tx.db, tx.allianceId, unitId))
     const id = newId('Crossmatch')
     await retireReplaced(tx, 'Crossmatch', replaced)
-    const sides = { major: input.major ?? null, minor: input.minor ?? null, method: input.method ?? null }
+    const sides = await sidesOf(tx, input, { sampleId: sample.id, patient, unitId })
     await insertCrossmatch(tx.db, {
       ...columns,
       ...sides,
@@ -63,6 +75,19 @@ export const recordCrossmatch = operation(
     return { id }
   },
 )
+
+/** As they were tested; of an electronic crossmatch, as the groups give them. */
+const sidesOf = async (
+  tx: Tx,
+  { major, minor, method, scanned }: RecordCrossmatchInput,
+  match: Omit<ElectronicMatch, 'scanned'>,
+) => {
+  const told = { major: major ?? null, minor: minor ?? null }
+  if (method !== 'ELECTRONIC') return { ...told, method: method ?? null }
+  const found = await matchByComputer(tx, { ...match, scanned: scanned ?? null })
+  assertSameSides(told, found)
+  return { major: found.MAJOR, minor: found.MINOR, method }
+}
 
 const findUnit = async (tx: Tx, text: string): Promise<Id<'Unit'>> => {
   const id = asId('Unit', text)

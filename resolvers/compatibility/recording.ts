@@ -103,7 +103,7 @@ const requestOf = async (tx: Tx, input: ResultInput, sample: SampleRow) => {
 }
 
 /** A member may report its own tests only where `SELF` is agreed and controlled; the lead tests for everybody. */
-const assertTestingSite = async (tx: Tx, tests: readonly TestKind[]) => {
+export const assertTestingSite = async (tx: Tx, tests: readonly TestKind[]) => {
   if (tx.seat.lead) return
   const day = dayOf(tx.occurredAt)
   const sites = await listTestingSites(
@@ -127,7 +127,7 @@ const assertTestingSite = async (tx: Tx, tests: readonly TestKind[]) => {
 }
 
 /** A person who reports a result signs it; what a machine reports is asserted by its sender and signed by nobody. */
-const assertPerformer = async (tx: Tx) => {
+export const assertPerformer = async (tx: Tx) => {
   if (isMachine(tx)) return
   const [performer] = await signersOf(tx)
   const seat = await ownOrganisation(tx)

@@ -74,8 +74,10 @@ function sideState(side: CrossmatchSide, tests: readonly CrossmatchTest[], polic
 }
 
 /** An unnamed method is warned about, not refused: senders often name it on one side only. */
-const isSufficient = (method: CrossmatchMethod | null, policy: PolicyValues): boolean =>
-  method === null || policy.sufficientCrossmatchMethods.includes(method)
+const isSufficient = (method: CrossmatchMethod | null, policy: PolicyValues): boolean => {
+  if (method === 'ELECTRONIC') return policy.electronicCrossmatch
+  return method === null || policy.sufficientCrossmatchMethods.includes(method)
+}
 
 function checkTest(test: CrossmatchTest, all: readonly CrossmatchTest[], policy: PolicyValues): Finding[] {
   const side = crossmatchSideLabels[test.side]
