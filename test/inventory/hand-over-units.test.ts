@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { handOverUnits } from '#resolvers/inventory/hand-over-units.ts'
+import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
+import { handOverItems, unitStates } from '#rules/inventory/terms.ts'
+import { bag, crossmatched, custodyOf, putIn } from '#test/support/bank.ts'
+import { handedOver, handingOver, issuedByHand } from '#test/support/issued.ts'
+import { refusalOf } from '#test/support/requests.ts'
+import { makeWorld, type World } from '#test/support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await makeWorld()
+})
+afterAll(() => world.close())
+
+describe('handOverUnits', () => {
+  it('gives the units to the collector with box, report and both names, and moves them to the hospital', async () => {
+    const { issueId, unitIds, requestId } = await issuedByHand(world, { bags: [bag(world), bag(world)] })
+    const { id } = await handedOver(world, handingOver(issueId, unitIds, { celsius: 4.5 }))
+    const [row] = await world.rows(
+      `select h.box, h.celsius, h.checked, i.account as issuer, c.account as collector, h.collector_signature_id as token
+       from hand_overs h join staff i on i.id = h.handed_by join staff c on c.id = h.collected_by where h.id = $1`,
+      [id],
+    )
+    expect(row).toMatchObject({
+      box: 'BOX-01',
+      celsius: '4.500',
+      checked: [...handOverItems],
+      issuer: 'lead.technician',
+      collector: 'mem01.collector',
+      token: expect.stringMatching(/^sig_/),
+    })
+    const units = await world.rows<{ custody: string; code: string }>(
+      'select custody, o.code from units u join organisations o on o.id = u.organisation_id where u.id = any($1)',
+      [unitIds],
+    )
+    expect(units).toEqual([
+      { custody: 'HANDED_OVER', code: 'CS-MEM01' },
+      { custody: 'HANDED_OVER', code: 'CS-MEM01' },
+    ])
+    const [event] = await world.rows(
+      `select payload -> 'unitIds' as ids from outbox where name = 'inventory.unitsHandedOver' and subject_id = $1`,
+      [requestId],
+    )
+    expect(event).toEqual({ ids: unitIds })
+  })
+
+  it('keeps the crossmatch whose report leaves with the blood', async () => {
+    const { issueId, unitIds, sampleId } = await issuedByHand(world)
+    const { id: crossmatchId } = await crossmatched(world, sampleId, unitIds[0] ?? '')
+    const { id } = await handedOver(world, handingOver(issueId, unitIds))
+    const rows = await world.rows('select report_ids from hand_overs where id = $1', [id])
+    expect(rows).toEqual([{ report_ids: [crossmatchId] }])
+  })
+
+  it.each(unitStates)('of a unit that is %s is allowed only behind its issue', async (custody) => {
+    const { issueId, unitIds } = await issuedByHand(world)
+    await putIn(world, unitIds[0] ?? '', custody)
+    const refusal = await refusalOf(handedOver(world, handingOver(issueId, unitIds)))
+    if (custody === 'ISSUED') expect(refusal).toBeNull()
+    else {
+      expect(refusal).toMatchObject({
+        code: 'HAND_OVER_REFUSED',
+        findings: [{ code: 'UNIT_STATE_FORBIDS', field: 'units[0]' }],
+      })
+      expect(await custodyOf(world, unitIds[0] ?? '')).toBe(custody)
+    }
+  })
+
+  it('leaves the rest of an issue for a later hand-over', async () => {
+    const { issueId, unitIds } = await issuedByHand(world, { bags: [bag(world), bag(world)] })
+    const [first = '', second = ''] = unitIds
+    await handedOver(world, handingOver(issueId, [first]))
+    expect(await custodyOf(world, second)).toBe('ISSUED')
+    await handedOver(world, handingOver(issueId, [second]))
+    expect(await custodyOf(world, second)).toBe('HANDED_OVER')
+  })
+
+  it('stops a bag on which a hold fell after its issue, one that looks wrong and one of another issue', async () => {
+    const { issueId, unitIds } = await issuedByHand(world)
+    const other = await issuedByHand(world)
+    await quarantineUnit(await world.as('lead.technician'), { unitId: unitIds[0] ?? '', reason: '待查' })
+    const input = handingOver(issueId, [...unitIds, ...other.unitIds])
+    const refusal = await refusalOf(
+      handedOver(world, {
+        ...input,
+        units: input.units.map(({ unitId }) => ({ unitId, visualDefects: ['CLOTS'] })),
+      }),
+    )
+    expect(codesOf(refusal)).toEqual([
+      'UNIT_QUARANTINED',
+      'VISUAL_DEFECT',
+      'UNIT_NOT_ON_ISSUE',
+      'VISUAL_DEFECT',
+    ])
+    expect(await custodyOf(world, unitIds[0] ?? '')).toBe('ISSUED')
+  })
+
+  it('names every item of the list that was left out', async () => {
+    const { issueId, unitIds } = await issuedByHand(world)
+    const refusal = await refusalOf(
+      handedOver(world, handingOver(issueId, unitIds, { checked: handOverItems.slice(1) })),
+    )
+    expect(refusal).toMatchObject({
+      findings: [{ code: 'HAND_OVER_ITEM_UNCHECKED', message: { zh: '取血核对漏项：姓名。' } }],
+    })
+  })
+
+  it.each([
+    ['mem02.collector', 'SIGNER_NOT_ACTIVE'],
+    ['mem01.cashier', 'SIGNER_TITLE_MISSING'],
+    ['lead.technician', 'SIGNED_TWICE_BY_ONE_PERSON'],
+  ])('refuses %s as its collector', async (collector, code) => {
+    const { issueId, unitIds } = await issuedByHand(world)
+    const refusal = await refusalOf(handedOver(world, handingOver(issueId, unitIds), { collector }))
+    expect(refusal).toMatchObject({ code: 'SIGNATURE_REFUSED' })
+    expect(codesOf(refusal)).toContain(code)
+  })
+
+  it('refuses a physician of the office, who is on nobody’s list of collectors', async () => {
+    const { issueId, unitIds } = await issuedByHand(world)
+    const refusal = await refusalOf(
+      handedOver(world, handingOver(issueId, unitIds), { collector: 'mem01.medical-affairs' }),
+    )
+    expect(codesOf(refusal)).toEqual(['COLLECTOR_NOT_LISTED'])
+  })
+
+  it('asks for the box and for the collector’s signature', async () => {
+    const { issueId, unitIds } = await issuedByHand(world)
+    const unsigned = handOverUnits(await world.as('lead.technician'), handingOver(issueId, unitIds))
+    expect(codesOf(await refusalOf(unsigned))).toContain('SIGNATURE_MISSING')
+    const boxless = handedOver(world, handingOver(issueId, unitIds, { box: ' ' }))
+    expect(await refusalOf(boxless)).toMatchObject({ problems: [{ field: 'box' }] })
+  })
+
+  it('lets one of two at once give a bag away', async () => {
+    const { issueId, unitIds } = await issuedByHand(world)
+    const input = handingOver(issueId, unitIds)
+    const refusals = await Promise.all([
+      refusalOf(handedOver(world, input)),
+      refusalOf(handedOver(world, input, { issuer: 'lead.technician2' })),
+    ])
+    expect(refusals.filter((refusal) => refusal === null)).toHaveLength(1)
+  })
+})
+
+const codesOf = (refusal: unknown) =>
+  (refusal as { findings?: { code: string }[] } | null)?.findings?.map(({ code }) => code)
