@@ -1,3 +1,5 @@
+import { addHistory } from '#schema/compatibility/history.ts'
+import { addPreTransfusion } from '#schema/compatibility/pre-transfusion.ts'
 import { addRecording } from '#schema/compatibility/recording.ts'
 import { addResults } from '#schema/compatibility/results.ts'
 import { compatibilityWords } from '#schema/compatibility/words.ts'
@@ -8,4 +10,6 @@ export const addCompatibility = (hub: Hub): void => {
   const words = compatibilityWords(hub)
   addResults(hub, words)
   addRecording(hub, words)
+  addHistory(hub, words)
+  addPreTransfusion(hub, words)
 }

@@ -46,6 +46,14 @@ export const bankCalls = {
       method: 'COLUMN_AGGLUTINATION',
     })),
   },
+  'compatibility.recordPreTransfusionTests': {
+    by: 'lead.technician',
+    args: about(acceptedFor, ({ sampleId }, { marker }) => ({
+      sampleId,
+      tests: [{ test: 'HBSAG', result: 'NEGATIVE' }],
+      performedByName: marker,
+    })),
+  },
   'compatibility.verifyResult': {
     by: 'lead.technician2',
     args: about(typedFor, ({ typingId }) => ({ resultId: typingId })),
