@@ -9,6 +9,7 @@ import {
 import type { GraphQLSchema } from 'graphql'
 import type { Log } from '#lib/log.ts'
 import type { Ctx } from '#resolvers/context.ts'
+import { compiledExecution } from '#server/compiled-execution.ts'
 import { formatError } from '#server/format-error.ts'
 import { limitRules, MOST_TOKENS } from '#server/limits.ts'
 
@@ -44,7 +45,7 @@ export type GraphQLDoor = {
 export async function startApollo(options: ApolloOptions): Promise<GraphQLDoor> {
   const { schema, production, introspection, log } = options
   const apollo = new ApolloServer<Ctx>({
-    schema,
+    gateway: compiledExecution(schema),
     introspection,
     nodeEnv: production ? 'production' : 'development',
     includeStacktraceInErrorResponses: false,
