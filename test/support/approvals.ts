@@ -1,0 +1,55 @@
+import { approveRequest } from '#resolvers/requests/approve-request.ts'
+import type { SubmitRequestInput } from '#resolvers/requests/submit-request.ts'
+import { identityNumber, routineForm } from '#test/support/forms.ts'
+import type { World } from '#test/support/world.ts'
+
+/** Who gives each approval at CS-MEM01, in order. */
+export const approvers = ['mem01.superior', 'mem01.head', 'mem01.medical-affairs'] as const
+
+/** Gives the first `count` approvals of a hospital's request. */
+export const approved = async (
+  world: Pick<World, 'as'>,
+  requestId: string,
+  options: { count?: number; hospital?: string } = {},
+): Promise<void> => {
+  const { count = 1, hospital = 'mem01' } = options
+  for (const account of approvers.slice(0, count))
+    await approveRequest(await world.as(account.replace('mem01', hospital)), { requestId })
+}
+
+/** Makes plasma count as well in alliance CS, so that a line can stand for any millilitre. */
+export const countPlasma = (world: Pick<World, 'rows'>) =>
+  world.rows(
+    `insert into rule_sets (alliance_id, id, jurisdiction, effective_from, source_citation, values)
+     values ('CS', 'rul_' || repeat('a', 32), 'CN', '2026-01-01', 'test', $1)`,
+    [{ approvalClasses: ['WHOLE_BLOOD', 'RED_CELLS', 'PLASMA'] }],
+  )
+
+let people = 0
+/** A patient whom no other test knows. */
+export const newPatient = (): SubmitRequestInput['patient'] => {
+  people += 1
+  const { patient } = routineForm()
+  return { ...patient, identityNumber: identityNumber('19680707', String(101 + people * 2).padStart(3, '0')) }
+}
+
+/** A form for so many millilitres of plasma; see `countPlasma`. */
+export const plasmaForm = (ml: number, changes: Partial<SubmitRequestInput> = {}): SubmitRequestInput =>
+  routineForm({
+    patient: newPatient(),
+    components: [{ product: 'FFP', quantity: ml }],
+    laboratoryValues: [{ code: 'INR', value: '2' }],
+    ...changes,
+  })
+
+/** An emergency that came with nothing but what it must. */
+export const emergencyForm = (changes: Partial<SubmitRequestInput> = {}): SubmitRequestInput =>
+  routineForm({
+    patient: newPatient(),
+    urgency: 'EMERGENCY',
+    plannedAt: null,
+    consent: null,
+    diagnoses: [],
+    indication: null,
+    ...changes,
+  })
