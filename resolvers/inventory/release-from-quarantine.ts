@@ -1,9 +1,14 @@
+import type { UnitRow } from '#db/inventory/finders.ts'
+import { findStandingDiscard } from '#db/inventory/finders-discards.ts'
 import { liftHolds, listStandingHolds } from '#db/inventory/finders-holds.ts'
 import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
+import { signersOf } from '#resolvers/alliance/signers.ts'
+import type { Tx } from '#resolvers/context.ts'
 import { HoldRefused } from '#resolvers/inventory/errors.ts'
 import { lockVisibleUnit } from '#resolvers/inventory/visible-unit.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { finding } from '#rules/finding.ts'
 
 /** What was found that makes the unit fit for use again. */
 export type ReleaseFromQuarantineInput = OperationInput & {
@@ -11,7 +16,10 @@ export type ReleaseFromQuarantineInput = OperationInput & {
   readonly reason: string
 }
 
-/** Lifts every quarantine from a unit; other holds stay. */
+/**
+ * Lifts every quarantine from a unit; other holds stay. Whoever laid one does not lift it alone: a second officer signs.
+ * Returned blood and blood whose discard is proposed stay where they are.
+ */
 export const releaseFromQuarantine = operation(
   'inventory.releaseFromQuarantine',
   async (tx, input: ReleaseFromQuarantineInput): Promise<{ id: Id<'Unit'> }> => {
@@ -22,6 +30,7 @@ export const releaseFromQuarantine = operation(
         en: 'say on what ground the quarantine is lifted',
       })
     const unit = await lockVisibleUnit(tx, input.unitId)
+    await assertMayLift(tx, unit, input)
     const lifted = await liftHolds(
       tx.db,
       { allianceId: tx.allianceId, unitId: unit.id, kind: 'QUARANTINE' },
@@ -45,3 +54,32 @@ export const releaseFromQuarantine = operation(
     return { id: unit.id }
   },
 )
+
+const assertMayLift = async (tx: Tx, unit: UnitRow, input: ReleaseFromQuarantineInput) => {
+  const discard = await tx.elevated(() =>
+    findStandingDiscard(tx.db, { allianceId: tx.allianceId, unitId: unit.id }),
+  )
+  if (discard?.state === 'PROPOSED')
+    throw new HoldRefused({
+      zh: '该血袋已申请报废；须先不批准该申请（approveDiscard）',
+      en: 'the discard of the unit is proposed; refuse it first (approveDiscard)',
+    })
+  if (unit.custody === 'RETURNED') {
+    const { message } = finding('ISSUED_BLOOD_STAYS_OUT')
+    throw new HoldRefused(message)
+  }
+  await assertSecondOfficer(tx, unit, input)
+}
+
+/** One's own quarantine is lifted by two: the caller and another quality officer by token. */
+const assertSecondOfficer = async (tx: Tx, unit: UnitRow, { signatures }: ReleaseFromQuarantineInput) => {
+  const signers = await signersOf(tx, signatures ?? [])
+  const officers = signers.filter(({ staff }) => staff.roles.includes('QUALITY_OFFICER'))
+  const standing = await listStandingHolds(tx.db, tx.allianceId, [unit.id])
+  const own = standing.some(({ kind, placedBy }) => kind === 'QUARANTINE' && placedBy === tx.seat.staffId)
+  if (!own || new Set(officers.map(({ staff }) => staff.id)).size > 1) return
+  throw new HoldRefused({
+    zh: '本人设置的隔离须由另一名质量负责人共同签名解除',
+    en: 'a quarantine of one’s own is lifted together with another quality officer, who signs by token',
+  })
+}

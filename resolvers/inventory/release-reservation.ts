@@ -6,8 +6,7 @@ import type { Tx } from '#resolvers/context.ts'
 import { putBack } from '#resolvers/inventory/end-reservation.ts'
 import { UnitNotInState } from '#resolvers/inventory/errors.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
-import { unitStateLabels, unitTransitions } from '#rules/inventory/terms.ts'
-import { checkTransition } from '#rules/transition.ts'
+import { checkCustody } from '#rules/inventory/custody.ts'
 
 /** A reserved unit that is no longer needed. */
 export type ReleaseReservationInput = OperationInput & {
@@ -21,8 +20,7 @@ export const releaseReservation = operation(
   'inventory.releaseReservation',
   async (tx, input: ReleaseReservationInput): Promise<{ id: Id<'Unit'> }> => {
     const unit = await lockWithRequest(tx, asId('Unit', input.unitId))
-    const act = { action: 'releaseReservation', state: unit.custody } as const
-    const findings = checkTransition(unitTransitions, unitStateLabels, 'UNIT_STATE_FORBIDS', act)
+    const findings = checkCustody('releaseReservation', unit.custody)
     if (findings.length > 0) throw UnitNotInState.because(findings)
     await putBack(tx, unit, 'RELEASED')
     tx.note({

@@ -1,14 +1,13 @@
 import { type AboGroup, aboGroups, type RhdType, rhdTypes } from '#rules/compatibility/terms.ts'
 import type { Finding } from '#rules/finding.ts'
+import { checkCustody } from '#rules/inventory/custody.ts'
 import { rhdCompatible } from '#rules/inventory/release-antigens.ts'
 import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
 import { aboCompatible } from '#rules/inventory/release-group.ts'
 import { requestAccepted } from '#rules/inventory/release-request.ts'
 import { unitFree, unitInDate } from '#rules/inventory/release-unit.ts'
 import { aboRank, type Recipient, rhdRank } from '#rules/inventory/selection.ts'
-import { unitStateLabels, unitTransitions } from '#rules/inventory/terms.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
-import { checkTransition } from '#rules/transition.ts'
 
 /**
  * A unit is kept for a request that the lead has accepted when it stands in stock, in date at the planned time, without
@@ -16,16 +15,15 @@ import { checkTransition } from '#rules/transition.ts'
  * for them. What a shortage could excuse is kept all the same, named by hand: whether there is one is asked at release.
  *
  * Facts: see `ReleaseFacts`; crossmatch, sample, look and shortage are not read.
- * Refuses: `UNIT_STATE_FORBIDS`, `REQUEST_NOT_ACCEPTED`, `PRODUCT_NOT_REQUESTED`, `ABO_INCOMPATIBLE`,
+ * Refuses: `UNIT_STATE_FORBIDS`, `ISSUED_BLOOD_STAYS_OUT`, `REQUEST_NOT_ACCEPTED`, `PRODUCT_NOT_REQUESTED`, `ABO_INCOMPATIBLE`,
  * `RHD_INCOMPATIBLE`, `UNIT_EXPIRED`, and the findings of holds.
  * Source: HOUSE_RESERVATION, ALLIANCE_ART_15, and the sources of each row.
  * Reviewed: not yet reviewed by a physician.
  */
 export function checkReservation(facts: ReleaseFacts): Finding[] {
-  const act = { action: 'reserve', state: facts.unit.state } as const
   const excused = { ...facts, shortage: { recorded: true, nothingRhdNegative: true } }
   return [
-    ...checkTransition(unitTransitions, unitStateLabels, 'UNIT_STATE_FORBIDS', act),
+    ...checkCustody('reserve', facts.unit.state, 'state'),
     ...requestAccepted(facts),
     ...aboCompatible(excused),
     ...rhdCompatible(excused).filter(({ code }) => code !== 'RHD_UNTYPED'),

@@ -1,3 +1,4 @@
+import { SignatureRefused } from '#resolvers/alliance/errors.ts'
 import { HoldRefused, UnitNotInState } from '#resolvers/inventory/errors.ts'
 import { type QuarantineUnitInput, quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
 import {
@@ -26,12 +27,14 @@ export const addHolds = (hub: Hub): void => {
     }) as never,
   })
   hub.mutation('releaseFromQuarantine', {
-    description: 'Lifts every quarantine from a unit; holds of other kinds stay.',
+    description:
+      'Lifts every quarantine from a unit; holds of other kinds stay. Whoever laid one lifts it together with another quality officer. Returned blood, and blood whose discard is proposed, stays in quarantine.',
     type: 'Unit',
-    refusals: [HoldRefused],
+    refusals: [HoldRefused, SignatureRefused],
     operation: (ctx, input) => releaseFromQuarantine(ctx, input as ReleaseFromQuarantineInput),
     input: hub.input('ReleaseFromQuarantineInput', {
       description: 'Which unit, and on what ground.',
+      signed: true,
       fields: (t) => ({
         unitId: t.id({ required: true, description: 'The unit.' }),
         reason: t.string({ required: true, description: 'What was found that makes it fit for use again.' }),
