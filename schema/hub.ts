@@ -26,7 +26,7 @@ export type Hub = ReturnType<typeof makeHub>
 export const makeHub = () => {
   const builder = makeBuilder()
   addScalars(builder)
-  const refs = new Map<string, Ref<never>>()
+  const refs = new Map<string, unknown>()
   const loads = new Map<string, Load<{ id: string }>>()
   const access = new Map<string, OperationName>()
   let subscribable = false
@@ -38,9 +38,10 @@ export const makeHub = () => {
 
   /** The type of an entity, whoever defines it. */
   const ref = <N extends EntityName>(name: N): Ref<Entities[N]> => {
-    const known = refs.get(name) ?? (builder.objectRef(name) as Ref<never>)
+    const known = refs.get(name) ?? builder.objectRef<Entities[N]>(name)
     refs.set(name, known)
-    return known as unknown as Ref<Entities[N]>
+    // One name has one type, so the reference kept under it is this name's.
+    return known as Ref<Entities[N]>
   }
 
   /** Defines an entity: a thing with an id that other contexts may link to and add fields to. */

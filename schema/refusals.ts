@@ -1,7 +1,7 @@
 import type { FindingShape, Refusal, Words } from '#lib/errors.ts'
 import type { Builder } from '#schema/builder.ts'
 
-type RefusalClass = new (...args: never[]) => Refusal
+type RefusalClass = { new (...args: never[]): Refusal; readonly description?: string }
 
 /**
  * Makes each refusal class a type of the schema that implements `Refusal`; the class's docstring lives in
@@ -59,12 +59,11 @@ export const makeRefusals = (builder: Builder) => {
   return <C extends RefusalClass>(Class: C): C => {
     if (made.has(Class)) return Class
     made.add(Class)
-    const { description } = Class as unknown as { description?: string }
     builder.objectType(
       Class as never,
       {
         name: Class.name,
-        description: description ?? Class.name,
+        description: Class.description ?? Class.name,
         interfaces: [shape],
         isTypeOf: (value: unknown) => value instanceof Class,
       } as never,
