@@ -97,6 +97,7 @@ export const demoAccounts: readonly DemoAccount[] = [
   of('mem02.collector', 'CS-MEM02', '示例取血戊', posts.collector),
   of('kh.technician', 'KH-LEAD', '示例技师庚', posts.technician),
   of('kh.physician', 'KH-LEAD', '示例医师庚', posts.physician),
+  of('kh.superior', 'KH-LEAD', '示例上级庚', posts.superior),
   of('station.dispatcher', 'QZ-STATION', '示例发血辛', office('STATION_DISPATCHER')),
   of('station.finance', 'QZ-STATION', '示例财务辛', office('STATION_FINANCE')),
   of('regulator.county', 'CS-HB', '示例监管壬', office('REGULATOR')),

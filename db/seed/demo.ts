@@ -12,6 +12,7 @@ import { defaultSenderProfile } from '#db/messaging/shapes.ts'
 import { senders } from '#db/messaging/tables.ts'
 import { type DemoAccount, demoAccounts } from '#db/seed/accounts.ts'
 import { type DemoOrganisation, demoAlliances, demoOrganisations } from '#db/seed/organisations.ts'
+import { seedPlaces } from '#db/seed/places.ts'
 import { type AllianceId, type Id, newId } from '#lib/ids.ts'
 import { testKinds } from '#rules/alliance/terms.ts'
 
@@ -38,6 +39,10 @@ export const seedDemo = async (
   )
   const seats = await seedOrganisations(db)
   await seedMemberships(db, seats)
+  await seedPlaces(
+    db,
+    seats.map(({ organisation, ...seat }) => ({ ...seat, code: organisation.code })),
+  )
   for (const seat of seats) await seedStaff(db, seat, options.pinHash)
   await seedSenders(db, seats, options.destinations ?? new Map())
 }

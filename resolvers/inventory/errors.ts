@@ -43,6 +43,28 @@ export class HoldRefused extends Refusal {
   readonly code = 'HOLD_REFUSED'
 }
 
+/** A unit can't be put into a place. */
+export class PlaceRefused extends Refusal {
+  static readonly description =
+    'The unit may not stand there: the place keeps another range of temperature, or the unit is no longer in the bank.'
+  readonly code = 'PLACE_REFUSED'
+
+  static because(findings: readonly FindingShape[]): PlaceRefused {
+    return new PlaceRefused(told(findings), findings)
+  }
+}
+
+/** A finding of the release gate can't be passed over. */
+export class OverrideRefused extends Refusal {
+  static readonly description =
+    'The finding may not be passed over: nobody may (STOP), the gate does not ask for authority over it now, or the signers do not hold the roles for it.'
+  readonly code = 'OVERRIDE_REFUSED'
+
+  static because(findings: readonly FindingShape[]): OverrideRefused {
+    return new OverrideRefused(told(findings), findings)
+  }
+}
+
 /** Issued blood may not be given to the collector. */
 export class HandOverRefused extends Refusal {
   static readonly description =

@@ -4,10 +4,13 @@ import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
 import { canonicalText, sha256 } from '#lib/canonical.ts'
 import { newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
-import { gatherReleaseFacts, type JudgedUnit } from '#resolvers/inventory/release-facts.ts'
+import {
+  type GatheredFacts,
+  gatherReleaseFacts,
+  type JudgedUnit,
+} from '#resolvers/inventory/release-facts.ts'
 import type { Finding } from '#rules/finding.ts'
 import { decideRelease } from '#rules/inventory/release.ts'
-import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
 import type { PolicySet } from '#rules/policy.ts'
 
 /** The gate's answer for one unit, as it is to be stored. */
@@ -19,8 +22,8 @@ export type Judgement = {
 
 /**
  * Asks the release gate about every unit, on what the database holds now; request and units are locked by the caller.
- * Findings that ask for authority hold the issue up: what `overrideFinding` and `emergencyRelease` allow is handed to
- * `decideRelease` here as the codes that were passed over.
+ * What `overrideFinding` wrote down for these very facts is handed to `decideRelease` as the codes that were passed over;
+ * `emergencyRelease` will write its own in the same way.
  */
 export const decide = async (
   tx: Tx,
@@ -43,10 +46,10 @@ const judge = (
   tx: Tx,
   request: RequestRow,
   unit: UnitRow,
-  facts: ReleaseFacts,
+  { facts, overridden }: GatheredFacts,
   policy: PolicySet,
 ): Judgement => {
-  const answer = decideRelease(facts, { policy: policy.values, policyId: policy.id })
+  const answer = decideRelease(facts, { policy: policy.values, policyId: policy.id }, overridden)
   return {
     unit,
     findings: answer.findings,

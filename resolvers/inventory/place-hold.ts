@@ -8,6 +8,8 @@ import type { HoldKind } from '#rules/inventory/terms.ts'
 export type NewHold = {
   readonly kind: HoldKind
   readonly reason: string
+  /** Only an excursion asks; absent: not certain. */
+  readonly harmCertain?: boolean
   readonly organisationId?: Id<'Organisation'>
   readonly placedBy?: Id<'Staff'>
 }
@@ -23,6 +25,7 @@ export const placeHold = async (tx: Tx, unit: UnitRow, hold: NewHold): Promise<I
       unitId: unit.id,
       kind: hold.kind,
       reason: hold.reason,
+      harmCertain: hold.harmCertain ?? false,
       placedBy: hold.placedBy ?? tx.seat.staffId,
       occurredAt: tx.occurredAt,
     },

@@ -24,12 +24,13 @@ import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
+import type { PlaceEntities } from '#resolvers/inventory/read-places.ts'
 import { many, one, read } from '#resolvers/reads.ts'
 import { formatUnitNumber, splitUnitNumber } from '#rules/identifiers/unit-number.ts'
 import { type Product, standardProducts } from '#rules/products/dictionary.ts'
 
 /** The inventory context's part of the graph. */
-export type HubEntities = { Unit: UnitRow; Issue: IssueRow }
+export type HubEntities = { Unit: UnitRow; Issue: IssueRow } & PlaceEntities
 
 export type { GateDecisionRow, HoldRow, IssueRow, Product, StockLine, UnitEventRow, UnitRow }
 

@@ -1,11 +1,13 @@
 import { findOrganisationByCode, type OrganisationRow } from '#db/alliance/finders.ts'
 import { insertUnit, insertUnitEvents, listUnitsByNumbers } from '#db/inventory/finders.ts'
+import type { PlaceRow } from '#db/inventory/finders-places.ts'
 import { BadInput, type FindingShape } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import { quantity, quantityToNumber } from '#lib/quantities.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { attributesOf, productOf, type SchemeName, schemeOf } from '#resolvers/inventory/label-scheme.ts'
+import { judgePlace, ownPlacesByName, placeNamed } from '#resolvers/inventory/place.ts'
 import { holdRecalled } from '#resolvers/inventory/recalled-units.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
@@ -32,6 +34,8 @@ export type BagInput = {
   readonly expiresAt?: Date | null
   /** Further attributes, such as `CM` (table 0508); those of the product itself are known. */
   readonly attributes?: readonly string[] | null
+  /** Name of the place it is put into, such as `FRIDGE-1`; absent: its cold chain is unknown until it is placed. */
+  readonly place?: string | null
 }
 
 /** One line of the station's delivery file. */
@@ -86,10 +90,12 @@ export const receiveUnits = operation(
       known.map(({ donationNumber, labelProductCode }) => `${donationNumber} ${labelProductCode}`),
     )
     const { values: policy } = await policyAt(tx, tx.occurredAt)
+    const places = await placesOf(tx, bags)
     const receipt: UnitReceipt = { received: [], refused: [] }
     for (const bag of bags) {
-      const findings = judge(tx, input, bag, { seen, policy })
-      const unitId = blocking(findings).length > 0 ? null : await takeIn(tx, bag, station)
+      const place = places[bag.index] ?? null
+      const findings = judge(tx, input, bag, { seen, policy, place })
+      const unitId = blocking(findings).length > 0 ? null : await takeIn(tx, bag, station, place)
       const final =
         unitId === null && blocking(findings).length === 0 ? [...findings, receivedMeanwhile(bag)] : findings
       if (unitId === null) receipt.refused.push({ ...identity(bag), findings: final })
@@ -157,7 +163,7 @@ const judge = (
   tx: Tx,
   input: ReceiveUnitsInput,
   bag: Bag,
-  { seen, policy }: { seen: ReadonlySet<string>; policy: PolicyValues },
+  { seen, policy, place }: { seen: ReadonlySet<string>; policy: PolicyValues; place: PlaceRow | null },
 ): Finding[] => {
   const { label } = bag
   const onLabel: UnitLabel = {
@@ -178,7 +184,19 @@ const judge = (
     alreadyReceived: seen.has(textOf(bag.number)),
     now: tx.occurredAt,
   }
-  return checkReceipt(facts, { policy, products: standardDictionary }).map(inUnits(bag.index))
+  return [
+    ...checkReceipt(facts, { policy, products: standardDictionary }),
+    ...(place === null ? [] : judgePlace(place, label.product)),
+  ].map(inUnits(bag.index))
+}
+
+/** The place each bag is put into; null for those of which nobody says. */
+const placesOf = async (tx: Tx, bags: readonly Bag[]): Promise<(PlaceRow | null)[]> => {
+  if (bags.every(({ label }) => !label.place)) return []
+  const known = await ownPlacesByName(tx)
+  return bags.map(({ label, index }) =>
+    label.place ? placeNamed(known, label.place, `units[${index}].place`) : null,
+  )
 }
 
 /** The file's line about this bag, its number read like the label's. */
@@ -198,7 +216,12 @@ const fileEntry = ({ file }: ReceiveUnitsInput, bag: Bag): FileEntry | 'ABSENT' 
 }
 
 /** Puts a bag that passed into stock; null when somebody received it at the same moment. */
-const takeIn = async (tx: Tx, { label, scheme, number }: Bag, station: OrganisationRow) => {
+const takeIn = async (
+  tx: Tx,
+  { label, scheme, number }: Bag,
+  station: OrganisationRow,
+  place: PlaceRow | null,
+) => {
   const { abo, rhd, expiresAt } = label
   if (!abo || !rhd || !expiresAt) return null
   const id = newId('Unit')
@@ -219,6 +242,7 @@ const takeIn = async (tx: Tx, { label, scheme, number }: Bag, station: Organisat
     expiresAt,
     custody: 'IN_STOCK',
     attributes,
+    placeId: place?.id ?? null,
     receivedAt: tx.occurredAt,
   })
   if (!added) return null

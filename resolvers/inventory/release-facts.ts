@@ -1,37 +1,62 @@
-import { listStandingFacts, listTypingsOfPerson } from '#db/compatibility/finders.ts'
 import type { CrossmatchRow } from '#db/compatibility/finders-results.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
+import { listUnitAntigens, type UnitAntigenRow } from '#db/inventory/finders-antigens.ts'
 import { type HoldRow, listStandingHolds } from '#db/inventory/finders-holds.ts'
-import { listSamplesOfPersonAt, listStandingCrossmatches } from '#db/inventory/finders-issues.ts'
+import { listStandingCrossmatches } from '#db/inventory/finders-issues.ts'
+import { listStandingOverrides, type OverrideRow } from '#db/inventory/finders-overrides.ts'
+import { listPlacesByIds, type PlaceRow } from '#db/inventory/finders-places.ts'
 import { listStandingReservations, type ReservationRow } from '#db/inventory/finders-reservations.ts'
 import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
-import { listPatientsByIds } from '#db/requests/finders-patients.ts'
+import { canonicalText, sha256 } from '#lib/canonical.ts'
 import { NotFound } from '#lib/errors.ts'
+import { listSignedReports } from '#resolvers/compatibility/report-facts.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { productOf } from '#resolvers/inventory/label-scheme.ts'
-import { antigenOf } from '#rules/compatibility/antigens.ts'
-import { type CrossmatchTest, readCrossmatch } from '#rules/compatibility/crossmatch.ts'
-import { knownGroup } from '#rules/compatibility/history.ts'
-import type { PassportGroup } from '#rules/compatibility/passport.ts'
-import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
+import { findPatientOf, patientFactsOf } from '#resolvers/inventory/release-patient.ts'
+import {
+  type Sample,
+  sampleFor,
+  samplesOf,
+  testsOn,
+  usableSamples,
+} from '#resolvers/inventory/release-sample.ts'
+import { freeNegativeCells } from '#resolvers/inventory/rhd-negative-stock.ts'
+import { approvalFactsOf } from '#resolvers/requests/approval-facts.ts'
+import { consentFactsOf } from '#resolvers/requests/consent-facts.ts'
+import { readCrossmatch } from '#rules/compatibility/crossmatch.ts'
+import type { AuthorityCode } from '#rules/inventory/authority.ts'
+import { attestedFacts, releaseBasis } from '#rules/inventory/override.ts'
+import type { PatientFacts, ReleaseFacts, RequestFacts, UnitFacts } from '#rules/inventory/release-facts.ts'
 import type { VisualDefect } from '#rules/inventory/terms.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 
 /** One unit that is judged, with what was seen on it. */
 export type JudgedUnit = { readonly unit: UnitRow; readonly visualDefects: readonly VisualDefect[] }
 
-type Sample = Awaited<ReturnType<typeof listSamplesOfPersonAt>>[number]
+/** The facts about one unit, and what was passed over on exactly these facts. */
+export type GatheredFacts = {
+  readonly facts: ReleaseFacts
+  /** Hash of what an override of this unit rests on. */
+  readonly basisHash: string
+  readonly overridden: readonly AuthorityCode[]
+}
 
 /** What is known of a request and its patient, the same for all units that are judged together. */
 type Evidence = {
-  readonly request: RequestRow
-  readonly items: readonly RequestItemRow[]
-  readonly patient: ReleaseFacts['patient']
+  readonly request: RequestFacts
+  readonly requestId: RequestRow['id']
+  readonly patient: PatientFacts
   /** Of this person at this hospital, newest first. */
   readonly samples: readonly Sample[]
   readonly crossmatches: readonly CrossmatchRow[]
+  /** Unit and sample of every report that both testers signed: `unit sample`. */
+  readonly signed: ReadonlySet<string>
   readonly holds: readonly HoldRow[]
   readonly reservations: readonly ReservationRow[]
+  readonly antigens: readonly UnitAntigenRow[]
+  readonly places: readonly PlaceRow[]
+  readonly overrides: readonly OverrideRow[]
+  readonly nothingRhdNegative: boolean
 }
 
 /** Everything the release decision looks at, for each unit in the order given. The rows are locked by the caller. */
@@ -40,47 +65,9 @@ export const gatherReleaseFacts = async (
   { request, items }: { request: RequestRow; items: readonly RequestItemRow[] },
   judged: readonly JudgedUnit[],
   policy: PolicyValues,
-): Promise<ReleaseFacts[]> => {
-  const evidence = await gatherEvidence(tx, request, items, judged)
-  return judged.map((one) => factsOf(tx.now, evidence, one, policy))
-}
-
-/** The group of a request's patient over all samples at every hospital, and whether an anti-D is on file. */
-export const findPatientGroup = async (tx: Tx, request: RequestRow): Promise<ReleaseFacts['patient']> => {
-  const patient = await findPerson(tx, request)
-  const typings = await tx.elevated(() => listTypingsOfPerson(tx.db, tx.allianceId, patient.personId))
-  const antibodies = await tx.elevated(() =>
-    listStandingFacts(tx.db, tx.allianceId, { personId: patient.personId, kind: 'ANTIBODY' }),
-  )
-  const { abo, rhd, certainty } = knownGroup(typings)
-  return {
-    abo,
-    rhd,
-    standing: standings[certainty],
-    transplant: null,
-    antibodies: antibodies.map(({ value }) => antigenOf(value)),
-    warmAutoantibody: false,
-    screen: 'NEGATIVE',
-    phenotype: {},
-    requirements: [],
-    childBearing: 'UNKNOWN',
-    infantUnder4Months: false,
-    mother: null,
-  }
-}
-
-const standings = {
-  UNKNOWN: 'UNKNOWN',
-  SINGLE_SAMPLE: 'CONFIRMED',
-  CONFIRMED: 'CONFIRMED',
-  DISCREPANT: 'DISCREPANT',
-  CONFLICTING: 'CONFLICT',
-} as const satisfies Record<string, PassportGroup['standing']>
-
-const findPerson = async (tx: Tx, request: RequestRow) => {
-  const [patient] = await tx.elevated(() => listPatientsByIds(tx.db, [request.patientId]))
-  if (patient === undefined) throw new NotFound({ zh: '患者', en: 'patient' })
-  return patient
+): Promise<GatheredFacts[]> => {
+  const evidence = await tx.elevated(() => gatherEvidence(tx, request, items, judged, policy))
+  return judged.map((one) => withOverrides(factsOf(tx.now, evidence, one, policy), evidence, one.unit))
 }
 
 const gatherEvidence = async (
@@ -88,20 +75,64 @@ const gatherEvidence = async (
   request: RequestRow,
   items: readonly RequestItemRow[],
   judged: readonly JudgedUnit[],
+  policy: PolicyValues,
 ): Promise<Evidence> => {
   const { allianceId, db } = tx
   const unitIds = judged.map(({ unit }) => unit.id)
-  const { personId } = await findPerson(tx, request)
-  const patient = await findPatientGroup(tx, request)
-  const samples = await tx.elevated(() =>
-    listSamplesOfPersonAt(db, { allianceId, personId, organisationId: request.organisationId }),
-  )
-  const [crossmatches, holds, reservations] = await Promise.all([
-    listStandingCrossmatches(db, allianceId, unitIds),
-    listStandingHolds(db, allianceId, unitIds),
-    listStandingReservations(db, allianceId, unitIds),
-  ])
-  return { request, items, patient, samples, crossmatches, holds, reservations }
+  const person = await findPatientOf(tx, request)
+  const samples = await samplesOf(tx, request, person)
+  const [approvals, consent, crossmatches, holds, reservations, antigens, places, overrides] =
+    await Promise.all([
+      approvalFactsOf(tx, request),
+      consentFactsOf(tx, request),
+      listStandingCrossmatches(db, allianceId, unitIds),
+      listStandingHolds(db, allianceId, unitIds),
+      listStandingReservations(db, allianceId, unitIds),
+      listUnitAntigens(db, allianceId, unitIds),
+      listPlacesByIds(
+        db,
+        judged.flatMap(({ unit }) => unit.placeId ?? []),
+      ),
+      listStandingOverrides(db, { allianceId, requestId: request.id, unitIds, now: tx.now }),
+    ])
+  const usable = usableSamples(samples, request.plannedAt, tx.now, policy)
+  const patient = await patientFactsOf(tx, person, { items, usable, policy })
+  return {
+    request: {
+      state: request.state,
+      urgency: request.urgency,
+      plannedAt: request.plannedAt,
+      components: items.map(({ productCode }) => classOf(productCode).componentClass),
+      // What an emergency is exempt from is owed, and so not there.
+      approvals: approvals.standing === 'COMPLETE' ? 'COMPLETE' : 'INCOMPLETE',
+      consent,
+    },
+    requestId: request.id,
+    patient,
+    samples,
+    crossmatches,
+    signed: await signedReports(tx, unitIds, samples),
+    holds,
+    reservations,
+    antigens,
+    places,
+    overrides,
+    nothingRhdNegative: await hasNoNegative(tx, patient, judged),
+  }
+}
+
+const signedReports = async (tx: Tx, unitIds: readonly string[], samples: readonly Sample[]) => {
+  const signed = new Set<string>()
+  for (const { id } of samples)
+    for (const unitId of await listSignedReports(tx, unitIds, id)) signed.add(`${unitId} ${id}`)
+  return signed
+}
+
+/** Asked only where it matters: not for a patient who bears positive cells. */
+const hasNoNegative = async (tx: Tx, patient: PatientFacts, judged: readonly JudgedUnit[]) => {
+  if (patient.rhd === 'POSITIVE') return false
+  const products = [...new Set(judged.map(({ unit }) => unit.productCode))]
+  return !(await freeNegativeCells(tx, patient, products.map(classOf)))
 }
 
 const factsOf = (
@@ -110,91 +141,78 @@ const factsOf = (
   { unit, visualDefects }: JudgedUnit,
   policy: PolicyValues,
 ): ReleaseFacts => {
-  const { request, items, patient } = evidence
-  const product = classOf(unit.productCode)
   const tested = evidence.crossmatches.filter(({ unitId }) => unitId === unit.id)
   const sample = sampleFor(evidence, tested)
-  const reservation = evidence.reservations.find(
-    ({ unitId, requestId }) => unitId === unit.id && requestId === request.id,
-  )
+  const product = classOf(unit.productCode)
   return {
     now,
-    request: {
-      state: request.state,
-      urgency: request.urgency,
-      plannedAt: request.plannedAt,
-      components: items.map(({ productCode }) => classOf(productCode).componentClass),
-      approvals: 'COMPLETE',
-      consent: 'SIGNED',
-    },
-    patient,
-    unit: {
-      product,
-      attributes: unit.attributes,
-      abo: unit.abo,
-      rhd: unit.rhd,
-      antigens: {},
-      state: unit.custody,
-      expiresAt: unit.expiresAt,
-      reservedUntil: reservation?.expiresAt ?? null,
-      holds: evidence.holds
-        .filter(({ unitId }) => unitId === unit.id)
-        .map(({ kind }) => ({ kind, harmCertain: kind === 'SUSPECTED_FROZEN' })),
-      visualDefects,
-      coldChain: { knownGoodUntil: now, attested: false },
-    },
+    request: evidence.request,
+    patient: evidence.patient,
+    unit: { ...unitFactsOf(evidence, unit, product), visualDefects },
     sample: sample?.collectedAt
       ? { collectedAt: sample.collectedAt, matches: sample.state === 'RECEIVED' }
       : null,
     crossmatch: {
-      ...readCrossmatch(testsOn(evidence, tested, sample), product, policy).sides,
+      ...readCrossmatch(testsOn(evidence.samples, tested, sample), product, policy).sides,
       leastIncompatible: false,
-      report: 'SIGNED',
+      report: sample && evidence.signed.has(`${unit.id} ${sample.id}`) ? 'SIGNED' : 'UNSIGNED',
     },
-    // Nobody records a shortage yet: it is never presumed outside an emergency.
-    shortage: { recorded: false, nothingRhdNegative: false },
+    shortage: { recorded: false, nothingRhdNegative: evidence.nothingRhdNegative },
   }
 }
 
-const classOf = (code: string) => {
+const unitFactsOf = (
+  evidence: Evidence,
+  unit: UnitRow,
+  product: UnitFacts['product'],
+): Omit<UnitFacts, 'visualDefects'> => {
+  const reservation = evidence.reservations.find(
+    ({ unitId, requestId }) => unitId === unit.id && requestId === evidence.requestId,
+  )
+  return {
+    product,
+    attributes: unit.attributes,
+    abo: unit.abo,
+    rhd: unit.rhd,
+    antigens: antigensOf(evidence.antigens.filter(({ unitId }) => unitId === unit.id)),
+    state: unit.custody,
+    expiresAt: unit.expiresAt,
+    reservedUntil: reservation?.expiresAt ?? null,
+    holds: evidence.holds
+      .filter(({ unitId }) => unitId === unit.id)
+      .map(({ kind, harmCertain }) => ({ kind, harmCertain: harmCertain || kind === 'SUSPECTED_FROZEN' })),
+    coldChain: {
+      knownGoodUntil: evidence.places.find(({ id }) => id === unit.placeId)?.coldChainKnownGoodUntil ?? null,
+      attested: false,
+    },
+  }
+}
+
+/** One positive result outweighs any number of negative ones. */
+const antigensOf = (rows: readonly UnitAntigenRow[]): UnitFacts['antigens'] =>
+  Object.fromEntries(
+    rows
+      .toSorted((one, other) => Number(one.result === 'POSITIVE') - Number(other.result === 'POSITIVE'))
+      .map(({ antigen, result }) => [antigen, result]),
+  )
+
+const classOf = (code: string): UnitFacts['product'] => {
   const product = productOf(code)
   if (product === undefined) throw new NotFound({ zh: `产品 ${code}`, en: `product ${code}` })
-  return product
+  const { componentClass, preparation, irradiated, washed, leucocyteReduced } = product
+  return { componentClass, preparation, irradiated, washed, leucocyteReduced }
 }
 
-/** Rejected and disposed-of samples count only when there is no better one. */
-const sampleFor = ({ request, samples }: Evidence, tested: readonly CrossmatchRow[]): Sample | null => {
-  const bearing = (sample: Sample) => tested.some(({ sampleId }) => sampleId === sample.id)
-  const usable = (sample: Sample) => sample.state === 'RECEIVED'
-  return (
-    samples.find((sample) => usable(sample) && bearing(sample)) ??
-    samples.find((sample) => usable(sample) && sample.requestId === request.id) ??
-    samples.find(usable) ??
-    samples.find((sample) => bearing(sample) || sample.requestId === request.id) ??
-    null
-  )
-}
+/** The hash of what an override rests on: one that was signed on other facts counts no more. */
+export const basisHashOf = (facts: ReleaseFacts): string => sha256(canonicalText(releaseBasis(facts)))
 
-/**
- * The tests on the present sample. A bag that was once incompatible with this person stays so on a newer sample, too,
- * until the result is corrected; what rests on a rejected sample says nothing of the person.
- */
-const testsOn = (
-  { samples }: Evidence,
-  tested: readonly CrossmatchRow[],
-  present: Sample | null,
-): CrossmatchTest[] => {
-  const own = samples.filter(({ state }) => state !== 'REJECTED').map(({ id }) => id)
-  return tested
-    .flatMap((row) => sidesOf(row).map((test) => ({ row, test })))
-    .filter(
-      ({ row, test }) =>
-        row.sampleId === present?.id || (own.includes(row.sampleId) && test.result === 'INCOMPATIBLE'),
-    )
-    .map(({ test }) => test)
+const withOverrides = (facts: ReleaseFacts, { overrides }: Evidence, unit: UnitRow): GatheredFacts => {
+  const basisHash = basisHashOf(facts)
+  const standing = overrides.filter((row) => row.unitId === unit.id && row.basisHash === basisHash)
+  const attested = standing.filter((row) => row.attested)
+  return {
+    facts: attested.reduce((known, { code }) => attestedFacts(known, code), facts),
+    basisHash,
+    overridden: standing.map(({ code }) => code),
+  }
 }
-
-const sidesOf = ({ major, minor, method, status }: CrossmatchRow): CrossmatchTest[] => [
-  ...(major === null ? [] : [{ side: 'MAJOR' as const, method, result: major, status }]),
-  ...(minor === null ? [] : [{ side: 'MINOR' as const, method, result: minor, status }]),
-]

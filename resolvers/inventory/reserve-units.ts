@@ -22,7 +22,8 @@ import {
   type MissingLine,
   missingIn,
 } from '#resolvers/inventory/lines.ts'
-import { findPatientGroup, gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
+import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
+import { findPatientGroup } from '#resolvers/inventory/release-patient.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { blocking, finding } from '#rules/finding.ts'
 import { checkReservation, groupsToOffer } from '#rules/inventory/reservation.ts'
@@ -93,8 +94,8 @@ const judgeNamed = async (tx: Tx, wish: Wish, texts: readonly string[]): Promise
   })
   const judged = units.map((unit) => ({ unit, visualDefects: [] }))
   const facts = await gatherReleaseFacts(tx, wish, judged, wish.policy)
-  const findings = facts.flatMap((fact, index) =>
-    checkReservation(fact).map((found) => ({ ...found, field: `unitIds[${index}]` })),
+  const findings = facts.flatMap((known, index) =>
+    checkReservation(known.facts).map((found) => ({ ...found, field: `unitIds[${index}]` })),
   )
   if (blocking(findings).length > 0) throw ReservationRefused.because(findings)
   return assign(wish.lines, units)

@@ -119,8 +119,13 @@ export type Hold = {
 export type ReleaseSetting = { readonly policy: PolicyValues; readonly policyId: string }
 
 /** The instant at which the transfusion starts at the earliest: a planned time that has passed is no excuse. */
-export const earliestStart = ({ now, request }: Pick<ReleaseFacts, 'now' | 'request'>): Date =>
-  request.plannedAt !== null && request.plannedAt > now ? request.plannedAt : now
+export const earliestStart = ({
+  now,
+  request,
+}: {
+  readonly now: Date
+  readonly request: Pick<RequestFacts, 'plannedAt'>
+}): Date => (request.plannedAt !== null && request.plannedAt > now ? request.plannedAt : now)
 
 export const isEmergency = ({ request }: Pick<ReleaseFacts, 'request'>): boolean =>
   request.urgency === 'EMERGENCY'

@@ -101,6 +101,10 @@ const addReceiptInput = (hub: Hub, words: InventoryWords) => {
       attributes: t.stringList({
         description: 'Further attributes, such as CM; those of the product itself are known.',
       }),
+      place: t.string({
+        description:
+          'Name of the place it is put into, such as FRIDGE-1. Absent: its cold chain is not known until `placeUnit` says where it stands.',
+      }),
     }),
   })
   const delivered = hub.builder.inputType('DeliveredBagInput', {

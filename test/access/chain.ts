@@ -15,6 +15,7 @@ import { donationCheckCharacter } from '#rules/identifiers/isbt128.ts'
 import type { Owner } from '#test/access/owners.ts'
 import { groupA, handingOut } from '#test/support/bank.ts'
 import { nextNumber, routineForm } from '#test/support/forms.ts'
+import { coldStoreRead, fullyApproved, groupKnownBefore, verified } from '#test/support/hospital.ts'
 import type { World } from '#test/support/world.ts'
 
 /** Where the scenario plays: any world with the demonstration in it. */
@@ -79,11 +80,13 @@ export const bagFor = (stage: Scene, owner: Owner): BagInput => {
     content: 2,
     collectedAt: new Date(stage.now().getTime() - day),
     expiresAt: new Date(stage.now().getTime() + 20 * day),
+    place: 'FRIDGE-1',
   }
 }
 
 /** A bag in the alliance's stock. */
 export const unitFor = async (stage: Scene, owner: Owner): Promise<string> => {
+  await coldStoreRead(stage, owner.technician)
   const units = [bagFor(stage, owner)]
   const receipt = await receiveUnits(await stage.as(owner.technician), { station: 'QZ-STATION', units })
   const [unit] = receipt.received
@@ -113,14 +116,17 @@ export const reservedFor = async (stage: Scene, owner: Owner) => {
 export const readyFor = async (stage: Scene, owner: Owner) => {
   const made = await reservedFor(stage, owner)
   const technician = await stage.as(owner.technician)
+  await groupKnownBefore(stage, made.requestId, { technician: owner.technician })
+  await fullyApproved(stage, made.requestId)
   await recordAntibodyScreen(technician, { sampleId: made.sampleId, result: 'NEGATIVE' })
-  await recordCrossmatch(technician, {
+  const { id } = await recordCrossmatch(technician, {
     sampleId: made.sampleId,
     unitId: made.unitId,
     major: 'COMPATIBLE',
     minor: 'COMPATIBLE',
     method: 'COLUMN_AGGLUTINATION',
   })
+  await verified(stage, id, owner.technician === 'lead.technician' ? 'lead.technician2' : owner.technician)
   return made
 }
 

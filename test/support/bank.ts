@@ -4,6 +4,15 @@ import { type IssueUnitsInput, issueUnits } from '#resolvers/inventory/issue-uni
 import { type BagInput, receiveUnits } from '#resolvers/inventory/receive-units.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
 import { donationCheckCharacter } from '#rules/identifiers/isbt128.ts'
+import { newPatient } from '#test/support/approvals.ts'
+import {
+  coldStoreRead,
+  fullyApproved,
+  groupKnownBefore,
+  placeFor,
+  screenedNegative,
+  verified,
+} from '#test/support/hospital.ts'
 import { accepted } from '#test/support/requests.ts'
 import type { World } from '#test/support/world.ts'
 
@@ -30,11 +39,12 @@ export const bag = (world: World, changes: Partial<BagInput> = {}): BagInput => 
   ...changes,
 })
 
-/** Takes bags into the lead's stock; answers their ids in order. */
+/** Takes bags into the lead's cold store, whose displays were just read; answers their ids in order. */
 export const stocked = async (world: World, ...bags: BagInput[]): Promise<string[]> => {
+  await coldStoreRead(world)
   const receipt = await receiveUnits(await world.as('lead.technician'), {
     station: 'QZ-STATION',
-    units: bags,
+    units: bags.map((one) => ({ place: placeFor(one.product), ...one })),
   })
   if (receipt.refused.length > 0) throw new Error(JSON.stringify(receipt.refused))
   return receipt.received.map(({ id }) => id)
@@ -57,15 +67,22 @@ export const typed = async (world: World, options: Parameters<typeof accepted>[1
   return request
 }
 
-/** A request with units reserved for it and crossmatched on both sides: only the signatures are missing. */
+/**
+ * A request of a patient whose group is on file, screened and approved, with units reserved for it and crossmatched on
+ * both sides: only the signatures of the issue are missing.
+ */
 export const ready = async (
   world: World,
   options: { account?: string; bags?: BagInput[]; form?: Parameters<typeof accepted>[1] } = {},
 ) => {
   const request = await typed(world, {
     ...options.form,
+    form: { patient: newPatient(), ...options.form?.form },
     ...(options.account ? { account: options.account } : {}),
   })
+  await groupKnownBefore(world, request.id)
+  await screenedNegative(world, request.sampleId)
+  await fullyApproved(world, request.id)
   const unitIds = await stocked(world, ...(options.bags ?? [bag(world)]))
   const technician = await world.as('lead.technician')
   await reserveUnits(technician, { requestId: request.id, unitIds })
@@ -73,15 +90,18 @@ export const ready = async (
   return { ...request, unitIds }
 }
 
-/** Records a compatible crossmatch of both sides. */
-export const crossmatched = async (world: World, sampleId: string, unitId: string) =>
-  recordCrossmatch(await world.as('lead.technician'), {
+/** Records a compatible crossmatch of both sides, and the second tester signs its report. */
+export const crossmatched = async (world: World, sampleId: string, unitId: string) => {
+  const result = await recordCrossmatch(await world.as('lead.technician'), {
     sampleId,
     unitId,
     major: 'COMPATIBLE',
     minor: 'COMPATIBLE',
     method: 'COLUMN_AGGLUTINATION',
   })
+  await verified(world, result.id)
+  return result
+}
 
 /** An issue's input without signatures: bags that look right. */
 export const handingOut = (requestId: string, unitIds: readonly string[]): IssueUnitsInput => ({

@@ -1,0 +1,73 @@
+import { and, asc, count, eq, gte, inArray, lt, sql } from 'drizzle-orm'
+import type { Db } from '#db/client.ts'
+import { overrides } from '#db/inventory/tables-overrides.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+import type { AuthorityCode } from '#rules/inventory/authority.ts'
+
+export type OverrideRow = typeof overrides.$inferSelect
+
+export const insertOverride = async (db: Db, row: typeof overrides.$inferInsert): Promise<void> => {
+  await db.insert(overrides).values(row)
+}
+
+/** What was passed over for these units and this request and may still be used. */
+export const listStandingOverrides = async (
+  db: Db,
+  of: {
+    allianceId: AllianceId
+    requestId: Id<'Request'>
+    unitIds: readonly Id<'Unit'>[]
+    now: Date
+  },
+): Promise<OverrideRow[]> =>
+  db
+    .select()
+    .from(overrides)
+    .where(
+      and(
+        eq(overrides.allianceId, of.allianceId),
+        eq(overrides.requestId, of.requestId),
+        inArray(overrides.unitId, [...of.unitIds]),
+        gte(overrides.validUntil, of.now),
+      ),
+    )
+    .orderBy(asc(overrides.id))
+
+export const listOverridesByIds = async (db: Db, ids: readonly string[]): Promise<OverrideRow[]> =>
+  db
+    .select()
+    .from(overrides)
+    .where(inArray(overrides.id, ids as Id<'Override'>[]))
+
+/** Everything that was passed over for units, in order. */
+export const listOverridesByUnitIds = async (db: Db, ids: readonly string[]): Promise<OverrideRow[]> =>
+  db
+    .select()
+    .from(overrides)
+    .where(inArray(overrides.unitId, ids as Id<'Unit'>[]))
+    .orderBy(asc(overrides.id))
+
+/** How often a rule was passed over at a site in a time. */
+export type OverrideCount = {
+  readonly code: AuthorityCode
+  readonly organisationId: Id<'Organisation'>
+  readonly overrides: number
+  readonly emergencies: number
+}
+
+/** Overrides by rule and site, from `from` (included) to `to` (excluded), most frequent first. */
+export const countOverrides = async (
+  db: Db,
+  { from, to }: { from: Date; to: Date },
+): Promise<OverrideCount[]> =>
+  db
+    .select({
+      code: overrides.code,
+      organisationId: overrides.organisationId,
+      overrides: count(),
+      emergencies: sql<number>`count(*) filter (where ${overrides.urgency} = 'EMERGENCY')`.mapWith(Number),
+    })
+    .from(overrides)
+    .where(and(gte(overrides.occurredAt, from), lt(overrides.occurredAt, to)))
+    .groupBy(overrides.code, overrides.organisationId)
+    .orderBy(sql`count(*) desc`, asc(overrides.code), asc(overrides.organisationId))

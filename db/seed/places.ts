@@ -1,0 +1,33 @@
+import type { Db } from '#db/client.ts'
+import { places } from '#db/inventory/tables-places.ts'
+import { type AllianceId, type Id, newId } from '#lib/ids.ts'
+import type { PlaceKind, PlaceRange } from '#rules/inventory/terms.ts'
+
+type DemoPlace = { readonly kind: PlaceKind; readonly keeps: PlaceRange; readonly name: string }
+
+/** The cold store of a blood bank. Nothing is known of it until somebody reads its displays. */
+const coldStore: readonly DemoPlace[] = [
+  { kind: 'FRIDGE', keeps: 'COLD', name: 'FRIDGE-1' },
+  { kind: 'FREEZER', keeps: 'FROZEN', name: 'FREEZER-1' },
+  { kind: 'PLATELET_INCUBATOR', keeps: 'ROOM', name: 'INCUBATOR-1' },
+  { kind: 'BOX', keeps: 'COLD', name: 'BOX-1' },
+]
+
+/** Hospitals of the demonstration that have a blood bank of their own. */
+const banks: readonly string[] = ['CS-LEAD', 'CS-MEM01', 'KH-LEAD']
+
+/** Puts the demonstration's places in. */
+export const seedPlaces = async (
+  db: Db,
+  seats: readonly { allianceId: AllianceId; organisationId: Id<'Organisation'>; code: string }[],
+): Promise<void> => {
+  await db
+    .insert(places)
+    .values(
+      seats
+        .filter(({ code }) => banks.includes(code))
+        .flatMap(({ allianceId, organisationId }) =>
+          coldStore.map((place) => ({ ...place, allianceId, organisationId, id: newId('Place') })),
+        ),
+    )
+}

@@ -1,0 +1,140 @@
+import { listOrganisationsByIds } from '#db/alliance/finders.ts'
+import { insertOverride } from '#db/inventory/finders-overrides.ts'
+import { listItemsByRequestIds, lockRequest, type RequestRow } from '#db/requests/finders.ts'
+import { BadInput, NotFound } from '#lib/errors.ts'
+import { asId, type Id, newId } from '#lib/ids.ts'
+import { addHours } from '#lib/quantities.ts'
+import { policyAt } from '#resolvers/alliance/policy.ts'
+import { assertSigned, signatureFor } from '#resolvers/alliance/qualification.ts'
+import { type Signer, signersOf } from '#resolvers/alliance/signers.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { OverrideRefused } from '#resolvers/inventory/errors.ts'
+import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
+import { lockVisibleUnit } from '#resolvers/inventory/visible-unit.ts'
+import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { checkSignatures } from '#rules/alliance/signing.ts'
+import { dayOf } from '#rules/calendar.ts'
+import { finding } from '#rules/finding.ts'
+import { type AuthorityCode, isAuthorityCode } from '#rules/inventory/authority.ts'
+import {
+  attestedCodes,
+  attestedFacts,
+  checkOverride,
+  type Overrider,
+  roleFor,
+} from '#rules/inventory/override.ts'
+import { decideRelease, RELEASE_VERSION } from '#rules/inventory/release.ts'
+
+/** Which finding about which unit, for which request, and why it is passed over. The caller signs. */
+export type OverrideFindingInput = OperationInput & {
+  readonly requestId: string
+  readonly unitId: string
+  /** Code of the finding. */
+  readonly code: string
+  readonly reason: string
+  /** What the signer says to be true that the hub can't know: the shortage, the cold chain, the least incompatible bag. */
+  readonly attest?: boolean | null
+}
+
+/** Until when (UTC) the override may be used, unless what it rests on changes before. */
+export type OverriddenFinding = { id: Id<'Override'>; unitId: Id<'Unit'>; validUntil: string }
+
+/**
+ * Passes over one AUTHORITY finding of the release gate, for one unit and one request, under reason and signature. It is
+ * bound to the facts it was given on: with any change of them it counts no more. A STOP is passed over by nobody.
+ */
+export const overrideFinding = operation(
+  'inventory.overrideFinding',
+  async (tx, input: OverrideFindingInput): Promise<OverriddenFinding> => {
+    const reason = readReason(input.reason)
+    const signers = await signersOf(tx, input.signatures ?? [])
+    const request = await lockVisibleRequest(tx, input.requestId)
+    const unit = await lockVisibleUnit(tx, input.unitId)
+    const people = await assertQualified(tx, request, signers)
+    const policy = await policyAt(tx, tx.now)
+    const items = await listItemsByRequestIds(tx.db, [request.id])
+    const judged = [{ unit, visualDefects: [] }]
+    const [known] = await gatherReleaseFacts(tx, { request, items }, judged, policy.values)
+    if (known === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+    const { code } = input
+    const attested = input.attest === true && isAttested(code)
+    const facts = attested ? attestedFacts(known.facts, code) : known.facts
+    const { findings } = decideRelease(facts, { policy: policy.values, policyId: policy.id })
+    const refused = checkOverride(code, findings, people, policy.values)
+    if (refused.length > 0 || !isAuthorityCode(code)) throw OverrideRefused.because(refused)
+    const [first, second] = signers
+    const [overrider] = people
+    const signedAs = overrider && roleFor(code, overrider, policy.values)
+    if (first === undefined || !signedAs)
+      throw OverrideRefused.because([finding('OVERRIDE_ROLE_MISSING', { values: { code } })])
+    const id = newId('Override')
+    const validUntil = addHours(tx.now, policy.values.overrideHours)
+    await insertOverride(tx.db, {
+      allianceId: tx.allianceId,
+      id,
+      organisationId: request.organisationId,
+      requestId: request.id,
+      unitId: unit.id,
+      code,
+      attested,
+      reason,
+      urgency: request.urgency,
+      basisHash: known.basisHash,
+      gateVersion: RELEASE_VERSION,
+      ruleSet: policy.id,
+      signedBy: first.staff.id,
+      signedAs,
+      coSignedBy: second?.staff.id ?? null,
+      coSignatureId: second?.signatureId ?? null,
+      validUntil,
+      occurredAt: tx.occurredAt,
+    })
+    tx.emit('inventory.findingOverridden', {
+      organisationId: request.organisationId,
+      subjectId: unit.id,
+      payload: { unitId: unit.id, requestId: request.id, overrideId: id, code },
+    })
+    tx.note({ subjectId: unit.id, after: { overrideId: id, code, attested, reason, validUntil } })
+    return { id, unitId: unit.id, validUntil: validUntil.toISOString() }
+  },
+)
+
+const readReason = (text: string): string => {
+  const reason = text.trim()
+  if (reason !== '') return reason
+  throw BadInput.of('reason', { zh: '请写明放行理由', en: 'say why the finding is passed over' })
+}
+
+const isAttested = (code: string): code is AuthorityCode => attestedCodes.some((one) => one === code)
+
+const lockVisibleRequest = async (tx: Tx, text: string): Promise<RequestRow> => {
+  const id = asId('Request', text)
+  const request = id && (await lockRequest(tx.db, { allianceId: tx.allianceId, id }))
+  if (!request) throw new NotFound({ zh: '申请', en: 'request' })
+  return request
+}
+
+/** Every signer is qualified where they work, and works where the patient is treated or at the lead. */
+const assertQualified = async (
+  tx: Tx,
+  request: RequestRow,
+  signers: readonly Signer[],
+): Promise<Overrider[]> => {
+  const ids = [...new Set(signers.map(({ staff }) => staff.organisationId))]
+  const places = await listOrganisationsByIds(tx.db, ids)
+  const placeOf = ({ staff }: Signer) => {
+    const place = places.find(({ id }) => id === staff.organisationId)
+    if (place === undefined) throw new NotFound({ zh: '机构', en: 'organisation' })
+    return place
+  }
+  const signatures = signers.map((signer) => signatureFor('OVERRIDE', signer, placeOf(signer)))
+  assertSigned(checkSignatures(signatures, dayOf(tx.now), signatures.length))
+  return signers.map((signer) => ({
+    personId: signer.staff.id,
+    roles: signer.staff.roles,
+    at: [
+      ...(signer.staff.organisationId === request.organisationId ? (['TREATING'] as const) : []),
+      ...(placeOf(signer).isLead ? (['LEAD'] as const) : []),
+    ],
+  }))
+}

@@ -1,0 +1,42 @@
+import type { UnitRow } from '#db/inventory/finders.ts'
+import { listPlacesOf, lockPlace, type PlaceRow } from '#db/inventory/finders-places.ts'
+import { BadInput, NotFound } from '#lib/errors.ts'
+import { asId } from '#lib/ids.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { productOf } from '#resolvers/inventory/label-scheme.ts'
+import type { Finding } from '#rules/finding.ts'
+import { checkPlace } from '#rules/inventory/places.ts'
+
+/** A place of the caller's own organisation, locked. */
+export const lockOwnPlace = async (tx: Tx, text: string): Promise<PlaceRow> => {
+  const id = asId('Place', text)
+  const place = id === null ? null : await lockPlace(tx.db, { allianceId: tx.allianceId, id })
+  if (place === null || place.organisationId !== tx.seat.organisationId)
+    throw new NotFound({ zh: '储血位置', en: 'place' })
+  return place
+}
+
+/** The caller's places by the names on their doors. */
+export const ownPlacesByName = async (tx: Tx): Promise<ReadonlyMap<string, PlaceRow>> => {
+  const rows = await listPlacesOf(tx.db, {
+    allianceId: tx.allianceId,
+    organisationId: tx.seat.organisationId,
+  })
+  return new Map(rows.map((row) => [row.name, row]))
+}
+
+/** @throws BadInput when the caller's organisation has no place of that name. */
+export const placeNamed = (known: ReadonlyMap<string, PlaceRow>, name: string, field: string): PlaceRow => {
+  const place = known.get(name)
+  if (place !== undefined) return place
+  throw BadInput.of(field, {
+    zh: `本机构没有名为“${name}”的储血位置`,
+    en: `your organisation has no place called “${name}”`,
+  })
+}
+
+/** Whether a product may stand in a place; an unknown product is another rule's matter. */
+export const judgePlace = (place: PlaceRow, productCode: UnitRow['productCode']): Finding[] => {
+  const product = productOf(productCode)
+  return product === undefined ? [] : checkPlace(place, product.storage)
+}

@@ -1,0 +1,100 @@
+import {
+  findNewestReadingAt,
+  insertPlaceReading,
+  lockUnitsInPlace,
+  type PlaceRow,
+  updatePlace,
+} from '#db/inventory/finders-places.ts'
+import { BadInput } from '#lib/errors.ts'
+import { type Id, newId } from '#lib/ids.ts'
+import { addHours, celsius } from '#lib/quantities.ts'
+import { policyAt } from '#resolvers/alliance/policy.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { lockOwnPlace } from '#resolvers/inventory/place.ts'
+import { placeHold } from '#resolvers/inventory/place-hold.ts'
+import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { judgeReading, type ReadingVerdict } from '#rules/inventory/places.ts'
+
+/** What a place's own display shows. */
+export type RecordManualReadingInput = OperationInput & {
+  readonly placeId: string
+  /** Degrees Celsius, to a tenth. */
+  readonly celsius: number
+  readonly note?: string | null
+}
+
+/** The place, until when it is known to be good now (UTC; null: not known), and which units were held. */
+export type ManualReading = {
+  id: Id<'Place'>
+  readingId: Id<'PlaceReading'>
+  verdict: ReadingVerdict
+  knownGoodUntil: string | null
+  heldUnitIds: Id<'Unit'>[]
+}
+
+/** Beyond these no display of a blood fridge reads; a slip of the keyboard is asked about, not believed. */
+const COLDEST = -100
+const WARMEST = 60
+
+/**
+ * Records a temperature read by hand. Within the limits it keeps the place known for the hours of the rule set in force;
+ * outside, the place is known no more and every unit in it is held until a qualified person has decided.
+ */
+export const recordManualReading = operation(
+  'inventory.recordManualReading',
+  async (tx, input: RecordManualReadingInput): Promise<ManualReading> => {
+    const measured = readCelsius(input.celsius)
+    const place = await lockOwnPlace(tx, input.placeId)
+    const { values: policy } = await policyAt(tx, tx.occurredAt)
+    const verdict = judgeReading(place, celsius(measured), policy)
+    const newest = await findNewestReadingAt(tx.db, place)
+    const readingId = newId('PlaceReading')
+    await insertPlaceReading(tx.db, {
+      allianceId: tx.allianceId,
+      id: readingId,
+      organisationId: place.organisationId,
+      placeId: place.id,
+      celsius: measured,
+      readBy: tx.seat.staffId,
+      note: input.note ?? null,
+      occurredAt: tx.occurredAt,
+    })
+    const heldUnitIds = verdict === 'WITHIN' ? [] : await holdUnits(tx, place, measured, verdict)
+    // A reading entered late makes nothing good beyond its own time, and unmakes no later one.
+    const late = newest !== null && newest > tx.occurredAt
+    const until = verdict === 'WITHIN' ? addHours(tx.occurredAt, policy.manualReadingHours) : null
+    const known = late && verdict === 'WITHIN' ? place.coldChainKnownGoodUntil : until
+    await updatePlace(tx.db, place, { coldChainKnownGoodUntil: known, updatedAt: tx.now })
+    tx.note({
+      subjectId: place.id,
+      before: { knownGoodUntil: place.coldChainKnownGoodUntil },
+      after: { readingId, celsius: measured, verdict, knownGoodUntil: known, heldUnitIds },
+    })
+    return { id: place.id, readingId, verdict, knownGoodUntil: known?.toISOString() ?? null, heldUnitIds }
+  },
+)
+
+const readCelsius = (value: number): number => {
+  if (Number.isFinite(value) && value >= COLDEST && value <= WARMEST) return Math.round(value * 10) / 10
+  throw BadInput.of('celsius', {
+    zh: `须为 ${COLDEST} 至 ${WARMEST} 之间的摄氏温度`,
+    en: `must be a temperature in degrees Celsius from ${COLDEST} to ${WARMEST}`,
+  })
+}
+
+const holdUnits = async (
+  tx: Tx,
+  place: PlaceRow,
+  measured: number,
+  verdict: ReadingVerdict,
+): Promise<Id<'Unit'>[]> => {
+  const units = await lockUnitsInPlace(tx.db, place)
+  const frozen = verdict === 'HARMFUL' && place.keeps === 'COLD'
+  for (const unit of units)
+    await placeHold(tx, unit, {
+      kind: frozen ? 'SUSPECTED_FROZEN' : 'EXCURSION',
+      harmCertain: verdict === 'HARMFUL',
+      reason: `${place.name}：${measured} °C`,
+    })
+  return units.map(({ id }) => id)
+}

@@ -1,0 +1,108 @@
+import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
+import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patients.ts'
+import { NotFound } from '#lib/errors.ts'
+import type { Id } from '#lib/ids.ts'
+import { type Passport, passportOf } from '#resolvers/compatibility/passport-facts.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { dayOf } from '#rules/calendar.ts'
+import type { PassportScreen } from '#rules/compatibility/passport.ts'
+import { type Requirement, readRequirement } from '#rules/compatibility/requirements.ts'
+import type { PatientFacts, ScreenState } from '#rules/inventory/release-facts.ts'
+import type { PolicyValues } from '#rules/policy.ts'
+
+/** What a screen must rest on to count: one of these samples. */
+export type UsableSamples = ReadonlySet<string>
+
+/** The patient of a request, past the caller's own view. */
+export const findPatientOf = async (tx: Tx, request: RequestRow): Promise<PatientRow> => {
+  const [patient] = await tx.elevated(() => listPatientsByIds(tx.db, [request.patientId]))
+  if (patient === undefined) throw new NotFound({ zh: '患者', en: 'patient' })
+  return patient
+}
+
+/** The group of a request's patient over all samples at every hospital, as far as it may be gone by. */
+export const findPatientGroup = async (tx: Tx, request: RequestRow): Promise<Passport['group']> => {
+  const { personId } = await findPatientOf(tx, request)
+  return (await passportOf(tx, personId)).group
+}
+
+/** The patient as the release gate sees them: the passport, and what this request's form adds to it. */
+export const patientFactsOf = async (
+  tx: Tx,
+  patient: PatientRow,
+  {
+    items,
+    usable,
+    policy,
+  }: { items: readonly RequestItemRow[]; usable: UsableSamples; policy: PolicyValues },
+): Promise<PatientFacts> => {
+  const passport = await passportOf(tx, patient.personId)
+  return {
+    ...passport.group,
+    transplant: passport.transplant,
+    antibodies: unionOf(
+      passport.antibodies.map(({ antigen }) => antigen),
+      passport.avoidedAntigens,
+    ),
+    warmAutoantibody: passport.warmAutoantibody,
+    screen: screenOf(passport, usable),
+    phenotype: passport.phenotype,
+    requirements: requirementsOf(passport, items),
+    childBearing: childBearing(patient, tx.now, policy),
+    infantUnder4Months: passport.infantUnder4Months,
+    mother: await motherOf(tx, passport),
+  }
+}
+
+const unionOf = <Word>(...lists: readonly (readonly Word[])[]): Word[] => [...new Set(lists.flat())]
+
+/** What the passport asks for and what the form asks for; a code the hub doesn't know stands with the line alone. */
+const requirementsOf = (passport: Passport, items: readonly RequestItemRow[]): Requirement[] =>
+  unionOf(
+    passport.requirements,
+    items.flatMap(({ requirements }) => requirements.flatMap((code) => readRequirement(code) ?? [])),
+  )
+
+/** The screen on a sample that may be used now; an infant's plasma is its mother's, so hers counts for it. */
+const screenOf = (passport: Passport, usable: UsableSamples): ScreenState => {
+  const { screen } = passport
+  const present = screen.sampleId !== null && usable.has(screen.sampleId) ? screenState(screen) : 'NOT_DONE'
+  if (present !== 'NOT_DONE' || !passport.infantUnder4Months) return present
+  return passport.mother === null ? 'NOT_DONE' : screenState(passport.mother.screen)
+}
+
+const screenState = ({ result, identified, referral }: PassportScreen): ScreenState => {
+  if (result === null) return 'NOT_DONE'
+  if (result === 'NEGATIVE') return 'NEGATIVE'
+  if (identified) return 'IDENTIFIED'
+  return referral === 'NONE' ? 'UNIDENTIFIED' : 'REFERRED'
+}
+
+const motherOf = async (tx: Tx, { mother }: Passport): Promise<PatientFacts['mother']> => {
+  if (mother === null) return null
+  const { group } = await passportOf(tx, mother.personId as Id<'Person'>)
+  const screen = screenState(mother.screen)
+  return {
+    abo: group.abo,
+    antibodies: mother.antibodies.map(({ antigen }) => antigen),
+    screened: screen === 'NEGATIVE' || screen === 'IDENTIFIED',
+  }
+}
+
+/** Sex and age as the record has them; whoever may be of child-bearing age and isn't known not to be is `UNKNOWN`. */
+const childBearing = (
+  { sex, birthDate }: PatientRow,
+  at: Date,
+  { childBearingYears }: PolicyValues,
+): PatientFacts['childBearing'] => {
+  if (sex === 'MALE') return 'NO'
+  if (birthDate !== null && agedOver(birthDate, childBearingYears, at)) return 'NO'
+  return sex === 'FEMALE' && birthDate !== null ? 'YES' : 'UNKNOWN'
+}
+
+/** Whether more than so many years are completed on that day in China. */
+const agedOver = (birthDate: string, years: number, at: Date): boolean => {
+  const [year = '0', ...monthAndDay] = birthDate.split('-')
+  const birthday = [String(Number(year) + years + 1).padStart(4, '0'), ...monthAndDay].join('-')
+  return dayOf(at) >= birthday
+}

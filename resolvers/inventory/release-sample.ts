@@ -1,0 +1,75 @@
+import type { CrossmatchRow } from '#db/compatibility/finders-results.ts'
+import { listSamplesOfPersonAt } from '#db/inventory/finders-issues.ts'
+import type { RequestRow } from '#db/requests/finders.ts'
+import type { PatientRow } from '#db/requests/finders-patients.ts'
+import type { Tx } from '#resolvers/context.ts'
+import type { CrossmatchTest } from '#rules/compatibility/crossmatch.ts'
+import { earliestStart } from '#rules/inventory/release-facts.ts'
+import type { PolicyValues } from '#rules/policy.ts'
+import { isSampleUsable } from '#rules/requests/sample-validity.ts'
+
+/** A sample of the person at the hospital that asks. */
+export type Sample = Awaited<ReturnType<typeof listSamplesOfPersonAt>>[number]
+
+/** The samples of a request's patient at its hospital, newest first. */
+export const samplesOf = async (tx: Tx, request: RequestRow, patient: PatientRow): Promise<Sample[]> =>
+  listSamplesOfPersonAt(tx.db, {
+    allianceId: tx.allianceId,
+    personId: patient.personId,
+    organisationId: request.organisationId,
+  })
+
+/** The samples on which a test still says something at the start of the transfusion. */
+export const usableSamples = (
+  samples: readonly Sample[],
+  plannedAt: Date | null,
+  now: Date,
+  policy: PolicyValues,
+): ReadonlySet<string> => {
+  const start = earliestStart({ now, request: { plannedAt } })
+  const usable = samples.filter(
+    ({ state, collectedAt }) =>
+      state === 'RECEIVED' && collectedAt !== null && isSampleUsable(collectedAt, start, policy),
+  )
+  return new Set(usable.map(({ id }) => id))
+}
+
+/** Rejected and disposed-of samples count only when there is no better one. */
+export const sampleFor = (
+  { requestId, samples }: { requestId: RequestRow['id']; samples: readonly Sample[] },
+  tested: readonly CrossmatchRow[],
+): Sample | null => {
+  const bearing = (sample: Sample) => tested.some(({ sampleId }) => sampleId === sample.id)
+  const usable = (sample: Sample) => sample.state === 'RECEIVED'
+  return (
+    samples.find((sample) => usable(sample) && bearing(sample)) ??
+    samples.find((sample) => usable(sample) && sample.requestId === requestId) ??
+    samples.find(usable) ??
+    samples.find((sample) => bearing(sample) || sample.requestId === requestId) ??
+    null
+  )
+}
+
+/**
+ * The tests on the present sample. A bag that was once incompatible with this person stays so on a newer sample, too,
+ * until the result is corrected; what rests on a rejected sample says nothing of the person.
+ */
+export const testsOn = (
+  samples: readonly Sample[],
+  tested: readonly CrossmatchRow[],
+  present: Sample | null,
+): CrossmatchTest[] => {
+  const own = samples.filter(({ state }) => state !== 'REJECTED').map(({ id }) => id)
+  return tested
+    .flatMap((row) => sidesOf(row).map((test) => ({ row, test })))
+    .filter(
+      ({ row, test }) =>
+        row.sampleId === present?.id || (own.includes(row.sampleId) && test.result === 'INCOMPATIBLE'),
+    )
+    .map(({ test }) => test)
+}
+
+const sidesOf = ({ major, minor, method, status }: CrossmatchRow): CrossmatchTest[] => [
+  ...(major === null ? [] : [{ side: 'MAJOR' as const, method, result: major, status }]),
+  ...(minor === null ? [] : [{ side: 'MINOR' as const, method, result: minor, status }]),
+]

@@ -1,0 +1,105 @@
+import { PolicyMissing, SignatureRefused } from '#resolvers/alliance/errors.ts'
+import { OverrideRefused } from '#resolvers/inventory/errors.ts'
+import { type OverrideFindingInput, overrideFinding } from '#resolvers/inventory/override-finding.ts'
+import {
+  type OverrideCount,
+  overrideById,
+  overrideStatistics,
+  overridesOfUnit,
+} from '#resolvers/inventory/read-places.ts'
+import type { Hub } from '#schema/hub.ts'
+
+/** Passing over what the release gate asks authority for, and how often it happens. */
+export const addOverriding = (hub: Hub): void => {
+  addOverrideType(hub)
+  addOverrideFinding(hub)
+  addStatistics(hub)
+}
+
+const addOverrideType = (hub: Hub) => {
+  hub.entity('Override', {
+    description:
+      'One AUTHORITY finding of the release gate that was passed over, for one unit and one request. Seen by the hospital whose patient it is and by the lead.',
+    access: 'inventory.unit',
+    load: overrideById,
+    fields: (t) => ({
+      unit: hub.link(t, 'Unit', { description: 'The unit.', id: (row) => row.unitId }),
+      request: hub.link(t, 'Request', { description: 'The request.', id: (row) => row.requestId }),
+      code: t.exposeString('code', { description: 'Code of the finding.' }),
+      reason: t.exposeString('reason', { description: 'Why.' }),
+      attested: t.exposeBoolean('attested', {
+        description: 'Whether the signer also said to be true what the hub can’t know.',
+      }),
+      signedBy: hub.link(t, 'Staff', { description: 'Who signed.', id: (row) => row.signedBy }),
+      signedAs: t.string({ description: 'The role by which they may.', resolve: (row) => row.signedAs }),
+      coSignedBy: hub.link(t, 'Staff', {
+        description: 'The second signer; null where one is enough.',
+        id: (row) => row.coSignedBy,
+      }),
+      validUntil: t.expose('validUntil', {
+        type: 'DateTime',
+        description: 'Until when it may be used, unless what it rests on changes before.',
+      }),
+      occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was signed.' }),
+    }),
+  })
+  hub.builder.objectField(hub.ref('Unit'), 'overrides', (t) =>
+    t.field({
+      type: [hub.ref('Override')],
+      description: 'What was passed over for the unit, in order.',
+      resolve: async (row, _, ctx) => [...(await overridesOfUnit(ctx, row.id))],
+    }),
+  )
+}
+
+const addOverrideFinding = (hub: Hub) =>
+  hub.mutation('overrideFinding', {
+    description:
+      'Passes over one AUTHORITY finding of the release gate for one unit and one request. The caller signs and must hold a role that the rule set in force names for this code; a warm autoantibody’s incompatible crossmatch takes the treating physician and one of the lead, the second by token. It counts for some hours, and only while nothing changes of what it rests on. A STOP is passed over by nobody.',
+    type: 'Override',
+    refusals: [OverrideRefused, SignatureRefused, PolicyMissing],
+    operation: (ctx, input) => overrideFinding(ctx, input as OverrideFindingInput),
+    input: hub.input('OverrideFindingInput', {
+      description: 'Which finding, about which unit, for which request, and why.',
+      signed: true,
+      fields: (t) => ({
+        requestId: t.id({ required: true, description: 'The request.' }),
+        unitId: t.id({ required: true, description: 'The unit.' }),
+        code: t.string({ required: true, description: 'Code of the finding, such as CROSSMATCH_NOT_DONE.' }),
+        reason: t.string({ required: true, description: 'Why it is passed over.' }),
+        attest: t.boolean({
+          description:
+            'True: you also say that identical platelets are short (PLATELETS_NOT_IDENTICAL), that no bag reacts less (CROSSMATCH_MAJOR_INCOMPATIBLE), or that the unit was kept right (COLD_CHAIN_UNKNOWN). Without it these stay a STOP.',
+        }),
+      }),
+    }) as never,
+  })
+
+const addStatistics = (hub: Hub) => {
+  const Count = hub.builder.objectRef<OverrideCount>('OverrideStatistic').implement({
+    description: 'How often one rule was passed over at one hospital.',
+    fields: (t) => ({
+      code: t.string({ description: 'Code of the finding.', resolve: (row) => row.code }),
+      organisation: hub.link(t, 'Organisation', {
+        description: 'The hospital whose patients it was for.',
+        id: (row) => row.organisationId,
+      }),
+      overrides: t.exposeInt('overrides', { description: 'How often.' }),
+      emergencies: t.exposeInt('emergencies', { description: 'How many of them were emergencies.' }),
+    }),
+  })
+  hub.builder.queryField('overrideStatistics', (t) =>
+    t.field({
+      type: [Count],
+      description:
+        'How often each rule of the release gate was passed over at each hospital in a time, most frequent first. A hospital sees its own, the lead all.',
+      args: {
+        from: t.arg({ type: 'DateTime', required: true, description: 'From then on, included.' }),
+        to: t.arg({ type: 'DateTime', required: true, description: 'Until then, excluded.' }),
+      },
+      resolve: async (_, { from, to }, ctx) => [
+        ...(await overrideStatistics(ctx, { from: from as Date, to: to as Date })),
+      ],
+    }),
+  )
+}

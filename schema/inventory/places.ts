@@ -1,0 +1,106 @@
+import { PolicyMissing } from '#resolvers/alliance/errors.ts'
+import { PlaceRefused } from '#resolvers/inventory/errors.ts'
+import { type PlaceUnitInput, placeUnit } from '#resolvers/inventory/place-unit.ts'
+import { type PlaceReadingRow, placeById, places, readingsOfPlace } from '#resolvers/inventory/read-places.ts'
+import {
+  type RecordManualReadingInput,
+  recordManualReading,
+} from '#resolvers/inventory/record-manual-reading.ts'
+import { placeKindLabels, placeKinds, placeRangeLabels, placeRanges } from '#rules/inventory/terms.ts'
+import type { Hub } from '#schema/hub.ts'
+
+/** Fridges, freezers, incubators and boxes, and what is known of their temperature. */
+export const addPlaces = (hub: Hub): void => {
+  addPlaceType(hub)
+  addReading(hub)
+  addPlacing(hub)
+  hub.builder.queryField('places', (t) =>
+    t.field({
+      type: [hub.ref('Place')],
+      description: 'The places of your organisation; the lead sees those of every member.',
+      resolve: async (_, __, ctx) => [...(await places(ctx, {}))],
+    }),
+  )
+}
+
+const addPlaceType = (hub: Hub) => {
+  const { builder } = hub
+  const PlaceKind = hub.words('PlaceKind', 'What blood stands in.', placeKinds, placeKindLabels)
+  const PlaceRange = hub.words('PlaceRange', 'What a place keeps.', placeRanges, placeRangeLabels)
+  const Reading = builder.objectRef<PlaceReadingRow>('PlaceReading').implement({
+    description: 'A temperature that somebody read from the place’s own display.',
+    fields: (t) => ({
+      celsius: t.exposeFloat('celsius', { description: 'Degrees Celsius, to a tenth.' }),
+      readBy: hub.link(t, 'Staff', { description: 'Who read it.', id: (row) => row.readBy }),
+      note: t.exposeString('note', { nullable: true, description: 'A remark; null when there was none.' }),
+      occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was read.' }),
+      recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),
+    }),
+  })
+  hub.entity('Place', {
+    description: 'Where blood stands or travels. Seen by whose it is and by the lead.',
+    access: 'inventory.places',
+    load: placeById,
+    fields: (t) => ({
+      organisation: hub.link(t, 'Organisation', {
+        description: 'Whose it is.',
+        id: (row) => row.organisationId,
+      }),
+      kind: t.field({ type: PlaceKind, description: 'What it is.', resolve: (row) => row.kind }),
+      keeps: t.field({ type: PlaceRange, description: 'What may stand in it.', resolve: (row) => row.keeps }),
+      name: t.exposeString('name', { description: 'As it stands on its door.' }),
+      coldChainKnownGoodUntil: t.expose('coldChainKnownGoodUntil', {
+        type: 'DateTime',
+        nullable: true,
+        description:
+          'Until when, that instant included, it is known to keep its range; null when nothing is known. A unit leaves it later only on a qualified person’s attest.',
+      }),
+      readings: t.field({
+        type: [Reading],
+        description: 'The readings by hand, newest first.',
+        resolve: async (row, _, ctx) => [...(await readingsOfPlace(ctx, row.id))],
+      }),
+    }),
+  })
+  builder.objectField(
+    hub.ref('Unit'),
+    'place',
+    (t) =>
+      hub.link(t as never, 'Place', {
+        description: 'Where it stands; null when nobody said so, or when it has left the bank.',
+        id: (row: { placeId: string | null }) => row.placeId,
+      }) as never,
+  )
+}
+
+const addReading = (hub: Hub) =>
+  hub.mutation('recordManualReading', {
+    description:
+      'Records a temperature read by hand. Within the limits it keeps the place known for the hours of the rule set in force (4); outside, the place is known no more, and every unit in it is held until a qualified person has decided.',
+    type: 'Place',
+    refusals: [PolicyMissing],
+    operation: (ctx, input) => recordManualReading(ctx, input as RecordManualReadingInput),
+    input: hub.input('RecordManualReadingInput', {
+      description: 'What the place’s own display shows.',
+      fields: (t) => ({
+        placeId: t.id({ required: true, description: 'The place, of your own organisation.' }),
+        celsius: t.float({ required: true, description: 'Degrees Celsius, to a tenth; −100 to 60.' }),
+        note: t.string({ description: 'A remark, such as what the door or the alarm did.' }),
+      }),
+    }) as never,
+  })
+
+const addPlacing = (hub: Hub) =>
+  hub.mutation('placeUnit', {
+    description: 'Says where a unit in the bank stands: in a place whose range is its own.',
+    type: 'Unit',
+    refusals: [PlaceRefused],
+    operation: (ctx, input) => placeUnit(ctx, input as PlaceUnitInput),
+    input: hub.input('PlaceUnitInput', {
+      description: 'Which unit, and where.',
+      fields: (t) => ({
+        unitId: t.id({ required: true, description: 'The unit.' }),
+        placeId: t.id({ required: true, description: 'The place, of your own organisation.' }),
+      }),
+    }) as never,
+  })
