@@ -36,7 +36,7 @@ export const bedsidePersonsOf = async (
   const tokens = input.signatures ?? []
   const names = { administrator: textOf(input.administratorName), verifier: textOf(input.verifierName) }
   if (known !== null && tokens.length === 0 && !names.administrator && !names.verifier)
-    return { persons: known, findings: [] }
+    return { persons: onlyPersons(known), findings: [] }
   if (tokens.length > 1)
     throw BadInput.of('signatures', {
       zh: '只需核对人一人的签名令牌',
@@ -53,6 +53,13 @@ export const bedsidePersonsOf = async (
   }
   return { persons, findings: await qualificationOf(tx, [administrator, verifier]) }
 }
+
+const onlyPersons = ({ administratorId, verifierId, administratorName, verifierName }: BedsidePersons) => ({
+  administratorId,
+  verifierId,
+  administratorName,
+  verifierName,
+})
 
 const qualificationOf = async (tx: Tx, signers: readonly (Signer | undefined)[]): Promise<Finding[]> => {
   const places = await listOrganisationsByIds(tx.db, [tx.seat.organisationId])
