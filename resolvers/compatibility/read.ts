@@ -1,10 +1,18 @@
 import {
+  listReferralsByIds,
+  listReferralsBySampleIds,
+  type ReferralRow,
+} from '#db/compatibility/finders-cases.ts'
+import {
   listPreTransfusionResultsByIds,
   type PreTransfusionResultRow,
 } from '#db/compatibility/finders-pre-transfusion.ts'
 import {
+  type AntibodyIdentificationRow,
   type AntibodyScreenRow,
   type CrossmatchRow,
+  listAntibodyIdentificationsByIds,
+  listAntibodyIdentificationsBySampleIds,
   listAntibodyScreensByIds,
   listAntibodyScreensBySampleIds,
   listCrossmatchesByIds,
@@ -20,18 +28,27 @@ import { many, one } from '#resolvers/reads.ts'
 export type HubEntities = {
   Typing: TypingRow
   AntibodyScreen: AntibodyScreenRow
+  AntibodyIdentification: AntibodyIdentificationRow
+  Referral: ReferralRow
   Crossmatch: CrossmatchRow
   PreTransfusionResult: PreTransfusionResultRow
 }
 
 export const typingById = one(listTypingsByIds)
 export const antibodyScreenById = one(listAntibodyScreensByIds)
+export const antibodyIdentificationById = one(listAntibodyIdentificationsByIds)
 export const crossmatchById = one(listCrossmatchesByIds)
+export const referralById = one(listReferralsByIds)
 export const preTransfusionResultById = one(listPreTransfusionResultsByIds)
 
 /** Results of a sample, newest first, corrected ones included. */
 export const typingsOfSample = many(listTypingsBySampleIds, (row) => row.sampleId)
 export const antibodyScreensOfSample = many(listAntibodyScreensBySampleIds, (row) => row.sampleId)
+export const antibodyIdentificationsOfSample = many(
+  listAntibodyIdentificationsBySampleIds,
+  (row) => row.sampleId,
+)
+export const referralsOfSample = many(listReferralsBySampleIds, (row) => row.sampleId ?? '')
 export const crossmatchesOfSample = many(listCrossmatchesBySampleIds, (row) => row.sampleId)
 
 /** Crossmatches of a unit that the caller may see, newest first. */

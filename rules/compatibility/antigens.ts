@@ -1,3 +1,5 @@
+import type { Labels } from '#rules/vocabulary.ts'
+
 /**
  * Red-cell antigens the laboratory types patients and units for, by their customary names. The list is a vocabulary,
  * not a boundary: a reference laboratory may find an antibody against one that isn't here, and its name then stands as
@@ -44,6 +46,10 @@ export const rhPhenotypeAntigens = ['C', 'c', 'E', 'e'] as const satisfies reado
 /** Whether cells carry an antigen. Not tested is its own answer, never taken for negative. */
 export const antigenResults = ['POSITIVE', 'NEGATIVE'] as const
 export type AntigenResult = (typeof antigenResults)[number]
+export const antigenResultLabels = {
+  POSITIVE: { zh: '抗原阳性', en: 'the cells carry it' },
+  NEGATIVE: { zh: '抗原阴性', en: 'the cells lack it' },
+} as const satisfies Labels<AntigenResult>
 export type AntigenState = AntigenResult | 'UNTESTED'
 
 /** What cells were tested for, by antigen name; what is absent was not tested. */

@@ -1,5 +1,10 @@
 import { SignatureRefused } from '#resolvers/alliance/errors.ts'
-import { ResultRefused, TestingSiteRefused } from '#resolvers/compatibility/errors.ts'
+import {
+  ElectronicCrossmatchRefused,
+  ResultRefused,
+  TestingSiteRefused,
+} from '#resolvers/compatibility/errors.ts'
+import { type IdentifyAntibodyInput, identifyAntibody } from '#resolvers/compatibility/identify-antibody.ts'
 import {
   type RecordAntibodyScreenInput,
   recordAntibodyScreen,
@@ -20,6 +25,7 @@ const REFUSALS = [TestingSiteRefused, ResultRefused, SignatureRefused]
 export const addRecording = (hub: Hub, words: CompatibilityWords): void => {
   addRecordTyping(hub, words)
   addRecordAntibodyScreen(hub, words)
+  addIdentifyAntibody(hub, words)
   addRecordCrossmatch(hub, words)
   addVerifyResult(hub)
   addCrossmatchReported(hub)
@@ -98,12 +104,48 @@ const addRecordAntibodyScreen = (hub: Hub, words: CompatibilityWords) =>
     }) as never,
   })
 
-const addRecordCrossmatch = (hub: Hub, words: CompatibilityWords) =>
+const addIdentifyAntibody = (hub: Hub, words: CompatibilityWords) => {
+  const Found = hub.builder.inputType('FoundAntibodyInput', {
+    description: 'One antibody that was found.',
+    fields: (t) => ({
+      antibody: t.string({ required: true, description: 'As `anti-E`, or its antigen alone.' }),
+      significant: t.boolean({
+        description: 'Whether units must be negative for its antigen; absent: as the antigen usually is.',
+      }),
+    }),
+  })
+  hub.mutation('identifyAntibody', {
+    description:
+      'Records what a sample’s antibodies are directed against; each stands in the person’s passport. The screen counts as identified once a second person has verified it.',
+    type: 'AntibodyIdentification',
+    refusals: REFUSALS,
+    operation: (ctx, input) => identifyAntibody(ctx, input as IdentifyAntibodyInput),
+    input: hub.input('IdentifyAntibodyInput', {
+      description: 'What was found.',
+      fields: (t) => ({
+        ...resultFields(t, words),
+        antibodies: t.field({ type: [Found], description: 'Absent or empty when none was found.' }),
+        autoantibody: t.field({ type: words.Autoantibody, description: 'Absent: none.' }),
+        method: t.field({ type: words.TestMethod, description: 'How it was done.' }),
+        note: t.string({ description: 'What is written beside it.' }),
+      }),
+    }) as never,
+  })
+}
+
+const addRecordCrossmatch = (hub: Hub, words: CompatibilityWords) => {
+  const Scanned = hub.builder.inputType('ScannedLabelInput', {
+    description: 'The bag’s ISBT 128 barcodes as the scanner read them, identifiers included.',
+    fields: (t) => ({
+      donationNumber: t.string({ required: true, description: 'Data structure 001, beginning with `=`.' }),
+      group: t.string({ required: true, description: 'Data structure 002, beginning with `=%`.' }),
+    }),
+  })
   hub.mutation('recordCrossmatch', {
     description:
       'Records the crossmatch of a sample with one unit; a final one is reported at once to the hospital that asked.',
     type: 'Crossmatch',
-    refusals: REFUSALS,
+    refusals: [...REFUSALS, ElectronicCrossmatchRefused],
     operation: (ctx, input) => recordCrossmatch(ctx, input as RecordCrossmatchInput),
     input: hub.input('RecordCrossmatchInput', {
       description: 'One unit, both sides or one of them.',
@@ -120,16 +162,22 @@ const addRecordCrossmatch = (hub: Hub, words: CompatibilityWords) =>
         }),
         method: t.field({
           type: words.TestMethod,
-          description: 'How it was done; saline alone does not suffice for a release.',
+          description:
+            'How it was done; saline alone does not suffice for a release. ELECTRONIC is made here, and refused unless its conditions hold.',
+        }),
+        scanned: t.field({
+          type: Scanned,
+          description: 'The bag’s barcodes; needed for an electronic crossmatch.',
         }),
       }),
     }) as never,
   })
+}
 
 const addVerifyResult = (hub: Hub) =>
   hub.mutation('verifyResult', {
     description:
-      'A second look at a final result: by the caller, by the colleague whose token is handed over, or, on duty alone, as a recorded recheck of one’s own work.',
+      'A second look at a final result: by the caller, by the colleague whose token is handed over, or, on duty alone, as a recorded recheck of one’s own work. What a machine reported is signed by its tester first and verified by another person then.',
     type: 'Sample',
     refusals: [ResultRefused, SignatureRefused],
     operation: (ctx, input) => verifyResult(ctx, input as VerifyResultInput),
@@ -139,7 +187,7 @@ const addVerifyResult = (hub: Hub) =>
       fields: (t) => ({
         resultId: t.id({
           required: true,
-          description: 'Id of a typing, an antibody screen or a crossmatch.',
+          description: 'Id of a typing, an antibody screen, an antibody identification or a crossmatch.',
         }),
         selfRecheck: t.boolean({
           description: 'True when one person alone is on duty and rechecked their own work.',

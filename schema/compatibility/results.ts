@@ -1,6 +1,8 @@
 import type { ResultRow } from '#db/compatibility/finders-results.ts'
-import type { TypingReactions } from '#db/compatibility/shapes.ts'
+import type { IdentifiedAntibody, TypingReactions } from '#db/compatibility/shapes.ts'
 import {
+  antibodyIdentificationById,
+  antibodyIdentificationsOfSample,
   antibodyScreenById,
   antibodyScreensOfSample,
   crossmatchById,
@@ -8,82 +10,76 @@ import {
   typingById,
   typingsOfSample,
 } from '#resolvers/compatibility/read.ts'
+import type { CrossmatchResult } from '#rules/compatibility/terms.ts'
 import type { Types } from '#schema/builder.ts'
 import type { CompatibilityWords } from '#schema/compatibility/words.ts'
 import type { Hub } from '#schema/hub.ts'
 
 type Fields<Row> = PothosSchemaTypes.ObjectFieldBuilder<Types, Row>
 
-/** The three kinds of laboratory result, and where they hang on a sample. */
+/** The kinds of laboratory result, and where they hang on a sample. */
 export const addResults = (hub: Hub, words: CompatibilityWords): void => {
   addTyping(hub, words)
   addAntibodyScreen(hub, words)
+  addAntibodyIdentification(hub, words)
   addCrossmatch(hub, words)
   addToSample(hub)
 }
 
 /** What every result says. */
-const shared = <Row extends ResultRow & { correctsId: string | null }>(
-  hub: Hub,
-  words: CompatibilityWords,
-  builder: Fields<Row>,
-) => {
-  // The columns are those of every result; the field builder knows only the one kind.
-  const t = builder as unknown as Fields<ResultRow & { correctsId: string | null }>
-  return {
-    status: t.field({ type: words.ResultStatus, description: 'Its standing.', resolve: (row) => row.status }),
-    current: t.exposeBoolean('current', {
-      description: 'False once a later result stands in this one’s place; this one stays to be read.',
-    }),
-    correctsId: t.id({
-      nullable: true,
-      description: 'The result this one replaced; null for a first one.',
-      resolve: (row) => row.correctsId,
-    }),
-    sample: hub.link(t, 'Sample', { description: 'The sample it rests on.', id: (row) => row.sampleId }),
-    request: hub.link(t, 'Request', {
-      description: 'The request it is reported to; null for a sample drawn on its own.',
-      id: (row) => row.requestId,
-    }),
-    patient: hub.link(t, 'Patient', { description: 'Whose blood it was.', id: (row) => row.patientId }),
-    performedAt: hub.link(t, 'Organisation', {
-      description: 'The laboratory: the lead’s, or the hospital’s own.',
-      id: (row) => row.performedAtId,
-    }),
-    performedBy: hub.link(t, 'Staff', {
-      description: 'Who did the test and signed it; null when a machine reported it.',
-      id: (row) => row.performedBy,
-    }),
-    performedByName: t.string({
-      nullable: true,
-      description: 'Who did it, as the sender asserts; a name is no signature. Null when nobody was named.',
-      resolve: (row) => row.performedByName,
-    }),
-    verifiedBy: hub.link(t, 'Staff', {
-      description: 'Who looked a second time; null until somebody did.',
-      id: (row) => row.verifiedBy,
-    }),
-    verifiedAt: t.field({
-      type: 'DateTime',
-      nullable: true,
-      description: 'When it was verified; null until it was.',
-      resolve: (row) => row.verifiedAt,
-    }),
-    selfRecheck: t.exposeBoolean('selfRecheck', {
-      description: 'True when one person alone was on duty and rechecked their own work.',
-    }),
-    occurredAt: t.field({
-      type: 'DateTime',
-      description: 'When the test was done.',
-      resolve: (row) => row.occurredAt,
-    }),
-    recordedAt: t.field({
-      type: 'DateTime',
-      description: 'When the hub learnt of it.',
-      resolve: (row) => row.recordedAt,
-    }),
-  }
-}
+const shared = (hub: Hub, words: CompatibilityWords, t: Fields<ResultRow>) => ({
+  status: t.field({ type: words.ResultStatus, description: 'Its standing.', resolve: (row) => row.status }),
+  current: t.exposeBoolean('current', {
+    description: 'False once a later result stands in this one’s place; this one stays to be read.',
+  }),
+  correctsId: t.id({
+    nullable: true,
+    description: 'The result this one replaced; null for a first one.',
+    resolve: (row) => row.correctsId,
+  }),
+  sample: hub.link(t, 'Sample', { description: 'The sample it rests on.', id: (row) => row.sampleId }),
+  request: hub.link(t, 'Request', {
+    description: 'The request it is reported to; null for a sample drawn on its own.',
+    id: (row) => row.requestId,
+  }),
+  patient: hub.link(t, 'Patient', { description: 'Whose blood it was.', id: (row) => row.patientId }),
+  performedAt: hub.link(t, 'Organisation', {
+    description: 'The laboratory: the lead’s, or the hospital’s own.',
+    id: (row) => row.performedAtId,
+  }),
+  performedBy: hub.link(t, 'Staff', {
+    description: 'Who did the test and signed it; null when a machine reported it.',
+    id: (row) => row.performedBy,
+  }),
+  performedByName: t.string({
+    nullable: true,
+    description: 'Who did it, as the sender asserts; a name is no signature. Null when nobody was named.',
+    resolve: (row) => row.performedByName,
+  }),
+  verifiedBy: hub.link(t, 'Staff', {
+    description: 'Who looked a second time; null until somebody did.',
+    id: (row) => row.verifiedBy,
+  }),
+  verifiedAt: t.field({
+    type: 'DateTime',
+    nullable: true,
+    description: 'When it was verified; null until it was.',
+    resolve: (row) => row.verifiedAt,
+  }),
+  selfRecheck: t.exposeBoolean('selfRecheck', {
+    description: 'True when one person alone was on duty and rechecked their own work.',
+  }),
+  occurredAt: t.field({
+    type: 'DateTime',
+    description: 'When the test was done.',
+    resolve: (row) => row.occurredAt,
+  }),
+  recordedAt: t.field({
+    type: 'DateTime',
+    description: 'When the hub learnt of it.',
+    resolve: (row) => row.recordedAt,
+  }),
+})
 
 const addTyping = (hub: Hub, words: CompatibilityWords) => {
   const Reactions = addReactions(hub, words)
@@ -170,9 +166,54 @@ const addAntibodyScreen = (hub: Hub, words: CompatibilityWords) =>
     }),
   })
 
+const addAntibodyIdentification = (hub: Hub, words: CompatibilityWords) => {
+  const Identified = hub.builder.objectRef<IdentifiedAntibody>('IdentifiedAntibody').implement({
+    description: 'One antibody that was found.',
+    fields: (t) => ({
+      antigen: t.exposeString('antigen', { description: 'The antigen it is directed against, such as `E`.' }),
+      significant: t.exposeBoolean('significant', {
+        description: 'Whether units must be negative for the antigen.',
+      }),
+    }),
+  })
+  hub.entity('AntibodyIdentification', {
+    description:
+      'What the antibodies in one sample are directed against. Seen by the patient’s hospital and by the lead.',
+    access: 'requests.sample',
+    load: antibodyIdentificationById,
+    fields: (t) => ({
+      ...shared(hub, words, t as never),
+      antibodies: t.field({
+        type: [Identified],
+        description: 'Each antibody found; empty when none was.',
+        resolve: (row) => [...row.antibodies],
+      }),
+      autoantibody: t.field({
+        type: words.Autoantibody,
+        description: 'Antibodies against the patient’s own cells.',
+        resolve: (row) => row.autoantibody,
+      }),
+      method: t.field({
+        type: words.TestMethod,
+        nullable: true,
+        description: 'How it was done; null when not told.',
+        resolve: (row) => row.method,
+      }),
+      note: t.exposeString('note', {
+        nullable: true,
+        description: 'What was written beside it; null when nothing.',
+      }),
+    }),
+  })
+}
+
 const addCrossmatch = (hub: Hub, words: CompatibilityWords) => {
-  const side = (t: Fields<never>, name: 'major' | 'minor', description: string) =>
-    (t as unknown as Fields<Record<'major' | 'minor', never>>).field({
+  const side = (
+    t: Fields<Record<'major' | 'minor', CrossmatchResult | null>>,
+    name: 'major' | 'minor',
+    description: string,
+  ) =>
+    t.field({
       type: words.CrossmatchResult,
       nullable: true,
       description,
@@ -216,6 +257,11 @@ const addToSample = ({ builder, ref }: Hub) => {
       type: [ref('AntibodyScreen')],
       description: 'Antibody screens of this sample, newest first, replaced ones included.',
       resolve: async (row, _, ctx) => [...(await antibodyScreensOfSample(ctx, row.id))],
+    }),
+    antibodyIdentifications: t.field({
+      type: [ref('AntibodyIdentification')],
+      description: 'Antibody identifications of this sample, newest first, replaced ones included.',
+      resolve: async (row, _, ctx) => [...(await antibodyIdentificationsOfSample(ctx, row.id))],
     }),
     crossmatches: t.field({
       type: [ref('Crossmatch')],

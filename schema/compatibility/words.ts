@@ -1,9 +1,13 @@
 import { inBoth } from '#lib/errors.ts'
+import { antigenResultLabels, antigenResults } from '#rules/compatibility/antigens.ts'
+import { requirementLabels, requirements } from '#rules/compatibility/requirements.ts'
 import {
   aboGroupLabels,
   aboGroups,
   antibodyScreenResultLabels,
   antibodyScreenResults,
+  autoantibodies,
+  autoantibodyLabels,
   crossmatchMethodLabels,
   crossmatchMethods,
   crossmatchResultLabels,
@@ -12,6 +16,12 @@ import {
   reactionGradeLabels,
   reactionGradeNames,
   reactionGrades,
+  referralKindLabels,
+  referralKinds,
+  referralStateLabels,
+  referralStates,
+  resolutionCauseLabels,
+  resolutionCauses,
   resultStatuses,
   resultStatusLabels,
   rhdTypeLabels,
@@ -50,7 +60,56 @@ export const compatibilityWords = (hub: Hub) => ({
     antibodyScreenResults,
     antibodyScreenResultLabels,
   ),
+  Requirement: hub.words(
+    'Requirement',
+    'What components must be for one patient.',
+    requirements,
+    requirementLabels,
+  ),
+  Autoantibody: hub.words(
+    'Autoantibody',
+    'Antibodies against the patient’s own cells, by the warmth at which they react.',
+    autoantibodies,
+    autoantibodyLabels,
+  ),
+  ReferralKind: hub.words(
+    'ReferralKind',
+    'Why a case goes to a reference laboratory.',
+    referralKinds,
+    referralKindLabels,
+  ),
+  ReferralState: hub.words(
+    'ReferralState',
+    'Where a referred case stands.',
+    referralStates,
+    referralStateLabels,
+  ),
+  ResolutionCause: hub.words(
+    'ResolutionCause',
+    'What made a typing wrong.',
+    resolutionCauses,
+    resolutionCauseLabels,
+  ),
+  ...addAntigens(hub),
 })
+
+/** An antigen's result, and the input of one antigen that was tested. */
+const addAntigens = (hub: Hub) => {
+  const AntigenResult = hub.words(
+    'AntigenResult',
+    'What red cells were tested to be for an antigen.',
+    antigenResults,
+    antigenResultLabels,
+  )
+  const AntigenInput = hub.builder.inputType('AntigenInput', {
+    description: 'One red-cell antigen that was tested.',
+    fields: (t) => ({
+      antigen: t.string({ required: true, description: 'Its customary name, such as `E`, `Jka`, `Mur`.' }),
+      result: t.field({ type: AntigenResult, required: true, description: 'What the cells were for it.' }),
+    }),
+  })
+  return { AntigenResult, AntigenInput }
+}
 
 /** GraphQL names may not begin with a digit, so that each grade has a name of its own. */
 const addReactionGrade = ({ builder }: Hub) =>
