@@ -153,8 +153,8 @@ describe('the patient’s total of the day', () => {
       const ids = await Promise.all(forms.map((form) => placed(form)))
       const tiers = await Promise.all(ids.map(async (id) => (await told(id, 'approvalTier'))?.approvalTier))
       expect(tiers.toSorted()).toEqual([1, 2])
-      await approved(world, ids[0] ?? '')
-      await approved(world, ids[1] ?? '')
+      await approved(world, ids[0] ?? '', { count: 1 })
+      await approved(world, ids[1] ?? '', { count: 1 })
       const left = await Promise.all(ids.map(async (id) => (await told(id))?.missingApprovals))
       expect(left.toSorted()).toEqual([[], ['DEPARTMENT_HEAD']])
     }
