@@ -26,6 +26,22 @@ const quarantined = async (stage: Stage, owner: Owner) => {
   await quarantineUnit(await stage.as(owner.technician), { unitId, reason: '外观待查' })
   return unitId
 }
+/** A unit that is ready but for its place: its cold chain has to be attested. */
+const placeless = async (stage: Stage, owner: Owner) => {
+  const made = await readyFor(stage, owner)
+  await stage.rows('update units set place_id = null where id = $1', [made.unitId])
+  return made
+}
+
+/** The fridge of the hospital that holds the stock. */
+const fridgeOf = async (stage: Stage, owner: Owner): Promise<string> => {
+  const [row] = await stage.rows<{ id: string }>(
+    `select p.id from places p join organisations o on o.alliance_id = p.alliance_id and o.id = p.organisation_id
+     where p.name = 'FRIDGE-1' and o.code = $1`,
+    [`${owner.alliance}-LEAD`],
+  )
+  return row?.id ?? ''
+}
 /** Valid calls of the compatibility and inventory contexts. */
 export const bankCalls = {
   'compatibility.recordTyping': {
@@ -78,6 +94,30 @@ export const bankCalls = {
     args: about(reservedFor, ({ unitId }) => ({ unitId })),
   },
   'inventory.issueUnits': { by: 'lead.technician', args: about(signedIssue, (issue) => issue) },
+  'inventory.recordManualReading': {
+    by: 'lead.technician',
+    args: about(fridgeOf, (placeId) => ({ placeId, celsius: 4 })),
+  },
+  'inventory.placeUnit': {
+    by: 'lead.technician',
+    args: async (stage, owner) =>
+      input({ unitId: await unitFor(stage, owner), placeId: await fridgeOf(stage, owner) }),
+  },
+  'inventory.places': { by: 'lead.technician', args: nothing },
+  'inventory.overrideFinding': {
+    by: 'lead.quality',
+    args: about(placeless, ({ requestId, unitId }, { marker }) => ({
+      requestId,
+      unitId,
+      code: 'COLD_CHAIN_UNKNOWN',
+      reason: marker,
+      attest: true,
+    })),
+  },
+  'inventory.overrideStatistics': {
+    by: 'lead.quality',
+    args: async () => ({ from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' }),
+  },
   'inventory.quarantineUnit': {
     by: 'lead.technician',
     args: about(unitFor, (unitId) => ({ unitId, reason: '外观待查' })),
