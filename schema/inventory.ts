@@ -1,4 +1,5 @@
 import type { Hub } from '#schema/hub.ts'
+import { addAntigens } from '#schema/inventory/antigens.ts'
 import { addArriving } from '#schema/inventory/arriving.ts'
 import { addClosing } from '#schema/inventory/closing.ts'
 import { custodyWords } from '#schema/inventory/custody-words.ts'
@@ -21,6 +22,7 @@ export const addInventory = (hub: Hub): void => {
   const words = inventoryWords(hub)
   addProducts(hub, words)
   addUnits(hub, words)
+  addAntigens(hub)
   addStock(hub, words)
   addReceipt(hub, words)
   addReserving(hub)

@@ -10,6 +10,7 @@ import {
   type UnitPlace,
   type UnitRow,
 } from '#db/inventory/finders.ts'
+import { listAntigensByUnitIds } from '#db/inventory/finders-antigens.ts'
 import { type HoldRow, listHoldsByUnitIds } from '#db/inventory/finders-holds.ts'
 import {
   type GateDecisionRow,
@@ -23,8 +24,8 @@ import { listReservationsByRequestIds } from '#db/inventory/finders-reservations
 import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Ctx } from '#resolvers/context.ts'
-import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
 import type { PlaceEntities } from '#resolvers/inventory/read-places.ts'
+import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
 import { many, one, read } from '#resolvers/reads.ts'
 import { formatUnitNumber, splitUnitNumber } from '#rules/identifiers/unit-number.ts'
 import { type Product, standardProducts } from '#rules/products/dictionary.ts'
@@ -118,3 +119,6 @@ export const products = read(
   'inventory.products',
   async (_query, _: object): Promise<readonly Product[]> => standardProducts,
 )
+
+/** What a unit's red cells were tested for and stands. */
+export const antigensOfUnit = many(listAntigensByUnitIds, (row) => row.unitId)

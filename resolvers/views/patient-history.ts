@@ -4,10 +4,12 @@ import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patient
 import { type HistoryFactRow, hasOpenCare, listFactsOfPerson, openPerson } from '#db/views/finders.ts'
 import { asId } from '#lib/ids.ts'
 import { assertMayCall } from '#resolvers/access.ts'
-import { type Ctx, type Seat, scopeOf } from '#resolvers/context.ts'
+import { type Passport, passportOf } from '#resolvers/compatibility/passport-facts.ts'
+import { type Ctx, type Seat, scopeOf, type Tx } from '#resolvers/context.ts'
+import { makeElevated } from '#resolvers/elevation.ts'
 import { callerOf, readEntry } from '#resolvers/reads.ts'
 
-export type { HistoryFactRow }
+export type { HistoryFactRow, Passport }
 
 /** What keeps a shared patient safe, with who recorded it and when; never a diagnosis, never a stay. */
 export type PatientHistory = {
@@ -15,6 +17,11 @@ export type PatientHistory = {
   /** Whether other hospitals' facts are among these; false for a member without an open request or stay. */
   readonly acrossHospitals: boolean
   readonly facts: readonly HistoryFactRow[]
+  /**
+   * What all of it comes to, as the release gate reads it; null for a caller who may not see other hospitals' facts,
+   * since a part of them would look like the whole.
+   */
+  readonly passport: Passport | null
 }
 
 /**
@@ -34,15 +41,35 @@ export const patientHistory = async (
   const entry = readEntry(ctx, actor, 'views.patientHistory', input.patientId)
   await database.transaction(scope, (db) => insertAuditEntries(db, [entry]))
   // A transaction of its own: the person it opens must stay closed to every other read of the call.
-  return database.transaction(scope, (db) => lookUp(db, actor.seats[0], input.patientId), 'read')
+  return database.transaction(
+    scope,
+    (db) =>
+      lookUp(
+        { db, seat: actor.seats[0], now: ctx.services.clock(), elevated: makeElevated(db, scope.view) },
+        input,
+      ),
+    'read',
+  )
 }
 
-const lookUp = async (db: Db, seat: Seat, patientId: string): Promise<PatientHistory | null> => {
+type LookUp = { readonly db: Db; readonly seat: Seat; readonly now: Date; readonly elevated: Tx['elevated'] }
+
+const lookUp = async (
+  { db, seat, now, elevated }: LookUp,
+  { patientId }: { readonly patientId: string },
+): Promise<PatientHistory | null> => {
   const id = asId('Patient', patientId)
   const [patient] = id === null ? [] : await listPatientsByIds(db, [id])
   if (patient === undefined) return null
   const person = { allianceId: patient.allianceId, personId: patient.personId }
   const acrossHospitals = seat.lead || (await hasOpenCare(db, person, seat.organisationId))
   if (acrossHospitals) await openPerson(db, person.personId)
-  return { patient, acrossHospitals, facts: await listFactsOfPerson(db, person) }
+  return {
+    patient,
+    acrossHospitals,
+    facts: await listFactsOfPerson(db, person),
+    passport: acrossHospitals
+      ? await passportOf({ db, now, elevated, allianceId: person.allianceId }, person.personId)
+      : null,
+  }
 }
