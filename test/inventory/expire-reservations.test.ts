@@ -70,6 +70,16 @@ describe('expireReservations', () => {
     expect(await custodyOf(world, unitIds[0] ?? '')).toBe('ISSUED')
   })
 
+  it('writes no trail when nothing was due', async () => {
+    const trail = () =>
+      world.rows(
+        `select 1 from audit_entries where action = 'inventory.expireReservations' and outcome = 'DONE'`,
+      )
+    const before = await trail()
+    expect(await expireReservations(await asHub(), {})).toEqual({ reservations: 0, units: 0 })
+    expect(await trail()).toHaveLength(before.length)
+  })
+
   it('works in portions and leaves the rest for the next call', async () => {
     const soon = () => bag(world, { expiresAt: new Date(world.now().getTime() + HOUR_MS) })
     await stocked(world, soon(), soon(), soon())

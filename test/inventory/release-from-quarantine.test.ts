@@ -19,15 +19,21 @@ const lift = async (unitId: string, account = 'lead.quality') =>
 
 describe('releaseFromQuarantine', () => {
   it.each(unitStates)(
-    'lifts every quarantine from a unit that is %s and leaves it there',
+    'lifts every quarantine from a unit that is %s and leaves it there, unless it was returned',
     async (custody) => {
       const [id = ''] = await stocked(world, bag(world))
       await hold(id)
       await hold(id)
       await putIn(world, id, custody)
-      expect(await lift(id)).toBeNull()
+      const refusal = await lift(id)
       const standing = await world.rows('select 1 from holds where unit_id = $1 and lifted_at is null', [id])
-      expect(standing).toEqual([])
+      if (custody === 'RETURNED') {
+        expect(refusal).toMatchObject({ code: 'HOLD_REFUSED' })
+        expect(standing).toHaveLength(2)
+      } else {
+        expect(refusal).toBeNull()
+        expect(standing).toEqual([])
+      }
       expect(await custodyOf(world, id)).toBe(custody)
     },
   )
@@ -51,6 +57,20 @@ describe('releaseFromQuarantine', () => {
       code: 'HOLD_REFUSED',
       message: '该血袋未被隔离 / no quarantine lies on the unit',
     })
+  })
+
+  it('of an officer’s own quarantine asks for a second officer’s badge', async () => {
+    const [unitId = ''] = await stocked(world, bag(world))
+    const officer = await world.as('lead.quality')
+    await quarantineUnit(officer, { unitId, reason: '待查' })
+    const input = { unitId, reason: '复查合格' }
+    expect(await lift(unitId)).toMatchObject({ code: 'HOLD_REFUSED' })
+    const nurse = await world.signed(officer, 'lead.nurse', 'releaseFromQuarantine', input)
+    expect(await refusalOf(releaseFromQuarantine(officer, { ...input, signatures: [nurse] }))).toMatchObject({
+      code: 'HOLD_REFUSED',
+    })
+    const second = await world.signed(officer, 'lead.quality2', 'releaseFromQuarantine', input)
+    expect(await refusalOf(releaseFromQuarantine(officer, { ...input, signatures: [second] }))).toBeNull()
   })
 
   it('is for quality officers alone', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { releaseReservation } from '#resolvers/inventory/release-reservation.ts'
+import { issuedStates } from '#rules/inventory/custody.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
 import { custodyOf, handingOut, issued, putIn, ready } from '#test/support/bank.ts'
 import { refusalOf } from '#test/support/requests.ts'
@@ -22,7 +23,13 @@ describe('releaseReservation', () => {
     const refusal = await release(id)
     if (custody === 'RESERVED') expect(refusal).toBeNull()
     else
-      expect(refusal).toMatchObject({ code: 'UNIT_NOT_IN_STATE', findings: [{ code: 'UNIT_STATE_FORBIDS' }] })
+      expect(refusal).toMatchObject({
+        code: 'UNIT_NOT_IN_STATE',
+        findings: [
+          { code: 'UNIT_STATE_FORBIDS' },
+          ...(issuedStates.includes(custody) ? [{ code: 'ISSUED_BLOOD_STAYS_OUT' }] : []),
+        ],
+      })
     expect(await custodyOf(world, id)).toBe(custody === 'RESERVED' ? 'IN_STOCK' : custody)
   })
 

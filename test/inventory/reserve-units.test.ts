@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
+import { issuedStates } from '#rules/inventory/custody.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
 import { requestStates } from '#rules/requests/terms.ts'
 import { bag, custodyOf, putIn, stocked, typed } from '#test/support/bank.ts'
@@ -30,7 +31,12 @@ describe('reserving named units', () => {
     else
       expect(refusal).toMatchObject({
         code: 'RESERVATION_REFUSED',
-        findings: [{ code: 'UNIT_STATE_FORBIDS', field: 'unitIds[0]' }],
+        findings: [
+          { code: 'UNIT_STATE_FORBIDS', field: 'unitIds[0]' },
+          ...(issuedStates.includes(custody)
+            ? [{ code: 'ISSUED_BLOOD_STAYS_OUT', field: 'unitIds[0]' }]
+            : []),
+        ],
       })
     expect(await custodyOf(world, first(unitIds))).toBe(custody === 'IN_STOCK' ? 'RESERVED' : custody)
   })

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { releaseFromQuarantine } from '#resolvers/inventory/release-from-quarantine.ts'
+import { releaseReservation } from '#resolvers/inventory/release-reservation.ts'
+import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
+import { type ReturnUnitInput, returnUnit } from '#resolvers/inventory/return-unit.ts'
+import { unitStates } from '#rules/inventory/terms.ts'
+import { custodyOf, putIn } from '#test/support/bank.ts'
+import { holdsOn, issuedByHand, outAt } from '#test/support/issued.ts'
+import { accepted, refusalOf } from '#test/support/requests.ts'
+import { makeWorld, type World } from '#test/support/world.ts'
+
+const MINUTE_MS = 60_000
+let world: World
+beforeAll(async () => {
+  world = await makeWorld()
+})
+afterAll(() => world.close())
+
+const give = async (unitId: string, changes: Partial<ReturnUnitInput> = {}, account = 'mem01.nurse') =>
+  refusalOf(returnUnit(await world.as(account), { unitId, reason: '患者拒绝输血', ...changes }))
+const reasonOf = async (unitId: string) => {
+  const [row] = await world.rows<{ reason: string }>('select reason from holds where unit_id = $1', [unitId])
+  return row?.reason
+}
+
+describe('returnUnit', () => {
+  it.each(unitStates)('of a unit that is %s is possible only once it was issued', async (custody) => {
+    const { unitIds } = await issuedByHand(world)
+    const [id = ''] = unitIds
+    await putIn(world, id, custody)
+    const refusal = await give(id)
+    if (custody === 'ISSUED' || custody === 'HANDED_OVER') {
+      expect(refusal).toBeNull()
+      expect(await custodyOf(world, id)).toBe('RETURNED')
+      expect(await holdsOn(world, id)).toEqual(['QUARANTINE'])
+    } else {
+      expect(refusal).toMatchObject({ code: 'UNIT_NOT_IN_STATE', findings: [{ code: 'UNIT_STATE_FORBIDS' }] })
+      expect(await custodyOf(world, id)).toBe(custody)
+    }
+  })
+
+  it('writes down how long the bag was out, from the minute after the limit on', async () => {
+    const short = (await outAt(world)).unitIds[0] ?? ''
+    const long = (await outAt(world)).unitIds[0] ?? ''
+    const outOfStorageSince = new Date(world.now().getTime() - 30 * MINUTE_MS)
+    expect(await give(short, { outOfStorageSince })).toBeNull()
+    expect(await reasonOf(short)).toBe('退回 / returned: 患者拒绝输血')
+    world.pass(31 * MINUTE_MS)
+    expect(await give(long)).toBeNull()
+    expect(await reasonOf(long)).toContain('离开受控储存已31分钟，超过30分钟。')
+  })
+
+  it('brings the bag to the lead when the lead takes it, and leaves it with the hospital otherwise', async () => {
+    const holder = async (account: string) => {
+      const { unitIds } = await outAt(world)
+      await give(unitIds[0] ?? '', {}, account)
+      const [row] = await world.rows<{ code: string }>(
+        'select o.code from units u join organisations o on o.id = u.organisation_id where u.id = $1',
+        [unitIds[0]],
+      )
+      return row?.code
+    }
+    expect(await holder('lead.technician')).toBe('CS-LEAD')
+    expect(await holder('mem01.nurse')).toBe('CS-MEM01')
+  })
+
+  it.each(['ISSUED', 'HANDED_OVER', 'RETURNED'] as const)(
+    'is the only way back for blood that is %s: no door gives it to the shelf or to another hospital',
+    async (custody) => {
+      const { unitIds } = await issuedByHand(world)
+      const [unitId = ''] = unitIds
+      await putIn(world, unitId, custody)
+      const technician = await world.as('lead.technician')
+      const other = await accepted(world, { account: 'mem02.physician' })
+      const taken = [
+        await refusalOf(reserveUnits(technician, { requestId: other.id, unitIds })),
+        await refusalOf(releaseReservation(technician, { unitId })),
+      ]
+      for (const refusal of taken)
+        expect(refusal).toMatchObject({
+          findings: expect.arrayContaining([expect.objectContaining({ code: 'ISSUED_BLOOD_STAYS_OUT' })]),
+        })
+      expect(await custodyOf(world, unitId)).toBe(custody)
+    },
+  )
+
+  it('ends in a quarantine that nobody lifts', async () => {
+    const { unitIds } = await outAt(world)
+    const [unitId = ''] = unitIds
+    await give(unitId)
+    const refusal = await refusalOf(
+      releaseFromQuarantine(await world.as('lead.quality'), { unitId, reason: '外观正常' }),
+    )
+    expect(refusal).toMatchObject({
+      code: 'HOLD_REFUSED',
+      message: expect.stringContaining('Issued blood goes neither back to stock'),
+    })
+    expect(await holdsOn(world, unitId)).toEqual(['QUARANTINE'])
+  })
+
+  it('asks why, and is not for a hospital that has nothing to do with the bag', async () => {
+    const { unitIds } = await outAt(world)
+    expect(await give(unitIds[0] ?? '', { reason: ' ' })).toMatchObject({ problems: [{ field: 'reason' }] })
+    expect(await give(unitIds[0] ?? '', {}, 'mem02.nurse')).toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
