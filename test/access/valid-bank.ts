@@ -82,6 +82,14 @@ export const bankCalls = {
     by: 'lead.technician',
     args: async (stage, owner) => input({ station: 'QZ-STATION', units: [bagFor(stage, owner)] }),
   },
+  'inventory.closeRequest': {
+    by: 'lead.technician',
+    args: about(acceptedFor, ({ requestId }, { marker }) => ({
+      requestId,
+      reason: 'PATIENT_LEFT',
+      toldBy: marker,
+    })),
+  },
   'inventory.reserveUnits': {
     by: 'lead.technician',
     args: async (stage, owner) => {
