@@ -55,10 +55,12 @@ export type Scenario = {
   hold: 'none' | 'recall' | 'suspected frozen' | 'quarantine' | 'excursion' | 'excursion, harm certain'
   coldChain: 'known good' | 'unknown, attested' | 'unknown'
 
-  /** Irradiated, washed, leucocyte-reduced, matched and the like. */
-  requirement: 'none' | 'met' | 'unmet'
+  /** What the patient needs of a bag, standing for all of its kind, and whether this bag has it. */
+  requirement: 'none' | 'irradiated' | 'IgA-deficient donor'
+  requirementMet: boolean
   approvals: 'complete' | 'incomplete'
-  consent: 'given' | 'missing'
+  /** `authorised`: none could be had, and the institution's head or delegate has allowed the emergency. */
+  consent: 'given' | 'authorised' | 'missing'
   report: 'signed' | 'unsigned'
 
   /** Groups assigned after a stem-cell transplant; null: none was done. */
@@ -68,7 +70,7 @@ export type Scenario = {
 
   /** A shortage of identical platelets is recorded. */
   plateletShortage: boolean
-  /** It is recorded that no RhD-negative bag that would do can be had. */
+  /** No RhD-negative bag that would do is in stock. */
   nothingElse: boolean
   /** A girl, or a woman of child-bearing age. */
   maySoonBear: boolean
@@ -78,8 +80,10 @@ export type Scenario = {
 export type Infant = {
   /** Null: the mother's group is not known. */
   readonly motherAbo: Abo | null
-  /** Does the bag carry the antigen of one of the mother's irregular antibodies? */
-  readonly againstUnit: 'nothing' | 'positive' | 'untested'
+  /** Her antibody screen is negative, or what it showed is named. */
+  readonly motherScreened: boolean
+  /** The bag's typing for the antigen of her irregular antibody; `no antibody`: she is known to have none. */
+  readonly motherAntigen: 'no antibody' | 'negative' | 'positive' | 'untested'
 }
 
 /** A bag that nothing speaks against: O RhD-positive red cells for a patient of the same group, all done. */
@@ -118,6 +122,7 @@ const BAG_IN_ORDER = {
 
 const PAPERS_IN_ORDER = {
   requirement: 'none',
+  requirementMet: false,
   approvals: 'complete',
   consent: 'given',
   report: 'signed',

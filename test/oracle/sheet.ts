@@ -21,9 +21,8 @@ export const CLASS_OF = {
   'RhD positive for negative: nothing else': [AUTHORITY, AUTHORITY],
   'RhD positive for negative: anti-D': [STOP, STOP],
   'RhD untyped: O positive': [STOP, AUTHORITY],
-  'RhD untyped: negative bag': [STOP, PASS],
+  'RhD untyped: negative bag': [STOP, AUTHORITY],
   'RhD untyped: other positive': [STOP, STOP],
-  'platelets: RhD preferred': [WARN, WARN],
 
   'group open: O cells': [STOP, AUTHORITY],
   'group open: AB plasma': [STOP, AUTHORITY],
@@ -34,6 +33,7 @@ export const CLASS_OF = {
   'second sample missing: platelets': [AUTHORITY, AUTHORITY],
   'after a transplant': [AUTHORITY, AUTHORITY],
   'infant: not for the mother': [STOP, STOP],
+  'infant: mother unknown, O cells': [STOP, AUTHORITY],
 
   'antigen positive': [STOP, STOP],
   'antigen not tested': [STOP, AUTHORITY],
@@ -47,7 +47,8 @@ export const CLASS_OF = {
   'uncrossmatched: forgivable': [STOP, AUTHORITY],
   'minor side: identical groups': [STOP, STOP],
   'minor side: ABO difference': [WARN, WARN],
-  'sample too old': [STOP, PASS],
+  'sample too old': [STOP, WARN],
+  'no sample': [STOP, WARN],
   'sample mismatched': [STOP, STOP],
 
   'unit expired': [STOP, STOP],
@@ -63,6 +64,7 @@ export const CLASS_OF = {
   'special requirement unmet': [STOP, AUTHORITY],
   'approvals incomplete': [STOP, WARN],
   'consent missing': [STOP, AUTHORITY],
+  'consent missing: authorised': [STOP, PASS],
   'report unsigned: tested': [STOP, AUTHORITY],
   'report unsigned: uncrossmatched': [STOP, WARN],
 } as const satisfies Record<string, readonly [routine: Class, emergency: Class]>

@@ -1,4 +1,4 @@
-import { bothAuthority, bothStop, type Case, shows, stopThenAuthority } from './table-case.ts'
+import { bothAuthority, bothStop, type Case, passes, shows, stopThenAuthority } from './table-case.ts'
 
 const REPORT = 'crossmatch report unsigned'
 
@@ -51,7 +51,25 @@ export const BAG_CASES: readonly Case[] = [
   shows(
     'special requirement unmet (irradiated, washed, leucocyte-reduced, matched …)',
     'STOP | AUTHORITY',
-    { requirement: 'unmet' },
+    { requirement: 'irradiated' },
+    stopThenAuthority('requirement'),
+  ),
+  shows(
+    'special requirement unmet (irradiated, washed, leucocyte-reduced, matched …)',
+    'met: nothing',
+    { requirement: 'irradiated', requirementMet: true },
+    passes,
+  ),
+  shows(
+    'special requirement unmet (irradiated, washed, leucocyte-reduced, matched …)',
+    'plasma is not irradiated, its donor may be IgA-deficient',
+    { requirement: 'irradiated', blood: 'plasma' },
+    passes,
+  ),
+  shows(
+    'special requirement unmet (irradiated, washed, leucocyte-reduced, matched …)',
+    'STOP | AUTHORITY (plasma)',
+    { requirement: 'IgA-deficient donor', blood: 'plasma' },
     stopThenAuthority('requirement'),
   ),
   shows(
@@ -65,6 +83,12 @@ export const BAG_CASES: readonly Case[] = [
     "STOP | AUTHORITY of the institution's head or delegate",
     { consent: 'missing' },
     stopThenAuthority('consent'),
+  ),
+  shows(
+    'consent missing',
+    "STOP | AUTHORITY of the institution's head or delegate (`authoriseEmergency`): given",
+    { consent: 'authorised' },
+    { routine: { consent: 'STOP' }, emergency: {} },
   ),
   shows(REPORT, 'STOP | tested: AUTHORITY', { report: 'unsigned' }, stopThenAuthority('report')),
   shows(

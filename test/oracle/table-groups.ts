@@ -55,6 +55,24 @@ export const GROUP_CASES: readonly Case[] = [
     bothWarn('abo'),
   ),
   shows(
+    '§4.1: identical ABO+RhD',
+    'compatible but not identical: WARN | WARN (RhD-negative for RhD-positive)',
+    { unitRhD: 'negative' },
+    bothWarn('rhd'),
+  ),
+  shows(
+    'plasma, cryo ABO-incompatible',
+    'STOP | STOP (the plasma in whole blood)',
+    { blood: 'whole blood', patientAbo: 'A', unitAbo: 'O' },
+    bothStop('abo'),
+  ),
+  shows(
+    'RhD untyped',
+    'STOP | O RhD-positive by AUTHORITY: red cells, not whole blood',
+    { blood: 'whole blood', patientRhD: 'untyped' },
+    bothStop('rhd'),
+  ),
+  shows(
     '§4.1: platelets prefer RhD match (RBC traces)',
     'warn | warn',
     { blood: 'apheresis platelets', patientRhD: 'negative' },
@@ -83,7 +101,19 @@ export const GROUP_CASES: readonly Case[] = [
     'RhD untyped',
     'STOP | (RhD-negative first for girls and women of child-bearing age if in stock)',
     { patientRhD: 'untyped', maySoonBear: true, unitRhD: 'negative' },
-    { routine: { rhd: 'STOP' }, emergency: {} },
+    stopThenAuthority('rhd'),
+  ),
+  shows(
+    'RhD untyped',
+    'STOP | O RhD-positive (RhD-negative first for girls and women of child-bearing age if in stock)',
+    { patientRhD: 'untyped', maySoonBear: true },
+    bothStop('rhd'),
+  ),
+  shows(
+    'RhD untyped',
+    'STOP | O RhD-positive by AUTHORITY: a woman of child-bearing age, no negative in stock',
+    { patientRhD: 'untyped', maySoonBear: true, nothingElse: true },
+    stopThenAuthority('rhd'),
   ),
   shows(
     'RhD untyped',
@@ -101,7 +131,7 @@ export const GROUP_CASES: readonly Case[] = [
     'RhD untyped',
     'STOP | with known anti-D only negative: a negative bag',
     { patientRhD: 'untyped', antibody: 'anti-D', unitRhD: 'negative' },
-    { routine: { rhd: 'STOP' }, emergency: {} },
+    stopThenAuthority('rhd'),
   ),
   ...(['unknown', 'discrepant', 'conflicting'] as const).flatMap((typing): Case[] => [
     shows(

@@ -1,4 +1,12 @@
-import { bothAuthority, bothStop, bothWarn, type Case, passes, shows } from './table-case.ts'
+import {
+  bothAuthority,
+  bothStop,
+  bothWarn,
+  type Case,
+  passes,
+  shows,
+  stopThenAuthority,
+} from './table-case.ts'
 
 const A_FOR_A = { patientAbo: 'A', unitAbo: 'A' } as const
 const SECOND = 'second sample missing for a first-time patient'
@@ -7,7 +15,7 @@ const INFANT = 'infant under 4 months'
 
 const MISSING = { confirmation: 'second sample missing' } as const
 const ASSIGNED = { redCells: 'O', plasma: 'A' } as const
-const CHILD = { motherAbo: 'O', againstUnit: 'nothing' } as const
+const CHILD = { motherAbo: 'O', motherScreened: true, motherAntigen: 'no antibody' } as const
 
 /** The rows of §4.3 on who the patient is. */
 export const PATIENT_CASES: readonly Case[] = [
@@ -59,6 +67,30 @@ export const PATIENT_CASES: readonly Case[] = [
     bothAuthority('transplant'),
   ),
   shows(
+    TRANSPLANT,
+    'the assigned groups are a group on file: no second sample is missing | the same',
+    { ...MISSING, ...A_FOR_A, transplant: { redCells: 'A', plasma: 'A' } },
+    bothAuthority('transplant'),
+  ),
+  shows(
+    TRANSPLANT,
+    'two samples confirmed the typed group, not the assigned one: uncrossmatched STOP | the same',
+    { ...A_FOR_A, transplant: { redCells: 'A', plasma: 'A' }, majorSide: 'not done' },
+    {
+      routine: { transplant: 'AUTHORITY', major: 'STOP' },
+      emergency: { transplant: 'AUTHORITY', major: 'STOP' },
+    },
+  ),
+  shows(
+    TRANSPLANT,
+    'whole blood fits both assigned groups | the same',
+    { blood: 'whole blood', transplant: ASSIGNED },
+    {
+      routine: { transplant: 'AUTHORITY', abo: 'STOP' },
+      emergency: { transplant: 'AUTHORITY', abo: 'STOP' },
+    },
+  ),
+  shows(
     INFANT,
     "red cells also compatible with the mother's antibodies | the same",
     { infant: CHILD, patientAbo: 'A', unitAbo: 'O' },
@@ -73,19 +105,31 @@ export const PATIENT_CASES: readonly Case[] = [
   shows(
     INFANT,
     "else STOP: the mother's irregular antibody | the same",
-    { infant: { motherAbo: 'O', againstUnit: 'positive' } },
+    { infant: { ...CHILD, motherAntigen: 'positive' } },
     bothStop('infant'),
   ),
   shows(
     INFANT,
     'else STOP: not tested for her antibody | the same',
-    { infant: { motherAbo: 'O', againstUnit: 'untested' } },
+    { infant: { ...CHILD, motherAntigen: 'untested' } },
+    bothStop('infant'),
+  ),
+  shows(
+    INFANT,
+    'nobody looked for her antibodies: as a group unknown: STOP | O cells: AUTHORITY',
+    { infant: { ...CHILD, motherScreened: false } },
+    stopThenAuthority('infant'),
+  ),
+  shows(
+    INFANT,
+    'nobody looked for her antibodies: as a group unknown: STOP | all else STOP',
+    { infant: { ...CHILD, motherAbo: 'A', motherScreened: false }, ...A_FOR_A },
     bothStop('infant'),
   ),
   shows(
     INFANT,
     'else STOP: a mother of unknown group and A cells | the same',
-    { infant: { motherAbo: null, againstUnit: 'nothing' }, ...A_FOR_A },
+    { infant: { ...CHILD, motherAbo: null }, ...A_FOR_A },
     bothStop('infant'),
   ),
   shows(

@@ -84,7 +84,7 @@ export const TEST_CASES: readonly Case[] = [
     UNCROSSMATCHED,
     'STOP | O cells: AUTHORITY (owed), no sample',
     { sample: 'none' },
-    stopThenAuthority('major'),
+    { routine: { sample: 'STOP', major: 'STOP' }, emergency: { sample: 'WARN', major: 'AUTHORITY' } },
   ),
   shows(UNCROSSMATCHED, 'Plasma needs none', { majorSide: 'not done', blood: 'plasma' }, passes),
   shows(
@@ -96,26 +96,53 @@ export const TEST_CASES: readonly Case[] = [
   shows(
     'minor side incompatible (whole blood; red cells)',
     'expected by ABO difference: WARN | the same',
-    { minorSide: 'incompatible', blood: 'whole blood', patientAbo: 'A', unitAbo: 'O' },
+    { minorSide: 'incompatible', patientAbo: 'A', unitAbo: 'O' },
     { routine: { minor: 'WARN', abo: 'WARN' }, emergency: { minor: 'WARN', abo: 'WARN' } },
+  ),
+  shows(
+    UNCROSSMATCHED,
+    'STOP | O cells: AUTHORITY (owed), the minor side alone missing',
+    { minorSide: 'not done' },
+    stopThenAuthority('minor'),
+  ),
+  shows(
+    'minor side incompatible (whole blood; red cells)',
+    'identical groups: STOP | the same (whole blood)',
+    { minorSide: 'incompatible', blood: 'whole blood' },
+    bothStop('minor'),
+  ),
+  shows(
+    'minor side incompatible (whole blood; red cells)',
+    'a group that is open, O cells: (+ major side compatible), §2.7',
+    { minorSide: 'incompatible', typing: 'unknown' },
+    { routine: { minor: 'WARN', group: 'STOP' }, emergency: { minor: 'WARN', group: 'AUTHORITY' } },
+  ),
+  shows(
+    OLD,
+    'counts as uncrossmatched: what is known to be incompatible stays so',
+    { sampleAgeHours: 73, majorSide: 'incompatible' },
+    { routine: { sample: 'STOP', major: 'STOP' }, emergency: { sample: 'WARN', major: 'STOP' } },
   ),
   shows(OLD, 'the end is included', { sampleAgeHours: 72 }, passes),
   shows(
     OLD,
     'STOP | counts as uncrossmatched: O cells',
     { sampleAgeHours: 72.01 },
-    { routine: { sampleAge: 'STOP' }, emergency: { major: 'AUTHORITY' } },
+    { routine: { sample: 'STOP', major: 'STOP' }, emergency: { sample: 'WARN', major: 'AUTHORITY' } },
   ),
   shows(
     OLD,
     'STOP | counts as uncrossmatched: another group',
     { sampleAgeHours: 72.01, patientAbo: 'AB', unitAbo: 'A' },
-    { routine: { sampleAge: 'STOP', abo: 'WARN' }, emergency: { major: 'STOP', abo: 'WARN' } },
+    {
+      routine: { sample: 'STOP', major: 'STOP', abo: 'WARN' },
+      emergency: { sample: 'WARN', major: 'STOP', abo: 'WARN' },
+    },
   ),
   shows(
     'sample mismatched with form or patient',
     'STOP | STOP (counts as no sample)',
     { sample: 'mismatched' },
-    { routine: { sampleMatch: 'STOP' }, emergency: { sampleMatch: 'STOP', major: 'AUTHORITY' } },
+    { routine: { sample: 'STOP', major: 'STOP' }, emergency: { sample: 'STOP', major: 'AUTHORITY' } },
   ),
 ]
