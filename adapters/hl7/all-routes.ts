@@ -3,6 +3,7 @@ import { requestRoutes } from '#adapters/hl7/requests.ts'
 import { resultRoutes } from '#adapters/hl7/results.ts'
 import type { Routes } from '#adapters/hl7/routes.ts'
 import { sampleRoutes } from '#adapters/hl7/samples.ts'
+import { transfusionRoutes } from '#adapters/hl7/transfusions.ts'
 
 /** Everything the hub understands; each context's mapping file gives its own lines. */
 export const routes: Routes = {
@@ -10,4 +11,5 @@ export const routes: Routes = {
   ...requestRoutes,
   ...sampleRoutes,
   ...resultRoutes,
+  ...transfusionRoutes,
 }

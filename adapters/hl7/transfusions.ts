@@ -1,0 +1,204 @@
+import type { Hl7Call, Outcome, Route } from '#adapters/hl7/call.ts'
+import {
+  bagNameOf,
+  type Disposition,
+  recipientAt,
+  type ToldBag,
+  toldBagOf,
+  unitIdOf,
+} from '#adapters/hl7/disposition-fields.ts'
+import { MessageFault } from '#adapters/hl7/faults.ts'
+import { named } from '#adapters/hl7/groups.ts'
+import type { Segment } from '#adapters/hl7/message.ts'
+import { answerOrc, attempt, type OrderOutcome, outcomeOf } from '#adapters/hl7/order-answer.ts'
+import { type Order, ordersOf } from '#adapters/hl7/orders.ts'
+import { makeReading, placeOf, type Reading } from '#adapters/hl7/reading.ts'
+import type { Routes } from '#adapters/hl7/routes.ts'
+import type { OutSegment } from '#adapters/hl7/writer.ts'
+import { discardUnit } from '#resolvers/inventory/discard-unit.ts'
+import { returnUnit } from '#resolvers/inventory/return-unit.ts'
+import { recordTransfusion } from '#resolvers/transfusions/record-transfusion.ts'
+import { reportReaction } from '#resolvers/transfusions/report-reaction.ts'
+
+/** One BTX of one order, with what a retry of the message must find again. */
+type Item = {
+  readonly call: Hl7Call
+  readonly reading: Reading
+  readonly order: Order
+  readonly told: ToldBag
+  readonly step: string
+}
+
+/**
+ * What happened to bags at the bedside. Each BTX is one act of its own; nothing that has happened is refused for a rule:
+ * a breach opens a deviation, of which the answer warns.
+ */
+const handle = async (call: Hl7Call): Promise<Outcome> => {
+  const outcomes: OrderOutcome[] = []
+  for (const [index, order] of ordersOf(call).entries())
+    outcomes.push(await handleOrder(call, order, `order:${index + 1}`))
+  return outcomeOf(call, outcomes)
+}
+
+const handleOrder = async (call: Hl7Call, order: Order, step: string): Promise<OrderOutcome> => {
+  const bags = named(order.scope.segments, 'BTX')
+  if (bags.length === 0) return withoutBag(call, order)
+  const outcomes: OrderOutcome[] = []
+  for (const [index, btx] of bags.entries())
+    outcomes.push(await handleBag(call, order, btx, `${step}:bag:${index + 1}`))
+  const accepted = outcomes.every((outcome) => outcome.accepted)
+  return {
+    accepted,
+    errors: outcomes.flatMap(({ errors }) => errors),
+    segments: [
+      answerOrc(call, order, { control: accepted ? 'OK' : 'UA' }),
+      ...outcomes.flatMap(({ segments }) => segments),
+    ],
+  }
+}
+
+const withoutBag = (call: Hl7Call, order: Order): OrderOutcome => ({
+  accepted: false,
+  segments: [answerOrc(call, order, { control: 'UA' })],
+  errors: MessageFault.missing(placeOf(order.orc), { zh: '血袋段 BTX', en: 'the segment BTX' }).errors,
+})
+
+const handleBag = async (call: Hl7Call, order: Order, btx: Segment, step: string): Promise<OrderOutcome> => {
+  const reading = makeReading()
+  placeFields(reading, btx)
+  const outcome = await attempt(
+    reading,
+    async () => {
+      const told = toldBagOf(reading, order.scope, btx, call.ctx.services.clock())
+      await act({ call, reading, order, told, step })
+      return [answerBtx(btx)]
+    },
+    () => [],
+  )
+  // What names no field is the bag's own; a key that names nothing is its number.
+  const around = (condition: string) => placeOf(btx, condition === '204' ? 2 : undefined)
+  return {
+    ...outcome,
+    errors: outcome.errors.map((error) => ({ location: around(error.condition), ...error })),
+  }
+}
+
+const placeFields = (reading: Reading, btx: Segment) => {
+  const places = {
+    unitId: 2,
+    unitNumber: 2,
+    volumeMl: 9,
+    fate: 11,
+    occurredAt: 13,
+    administratorName: 14,
+    verifierName: 15,
+    startedAt: 16,
+    endedAt: 17,
+    onsetAt: 17,
+    code0514: 18,
+    reason: 19,
+    note: 19,
+  }
+  for (const [member, field] of Object.entries(places)) reading.place(member, placeOf(btx, field))
+}
+
+/** Status fields of a BTX as they came. */
+const answerBtx = (btx: Segment): OutSegment => ({
+  name: 'BTX',
+  fields: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13].map((field) => ({ encoded: btx.field(field).raw })),
+})
+
+const act = async (item: Item): Promise<void> => {
+  const { told } = item
+  // An order's detail alone tells of nothing that has happened.
+  if (told.status === 'O') return
+  if (told.status === 'D' || told.status === 'W')
+    throw MessageFault.unknownCode(placeOf(told.btx, 12), told.status, {
+      zh: '记录不能删除，请以 C（更正）重发。记录状态',
+      en: 'a record is not deleted, send it again as C (correction): record status',
+    })
+  await acts[told.disposition](item)
+}
+
+const transfused = async (item: Item): Promise<void> => {
+  const { call, reading, order, told, step } = item
+  const { interruptedReason, occurredAt } = told
+  const bagName = await bagNameOf(call, told)
+  const recipient = await recipientAt(call, reading, order.scope, step)
+  await call.ctx.reads.renew()
+  const { deviationId } = await recordTransfusion(call.ctx, {
+    ...bagName,
+    ...recipient,
+    fate: told.status === 'P' ? null : interruptedReason ? 'PARTLY' : 'TRANSFUSED',
+    administratorName: told.administratorName,
+    verifierName: told.verifierName,
+    startedAt: told.startedAt,
+    endedAt: told.endedAt,
+    volumeMl: told.volumeMl,
+    interruptedReason,
+    note: told.note,
+    correction: told.status === 'C',
+    occurredAt,
+    idempotencyKey: call.key(step),
+  })
+  if (deviationId !== null) warnOf(item, deviationId)
+  const codes = told.disposition === 'TR' && told.reactions.length === 0 ? [undefined] : told.reactions
+  for (const [index, code0514] of codes.entries())
+    await reportReaction(call.ctx, {
+      ...('unitNumber' in bagName ? { unitNumbers: [bagName.unitNumber] } : { unitIds: [bagName.unitId] }),
+      ...recipient,
+      code0514,
+      volumeMl: told.volumeMl,
+      description: told.note ?? interruptedReason,
+      reporterName: told.administratorName,
+      onsetAt: told.endedAt ?? told.startedAt ?? occurredAt,
+      occurredAt,
+      idempotencyKey: call.key(`${step}:reaction:${index + 1}`),
+    })
+}
+
+const warnOf = ({ reading, told }: Item, deviationId: string) =>
+  reading.warn({
+    condition: '207',
+    location: placeOf(told.btx),
+    diagnostic: deviationId,
+    message: {
+      zh: '已记录，但不符合规定，已登记偏差，请尽快核实处理',
+      en: 'recorded against a rule: a deviation was opened, please look into it',
+    },
+  })
+
+const NO_REASON = { zh: '临床系统报告', en: 'told by the ward’s system' }
+
+const reasonOf = ({ interruptedReason, note }: ToldBag): string =>
+  interruptedReason ?? note ?? `${NO_REASON.zh} / ${NO_REASON.en}`
+
+const returned = async ({ call, told, step }: Item): Promise<void> => {
+  const unitId = await unitIdOf(call, told)
+  const { occurredAt } = told
+  await returnUnit(call.ctx, { unitId, reason: reasonOf(told), occurredAt, idempotencyKey: call.key(step) })
+}
+
+const wasted = async ({ call, told, step }: Item): Promise<void> => {
+  const unitId = await unitIdOf(call, told)
+  await discardUnit(call.ctx, {
+    unitId,
+    reason: 'OTHER',
+    note: reasonOf(told),
+    occurredAt: told.occurredAt,
+    idempotencyKey: call.key(step),
+  })
+}
+
+/** Table 0513: what each disposition does. */
+const acts: Readonly<Record<Disposition, (item: Item) => Promise<void>>> = {
+  TX: transfused,
+  TR: transfused,
+  RA: returned,
+  RL: returned,
+  WA: wasted,
+}
+
+export const transfusionRoutes: Routes = {
+  'BTS^O31': { answer: { code: 'BRT', event: 'O32' }, handle } satisfies Route,
+}

@@ -1,0 +1,214 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { bag, custodyOf, stranger } from '#test/support/bank.ts'
+import { deviationCodes } from '#test/support/bedside.ts'
+import { type Hl7World, hl7, makeHl7World, msh } from '#test/support/hl7-world.ts'
+import { outAt } from '#test/support/issued.ts'
+import { submitted } from '#test/support/requests.ts'
+
+let hub: Hl7World
+beforeAll(async () => {
+  hub = await makeHl7World()
+})
+afterAll(() => hub.close())
+const MORNING = new Date('2026-03-01T01:00:00Z').getTime()
+beforeEach(() => hub.world.pass(MORNING - hub.world.now().getTime()))
+
+/** A bag handed over to CS-MEM01, with its request's and patient's numbers. */
+const out = async () => {
+  const label = bag(hub.world)
+  const { requestId, unitIds } = await outAt(hub.world, { bags: [label] })
+  const [row] = await hub.world.rows<{ placer_number: string; hospital_number: string; patient_id: string }>(
+    `select r.placer_number, p.hospital_number, p.id as patient_id from requests r
+     join patients p on p.id = r.patient_id where r.id = $1`,
+    [requestId],
+  )
+  hub.world.pass(4 * 3_600_000)
+  return {
+    unitId: unitIds[0] ?? '',
+    donation: label.donationNumber.slice(0, 13),
+    placer: row?.placer_number ?? '',
+    number: row?.hospital_number ?? '',
+    patientId: row?.patient_id ?? '',
+  }
+}
+
+const pid = (number: string) => `PID|1||${number}^^^CS-MEM01^MR||张^三^^^^^L||19680707|M`
+const orc = (placer: string) => `ORC|RE|${placer}^CS-MEM01`
+const BPO = 'BPO|1|RBC-SUSP-LR^去白悬浮红细胞^99HUB||1||U^单位^99HUB'
+/** A BTX of two nurses, from nine past nine to eleven in China, with these fields changed. */
+const btx = (donation: string, change: Record<number, string> = {}): string => {
+  const fields: Record<number, string> = {
+    1: '1',
+    2: donation,
+    3: 'E5445^^ISBT128',
+    4: '6200^A RhD positive^ISBT128',
+    8: '1',
+    10: 'U^单位^99HUB',
+    11: 'TX^Transfused^HL70513',
+    12: 'F',
+    13: '20260301110500+0800',
+    14: 'N0033^王^护',
+    15: 'N0034^孙^护',
+    16: '20260301090900+0800',
+    17: '20260301110000+0800',
+    18: 'NORXN^No Evidence of Transfusion Reaction^HL70514',
+    ...change,
+  }
+  return `BTX|${Array.from({ length: 19 }, (_, place) => fields[place + 1] ?? '').join('|')}`.replace(
+    /\|+$/,
+    '',
+  )
+}
+const bts = (made: { placer: string; number: string }, ...bags: string[]) =>
+  hl7(msh('BTS^O31^BTS_O31'), pid(made.number), orc(made.placer), BPO, ...bags)
+const transfusionOf = async (unitId: string) =>
+  (
+    await hub.world.rows<Record<string, unknown>>('select * from transfusions where unit_id = $1', [unitId])
+  )[0]
+const reactionsOf = (unitId: string) =>
+  hub.world.rows<Record<string, unknown>>(
+    `select r.* from reactions r join reaction_units u on u.reaction_id = r.id where u.unit_id = $1 order by r.id`,
+    [unitId],
+  )
+
+describe('BTS^O31', () => {
+  it('TX records the transfusion as asserted, and is answered BRT^O32 AA with the order and the bag', async () => {
+    const made = await out()
+    const answer = await hub.ask(bts(made, btx(made.donation, { 9: '200', 10: 'ml' })))
+    expect(answer[0]).toContain('|BRT^O32')
+    expect(answer.slice(1)).toEqual([
+      expect.stringMatching(/^MSA\|AA\|/),
+      expect.stringMatching(/^PID\|/),
+      `ORC|OK|${made.placer}^CS-MEM01`,
+      `BTX|1|${made.donation}|E5445^^ISBT128|6200^A RhD positive^ISBT128||||1|200|ml|TX^Transfused^HL70513|F|20260301110500+0800`,
+    ])
+    expect(await transfusionOf(made.unitId)).toMatchObject({
+      patient_id: made.patientId,
+      fate: 'TRANSFUSED',
+      volume_ml: '200.000',
+      administrator_id: null,
+      administrator_name: '王护',
+      verifier_name: '孙护',
+      started_at: new Date('2026-03-01T01:09:00Z'),
+      ended_at: new Date('2026-03-01T03:00:00Z'),
+    })
+    expect(await custodyOf(hub.world, made.unitId)).toBe('TRANSFUSED')
+    expect(await reactionsOf(made.unitId)).toEqual([])
+  })
+
+  it('the same bytes again get the stored answer, and record nothing more', async () => {
+    const made = await out()
+    const message = bts(made, btx(made.donation))
+    const first = await hub.ask(message)
+    expect(await hub.ask(message)).toEqual(first)
+    const { id } = (await transfusionOf(made.unitId)) ?? {}
+    expect(
+      await hub.world.rows('select id from transfusion_records where transfusion_id = $1', [id]),
+    ).toHaveLength(1)
+  })
+
+  it('P tells of a running transfusion and F of its end', async () => {
+    const made = await out()
+    await hub.ask(bts(made, btx(made.donation, { 12: 'P', 17: '' })))
+    expect(await transfusionOf(made.unitId)).toMatchObject({ fate: null, ended_at: null })
+    await hub.ask(bts(made, btx(made.donation, { 19: 'REF^患者拒绝' })))
+    expect(await transfusionOf(made.unitId)).toMatchObject({ fate: 'PARTLY', interrupted_reason: '患者拒绝' })
+  })
+
+  it.each([
+    ['ANAPHYLAC', [{ type: 'ANAPHYLACTIC', code_0514: 'ANAPHYLAC' }]],
+    ['NONHTR2^Fever^HL70514~ALLERGIC1', [{ type: 'FEBRILE' }, { type: 'ALLERGIC' }]],
+    ['', [{ type: 'UNCLASSIFIED', code_0514: 'NONSPEC' }]],
+  ])('TR with %s reports the reactions beside the transfusion', async (codes, expected) => {
+    const made = await out()
+    const answer = await hub.ask(bts(made, btx(made.donation, { 11: 'TR', 18: codes })))
+    expect(answer[1]).toMatch(/^MSA\|AA\|/)
+    expect(await reactionsOf(made.unitId)).toEqual(
+      expected.map((reaction) =>
+        expect.objectContaining({ ...reaction, state: 'OPEN', reporter_name: '王护' }),
+      ),
+    )
+  })
+
+  it('RA takes the bag out of the ward, WA proposes its discard', async () => {
+    const [back, waste] = [await out(), await out()]
+    const answer = await hub.ask(bts(back, btx(back.donation, { 11: 'RA', 16: '', 17: '' })))
+    expect(answer[1]).toMatch(/^MSA\|AA\|/)
+    expect(await custodyOf(hub.world, back.unitId)).toBe('RETURNED')
+    await hub.ask(bts(waste, btx(waste.donation, { 11: 'WA', 16: '', 17: '' }), 'NTE|1||血袋破损'))
+    const discards = await hub.world.rows('select reason, note, state from discards where unit_id = $1', [
+      waste.unitId,
+    ])
+    expect(discards).toEqual([{ reason: 'OTHER', note: '血袋破损', state: 'PROPOSED' }])
+  })
+
+  it('tells of several bags of one order, each by itself', async () => {
+    const made = await out()
+    const answer = await hub.ask(bts(made, btx(made.donation), btx('3308024777777', { 1: '2' })))
+    expect(answer[1]).toMatch(/^MSA\|AE\|/)
+    expect(answer[2]).toMatch(/^ERR\|\|BTX\^2\^2\|204/)
+    expect(answer).toContain(`ORC|UA|${made.placer}^CS-MEM01`)
+    expect(await transfusionOf(made.unitId)).toMatchObject({ fate: 'TRANSFUSED' })
+  })
+})
+
+describe('what should not have happened is recorded, opens a deviation and is answered AA', () => {
+  const warned = (answer: readonly string[]) => {
+    expect(answer[1]).toMatch(/^MSA\|AA\|/)
+    expect(answer[2]).toMatch(/^ERR\|\|BTX\^1\|207\^[^|]*\|W\|/)
+  }
+
+  it('for another patient of the hospital', async () => {
+    const made = await out()
+    const other = await submitted(hub.world, stranger())
+    const number = other.input.patient.hospitalNumber ?? ''
+    warned(await hub.ask(bts({ ...made, number }, btx(made.donation))))
+    const row = await transfusionOf(made.unitId)
+    expect(row?.patient_id).not.toBe(made.patientId)
+    expect(await deviationCodes(hub.world, String(row?.id))).toEqual(['TRANSFUSED_WRONG_PATIENT'])
+  })
+
+  it('for a patient the hub has never heard of', async () => {
+    const made = await out()
+    warned(await hub.ask(bts({ ...made, number: `UNHEARD-${made.donation}` }, btx(made.donation))))
+    expect(await transfusionOf(made.unitId)).toMatchObject({ fate: 'TRANSFUSED' })
+  })
+
+  it('by one person', async () => {
+    const made = await out()
+    warned(await hub.ask(bts(made, btx(made.donation, { 15: '' }))))
+    const row = await transfusionOf(made.unitId)
+    expect(await deviationCodes(hub.world, String(row?.id))).toEqual(['BEDSIDE_ONE_PERSON'])
+  })
+
+  it('a bag that was returned', async () => {
+    const made = await out()
+    await hub.ask(bts(made, btx(made.donation, { 11: 'RA', 16: '', 17: '' })))
+    expect((await hub.ask(bts(made, btx(made.donation))))[1]).toMatch(/^MSA\|AA\|/)
+    expect(await custodyOf(hub.world, made.unitId)).toBe('TRANSFUSED')
+    expect(await deviationCodes(hub.world, made.unitId)).toEqual(['UNIT_STATE_FORBIDS', 'UNIT_QUARANTINED'])
+  })
+})
+
+describe('what can’t be understood is answered AE at its place', () => {
+  it.each([
+    ['no bag', { 2: '' }, 'ERR||BTX^1^2|101'],
+    ['no disposition', { 11: '' }, 'ERR||BTX^1^11|101'],
+    ['an unknown disposition', { 11: 'ZZ' }, 'ERR||BTX^1^11|103'],
+    ['an unknown reaction', { 18: 'HICCUP' }, 'ERR||BTX^1^18|103'],
+    ['a deletion', { 12: 'D' }, 'ERR||BTX^1^12|103'],
+    ['an end before the start', { 17: '20260301080000+0800' }, 'ERR||BTX^1^17|102'],
+    ['an unknown bag', { 2: '3308024888888' }, 'ERR||BTX^1^2|204'],
+  ])('%s', async (_, change, error) => {
+    const made = await out()
+    const answer = await hub.ask(bts(made, btx(made.donation, change)))
+    expect(answer[1]).toMatch(/^MSA\|AE\|/)
+    expect(answer[2]).toContain(error)
+    expect(await transfusionOf(made.unitId)).toBeUndefined()
+  })
+
+  it('an order without a bag', async () => {
+    const made = await out()
+    expect((await hub.ask(bts(made)))[2]).toContain('ERR||ORC^1|101')
+  })
+})
