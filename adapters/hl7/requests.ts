@@ -52,14 +52,15 @@ const submit: Action['run'] = async (call, reading, order, places, step) => {
   if (order.placerNumber === '') throw MessageFault.missing(placeOf(order.orc, 2), NUMBER_WORDS)
   const content = await contentOf(call, reading, order, places)
   const occurredAt = completedAt(reading, order, content, call.ctx.services.clock())
-  const input = { ...content, placerNumber: order.placerNumber, occurredAt }
+  const approvedIn = approvingSystem(call)
+  const input = { ...content, placerNumber: order.placerNumber, occurredAt, approvedIn }
   return submitRequest(call.ctx, { ...input, idempotencyKey: call.key(step) })
 }
 
 const amend: Action['run'] = async (call, reading, order, places, step) => {
   const content = await contentOf(call, reading, order, places)
   const occurredAt = completedAt(reading, order, content, call.ctx.services.clock())
-  const input = { ...content, ...nameOf(order), occurredAt }
+  const input = { ...content, ...nameOf(order), occurredAt, approvedIn: approvingSystem(call) }
   return amendRequest(call.ctx, { ...input, idempotencyKey: call.key(step) })
 }
 
@@ -76,6 +77,10 @@ const cancel: Action['run'] = async (call, reading, order, _, step) => {
     idempotencyKey: call.key(step),
   })
 }
+
+/** The system that stands for the approvals of what it sends; null where they are given in the hub. */
+const approvingSystem = ({ sender, header }: Hl7Call): string | null =>
+  sender.profile.approvals === 'HUB' ? null : `${header.sendingApplication.id}|${header.sendingFacility.id}`
 
 /** The request an order speaks of: by the sender's own number, else by the hub's id. */
 const nameOf = ({ orc, placerNumber, fillerNumber }: Order) => {

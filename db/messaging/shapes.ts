@@ -15,6 +15,10 @@ export type SenderProfile = {
   readonly acknowledgement?: 'ORIGINAL' | 'ACCEPT' | 'BOTH'
   /** What BPO-4 counts: bags, or units (U) of the product. */
   readonly quantityIn: 'BAGS' | 'UNITS'
+  /**
+   * Where its requests are approved: in the sender's own system before they come (when absent), or in the hub.
+   */
+  readonly approvals?: 'HIS' | 'HUB'
   /** The sender's codes and the hub's, by code system (`product`, `sex`, `urgency`, `test` …). */
   readonly codes: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Where a value stands when not at its usual place, such as `{ "consent": "ZBL-3" }`. */

@@ -15,6 +15,7 @@ const shape = z.strictObject({
   orders: z.enum(['OMB^O27', 'ORM^O01']),
   acknowledgement: z.enum(['ORIGINAL', 'ACCEPT', 'BOTH']),
   quantityIn: z.enum(['BAGS', 'UNITS']),
+  approvals: z.enum(['HIS', 'HUB']),
   codes: z.record(text, z.record(text, text)),
   fields: z.partialRecord(z.enum(placeableFields), place),
   repeatWindowDays: z.int().min(1).max(3_650),

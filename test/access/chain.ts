@@ -10,6 +10,7 @@ import { type BagInput, receiveUnits } from '#resolvers/inventory/receive-units.
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
 import { acceptRequest } from '#resolvers/requests/accept-request.ts'
 import { receiveSample } from '#resolvers/requests/receive-sample.ts'
+import { recordConsent } from '#resolvers/requests/record-consent.ts'
 import { type SubmitRequestInput, submitRequest } from '#resolvers/requests/submit-request.ts'
 import { donationCheckCharacter } from '#rules/identifiers/isbt128.ts'
 import type { Owner } from '#test/access/owners.ts'
@@ -63,6 +64,22 @@ export const acceptedFor = async (stage: Scene, owner: Owner) => {
   await acceptRequest(await stage.as(owner.technician), { requestId: made.requestId })
   await receiveSample(await stage.as(owner.technician), { sampleId: made.sampleId })
   return made
+}
+
+/** An accepted emergency that owes its approvals, with a recorded consent. */
+export const owingFor = async (stage: Scene, owner: Owner): Promise<string> => {
+  const form = { ...markedForm(owner), urgency: 'EMERGENCY' as const }
+  const { id } = await submitRequest(await stage.as(owner.physician), form)
+  const consent = { requestId: id, kind: 'PROXY', signer: owner.marker } as const
+  await recordConsent(await stage.as(owner.physician), consent)
+  await acceptRequest(await stage.as(owner.technician), { requestId: id })
+  return id
+}
+
+/** A request whose approvals the hospital's own system asserts. */
+export const assertedFor = async (stage: Scene, owner: Owner): Promise<string> => {
+  const form = { ...markedForm(owner), approvedIn: `HIS|${owner.code}` }
+  return (await submitRequest(await stage.as(owner.machine, 'hl7'), form)).id
 }
 
 let donations = 0

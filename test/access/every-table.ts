@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { mergePatients } from '#resolvers/requests/merge-patients.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
-import { markedPatient, wholeDay } from '#test/access/chain.ts'
+import { assertedFor, markedPatient, owingFor, wholeDay } from '#test/access/chain.ts'
 import { messagesOf } from '#test/access/messages.ts'
 import { fellow, lead, member, type Owner, stranger } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
@@ -15,6 +15,8 @@ export const fillEveryTable = async (stage: Stage): Promise<void> => {
     await wholeDay(stage, owner)
     await mergedPatients(stage, owner)
     await publishedRules(stage, owner)
+    await owingFor(stage, owner)
+    await assertedFor(stage, owner)
   }
   for (const owner of [lead, member, fellow, stranger]) await messagesOf(stage, owner)
   await stage.rows(`insert into leases (name, holder, expires_at) values ('probe', 'probe', now())`)

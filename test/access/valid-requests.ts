@@ -2,10 +2,12 @@ import type { OperationName } from '#resolvers/access.ts'
 import { mergePatients } from '#resolvers/requests/merge-patients.ts'
 import { recordEncounter } from '#resolvers/requests/record-encounter.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
+import { submitRequest } from '#resolvers/requests/submit-request.ts'
 import {
   acceptedFor,
   markedForm,
   markedPatient,
+  owingFor,
   readyFor,
   submittedBy,
   typedFor,
@@ -43,6 +45,12 @@ const dueFor = async (stage: Stage, owner: Owner) => {
   return made
 }
 
+/** An emergency that came without consent. */
+const emergencyBy = async (stage: Stage, owner: Owner) => {
+  const form = { ...markedForm(owner), urgency: 'EMERGENCY' as const, consent: null, plannedAt: null }
+  return (await submitRequest(await stage.as(owner.physician), form)).id as string
+}
+
 /** Valid calls of the requests context. */
 export const requestCalls = {
   'requests.submitRequest': { by: 'mem01.physician', args: async (_, owner) => input(markedForm(owner)) },
@@ -57,6 +65,23 @@ export const requestCalls = {
     by: 'mem01.physician',
     args: about(submittedBy, ({ requestId }, { marker }) => ({ requestId, reason: marker })),
   },
+  'requests.approveRequest': {
+    by: 'mem01.superior',
+    args: about(submittedBy, ({ requestId }, { marker }) => ({ requestId, note: marker })),
+  },
+  'requests.sendBackRequest': {
+    by: 'mem01.head',
+    args: about(submittedBy, ({ requestId }, { marker }) => ({ requestId, reason: marker })),
+  },
+  'requests.recordConsent': {
+    by: 'mem01.nurse',
+    args: about(submittedBy, ({ requestId }, { marker }) => ({ requestId, kind: 'PROXY', signer: marker })),
+  },
+  'requests.authoriseEmergency': {
+    by: 'mem01.head',
+    args: about(emergencyBy, (requestId, { marker }) => ({ requestId, reason: marker })),
+  },
+  'requests.owed': { by: 'mem01.nurse', args: asking(owingFor, () => ({ first: 200 })) },
   'requests.acceptRequest': {
     by: 'lead.technician',
     args: about(submittedBy, ({ requestId }) => ({ requestId })),

@@ -46,6 +46,7 @@ import {
 } from '#rules/requests/terms.ts'
 import { checkSecondSample, type DrawnTube } from '#rules/requests/venepuncture.ts'
 import { checkTransition } from '#rules/transition.ts'
+import { approvalCases } from './approval-cases.ts'
 import { compatibilityCases } from './compatibility-cases.ts'
 import { FORM_SETTING, formWith, NOW, POLICY } from './forms.ts'
 import { plainProduct, RELEASE_SETTING, releaseWith } from './release.ts'
@@ -436,5 +437,6 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   OUT_OF_STORAGE_TOO_LONG: () =>
     judgeReturn({ outSince: NOW, returnedAt: new Date(NOW.getTime() + 31 * 60_000) }, POLICY),
   DISCARD_APPROVED_BY_PROPOSER: () => checkApprovers({ proposer: 'p', approvers: [], now: ['p'] }),
+  ...approvalCases,
   ...transfusionCases,
 }
