@@ -18,6 +18,7 @@ import { type GroupRecord, groupStanding } from '#rules/compatibility/group-stan
 import type { KnownAntibody, Passport, PassportScreen } from '#rules/compatibility/passport.ts'
 import { readRequirement } from '#rules/compatibility/requirements.ts'
 import { type Autoantibody, type HistoryFactKind, isWarm } from '#rules/compatibility/terms.ts'
+import type { PolicyValues } from '#rules/policy.ts'
 
 export type { Passport }
 
@@ -48,7 +49,7 @@ export const passportOf = async (tx: PassportPlace, personId: Id<'Person'>): Pro
       group: groupStanding(groupRecords(typed, facts), policy.values),
       screen: readScreen(screens[0]),
       infantUnder4Months,
-      mother: mother === null ? null : await motherOf(tx, mother),
+      mother: mother === null ? null : await motherOf(tx, mother, policy.values),
     }
   })
 
@@ -127,8 +128,17 @@ const readScreen = (screen: ScreenOfPerson | undefined): PassportScreen => {
   }
 }
 
-const motherOf = async (tx: PassportPlace, personId: Id<'Person'>) => {
+const motherOf = async (tx: PassportPlace, personId: Id<'Person'>, policy: PolicyValues) => {
   const key = { allianceId: tx.allianceId, personId }
-  const [facts, screens] = await Promise.all([listFacts(tx.db, key), listScreensOfPerson(tx.db, key)])
-  return { personId, antibodies: antibodiesIn(facts), screen: readScreen(screens[0]) }
+  const [typed, facts, screens] = await Promise.all([
+    listTypingsWithTubes(tx.db, key),
+    listFacts(tx.db, key),
+    listScreensOfPerson(tx.db, key),
+  ])
+  return {
+    personId,
+    group: groupStanding(groupRecords(typed, facts), policy),
+    antibodies: antibodiesIn(facts),
+    screen: readScreen(screens[0]),
+  }
 }

@@ -41,6 +41,7 @@ export type Passport = {
   /** The mother's, of an infant under four months; null when she isn't known to the hub, or the patient is older. */
   readonly mother: {
     readonly personId: string
+    readonly group: PassportGroup
     readonly antibodies: readonly KnownAntibody[]
     readonly screen: PassportScreen
   } | null
