@@ -1,4 +1,5 @@
 import type { SenderProfile } from '#resolvers/messaging/senders.ts'
+import { type MarkerResult, markerResults } from '#rules/compatibility/pre-transfusion-terms.ts'
 import {
   type AboGroup,
   type AntibodyScreenResult,
@@ -133,6 +134,33 @@ export const screenCodes: CodeTable<AntibodyScreenResult> = {
     '+': 'POSITIVE',
     阳性: 'POSITIVE',
     IND: 'INDETERMINATE',
+  },
+}
+
+/** Serological markers before transfusion. */
+export const markerCodes: CodeTable<MarkerResult> = {
+  name: 'marker',
+  words: markerResults,
+  codes: {
+    NEG: 'NEGATIVE',
+    N: 'NEGATIVE',
+    NR: 'NEGATIVE',
+    '-': 'NEGATIVE',
+    '(-)': 'NEGATIVE',
+    阴性: 'NEGATIVE',
+    '阴性(-)': 'NEGATIVE',
+    POS: 'POSITIVE',
+    P: 'POSITIVE',
+    R: 'POSITIVE',
+    '+': 'POSITIVE',
+    '(+)': 'POSITIVE',
+    阳性: 'POSITIVE',
+    '阳性(+)': 'POSITIVE',
+    IND: 'INDETERMINATE',
+    '±': 'INDETERMINATE',
+    '+/-': 'INDETERMINATE',
+    可疑: 'INDETERMINATE',
+    待复查: 'INDETERMINATE',
   },
 }
 

@@ -27,6 +27,25 @@ export const subjectOf = async (call: Hl7Call, group: ResultGroup): Promise<Resu
   return { sampleId: tube.id, requestId: named?.id ?? null }
 }
 
+/** Whose tests before transfusion an OBR reports: the tube may be one that the hub never saw. */
+export type PanelSubject = { readonly sampleId: string | null; readonly requestId: string | null }
+
+/**
+ * Finds what tests before transfusion are reported to: the sample of SPM-2 where the hub knows it, the request that OBR
+ * or ORC name, or both.
+ * @throws MessageFault 204 when neither is known, or when they are another patient's than PID
+ */
+export const panelSubjectOf = async (call: Hl7Call, group: ResultGroup): Promise<PanelSubject> => {
+  const named = await namedRequest(call, group)
+  const tube = await namedSample(call, group)
+  if (named && tube && named.patientId !== tube.patientId) throw otherPatient(group)
+  const about = tube ?? named
+  if (!about) throw unknownOrder(group)
+  const hospital = await organisationById(call.ctx, about.organisationId)
+  await assertSamePatient(call, about.patientId, group.pid, hospital?.code ?? call.sender.organisationCode)
+  return { sampleId: tube?.id ?? null, requestId: named?.id ?? null }
+}
+
 /** Numbers an OBR and its ORC give, with the organisation beside each. */
 const numbersOf = ({ obr, orc }: ResultGroup, obrField: number, orcField: number) =>
   [obr.field(obrField), orc?.field(orcField)].flatMap((field) => {

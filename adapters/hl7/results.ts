@@ -3,6 +3,7 @@ import { MessageFault } from '#adapters/hl7/faults.ts'
 import type { Message } from '#adapters/hl7/message.ts'
 import { resultsIn, type ToldResult } from '#adapters/hl7/observations.ts'
 import { located, tellable } from '#adapters/hl7/order-answer.ts'
+import { panelsIn, type ToldPanel } from '#adapters/hl7/panel-observations.ts'
 import type { Scope } from '#adapters/hl7/profile-fields.ts'
 import {
   makeReading,
@@ -13,15 +14,26 @@ import {
   spotAt,
 } from '#adapters/hl7/reading.ts'
 import { groupsOfOru, groupsOfOul, type ResultGroup } from '#adapters/hl7/result-groups.ts'
-import { type ResultSubject, subjectOf } from '#adapters/hl7/result-subject.ts'
+import {
+  type PanelSubject,
+  panelSubjectOf,
+  type ResultSubject,
+  subjectOf,
+} from '#adapters/hl7/result-subject.ts'
 import type { Routes } from '#adapters/hl7/routes.ts'
 import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
 import { recordCrossmatch } from '#resolvers/compatibility/record-crossmatch.ts'
+import { recordPreTransfusionTests } from '#resolvers/compatibility/record-pre-transfusion-tests.ts'
 import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
 import { bag } from '#resolvers/inventory/bag.ts'
 
-/** One result with everything its operation needs. */
-type Ready = { readonly result: ToldResult; readonly subject: ResultSubject; readonly unitId: string | null }
+/** One result, or one report of tests before transfusion, with everything its operation needs. */
+type ReadyResult = {
+  readonly result: ToldResult
+  readonly subject: ResultSubject
+  readonly unitId: string | null
+}
+type Ready = ReadyResult | { readonly panel: ToldPanel; readonly subject: PanelSubject }
 
 /**
  * Results of an analyser or laboratory system. All orders, samples, bags and values of a message are read before the
@@ -40,18 +52,28 @@ const handle =
     const ready: Ready[] = []
     for (const group of groups) ready.push(...(await readGroup(call, reading, group)))
     await call.ctx.reads.renew()
-    for (const [index, item] of ready.entries()) await record(call, item, `result:${index + 1}`)
+    for (const [index, item] of ready.entries()) {
+      const step = `result:${index + 1}`
+      await ('panel' in item ? recordPanel(call, item, step) : record(call, item, step))
+    }
     return { code: 'AA', errors: tellable(call, reading.warnings) }
   }
 
 const readGroup = async (call: Hl7Call, reading: Reading, group: ResultGroup): Promise<Ready[]> => {
   const { message, sender } = call
   const now = call.ctx.services.clock()
-  const subject = await subjectOf(call, group)
   const reported = pastInstantAt(reading, spotAt(group.obr, 22), now)
   const scope: Scope = { profile: sender.profile, message, segments: [group.obr, ...group.observations] }
-  const results = resultsIn(scope, reading, { observations: group.observations, reported, now })
+  const at = { observations: group.observations, reported, now }
+  const panels = panelsIn(scope, reading, at)
+  const results = resultsIn(scope, reading, at)
   const ready: Ready[] = []
+  if (panels.length > 0) {
+    const subject = await panelSubjectOf(call, group)
+    ready.push(...panels.map((panel) => ({ panel, subject })))
+    if (results.length === 0) return ready
+  }
+  const subject = await subjectOf(call, group)
   for (const result of results)
     ready.push({
       result,
@@ -80,7 +102,27 @@ const unitOf = async (
   )
 }
 
-const record = (call: Hl7Call, { result, subject, unitId }: Ready, step: string) => {
+const recordPanel = (
+  call: Hl7Call,
+  { panel, subject }: Extract<Ready, { panel: ToldPanel }>,
+  step: string,
+) => {
+  const reading = makeReading()
+  const { obx, tests, status, performedByName, occurredAt } = panel
+  reading.place('tests', placeOf(obx, 5))
+  reading.place('status', placeOf(obx, 11))
+  reading.place('occurredAt', placeOf(obx, 14))
+  const told = { ...subject, tests, status, performedByName, occurredAt, idempotencyKey: call.key(step) }
+  return located(
+    reading,
+    async () => {
+      await recordPreTransfusionTests(call.ctx, told)
+    },
+    placeOf(obx),
+  )
+}
+
+const record = (call: Hl7Call, { result, subject, unitId }: ReadyResult, step: string) => {
   const reading = makeReading()
   const { obx, status, method, performedByName, occurredAt } = result
   // Whatever is refused about a result is shown at its first OBX.
