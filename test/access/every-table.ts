@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { mergePatients } from '#resolvers/requests/merge-patients.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
 import { assertedFor, markedPatient, owingFor, wholeDay } from '#test/access/chain.ts'
+import { custodyOfADay } from '#test/access/custody-chain.ts'
 import { messagesOf } from '#test/access/messages.ts'
 import { fellow, lead, member, type Owner, stranger } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
+import { bedsideOf } from '#test/access/valid-transfusions.ts'
 import { nextNumber } from '#test/support/forms.ts'
 
 const id = (prefix: string) => `${prefix}_${randomBytes(16).toString('hex')}`
@@ -13,6 +15,8 @@ const id = (prefix: string) => `${prefix}_${randomBytes(16).toString('hex')}`
 export const fillEveryTable = async (stage: Stage): Promise<void> => {
   for (const owner of [lead, member, fellow, stranger]) {
     await wholeDay(stage, owner)
+    await bedsideOf(stage, owner)
+    await custodyOfADay(stage, owner)
     await mergedPatients(stage, owner)
     await publishedRules(stage, owner)
     await owingFor(stage, owner)

@@ -12,6 +12,7 @@ const ALLIANCE_WIDE = [
   'certificates',
   'persons',
   'holds',
+  'recalls',
   'unit_antigens',
 ]
 /** Tables that nobody but the hub itself sees. */

@@ -4,13 +4,17 @@ import { messagesOf } from '#test/access/messages.ts'
 import { allianceCalls } from '#test/access/valid-alliance.ts'
 import { bankCalls } from '#test/access/valid-bank.ts'
 import { about, asking, fromTheStart, input, nothing, type ValidCall } from '#test/access/valid-call.ts'
+import { custodyCalls } from '#test/access/valid-custody.ts'
 import { requestCalls } from '#test/access/valid-requests.ts'
+import { transfusionCalls } from '#test/access/valid-transfusions.ts'
 
 /** A valid input of everything that can be called: an operation without its line does not compile. */
 export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
   ...allianceCalls,
   ...requestCalls,
   ...bankCalls,
+  ...transfusionCalls,
+  ...custodyCalls,
 
   'messaging.configureSender': {
     by: 'admin',

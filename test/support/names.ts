@@ -20,6 +20,7 @@ export const WITHOUT_FIELD: Readonly<Record<string, string>> = {
   'requests.recordPatient': 'ADT tells of a person who stands in the hospital; nobody types it',
   'requests.recordEncounter': 'ADT tells of admission, transfer and discharge',
   'inventory.expireReservations': 'the hub’s own clock ends what has run out',
+  'inventory.escalateRecalls': 'the hub’s own clock passes on what nobody answered',
   'requests.mergePatients': 'ADT A40 tells that the hospital has merged two numbers',
 }
 

@@ -1,0 +1,65 @@
+import type { OperationName } from '#resolvers/access.ts'
+import { escalateRecalls } from '#resolvers/inventory/escalate-recalls.ts'
+import {
+  approvedFor,
+  outFor,
+  proposedFor,
+  recallable,
+  recalledFor,
+  signedHandOver,
+} from '#test/access/custody-chain.ts'
+import { about, asking, fromTheStart, input, type ValidCall } from '#test/access/valid-call.ts'
+
+/** Valid calls about blood that has passed the gate. */
+export const custodyCalls = {
+  'inventory.handOverUnits': { by: 'lead.technician', args: about(signedHandOver, (handOver) => handOver) },
+  'inventory.confirmReceipt': {
+    by: 'mem01.nurse',
+    args: about(outFor, ({ issueId, unitId }, { marker }) => ({
+      issueId,
+      bags: [{ unitId, celsius: 5, visualDefects: [], note: marker }],
+    })),
+  },
+  'inventory.returnUnit': {
+    by: 'mem01.nurse',
+    args: about(outFor, ({ unitId }, { marker }) => ({ unitId, reason: marker })),
+  },
+  'inventory.discardUnit': {
+    by: 'lead.technician',
+    args: about(outFor, ({ unitId }, { marker }) => ({ unitId, reason: 'OTHER', note: marker })),
+  },
+  'inventory.approveDiscard': {
+    by: 'lead.manager',
+    args: about(proposedFor, ({ discardId }) => ({ discardId })),
+  },
+  'inventory.recordDestruction': {
+    by: 'lead.technician',
+    args: about(approvedFor, ({ discardId }) => ({ discardId, method: 'INCINERATION' })),
+  },
+  'inventory.recallDonation': {
+    by: 'station.dispatcher',
+    args: about(recallable, (recall) => recall),
+    sharedWith: ['CS', 'STATION'],
+  },
+  'inventory.acknowledgeRecall': {
+    by: 'mem01.nurse',
+    args: about(recalledFor, ({ recallId }, { marker }) => ({ recallId, measure: marker })),
+  },
+  'inventory.recalls': {
+    by: 'lead.technician',
+    args: asking(recalledFor, () => ({ first: 200 })),
+    sharedWith: ['CS', 'STATION'],
+  },
+  'inventory.recallIssued': {
+    by: 'mem01.nurse',
+    args: asking(recalledFor, () => fromTheStart),
+    sharedWith: ['STATION'],
+  },
+  'inventory.unitsWithoutFate': { by: 'lead.technician', args: asking(outFor, () => ({ first: 200 })) },
+  'inventory.escalateRecalls': {
+    by: 'his.lead',
+    args: async () => input({}),
+    run: escalateRecalls,
+    door: 'worker',
+  },
+} as const satisfies Partial<Record<OperationName, ValidCall>>
