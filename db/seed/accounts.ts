@@ -92,6 +92,7 @@ export const demoAccounts: readonly DemoAccount[] = [
   of('mem02.physician', 'CS-MEM02', '示例医师戊', posts.physician),
   of('mem02.superior', 'CS-MEM02', '示例上级戊', posts.superior),
   of('mem02.head', 'CS-MEM02', '示例主任戊', posts.head),
+  of('mem02.medical-affairs', 'CS-MEM02', '示例医务戊', posts.affairs),
   of('mem02.nurse', 'CS-MEM02', '示例护士戊', posts.nurse),
   of('mem02.nurse2', 'CS-MEM02', '示例护士己', posts.nurse),
   of('mem02.collector', 'CS-MEM02', '示例取血戊', posts.collector),

@@ -11,6 +11,8 @@ export type Bag = {
   readonly content: number
   readonly collectedAt: string
   readonly expiresAt: string
+  /** Where the lead puts it. */
+  readonly place: string
 }
 
 const DAY_MS = 24 * 3_600_000
@@ -25,6 +27,8 @@ const A_POSITIVE = {
   antiD: 'PLUS_4',
 }
 const METHOD = 'COLUMN_AGGLUTINATION'
+/** What a display shows when all is well, in °C. */
+const NORMAL: Readonly<Record<string, number>> = { COLD: 4.1, FROZEN: -25.4, ROOM: 22 }
 const RECEIPT = `... on UnitReceipt { received { index unit { id number } }
   refused { donationNumber findings { code field message { zh en } } } }`
 
@@ -37,10 +41,11 @@ export const newBag = (numbers: Numbers, now: Date, content = 2): Bag => ({
   content,
   collectedAt: new Date(now.getTime() - 10 * DAY_MS).toISOString(),
   expiresAt: new Date(now.getTime() + 20 * DAY_MS).toISOString(),
+  place: 'FRIDGE-1',
 })
 
 /** The station's file about a bag. */
-const fileLine = ({ content: _, collectedAt: __, ...line }: Bag) => line
+const fileLine = ({ content: _, collectedAt: __, place: ___, ...line }: Bag) => line
 
 /**
  * What the lead's blood bank does with a request, each step by its own technician's token. Every step throws when the
@@ -51,6 +56,18 @@ export const makeBank = (graph: Graph, options: { technician: string; second: st
   const act = (field: string, input: object, selection: string): Promise<Data> =>
     graph.act(technician, field, input, selection)
   return {
+    /** Reads the displays of the cold store and writes them down, as is due every four hours. */
+    readColdStore: async (): Promise<readonly Data[]> => {
+      const { places } = await graph.ask(
+        technician,
+        'query { places { id name keeps organisation { code } } }',
+      )
+      const own = places.filter(({ organisation }: Data) => organisation.code === 'CS-LEAD')
+      for (const { id, keeps } of own)
+        await act('recordManualReading', { placeId: id, celsius: NORMAL[keeps] }, '... on Place { id }')
+      return own
+    },
+
     /** Takes bags in; `file` is what the station says of them, the labels' own words when absent. */
     receive: (bags: readonly Bag[], file: readonly object[] = bags.map(fileLine)): Promise<Data> =>
       act('receiveUnits', { station: 'QZ-STATION', units: bags, file }, RECEIPT),

@@ -40,6 +40,7 @@ export const startJourney = async (): Promise<Journey> => {
     hub,
     day,
     stocked: async (count) => {
+      await day.bank.readColdStore()
       const bags = Array.from({ length: count }, () => newBag(day.numbers, new Date()))
       const { received } = await day.bank.receive(bags)
       return received.map(({ index, unit }: { index: number; unit: { id: string; number: string } }) => ({

@@ -1,6 +1,7 @@
 import type { Day, Served, StockedBag } from '../day.ts'
 import { expectThat } from '../day-fault.ts'
 import { CLINIC_PATIENT, nameOf, type Person } from '../people.ts'
+import { approve, confirmGroup } from '../ward-steps.ts'
 
 /** A request form as a person types it. */
 export const typedForm = (
@@ -63,11 +64,13 @@ export const clinic = async (day: Day, bag: StockedBag): Promise<Served> => {
     `提交申请 ${form.placerNumber}`,
     'submits a request with its sample',
   )
+  await approve(day, { hospital: 'mem02' }, request.id)
   await graph.act('mem02.nurse', 'dispatchSample', { sampleId, ...MESSENGER })
   teller.step('mem02.nurse', 'GraphQL', '标本送出', 'sends the tube off')
   await bank.accept(request.id)
   await bank.receiveSample(sampleId, '示例护士戊')
   const typing = await bank.type(sampleId)
+  await confirmGroup(day, { hospital: 'mem02' }, { requestId: request.id, sampleId })
   await bank.screen(sampleId)
   const crossmatch = await bank.crossmatch(sampleId, bag.id, request.id)
   for (const result of [typing, crossmatch]) await bank.verify(result.id)

@@ -6,8 +6,15 @@ import type { Data } from '../graph.ts'
 /** The station's delivery: five bags, one of whose labels says another group than the file. Answers the four in stock. */
 export const delivery = async ({ bank, numbers, teller, inMinutes }: Day): Promise<StockedBag[]> => {
   teller.scene('血站送血入库', 'The station delivers')
+  const read = await bank.readColdStore()
+  teller.step(
+    'lead.technician',
+    'GraphQL',
+    `抄录 ${read.length} 处储血设备温度`,
+    `writes down the temperatures of ${read.length} places`,
+  )
   const bags = Array.from({ length: 5 }, () => newBag(numbers, inMinutes(0)))
-  const file = bags.map(({ content: _, collectedAt: __, ...line }, index) =>
+  const file = bags.map(({ content: _, collectedAt: __, place: ___, ...line }, index) =>
     index === 4 ? { ...line, abo: 'B' } : line,
   )
   const receipt = await bank.receive(bags, file)

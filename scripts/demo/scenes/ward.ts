@@ -3,6 +3,7 @@ import { expectThat } from '../day-fault.ts'
 import type { Heard } from '../his.ts'
 import { admission, type BloodOrder, bloodOrder, patientLine } from '../messages.ts'
 import { nameOf, WARD_PATIENT } from '../people.ts'
+import { confirmGroup } from '../ward-steps.ts'
 
 export const FACILITY = 'CS-MEM01'
 
@@ -93,7 +94,8 @@ const acceptAndReceive = async ({ bank, graph, his, teller }: Day, requestId: st
 
 type Case = { requestId: string; sampleId: string; order: BloodOrder; bag: StockedBag }
 
-const test = async ({ bank, his, teller }: Day, { requestId, sampleId, order, bag }: Case) => {
+const test = async (day: Day, { requestId, sampleId, order, bag }: Case) => {
+  const { bank, his, teller } = day
   const typing = await bank.type(sampleId)
   expectThat(typing.abo === 'A' && typing.rhd === 'POSITIVE', '定型 A RhD 阳性', 'typed as A RhD positive')
   teller.step(
@@ -102,6 +104,7 @@ const test = async ({ bank, his, teller }: Day, { requestId, sampleId, order, ba
     '正反定型：A RhD 阳性',
     'types forward and reverse: A RhD positive',
   )
+  await confirmGroup(day, { hospital: 'mem01' }, { requestId, sampleId })
   const screen = await bank.screen(sampleId)
   teller.step('lead.technician', 'GraphQL', '抗体筛查：阴性', 'screens for antibodies: negative')
   const crossmatch = await bank.crossmatch(sampleId, bag.id, requestId)
