@@ -1,4 +1,3 @@
-import { approveDiscard } from '#resolvers/inventory/approve-discard.ts'
 import { confirmReceipt } from '#resolvers/inventory/confirm-receipt.ts'
 import { discardUnit } from '#resolvers/inventory/discard-unit.ts'
 import { handOverUnits } from '#resolvers/inventory/hand-over-units.ts'
@@ -41,11 +40,10 @@ export const proposedFor = async (stage: Scene, owner: Owner) => {
   return { discardId: id as string, unitId }
 }
 
-/** The same, approved by two of the lead's officers. */
+/** The same, approved, by hand: the other alliance has no officers in the demonstration. */
 export const approvedFor = async (stage: Scene, owner: Owner) => {
   const made = await proposedFor(stage, owner)
-  for (const account of ['lead.manager', 'lead.quality'])
-    await approveDiscard(await stage.as(account), { discardId: made.discardId })
+  await stage.rows(`update discards set state = 'APPROVED' where id = $1`, [made.discardId])
   return made
 }
 

@@ -9,6 +9,7 @@ import { rejectRequest } from '#resolvers/requests/reject-request.ts'
 import { rejectSample } from '#resolvers/requests/reject-sample.ts'
 import { runConsumer } from '#server/workers/consumer.ts'
 import { handingOut, issued, ready } from '#test/support/bank.ts'
+import { handedOver, handingOver, issuedByHand } from '#test/support/issued.ts'
 import { sequenceUpTo } from '#test/support/outbox.ts'
 import { addressHis } from '#test/support/queues.ts'
 import { submitted } from '#test/support/requests.ts'
@@ -150,6 +151,24 @@ describe('A hospital’s HIS is told', () => {
     expect(line(message, 'BPX')).toMatch(
       new RegExp(
         `\\|mem01.collector\\^${await nameOf('mem01.collector')}\\|lead.technician\\^${await nameOf('lead.technician')}$`,
+      ),
+    )
+  })
+
+  it('that blood was handed over, with the two who signed at the counter', async () => {
+    const { issueId, unitIds } = await issuedByHand(world)
+    const [message, ...others] = await sentBy(() =>
+      handedOver(world, handingOver(issueId, unitIds), {
+        collector: 'mem01.nurse2',
+        issuer: 'lead.technician2',
+      }),
+    )
+    expect(others).toEqual([])
+    expect(message?.type).toBe('BPS^O29')
+    expect(line(message, 'BPX')).toMatch(/^BPX\|1\|DS\^/)
+    expect(line(message, 'BPX')).toMatch(
+      new RegExp(
+        `\\|mem01.nurse2\\^${await nameOf('mem01.nurse2')}\\|lead.technician2\\^${await nameOf('lead.technician2')}$`,
       ),
     )
   })
