@@ -59,10 +59,48 @@ describe('verifyResult', () => {
     expect(await verifierOf(resultId)).toEqual({ account: 'lead.technician', self_recheck: true })
   })
 
-  it('takes any qualified person for what a machine reported', async () => {
+  const reported = async () => {
     const { sampleId } = await accepted(world, stranger())
     const { id } = await recordAntibodyScreen(await world.as('lis.lead'), { sampleId, result: 'NEGATIVE' })
-    expect(await refusalOf(verified({ resultId: id }, 'lead.technician'))).toBeNull()
+    return id as string
+  }
+  const signaturesOf = async (id: string) =>
+    (
+      await world.rows(
+        `select p.account as tester, v.account as verifier, r.self_recheck from antibody_screens r
+           left join staff p on p.id = r.performed_by left join staff v on v.id = r.verified_by where r.id = $1`,
+        [id],
+      )
+    )[0]
+
+  it('takes the first person for the tester of what a machine reported, and another to verify it', async () => {
+    const resultId = await reported()
+    await verified({ resultId }, 'lead.technician')
+    expect(await signaturesOf(resultId)).toEqual({
+      tester: 'lead.technician',
+      verifier: null,
+      self_recheck: false,
+    })
+    expect(await refusalOf(verified({ resultId }, 'lead.technician'))).toMatchObject({
+      code: 'SIGNATURE_REFUSED',
+    })
+    await verified({ resultId })
+    expect(await signaturesOf(resultId)).toEqual({
+      tester: 'lead.technician',
+      verifier: 'lead.technician2',
+      self_recheck: false,
+    })
+  })
+
+  it('takes both signatures under what a machine reported at once', async () => {
+    const resultId = await reported()
+    const terminal = await world.as('lead.technician')
+    const token = await world.signed(terminal, 'lead.technician2', 'verifyResult', { resultId })
+    await verified({ resultId, signatures: [token] }, 'lead.technician')
+    expect(await signaturesOf(resultId)).toMatchObject({
+      tester: 'lead.technician',
+      verifier: 'lead.technician2',
+    })
   })
 
   it.each([
