@@ -3,6 +3,7 @@ import type { StockedBag } from '#scripts/demo/day.ts'
 import type { Data } from '#scripts/demo/graph.ts'
 import { CLINIC_PATIENT, type Person, WARD_PATIENT } from '#scripts/demo/people.ts'
 import { typedForm } from '#scripts/demo/scenes/clinic.ts'
+import { approve, confirmGroup } from '#scripts/demo/ward-steps.ts'
 import { type Journey, startJourney } from '#test/support/journey.ts'
 
 const RIVALS = [
@@ -77,8 +78,11 @@ describe('two technicians who want one unit at the same moment', () => {
     if (bag === undefined) throw new Error('nothing in stock')
     const { requestId, sampleId } = await typedRequest('mem01.physician', WARD_PATIENT)
     await bank.reserve(requestId, [bag.id])
+    await approve(journey.day, { hospital: 'mem01' }, requestId)
+    await confirmGroup(journey.day, { hospital: 'mem01' }, { requestId, sampleId })
     await bank.screen(sampleId)
-    await bank.crossmatch(sampleId, bag.id, requestId)
+    const crossmatch = await bank.crossmatch(sampleId, bag.id, requestId)
+    await bank.verify(crossmatch.id)
     const input = { requestId, units: [{ unitId: bag.id, visualDefects: [] }] }
     const tokens: string[] = []
     for (const { technician } of RIVALS)

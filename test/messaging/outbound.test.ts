@@ -5,6 +5,7 @@ import { SYSTEM_SCOPE } from '#db/client.ts'
 import { insertEvents } from '#db/outbox/finders.ts'
 import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
 import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
+import { recordUnitAntigens } from '#resolvers/inventory/record-unit-antigens.ts'
 import { rejectRequest } from '#resolvers/requests/reject-request.ts'
 import { rejectSample } from '#resolvers/requests/reject-sample.ts'
 import { runConsumer } from '#server/workers/consumer.ts'
@@ -110,15 +111,27 @@ describe('A hospital’s HIS is told', () => {
         result: 'POSITIVE',
         antibodies: ['anti-E'],
       } as never)
+      await recordUnitAntigens(await world.as('lead.technician'), {
+        unitId: unitIds[0] ?? '',
+        antigens: [{ antigen: 'E', result: 'NEGATIVE' }],
+      })
       await issued(world, handingOut(id, unitIds))
     })
     expect(
       messages.map(({ lines, type }) =>
         `${type} ${/ORC\|(..)/.exec(lines.join('\r'))?.[1]} ${/BPX\|1\|(..)/.exec(lines.join('\r'))?.[1] ?? ''}`.trim(),
       ),
-    ).toEqual(['OMB^O27 SC', 'ORU^R01 RE', 'BPS^O29 RE RS', 'ORU^R01 RE', 'ORU^R01 RE', 'BPS^O29 RE RD'])
+    ).toEqual([
+      'OMB^O27 SC',
+      'ORU^R01 RE',
+      'ORU^R01 RE',
+      'BPS^O29 RE RS',
+      'ORU^R01 RE',
+      'ORU^R01 RE',
+      'BPS^O29 RE RD',
+    ])
     expect(new Set(messages.map(({ order_key }) => order_key)).size).toBe(1)
-    const [, typing, reserved, crossmatch, screen] = messages
+    const [, typing, , reserved, crossmatch, screen] = messages
     expect(typing?.lines.filter((text) => text.startsWith('OBX'))).toEqual([
       expect.stringMatching(
         /^OBX\|1\|CE\|883-9\^ABO血型\^LN\|\|A\^A 型\^99ABO\|\|\|\|\|\|F\|\|\|20260301090000\+0800\|\|lead.technician\^/,

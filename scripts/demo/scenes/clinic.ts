@@ -1,5 +1,6 @@
 import type { Day, Served, StockedBag } from '../day.ts'
 import { expectThat } from '../day-fault.ts'
+import type { Following } from '../live.ts'
 import { CLINIC_PATIENT, nameOf, type Person } from '../people.ts'
 import { approve, confirmGroup } from '../ward-steps.ts'
 
@@ -83,15 +84,20 @@ export const clinic = async (day: Day, bag: StockedBag): Promise<Served> => {
   const told = await crossmatches.until((event) => event.crossmatch?.id === crossmatch.id)
   expectThat(told.crossmatch.major === 'COMPATIBLE', '主侧相合', 'the major side is compatible')
   teller.step('mem02.physician', 'WebSocket', '收到配血报告', 'gets the crossmatch report')
-  await bank.reserve(request.id, [bag.id])
-  await bank.issue(request.id, [bag.id], 'mem02.collector')
-  await ready.until((event) => event.request?.id === request.id)
+  await fetched(day, request.id, bag, ready)
+  await Promise.all([crossmatches.close(), ready.close()])
+  return { requestId: request.id, sampleId, sampleNumber }
+}
+
+/** The bag is reserved and issued, and the clinic's nurse hears of it. */
+const fetched = async ({ bank, teller }: Day, requestId: string, bag: StockedBag, ready: Following) => {
+  await bank.reserve(requestId, [bag.id])
+  await bank.issue(requestId, [bag.id], 'mem02.collector')
+  await ready.until((event) => event.request?.id === requestId)
   teller.step(
     'mem02.nurse',
     'WebSocket',
     `血袋 ${bag.number} 已发，可取`,
     'hears that the bag can be fetched',
   )
-  await Promise.all([crossmatches.close(), ready.close()])
-  return { requestId: request.id, sampleId, sampleNumber }
 }
