@@ -11,6 +11,7 @@ import {
   type ResultInput,
   retireReplaced,
 } from '#resolvers/compatibility/recording.ts'
+import { oweSecondSample } from '#resolvers/compatibility/second-sample.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { operation } from '#resolvers/operation.ts'
 import { writeGroup } from '#rules/compatibility/facts.ts'
@@ -74,6 +75,7 @@ export const recordTyping = operation(
       method: input.method ?? null,
     })
     if (final) await publish(tx, recording, { id, abo, rhd })
+    if (final) await oweSecondSample(tx, recording.sample, recording.patient)
     await openDeviation(tx, {
       organisationId: recording.sample.organisationId,
       subjectId: id,

@@ -20,6 +20,7 @@ import {
   sampleCheck,
 } from '#resolvers/requests/sample-check.ts'
 import { announceSample } from '#resolvers/requests/sample-record.ts'
+import { settleSecondSample } from '#resolvers/requests/second-sample.ts'
 import { checkSignatures } from '#rules/alliance/signing.ts'
 import { dayOf } from '#rules/calendar.ts'
 import { blocking, type Finding } from '#rules/finding.ts'
@@ -80,6 +81,7 @@ export const receiveSample = operation(
       findings: [...sample.findings, ...findings],
     })
     tx.note({ subjectId: sample.id, before: { state: sample.state }, after: { state: 'RECEIVED', findings } })
+    await settleSecondSample(tx, known)
     announceSample(tx, 'requests.sampleReceived', sample)
     return { id: sample.id }
   },

@@ -11,6 +11,10 @@ import {
   recordPreTransfusionTests,
 } from '#resolvers/compatibility/record-pre-transfusion-tests.ts'
 import {
+  secondSampleRequired,
+  secondSampleRequiredForRequest,
+} from '#resolvers/compatibility/second-sample.ts'
+import {
   markerResultLabels,
   markerResults,
   preTransfusionTestLabels,
@@ -121,6 +125,21 @@ const addStanding = (hub: Hub, Test: PanelWords['Test']) => {
       type: Panel,
       description: 'Whether the patient’s tests before transfusion are complete.',
       resolve: (row, _, ctx) => preTransfusionOf(ctx, row),
+    }),
+  )
+  hub.builder.objectField(hub.ref('Request'), 'secondSampleRequired', (t) =>
+    t.boolean({
+      nullable: true,
+      description:
+        'True while the patient’s group is not confirmed by two venepunctures: another sample is to be drawn. For the lead over all hospitals, for a member by its own typings. Null where the patient is not yours to see.',
+      resolve: (row, _, ctx) => secondSampleRequiredForRequest(ctx, row),
+    }),
+  )
+  hub.builder.objectField(hub.ref('Patient'), 'secondSampleRequired', (t) =>
+    t.boolean({
+      description:
+        'True while the group is not confirmed by two venepunctures: for the lead over all hospitals, for a member by its own typings (`patientHistory` tells of all).',
+      resolve: (row, _, ctx) => secondSampleRequired(ctx, row),
     }),
   )
   hub.builder.objectField(hub.ref('Patient'), 'preTransfusionResults', (t) =>
