@@ -5,6 +5,7 @@ import { allianceCalls } from '#test/access/valid-alliance.ts'
 import { bankCalls } from '#test/access/valid-bank.ts'
 import { about, asking, fromTheStart, input, nothing, type ValidCall } from '#test/access/valid-call.ts'
 import { custodyCalls } from '#test/access/valid-custody.ts'
+import { passportCalls } from '#test/access/valid-passport.ts'
 import { requestCalls } from '#test/access/valid-requests.ts'
 import { transfusionCalls } from '#test/access/valid-transfusions.ts'
 
@@ -15,6 +16,7 @@ export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
   ...bankCalls,
   ...transfusionCalls,
   ...custodyCalls,
+  ...passportCalls,
 
   'messaging.configureSender': {
     by: 'admin',

@@ -1,0 +1,32 @@
+import { reportReaction } from '#resolvers/transfusions/report-reaction.ts'
+import { reactionSteps } from '#rules/transfusions/terms.ts'
+import { bag } from '#test/support/bank.ts'
+import { given, wholeTransfusion } from '#test/support/bedside.ts'
+import { outAt } from '#test/support/issued.ts'
+import type { World } from '#test/support/world.ts'
+
+type Told = Omit<Parameters<typeof reportReaction>[1], 'unitIds'>
+
+/** A bag that was given in CS-MEM01, with its label. */
+export const transfusedBag = async (world: World) => {
+  const label = bag(world)
+  const made = await outAt(world, { bags: [label] })
+  const [unitId = ''] = made.unitIds
+  const { id } = await given(world, wholeTransfusion(world, { unitId }))
+  return { ...made, unitId, label, transfusionId: id }
+}
+
+/** A reaction to it, reported by the ward's nurse. */
+export const reported = async (world: World, told: Told = {}) => {
+  const made = await transfusedBag(world)
+  const { id, heldUnitIds } = await reportReaction(await world.as('mem01.nurse'), {
+    unitIds: [made.unitId],
+    type: 'ALLERGIC',
+    ...told,
+  })
+  return { ...made, reactionId: id as string, heldUnitIds }
+}
+
+/** One whose steps are all done. */
+export const examined = (world: World, told: Told = {}) =>
+  reported(world, { stepsDone: reactionSteps, ...told })
