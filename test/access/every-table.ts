@@ -4,7 +4,15 @@ import { recordMother } from '#resolvers/compatibility/record-mother.ts'
 import { recordUnitAntigens } from '#resolvers/inventory/record-unit-antigens.ts'
 import { mergePatients } from '#resolvers/requests/merge-patients.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
-import { assertedFor, markedPatient, owingFor, typedFor, unitFor, wholeDay } from '#test/access/chain.ts'
+import {
+  assertedFor,
+  markedPatient,
+  owingFor,
+  reservedFor,
+  typedFor,
+  unitFor,
+  wholeDay,
+} from '#test/access/chain.ts'
 import { custodyOfADay } from '#test/access/custody-chain.ts'
 import { messagesOf } from '#test/access/messages.ts'
 import { fellow, lead, member, type Owner, stranger } from '#test/access/owners.ts'
@@ -26,6 +34,7 @@ export const fillEveryTable = async (stage: Stage): Promise<void> => {
     await owingFor(stage, owner)
     await passportOfADay(stage, owner)
     await assertedFor(stage, owner)
+    await placesOfADay(stage, owner)
   }
   for (const owner of [lead, member, fellow, stranger]) await messagesOf(stage, owner)
   await stage.rows(`insert into leases (name, holder, expires_at) values ('probe', 'probe', now())`)
@@ -47,6 +56,31 @@ const passportOfADay = async (stage: Stage, owner: Owner) => {
        t.performed_by, t.performed_by, $4, now()
      from typings t join patients p on p.alliance_id = t.alliance_id and p.id = t.patient_id where t.id = $1`,
     [(await typedFor(stage, owner)).typingId, id('grs'), owner.marker, id('sig')],
+  )
+}
+
+/** A place of the owner's own, its temperature, and a finding that was passed over for its patient. */
+const placesOfADay = async (stage: Stage, owner: Owner) => {
+  const placeId = id('plc')
+  await stage.rows(
+    `insert into places (alliance_id, id, organisation_id, kind, keeps, name)
+     select alliance_id, $1, id, 'BOX', 'COLD', $4 from organisations where code = $2 and alliance_id = $3`,
+    [placeId, owner.code, owner.alliance, owner.marker],
+  )
+  await stage.rows(
+    `insert into place_readings (alliance_id, id, organisation_id, place_id, celsius, read_by, note, occurred_at)
+     select p.alliance_id, $2, p.organisation_id, p.id, 4, s.id, p.name, now()
+     from places p join staff s on s.alliance_id = p.alliance_id and s.account = $3 where p.id = $1`,
+    [placeId, id('prd'), owner.physician],
+  )
+  const { requestId, unitId } = await reservedFor(stage, owner)
+  await stage.rows(
+    `insert into overrides (alliance_id, id, organisation_id, request_id, unit_id, code, attested, reason, urgency,
+       basis_hash, gate_version, rule_set, signed_by, signed_as, valid_until, occurred_at)
+     select r.alliance_id, $3, r.organisation_id, r.id, $2, 'COLD_CHAIN_UNKNOWN', true, $4, r.urgency,
+       'probe', '2.0.0', 'CN-2024', s.id, 'QUALITY_OFFICER', now(), now()
+     from requests r join staff s on s.alliance_id = r.alliance_id and s.account = $5 where r.id = $1`,
+    [requestId, unitId, id('ovr'), owner.marker, owner.physician],
   )
 }
 
