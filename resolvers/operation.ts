@@ -227,6 +227,8 @@ const sqlState = (error: unknown): string | undefined => {
   return 'cause' in error ? sqlState(error.cause) : undefined
 }
 
-/** A unique key taken by somebody at the same moment is worth a retry by the caller; all else stays what it is. */
+/** A unique key taken, or a row kept locked, by somebody at the same moment is worth a retry; all else stays what it is. */
 const asHubError = (error: unknown): unknown =>
-  sqlState(error) === '23505' && !(error instanceof HubError) ? new ConflictRetry() : error
+  ['23505', '55P03'].includes(sqlState(error) ?? '') && !(error instanceof HubError)
+    ? new ConflictRetry()
+    : error

@@ -1,4 +1,5 @@
 import { listAlliances, listRuleSets, type RuleSetRow } from '#db/alliance/finders.ts'
+import type { Db } from '#db/client.ts'
 import { PolicyMissing } from '#resolvers/alliance/errors.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { dayOf } from '#rules/calendar.ts'
@@ -24,8 +25,20 @@ type Place = Pick<Tx, 'db' | 'allianceId'>
 export const policyAt = async (place: Place, at: Date): Promise<PolicySet> =>
   (await policyInForceAt(place, at)).policy
 
+/** What was read in one transaction; nothing publishes rules and then judges by them in the same. */
+const readBefore = new WeakMap<Db, Map<string, Promise<PolicyInForce>>>()
+
 /** The same with where it came from. */
-export const policyInForceAt = async ({ db, allianceId }: Place, at: Date): Promise<PolicyInForce> => {
+export const policyInForceAt = ({ db, allianceId }: Place, at: Date): Promise<PolicyInForce> => {
+  const read = readBefore.get(db) ?? new Map<string, Promise<PolicyInForce>>()
+  readBefore.set(db, read)
+  const key = `${allianceId}|${dayOf(at)}`
+  const known = read.get(key) ?? readPolicy({ db, allianceId }, at)
+  read.set(key, known)
+  return known
+}
+
+const readPolicy = async ({ db, allianceId }: Place, at: Date): Promise<PolicyInForce> => {
   const [alliances, rows] = await Promise.all([listAlliances(db), listRuleSets(db, allianceId, dayOf(at))])
   const region = alliances.find(({ id }) => id === allianceId)?.regionCode
   const base = policyInForce(standardPolicies, at, region)

@@ -1,6 +1,7 @@
 import { findRequestByPlacer, insertItems, insertRequest } from '#db/requests/finders.ts'
 import { BadInput, type FindingShape } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
+import { together } from '#lib/together.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
@@ -41,11 +42,16 @@ export const submitRequest = operation(
   async (tx: Tx, input: SubmitRequestInput): Promise<SubmittedRequest> => {
     const placerNumber = checkedPlacerNumber(input.placerNumber)
     const hospital = { allianceId: tx.allianceId, organisationId: tx.seat.organisationId }
-    const earlier = await findRequestByPlacer(tx.db, hospital, placerNumber)
-    if (earlier !== null) throw new DuplicatePlacerNumber(placerNumber, earlier.id)
-    const breaches = await assertBloodUse(tx, input.urgency)
-    const { findings, qualified } = await checkForm(tx, input)
-    const patient = await keepPatient(tx, input.patient, { leadSees: true })
+    const [, breaches, { findings, qualified }, patient] = await together(
+      assertUnused(tx, placerNumber),
+      assertBloodUse(tx, input.urgency),
+      checkForm(tx, input),
+      keepPatient(tx, input.patient, { leadSees: true }),
+    )
+    const [columns, formOrder] = await together(
+      requestColumns(tx, patient, input),
+      takeFormPlace(tx, patient),
+    )
     const id = newId('Request')
     const inserted = await insertRequest(tx.db, {
       ...hospital,
@@ -53,18 +59,19 @@ export const submitRequest = operation(
       patientId: patient.id,
       placerNumber,
       state: 'SUBMITTED',
-      ...(await requestColumns(tx, patient, input)),
-      formOrder: await takeFormPlace(tx, patient),
+      ...columns,
+      formOrder,
       findings,
       qualified,
       occurredAt: tx.occurredAt,
     })
-    if (!inserted) await refuseDuplicate(tx, placerNumber)
-    await insertItems(tx.db, itemRows(tx, { id, version: 1 }, input))
-    const approvedIn = approvingSystem(tx, input.approvedIn)
-    if (approvedIn !== null) await logAssertedApprovals(tx, id, approvedIn)
-    const sampleId = await keepFormSample(tx, patient, id, input)
-    await openDeviation(tx, { organisationId: hospital.organisationId, subjectId: id, findings: breaches })
+    if (!inserted) return await refuseDuplicate(tx, placerNumber)
+    const [, , sampleId] = await together(
+      insertItems(tx.db, itemRows(tx, { id, version: 1 }, input)),
+      keepAssertedApprovals(tx, id, input.approvedIn),
+      keepFormSample(tx, patient, id, input),
+      openDeviation(tx, { organisationId: hospital.organisationId, subjectId: id, findings: breaches }),
+    )
     tx.note({ subjectId: id, after: { state: 'SUBMITTED', placerNumber, sampleId } })
     tx.emit('requests.requestSubmitted', {
       organisationId: hospital.organisationId,
@@ -81,10 +88,19 @@ const checkedPlacerNumber = (text: string): string => {
   throw BadInput.of('placerNumber', { zh: '缺少申请单号', en: 'the placer number is missing' })
 }
 
+const assertUnused = async (tx: Tx, placerNumber: string): Promise<void> => {
+  const hospital = { allianceId: tx.allianceId, organisationId: tx.seat.organisationId }
+  const earlier = await findRequestByPlacer(tx.db, hospital, placerNumber)
+  if (earlier !== null) throw new DuplicatePlacerNumber(placerNumber, earlier.id)
+}
+
 /** Another call used the number between our look and our write. */
 const refuseDuplicate = async (tx: Tx, placerNumber: string): Promise<never> => {
-  const hospital = { allianceId: tx.allianceId, organisationId: tx.seat.organisationId }
-  const other = await findRequestByPlacer(tx.db, hospital, placerNumber)
-  if (other === null) throw new Error(`request ${placerNumber} can be neither added nor read`)
-  throw new DuplicatePlacerNumber(placerNumber, other.id)
+  await assertUnused(tx, placerNumber)
+  throw new Error(`request ${placerNumber} can be neither added nor read`)
+}
+
+const keepAssertedApprovals = async (tx: Tx, id: Id<'Request'>, asserted: string | null | undefined) => {
+  const approvedIn = approvingSystem(tx, asserted)
+  if (approvedIn !== null) await logAssertedApprovals(tx, id, approvedIn)
 }
