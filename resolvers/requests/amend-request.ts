@@ -29,6 +29,7 @@ import {
 } from '#resolvers/requests/locked-request.ts'
 import { keepPatient } from '#resolvers/requests/patient-record.ts'
 import { itemRows, keepFormSample, requestColumns } from '#resolvers/requests/request-record.ts'
+import { outlastedSample } from '#resolvers/requests/sample-age.ts'
 
 export type AmendRequestInput = OperationInput &
   RequestName &
@@ -56,7 +57,10 @@ export const amendRequest = operation(
     if (!isCompletion) assertRequestMay('amend', request)
     assertVersion(request, input.version)
     await assertSamePatient(tx, request, input)
-    const { findings, qualified } = await checkForm(tx, input)
+    const { findings: found, qualified } = await checkForm(tx, input)
+    // A tube that comes with the form was judged with it.
+    const old = input.sample ? [] : await outlastedSample(tx, request, input.plannedAt ?? tx.occurredAt)
+    const findings = [...found, ...old]
     const patient = await keepPatient(tx, input.patient, { leadSees: true })
     const version = request.version + 1
     const columns = await requestColumns(tx, patient, input)

@@ -72,3 +72,21 @@ describe('amendRequest', () => {
     expect(String(await amended({ ...input, requestId: id, patient }))).toContain('can’t change the patient')
   })
 })
+
+describe('an amendment that moves the transfusion', () => {
+  it('warns when the sample that is there will be too old by then', async () => {
+    const { id, input } = await submitted(world)
+    const { sample, placerNumber: _, ...form } = input
+    const warned = async (hours: number) => {
+      const plannedAt = new Date((sample?.collectedAt?.getTime() ?? 0) + hours * 3_600_000)
+      const amended = await amendRequest(await world.as('mem01.physician'), {
+        ...form,
+        requestId: id,
+        plannedAt,
+      })
+      return amended.findings.map(({ code }) => code).includes('SAMPLE_EXPIRES_BEFORE_START')
+    }
+    expect(await warned(72)).toBe(false)
+    expect(await warned(72.01)).toBe(true)
+  })
+})
