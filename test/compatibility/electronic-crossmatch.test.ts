@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
+import { recordCrossmatch } from '#resolvers/compatibility/record-crossmatch.ts'
+import { recordHistory } from '#resolvers/compatibility/record-history.ts'
+import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
+import { bag, groupA, stocked } from '#test/support/bank.ts'
+import { sampled } from '#test/support/passport.ts'
+import { refusalOf } from '#test/support/requests.ts'
+import { makeWorld, type World } from '#test/support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await makeWorld()
+})
+afterAll(() => world.close())
+
+/** A patient for whom every condition holds, and a bag of the same group with its barcodes. */
+const eligible = async () => {
+  const made = await sampled(world)
+  const technician = await world.as('lead.technician')
+  await recordHistory(technician, {
+    patientId: made.patientId,
+    assertedBy: '省立医院 2024-05-01 报告',
+    group: { abo: 'A', rhd: 'POSITIVE' },
+    occurredAt: new Date('2024-05-01T02:00:00Z'),
+  })
+  await recordTyping(technician, { sampleId: made.sampleId, reactions: groupA })
+  await recordAntibodyScreen(technician, { sampleId: made.sampleId, result: 'NEGATIVE' })
+  const label = bag(world)
+  const [unitId] = await stocked(world, label)
+  const scanned = { donationNumber: `=${label.donationNumber.slice(0, 13)}00`, group: '=%6200' }
+  return { ...made, unitId: unitId ?? '', scanned }
+}
+const match = async (content: { sampleId: string; unitId: string; scanned: object }, changes: object = {}) =>
+  recordCrossmatch(await world.as('lead.technician'), {
+    sampleId: content.sampleId,
+    unitId: content.unitId,
+    scanned: content.scanned as never,
+    method: 'ELECTRONIC',
+    ...changes,
+  })
+const codesOf = (refusal: unknown) =>
+  (refusal as { findings: { code: string }[] }).findings.map(({ code }) => code)
+
+it('is refused while the switch is off, as it is by default', async () => {
+  expect(codesOf(await refusalOf(match(await eligible())))).toEqual(['ELECTRONIC_CROSSMATCH_OFF'])
+})
+
+it('is made by the hub once the alliance has switched it on and all conditions hold', async () => {
+  await world.rows(
+    `insert into rule_sets (alliance_id, id, jurisdiction, effective_from, source_citation, values)
+     values ('CS', 'rul_00000000000000000000000000000001', '330822', '2025-01-01', 'test', '{"electronicCrossmatch": true}')`,
+  )
+  const made = await eligible()
+  const { id } = await match(made)
+  expect(await world.rows('select major, minor, method from crossmatches where id = $1', [id])).toEqual([
+    { major: 'COMPATIBLE', minor: 'COMPATIBLE', method: 'ELECTRONIC' },
+  ])
+  expect(await refusalOf(match(made, { minor: 'INCOMPATIBLE' }))).toMatchObject({ code: 'BAD_USER_INPUT' })
+})
+
+it('is refused with every condition that does not hold', async () => {
+  const made = await eligible()
+  const fresh = await sampled(world)
+  expect(
+    codesOf(
+      await refusalOf(
+        match({ ...made, sampleId: fresh.sampleId, scanned: { ...made.scanned, group: '=%5100' } }),
+      ),
+    ),
+  ).toEqual([
+    'ELECTRONIC_GROUP_NOT_CONFIRMED',
+    'ELECTRONIC_SCREEN_NOT_NEGATIVE',
+    'ELECTRONIC_UNIT_NOT_SCANNED',
+  ])
+  await recordHistory(await world.as('lead.technician'), {
+    patientId: made.patientId,
+    assertedBy: '既往报告',
+    antibodies: ['anti-Lea'],
+  })
+  expect(codesOf(await refusalOf(match(made)))).toEqual(['ELECTRONIC_ANTIBODY_HISTORY'])
+})
