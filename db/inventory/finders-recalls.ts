@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import { units } from '#db/inventory/tables.ts'
@@ -158,10 +158,21 @@ export const listNoticesByRecallIds = async (db: Db, ids: readonly string[]): Pr
     .where(inArray(recallNotices.recallId, ids as Id<'Recall'>[]))
     .orderBy(asc(recallNotices.organisationId))
 
-/** Recalls behind a place, the newest first; `open` leaves out those that every holder has acknowledged. */
+const toldTo = (which: SQL): SQL => sql`exists (select 1 from ${recallNotices}
+  where ${recallNotices.allianceId} = ${recalls.allianceId} and ${recallNotices.recallId} = ${recalls.id} ${which})`
+
+/**
+ * Recalls behind a place, the newest first: those that somebody the caller may see was told of, and those of the
+ * organisations named. `open` leaves out those that every holder has acknowledged.
+ */
 export const listRecalls = async (
   db: Db,
-  asked: { open: boolean; after: string | null; limit: number },
+  asked: {
+    enteredBy: readonly Id<'Organisation'>[]
+    open: boolean
+    after: string | null
+    limit: number
+  },
 ): Promise<RecallRow[]> =>
   db
     .select()
@@ -170,9 +181,8 @@ export const listRecalls = async (
       and(
         asked.after === null ? undefined : lt(recalls.id, asked.after as Id<'Recall'>),
         asked.open
-          ? sql`exists (select 1 from ${recallNotices} where ${recallNotices.allianceId} = ${recalls.allianceId}
-              and ${recallNotices.recallId} = ${recalls.id} and ${recallNotices.acknowledgedAt} is null)`
-          : undefined,
+          ? toldTo(sql`and ${recallNotices.acknowledgedAt} is null`)
+          : or(toldTo(sql``), inArray(recalls.organisationId, [...asked.enteredBy])),
       ),
     )
     .orderBy(desc(recalls.id))

@@ -45,7 +45,12 @@ export const recalls = read(
     pageOf<RecallRow>(input, {
       keyOf: (row) => [row.id],
       list: (after, limit) =>
-        listRecalls(query.db, { open: input.open ?? false, after: after?.[0] ?? null, limit }),
+        listRecalls(query.db, {
+          enteredBy: query.actor.seats.map(({ organisationId }) => organisationId),
+          open: input.open ?? false,
+          after: after?.[0] ?? null,
+          limit,
+        }),
     }),
 )
 

@@ -39,6 +39,8 @@ export const callUnitsBack = async (tx: Tx, recall: StandingRecall): Promise<voi
     dueAt,
   }))
   await tx.elevated(() => insertRecallNotices(tx.db, notices))
+  // An alliance that has no unit of it hears of the recall when one comes in.
+  if (notices.length === 0) return
   const told = new Set([recall.organisationId, ...notices.map(({ organisationId }) => organisationId)])
   for (const organisationId of told) tell(tx, recall, organisationId)
 }

@@ -35,7 +35,7 @@ const addRecall = (hub: Hub) => {
   const Notice = addNotice(hub)
   hub.entity('Recall', {
     description:
-      'A donation called back by its station: no unit of it may be issued any more, also none that comes later. Seen by the whole alliance.',
+      'A donation called back by its station: no unit of it may be issued any more, also none that comes later. Listed for who holds a unit of it, for the lead, and for the station.',
     access: 'inventory.recalls',
     load: recallById,
     fields: (t) => ({
@@ -138,7 +138,8 @@ const addQueries = (hub: Hub) => {
     t.connection(
       {
         type: hub.ref('Recall'),
-        description: 'Recalled donations of the alliance, the newest first.',
+        description:
+          'Recalled donations of which somebody you may see holds a unit, and those you entered, the newest first.',
         args: {
           open: t.arg.boolean({
             description: 'True: only those that somebody you may see has not answered. Absent: all.',

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Id } from '#lib/ids.ts'
 import { recordUse } from '#resolvers/inventory/record-use.ts'
 import { lockVisibleUnit } from '#resolvers/inventory/visible-unit.ts'
-import { operation } from '#resolvers/operation.ts'
+import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
 import { custodyOf, putIn } from '#test/support/bank.ts'
 import { issuedByHand, outAt } from '#test/support/issued.ts'
@@ -18,7 +18,7 @@ afterAll(() => world.close())
 /** Any operation that tells of a use; the bedside's own is tested with it. */
 const use = operation(
   'inventory.confirmReceipt',
-  async (tx, { unitId, requestId }: { unitId: string; requestId: string }) =>
+  async (tx, { unitId, requestId }: OperationInput & { unitId: string; requestId: string }) =>
     recordUse(tx, {
       unit: await lockVisibleUnit(tx, unitId),
       requestId: requestId as Id<'Request'>,
