@@ -79,16 +79,21 @@ export class Database {
     const client = await this.pool.connect()
     const lent = lend(client)
     let broken: Error | undefined
+    let begun: Promise<void> | undefined
     try {
-      const begun = begin(client, scope, kind)
+      begun = begin(client, scope, kind)
+      // It is waited for when the work is done.
+      begun.catch(() => undefined)
       if (!this.direct) await begun
-      const result = await behind(begun, work(drizzle(lent.client), lent.client))
+      const result = await work(drizzle(lent.client), lent.client)
       lent.end()
-      await commit(client, lent.failure)
+      await Promise.all([begun, commit(client, lent.failure)])
       return result
     } catch (error) {
       lent.end()
       broken = await rollback(client)
+      // What could not be begun is why the rest failed.
+      await begun
       throw error
     } finally {
       client.release(broken)
@@ -167,14 +172,6 @@ export class TransactionEnded extends Error {
   constructor() {
     super('the transaction this statement belongs to has ended')
   }
-}
-
-/** What came of the work; or why the transaction could not be begun, when that is why the work failed. */
-const behind = async <T>(begun: Promise<void>, work: Promise<T>): Promise<T> => {
-  const [beginning, result] = await Promise.allSettled([begun, work])
-  if (beginning.status === 'rejected') throw beginning.reason
-  if (result.status === 'rejected') throw result.reason
-  return result.value
 }
 
 const begin = async (client: pg.PoolClient, scope: Scope, kind: TransactionKind) => {
