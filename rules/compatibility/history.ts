@@ -1,10 +1,4 @@
-import {
-  type AboGroup,
-  feedsDecisions,
-  type GroupCertainty,
-  type ResultStatus,
-  type RhdType,
-} from '#rules/compatibility/terms.ts'
+import { type AboGroup, feedsDecisions, type ResultStatus, type RhdType } from '#rules/compatibility/terms.ts'
 import { type Finding, finding } from '#rules/finding.ts'
 
 /** One typing result of a patient, at any member hospital. */
@@ -55,38 +49,4 @@ export function checkAgainstHistory(
         ]
       : []),
   ]
-}
-
-/** What is known of a patient's group, from all final results; corrections replace what they correct beforehand. */
-export type KnownGroup = {
-  readonly abo: AboGroup | null
-  readonly rhd: RhdType
-  readonly certainty: GroupCertainty
-}
-
-/**
- * A group typed on two samples drawn apart is confirmed; on one it is single; one disagreement anywhere takes the group
- * away until it is resolved.
- *
- * Facts: the patient's standing results in any order; preliminary ones are passed over.
- * Refuses: nothing; answers group and certainty.
- * Source: SPEC_2000_ART_15, HOUSE_TYPING.
- * Reviewed: not yet reviewed by a physician.
- */
-export function knownGroup(records: readonly GroupRecord[]): KnownGroup {
-  const final = records.filter(({ status }) => feedsDecisions(status))
-  const [first] = final
-  if (!first) return { abo: null, rhd: 'UNKNOWN', certainty: 'UNKNOWN' }
-  if (final.some((record) => checkAgainstHistory(record, final).length > 0)) {
-    return { abo: null, rhd: 'UNKNOWN', certainty: 'CONFLICTING' }
-  }
-  if (final.some(({ abo }) => abo === null)) return { abo: null, rhd: rhdOf(final), certainty: 'DISCREPANT' }
-  const samples = new Set(final.map(({ sampleId }) => sampleId))
-  return { abo: first.abo, rhd: rhdOf(final), certainty: samples.size > 1 ? 'CONFIRMED' : 'SINGLE_SAMPLE' }
-}
-
-/** One weak reading makes the recipient weak, whatever the others said. */
-function rhdOf(records: readonly GroupRecord[]): RhdType {
-  if (records.some(({ rhd }) => rhd === 'WEAK')) return 'WEAK'
-  return records.find(({ rhd }) => rhd !== 'UNKNOWN')?.rhd ?? 'UNKNOWN'
 }

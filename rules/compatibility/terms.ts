@@ -112,23 +112,6 @@ export const resultStatusHl7 = {
 /** May a result of this status feed a decision? */
 export const feedsDecisions = (status: ResultStatus): boolean => status !== 'PRELIMINARY'
 
-/** What a patient's grouping amounts to, over all samples. */
-export const groupCertainties = [
-  'UNKNOWN',
-  'SINGLE_SAMPLE',
-  'CONFIRMED',
-  'DISCREPANT',
-  'CONFLICTING',
-] as const
-export type GroupCertainty = (typeof groupCertainties)[number]
-export const groupCertaintyLabels = {
-  UNKNOWN: { zh: '未定型', en: 'not typed' },
-  SINGLE_SAMPLE: { zh: '一次标本', en: 'typed on one sample' },
-  CONFIRMED: { zh: '两次标本一致', en: 'confirmed by two samples' },
-  DISCREPANT: { zh: '正反定型不符', en: 'forward and reverse disagree' },
-  CONFLICTING: { zh: '与历史记录不符', en: 'conflicts with history' },
-} as const satisfies Labels<GroupCertainty>
-
 /** How far a person's group may be gone by, over all hospitals' typings. */
 export const groupStandings = ['UNKNOWN', 'ONE_SAMPLE', 'CONFIRMED', 'DISCREPANT', 'CONFLICT'] as const
 export type GroupStanding = (typeof groupStandings)[number]

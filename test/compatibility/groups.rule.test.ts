@@ -6,8 +6,8 @@ import {
   redCellTable,
   rhdMatch,
 } from '#rules/compatibility/abo-rhd.ts'
-import { checkAgainstHistory, type GroupRecord, knownGroup } from '#rules/compatibility/history.ts'
-import { type AboGroup, aboGroups, type RhdType, reactionGrades } from '#rules/compatibility/terms.ts'
+import { checkAgainstHistory } from '#rules/compatibility/history.ts'
+import { type AboGroup, aboGroups, reactionGrades } from '#rules/compatibility/terms.ts'
 import {
   forwardSigns,
   readTyping,
@@ -108,43 +108,9 @@ describe('readTyping', () => {
   })
 })
 
-describe('knownGroup', () => {
-  const record = (sampleId: string, changes: Partial<GroupRecord> = {}): GroupRecord => ({
-    sampleId,
-    abo: 'A',
-    rhd: 'POSITIVE',
-    status: 'FINAL',
-    ...changes,
-  })
-  const known = (abo: AboGroup | null, rhd: RhdType, certainty: string) => ({ abo, rhd, certainty })
-
-  test.each([
-    ['no record', [], known(null, 'UNKNOWN', 'UNKNOWN')],
-    ['a preliminary one', [record('s1', { status: 'PRELIMINARY' })], known(null, 'UNKNOWN', 'UNKNOWN')],
-    ['one sample', [record('s1')], known('A', 'POSITIVE', 'SINGLE_SAMPLE')],
-    ['one sample typed twice', [record('s1'), record('s1')], known('A', 'POSITIVE', 'SINGLE_SAMPLE')],
-    ['two samples', [record('s1'), record('s2')], known('A', 'POSITIVE', 'CONFIRMED')],
-    [
-      'a second one still preliminary',
-      [record('s1'), record('s2', { abo: 'B', status: 'PRELIMINARY' })],
-      known('A', 'POSITIVE', 'SINGLE_SAMPLE'),
-    ],
-    ['two groups', [record('s1'), record('s2', { abo: 'B' })], known(null, 'UNKNOWN', 'CONFLICTING')],
-    [
-      'two RhD types',
-      [record('s1'), record('s2', { rhd: 'NEGATIVE' })],
-      known(null, 'UNKNOWN', 'CONFLICTING'),
-    ],
-    ['weak and positive', [record('s1'), record('s2', { rhd: 'WEAK' })], known('A', 'WEAK', 'CONFIRMED')],
-    ['a discrepancy', [record('s1'), record('s2', { abo: null })], known(null, 'POSITIVE', 'DISCREPANT')],
-    ['untyped RhD', [record('s1', { rhd: 'UNKNOWN' })], known('A', 'UNKNOWN', 'SINGLE_SAMPLE')],
-  ])('of %s', (_, records, expected) => {
-    expect(knownGroup(records)).toEqual(expected)
-  })
-
-  test('a weak D conflicts with nothing', () => {
-    for (const rhd of ['POSITIVE', 'NEGATIVE', 'UNKNOWN'] as const) {
-      expect(checkAgainstHistory({ abo: 'A', rhd: 'WEAK' }, [record('s1', { rhd })])).toEqual([])
-    }
-  })
+test('a weak D conflicts with no other RhD in the history', () => {
+  for (const rhd of ['POSITIVE', 'NEGATIVE', 'UNKNOWN'] as const) {
+    const earlier = [{ sampleId: 's1', abo: 'A', rhd, status: 'FINAL' } as const]
+    expect(checkAgainstHistory({ abo: 'A', rhd: 'WEAK' }, earlier)).toEqual([])
+  }
 })
