@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { identifyAntibody } from '#resolvers/compatibility/identify-antibody.ts'
 import { recordMother } from '#resolvers/compatibility/record-mother.ts'
+import { recordPreTransfusionTests } from '#resolvers/compatibility/record-pre-transfusion-tests.ts'
 import { recordUnitAntigens } from '#resolvers/inventory/record-unit-antigens.ts'
 import { mergePatients } from '#resolvers/requests/merge-patients.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
 import {
+  acceptedFor,
   assertedFor,
   markedPatient,
   owingFor,
@@ -29,6 +31,7 @@ export const fillEveryTable = async (stage: Stage): Promise<void> => {
     await wholeDay(stage, owner)
     await bedsideOf(stage, owner)
     await custodyOfADay(stage, owner)
+    await testedBefore(stage, owner)
     await mergedPatients(stage, owner)
     await publishedRules(stage, owner)
     await owingFor(stage, owner)
@@ -82,6 +85,15 @@ const placesOfADay = async (stage: Stage, owner: Owner) => {
      from requests r join staff s on s.alliance_id = r.alliance_id and s.account = $5 where r.id = $1`,
     [requestId, unitId, id('ovr'), owner.marker, owner.physician],
   )
+}
+
+const testedBefore = async (stage: Stage, owner: Owner) => {
+  const { sampleId } = await acceptedFor(stage, owner)
+  await recordPreTransfusionTests(await stage.as(owner.technician), {
+    sampleId,
+    tests: [{ test: 'ALT', value: 20, unit: 'U/L' }],
+    performedByName: owner.marker,
+  })
 }
 
 const mergedPatients = async (stage: Stage, owner: Owner) => {
