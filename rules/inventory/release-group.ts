@@ -36,20 +36,25 @@ export const ownGroupConfirmed = ({ patient, unit }: ReleaseFacts): boolean =>
   patient.abo !== null &&
   patient.abo === unit.abo
 
-/** Blood that every ABO group bears: group O red cells, AB plasma. */
-function isUniversal({ unit }: ReleaseFacts): boolean {
-  if (unit.product.componentClass === 'RED_CELLS') return unit.abo === 'O'
-  return unit.product.componentClass === 'PLASMA' && unit.abo === 'AB'
+/** Group O red cells, which every ABO group bears. Whole blood and granulocytes bring their plasma with them. */
+export const isGroupORedCells = ({ unit }: Pick<ReleaseFacts, 'unit'>): boolean =>
+  unit.product.componentClass === 'RED_CELLS' && unit.abo === 'O'
+
+/** Blood that every ABO group bears: group O red cells, AB plasma and, by the same table, AB cryoprecipitate. */
+function isUniversal(facts: ReleaseFacts): boolean {
+  const { componentClass } = facts.unit.product
+  const isPlasma = componentClass === 'PLASMA' || componentClass === 'CRYOPRECIPITATE'
+  return isGroupORedCells(facts) || (isPlasma && facts.unit.abo === 'AB')
 }
 
-/** What may be given to anyone in an emergency: group O red cells, AB plasma, platelets. EMERGENCY_2014_ABO. */
+/** What may be given to anyone in an emergency: universal blood and platelets. EMERGENCY_2014_ABO. */
 const isEmergencyProduct = (facts: ReleaseFacts): boolean =>
   isUniversal(facts) || facts.unit.product.componentClass === 'PLATELETS'
 
 /**
  * Without a group to go by (not typed, forward and reverse disagree, or conflict with the history) no blood is given;
- * in an emergency group O red cells, AB plasma and platelets, on authority. After a transplant the assigned groups
- * stand in the place of the typed one.
+ * in an emergency group O red cells, AB plasma or cryoprecipitate, and platelets, on authority. After a transplant the
+ * assigned groups stand in the place of the typed one.
  *
  * Refuses: `PATIENT_GROUP_UNKNOWN`, `PATIENT_GROUP_DISCREPANT`, `PATIENT_GROUP_CONFLICTING`.
  * Source: EMERGENCY_2014_ABO, HOUSE_RELEASE_CLASSES. Reviewed: not yet reviewed by a physician.
@@ -63,7 +68,8 @@ export function patientGroupKnown(facts: ReleaseFacts): Finding[] {
 
 /**
  * A group found on one venepuncture alone may be another person's. Until a second one confirms it, group O red cells
- * and AB plasma are given, platelets on authority, and nothing that rests on the group; in an emergency as well.
+ * and AB plasma or cryoprecipitate are given, platelets on authority, and nothing that rests on the group; in an
+ * emergency as well.
  *
  * Refuses: `SECOND_SAMPLE_MISSING`.
  * Source: HOUSE_SECOND_SAMPLE, HOUSE_RELEASE_CLASSES. Reviewed: not yet reviewed by a physician.

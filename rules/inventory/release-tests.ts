@@ -8,7 +8,7 @@ import {
   type ReleaseFacts,
   type ReleaseSetting,
 } from '#rules/inventory/release-facts.ts'
-import { ownGroupConfirmed, reliableAbo } from '#rules/inventory/release-group.ts'
+import { isGroupORedCells, ownGroupConfirmed, reliableAbo } from '#rules/inventory/release-group.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import { isSampleUsable } from '#rules/requests/sample-validity.ts'
 import type { Severity } from '#rules/vocabulary.ts'
@@ -80,16 +80,15 @@ const incompatibleClass = (facts: ReleaseFacts, policy: PolicyValues): Severity 
 
 function uncrossmatchedClass(facts: ReleaseFacts): Severity {
   if (!isEmergency(facts)) return 'STOP'
-  const { product, abo } = facts.unit
-  const groupO = product.componentClass === 'RED_CELLS' && abo === 'O'
-  return groupO || ownGroupConfirmed(facts) ? 'AUTHORITY' : 'STOP'
+  return isGroupORedCells(facts) || ownGroupConfirmed(facts) ? 'AUTHORITY' : 'STOP'
 }
 
 /**
- * An incompatible minor side stops an identical unit; where the ABO groups differ it is expected and pointed out.
+ * An incompatible minor side stops an identical unit; where the ABO groups differ it is expected and pointed out. So it
+ * is with group O red cells for a patient without a group to go by: of them the major side alone is asked.
  *
  * Refuses: `CROSSMATCH_MINOR_INCOMPATIBLE`.
- * Source: SPEC_2000_ART_16, HOUSE_RELEASE_CLASSES. Reviewed: not yet reviewed by a physician.
+ * Source: SPEC_2000_ART_16, EMERGENCY_2014_ABO, HOUSE_RELEASE_CLASSES. Reviewed: not yet reviewed by a physician.
  */
 export function minorSideCompatible(facts: ReleaseFacts, { policy }: ReleaseSetting): Finding[] {
   const { product, abo: unit } = facts.unit
@@ -98,7 +97,8 @@ export function minorSideCompatible(facts: ReleaseFacts, { policy }: ReleaseSett
     rhdMatters[product.componentClass] === 'REQUIRED' || requiredSides(product, policy).includes('MINOR')
   if (!judged || facts.crossmatch.MINOR !== 'INCOMPATIBLE') return []
   const patient = reliableAbo(facts, 'plasma')
-  const expected = patient !== null && unit !== null && minorReactionExpected(patient, unit)
+  const expected =
+    patient === null ? isGroupORedCells(facts) : unit !== null && minorReactionExpected(patient, unit)
   return [
     finding('CROSSMATCH_MINOR_INCOMPATIBLE', { field: 'crossmatch', severity: expected ? 'WARN' : 'STOP' }),
   ]

@@ -35,6 +35,7 @@ describe('a group found on one venepuncture', () => {
     ['PLASMA', 'A', 'STOP'],
     ['PLASMA', 'AB', undefined],
     ['CRYOPRECIPITATE', 'A', 'STOP'],
+    ['CRYOPRECIPITATE', 'AB', undefined],
     ['WHOLE_BLOOD', 'A', 'STOP'],
     ['PLATELETS', 'A', 'AUTHORITY'],
     ['GRANULOCYTES', 'A', 'STOP'],

@@ -94,6 +94,7 @@ describe('a patient without a reliable group', () => {
   const anyone: Partial<Record<Kind, readonly AboGroup[]>> = {
     RED_CELLS: ['O'],
     PLASMA: ['AB'],
+    CRYOPRECIPITATE: ['AB'],
     PLATELETS: aboGroups,
   }
 
@@ -260,6 +261,19 @@ describe('sample and crossmatch', () => {
       expect(classes(identical).CROSSMATCH_MINOR_INCOMPATIBLE).toBe('STOP')
       const different = { ...given('RED_CELLS', { abo: 'O' }, { abo: 'A' }, request), crossmatch }
       expect(classes(different).CROSSMATCH_MINOR_INCOMPATIBLE).toBe('WARN')
+    }
+  })
+
+  test('an incompatible minor side is expected of group O red cells, and of them alone, without a group', () => {
+    const crossmatch = { MINOR: 'INCOMPATIBLE' } as const
+    const open = { abo: null, standing: 'CONFLICT' } as const
+    for (const [kind, abo, expected] of [
+      ['RED_CELLS', 'O', 'WARN'],
+      ['RED_CELLS', 'A', 'STOP'],
+      ['WHOLE_BLOOD', 'O', 'STOP'],
+    ] as const) {
+      const facts = { ...given(kind, { abo }, open, EMERGENCY), crossmatch }
+      expect(classes(facts).CROSSMATCH_MINOR_INCOMPATIBLE).toBe(expected)
     }
   })
 })
