@@ -145,7 +145,9 @@ const transfused = async (item: Item): Promise<void> => {
   const codes = told.disposition === 'TR' && told.reactions.length === 0 ? [undefined] : told.reactions
   for (const [index, code0514] of codes.entries())
     await reportReaction(call.ctx, {
-      ...('unitNumber' in bagName ? { unitNumbers: [bagName.unitNumber] } : { unitIds: [bagName.unitId] }),
+      ...(told.unitNumber === null
+        ? { unitIds: [await unitIdOf(call, told)] }
+        : { unitNumbers: [told.unitNumber] }),
       ...recipient,
       code0514,
       volumeMl: told.volumeMl,
