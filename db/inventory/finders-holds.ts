@@ -31,7 +31,10 @@ export const insertHolds = async (db: Db, rows: readonly (typeof holds.$inferIns
   if (rows.length > 0) await db.insert(holds).values([...rows])
 }
 
-/** Lifts the standing holds of one kind from a unit; answers those that the caller could lift. */
+/**
+ * Lifts the standing holds of one kind from a unit; answers those that the caller could lift. One whose harm is certain
+ * is never lifted.
+ */
 export const liftHolds = async (
   db: Db,
   of: { allianceId: AllianceId; unitId: Id<'Unit'>; kind: HoldKind },
@@ -45,6 +48,7 @@ export const liftHolds = async (
         eq(holds.allianceId, of.allianceId),
         eq(holds.unitId, of.unitId),
         eq(holds.kind, of.kind),
+        eq(holds.harmCertain, false),
         isNull(holds.liftedAt),
       ),
     )

@@ -14,10 +14,16 @@ import { finding } from '#rules/finding.ts'
 export type ReleaseFromQuarantineInput = OperationInput & {
   readonly unitId: string
   readonly reason: string
+  /** Absent: a quarantine. A temperature excursion is lifted in the same way, unless its harm is certain. */
+  readonly hold?: LiftableHold | null
 }
 
+const liftableHolds = ['QUARANTINE', 'EXCURSION'] as const
+/** The holds that a quality officer may decide on. */
+export type LiftableHold = (typeof liftableHolds)[number]
+
 /**
- * Lifts every quarantine from a unit; other holds stay. Whoever laid one does not lift it alone: a second officer signs.
+ * Lifts every quarantine, or every excursion, from a unit; other holds stay. Whoever laid one does not lift it alone: a second officer signs.
  * Returned blood and blood whose discard is proposed stay where they are.
  */
 export const releaseFromQuarantine = operation(
@@ -29,15 +35,21 @@ export const releaseFromQuarantine = operation(
         zh: '请写明解除隔离的依据',
         en: 'say on what ground the quarantine is lifted',
       })
+    const kind = readHold(input.hold ?? 'QUARANTINE')
     const unit = await lockVisibleUnit(tx, input.unitId)
     await assertMayLift(tx, unit, input)
     const lifted = await liftHolds(
       tx.db,
-      { allianceId: tx.allianceId, unitId: unit.id, kind: 'QUARANTINE' },
+      { allianceId: tx.allianceId, unitId: unit.id, kind },
       { liftedAt: tx.occurredAt, liftedBy: tx.seat.staffId, liftReason },
     )
     const standing = await listStandingHolds(tx.db, tx.allianceId, [unit.id])
-    if (standing.some(({ kind }) => kind === 'QUARANTINE'))
+    if (standing.some((hold) => hold.kind === kind && hold.harmCertain))
+      throw new HoldRefused({
+        zh: '温度超限已造成确定的损害，任何人不得解除',
+        en: 'the harm of the excursion is certain: nobody lifts it',
+      })
+    if (standing.some((hold) => hold.kind === kind))
       throw new HoldRefused({
         zh: '该隔离由其他医院设置，不能由本院解除',
         en: 'the quarantine was placed by another hospital; it is not yours to lift',
@@ -81,5 +93,14 @@ const assertSecondOfficer = async (tx: Tx, unit: UnitRow, { signatures }: Releas
   throw new HoldRefused({
     zh: '本人设置的隔离须由另一名质量负责人共同签名解除',
     en: 'a quarantine of one’s own is lifted together with another quality officer, who signs by token',
+  })
+}
+
+const readHold = (word: string): LiftableHold => {
+  const hold = liftableHolds.find((known) => known === word)
+  if (hold !== undefined) return hold
+  throw BadInput.of('hold', {
+    zh: '只能解除隔离（QUARANTINE）或温度超限（EXCURSION）',
+    en: 'only a QUARANTINE or an EXCURSION is lifted',
   })
 }

@@ -38,6 +38,10 @@ export const addHolds = (hub: Hub): void => {
       fields: (t) => ({
         unitId: t.id({ required: true, description: 'The unit.' }),
         reason: t.string({ required: true, description: 'What was found that makes it fit for use again.' }),
+        hold: t.field({
+          type: 'HoldKind' as never,
+          description: 'QUARANTINE (absent: this) or EXCURSION; one whose harm is certain is never lifted.',
+        }),
       }),
     }) as never,
   })

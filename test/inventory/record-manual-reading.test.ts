@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { placeUnit } from '#resolvers/inventory/place-unit.ts'
 import { recordManualReading } from '#resolvers/inventory/record-manual-reading.ts'
+import { releaseFromQuarantine } from '#resolvers/inventory/release-from-quarantine.ts'
 import { bag, handingOut, issued, ready, stocked } from '#test/support/bank.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -78,6 +79,24 @@ describe('recordManualReading', () => {
     expect(await holdsOf(unitId)).toEqual([{ kind: 'EXCURSION', harm_certain: false }])
     await read('FRIDGE-1', 4)
     expect(await holdsOf(unitId)).toHaveLength(1)
+    const officer = await world.as('lead.quality')
+    await releaseFromQuarantine(officer, {
+      unitId,
+      reason: '门未关严 10 分钟，袋内未超限',
+      hold: 'EXCURSION',
+    })
+    expect(await holdsOf(unitId)).toEqual([])
+  })
+
+  it('that did certain harm is lifted by nobody', async () => {
+    const [unitId = ''] = await stocked(world, bag(world, { product: 'FFP', content: 200 }))
+    await read('FREEZER-1', 3)
+    expect(await holdsOf(unitId)).toEqual([{ kind: 'EXCURSION', harm_certain: true }])
+    const officer = await world.as('lead.quality')
+    expect(
+      await refusalOf(releaseFromQuarantine(officer, { unitId, reason: '看起来正常', hold: 'EXCURSION' })),
+    ).toMatchObject({ code: 'HOLD_REFUSED' })
+    await read('FREEZER-1', -25)
   })
 
   it('at or below 0 °C suspects the red cells of having frozen', async () => {
