@@ -23,11 +23,10 @@ export type CloseIncidentInput = OperationInput & {
 export const closeIncident = operation(
   'transfusions.closeIncident',
   async (tx, input: CloseIncidentInput): Promise<{ id: Id<'Incident'> }> => {
-    const signers = await signersOf(tx, input.signatures ?? [])
     const id = asId('Incident', input.incidentId)
     const incident = id && (await lockIncident(tx.db, { allianceId: tx.allianceId, id }))
     if (!incident) throw new NotFound({ zh: '事件', en: 'incident' })
-    const confirmedBy = await assertTwoSigned(tx, signers)
+    const confirmedBy = await assertTwoSigned(tx, await signersOf(tx, input.signatures ?? []))
     const analysis = textOf(input.analysis) ?? incident.analysis ?? ''
     const measures = textOf(input.measures) ?? incident.measures ?? ''
     const findings = checkIncidentClosing({ closed: incident.state === 'CLOSED', analysis, measures })
