@@ -116,7 +116,7 @@ function writePatient(s: Scenario): void {
   patient.rhd = RHD[s.patientRhD]
   patient.transplant = s.transplant
   patient.antibodies = ANTIBODIES[s.antibody]
-  patient.warmAutoantibody = s.warmAutoantibody !== 'none'
+  patient.warmAutoantibody = s.warmAutoantibody
   patient.screen = SCREEN[s.screen]
   patient.requirements = REQUIREMENTS[s.requirement]
   patient.childBearing = s.maySoonBear ? 'YES' : 'NO'
@@ -230,6 +230,6 @@ function writeTests(s: Scenario): void {
   FACTS.sample = s.sample === 'none' ? null : SAMPLE
   crossmatch.MAJOR = s.sample === 'none' ? 'NOT_DONE' : SIDE[s.majorSide]
   crossmatch.MINOR = s.sample === 'none' ? 'NOT_DONE' : SIDE[s.minorSide]
-  crossmatch.leastIncompatible = s.warmAutoantibody === 'least incompatible'
+  crossmatch.leastIncompatible = s.leastIncompatible
   crossmatch.report = s.report === 'signed' ? 'SIGNED' : 'UNSIGNED'
 }

@@ -65,7 +65,8 @@ export const blankDecision = (): Decision => new Uint8Array(SUBJECTS.length)
  * 9. Samples: 72 h are asked of every bag; exactly 72 h passes. What counts as uncrossmatched, or as no sample, does so
  *    in both columns, and the emergency says why as a warning. A mismatched sample stops every bag: it has to be
  *    cancelled before it counts as none. Without any sample routine stops (art. 14). An
- *    incompatible result stays incompatible however the sample is.
+ *    incompatible result stays incompatible however the sample is, and which bag is the least incompatible
+ *    is known of a sample that counts alone.
  * 10. Transplant: the assigned groups, red-cell and plasma, replace a typed one that is unknown, discrepant or
  *    conflicting. They are a group on file (§2.4), so no second sample is missing; but two samples confirmed the typed
  *    group and not them, so uncrossmatched it is O cells alone. Platelets go by the plasma group.
@@ -264,7 +265,7 @@ function tested(s: Scenario, d: Decision, group: Abo | null): void {
   const incompatible = s.sample !== 'none' && s.majorSide === 'incompatible'
   if (!majorDone) d[AT.major] = undone
   if (incompatible) {
-    const least = s.warmAutoantibody === 'least incompatible'
+    const least = majorDone && s.warmAutoantibody && s.leastIncompatible
     raise(d, AT.major, classOf(s, least ? 'major side: least incompatible' : 'major side incompatible'))
   }
 

@@ -46,8 +46,10 @@ export type Scenario = {
   majorSide: 'compatible' | 'not done' | 'incompatible'
   /** Donor's plasma against the patient's cells. */
   minorSide: 'compatible' | 'not done' | 'incompatible'
-  /** A warm autoantibody reacts with every cell; is this bag the least incompatible found? */
-  warmAutoantibody: 'none' | 'least incompatible' | 'not least incompatible'
+  /** It reacts with every cell. */
+  warmAutoantibody: boolean
+  /** Of all bags tested none reacted less than this one. */
+  leastIncompatible: boolean
 
   /** Looked at and dated: one of the eight conditions that bar the issue. */
   expired: boolean
@@ -113,7 +115,8 @@ const BAG_IN_ORDER = {
   unitAntigen: 'negative',
   majorSide: 'compatible',
   minorSide: 'compatible',
-  warmAutoantibody: 'none',
+  warmAutoantibody: false,
+  leastIncompatible: false,
   expired: false,
   visiblyUnfit: false,
   hold: 'none',

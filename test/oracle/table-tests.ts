@@ -47,13 +47,19 @@ export const TEST_CASES: readonly Case[] = [
   shows(
     'crossmatch major side incompatible',
     'warm autoantibody, least incompatible, treating and lead physician together: AUTHORITY | the same',
-    { majorSide: 'incompatible', warmAutoantibody: 'least incompatible' },
+    { majorSide: 'incompatible', warmAutoantibody: true, leastIncompatible: true },
     bothAuthority('major'),
   ),
   shows(
     'crossmatch major side incompatible',
     'STOP | the same: warm autoantibody, not the least incompatible',
-    { majorSide: 'incompatible', warmAutoantibody: 'not least incompatible' },
+    { majorSide: 'incompatible', warmAutoantibody: true },
+    bothStop('major'),
+  ),
+  shows(
+    'crossmatch major side incompatible',
+    'STOP | the same: the least incompatible, no warm autoantibody',
+    { majorSide: 'incompatible', leastIncompatible: true },
     bothStop('major'),
   ),
   shows(
@@ -138,6 +144,12 @@ export const TEST_CASES: readonly Case[] = [
       routine: { sample: 'STOP', major: 'STOP', abo: 'WARN' },
       emergency: { sample: 'WARN', major: 'STOP', abo: 'WARN' },
     },
+  ),
+  shows(
+    OLD,
+    'counts as uncrossmatched: which bag is the least incompatible is not known either',
+    { sampleAgeHours: 73, majorSide: 'incompatible', warmAutoantibody: true, leastIncompatible: true },
+    { routine: { sample: 'STOP', major: 'STOP' }, emergency: { sample: 'WARN', major: 'STOP' } },
   ),
   shows(
     'sample mismatched with form or patient',
