@@ -1,4 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http'
+import pg from 'pg'
 import { benchPostgres, rateOf } from '#bench/support/hub.ts'
 import { cpuOf, cpuOfPostgres, startProgram, stopProgram } from '#bench/support/processes.ts'
 import { fillWorklist } from '#bench/support/worklist-data.ts'
@@ -58,11 +59,14 @@ export const run = async () => {
   const postgres = await benchPostgres()
   await postgres.database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: 'scrypt$0$0$0$AA$AA' }))
   await fillWorklist(postgres.database, 200)
-  await postgres.database.pool.query('analyze')
+  const owner = new pg.Client({ connectionString: postgres.url })
+  await owner.connect()
+  await owner.query('analyze')
+  const { rows } = await owner.query(`select id from organisations where code = 'CS-LEAD'`)
+  await owner.end()
   const account = demoAccounts.find((one) => one.account === 'lead.technician')
   if (account === undefined) throw new Error('no demo technician')
   const token = await developmentToken(postgres.dataDir, account, { now: new Date() })
-  const { rows } = await postgres.database.pool.query(`select id from organisations where code = 'CS-LEAD'`)
   const bare = await startProgram('bench/support/bare-worklist.ts', [postgres.url, token, rows[0].id])
   const hub = await startProgram('server/main.ts', [], {
     DATABASE_URL: postgres.url,
