@@ -123,7 +123,11 @@ const store = async (
     const ends = items
       .filter(({ id, state }) => stored.has(id) && conflicting.has(id) && state === 'RECEIVED')
       .map((item): MessageEnd => ({ ...item, ...item.conflict(), state: 'QUARANTINED' }))
-    if (ends.length > 0) await Promise.all(sendEnds(db, client, ends))
+    const refused = items.filter(({ id, state }) => stored.has(id) && state === 'REFUSED').filter(isTold)
+    await Promise.all([
+      ...(ends.length > 0 ? sendEnds(db, client, ends) : []),
+      insertEvents(db, refused.map(failure)),
+    ])
     const answers = new Map(ends.map(({ id, answer }) => [id, answer]))
     const accepted: Accepted[] = []
     for (const item of items) {
@@ -131,7 +135,7 @@ const store = async (
       if (!stored.has(item.id)) accepted.push(await repeatOf(db, item))
       else accepted.push(answer === undefined ? { kind: 'new' } : { kind: 'conflict', answer })
     }
-    return { accepted, told: ends.length > 0 }
+    return { accepted, told: ends.length + refused.length > 0 }
   })
   if (told) wake()
   return accepted
@@ -150,12 +154,13 @@ const sendEnds = (db: Db, client: Client, ends: readonly MessageEnd[]): Promise<
   insertEvents(db, ends.filter(isTold).map(failure)),
 ]
 
-type ToldEnd = MessageEnd & { readonly organisationId: Id<'Organisation'> }
+type Owned = { readonly organisationId: Id<'Organisation'> }
 
-/** What did not end well is told to whoever it belongs to. */
-const isTold = (end: MessageEnd): end is ToldEnd => end.state !== 'PROCESSED' && end.organisationId !== null
+/** What did not end well is told to whoever it belongs to; what nobody known has sent belongs to nobody. */
+const isTold = <End extends Pick<MessageEnd, 'state' | 'organisationId'>>(end: End): end is End & Owned =>
+  end.state !== 'PROCESSED' && end.organisationId !== null
 
-const failure = (end: ToldEnd): NewEvent => ({
+const failure = (end: Pick<MessageEnd, 'allianceId' | 'id' | 'answerCode'> & Owned): NewEvent => ({
   allianceId: end.allianceId,
   organisationId: end.organisationId,
   name: 'messaging.messageFailed' satisfies EventName,

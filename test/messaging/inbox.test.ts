@@ -122,6 +122,18 @@ describe('the inbox', () => {
     expect(told).toEqual([{ name: 'messaging.messageFailed' }])
   })
 
+  it('tells of what a known sender sent and the door refused; of what nobody known sent it tells nobody', async () => {
+    const refused = { state: 'REFUSED', answerCode: 'AR' } as const
+    const known = { ...message('refused', 'known'), ...refused }
+    const unknown = { ...message('refused', 'unknown'), ...refused, ...NOBODY }
+    await Promise.all([inbox.accept(known), inbox.accept(unknown)])
+    const told = await world.rows(
+      `select subject_id, payload ->> 'answerCode' as code from outbox where subject_id = any($1)`,
+      [[known.id, unknown.id]],
+    )
+    expect(told).toEqual([{ subject_id: known.id, code: 'AR' }])
+  })
+
   it('knows a message it is offered again because nobody heard whether the first commit went through', async () => {
     const known = message('again', 'again')
     const unknown = { ...message('again', 'again'), ...NOBODY, state: 'REFUSED' as const }
