@@ -27,12 +27,15 @@ const lineOf = (reading: Reading, scope: Scope, bpo: Segment, index: number): Co
   placeLine(reading, index, { product, quantity, unit })
   const indication = spotAt(bpo, 13)
   reading.place(`components[${index}].indication`, indication.location)
+  reading.place(`components[${index}].requirements`, placeOf(bpo, 3))
   if (index === 0) reading.place('indication', indication.location)
   return {
     product: mapped(scope.profile, 'product', product.value ?? ''),
     quantity: quantity.value ?? '',
     unit: unit.value ? known(scope, unitCodes, unit, UNIT_WORDS) : null,
-    requirements: bpo.field(3).repetitions.map((code) => mapped(scope.profile, 'requirement', code.text(1))),
+    requirements: bpo
+      .field(3)
+      .repetitions.flatMap((code) => mapped(scope.profile, 'requirement', code.text(1)) || []),
     indication: indication.value
       ? { code: indication.value, text: textBeside(scope, indication) ?? indication.value }
       : null,

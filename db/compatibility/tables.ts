@@ -6,7 +6,6 @@ import type { IdentifiedAntibody, TypingReactions } from '#db/compatibility/shap
 import { units } from '#db/inventory/tables.ts'
 import { patients, persons, requests, samples } from '#db/requests/tables.ts'
 import type { MarkerResult, PreTransfusionTest } from '#rules/compatibility/pre-transfusion-terms.ts'
-import type { Requirement } from '#rules/compatibility/requirements.ts'
 import type {
   AboGroup,
   AntibodyScreenResult,
@@ -20,6 +19,7 @@ import type {
   ResultStatus,
   RhdType,
 } from '#rules/compatibility/terms.ts'
+import type { Requirement } from '#rules/requests/requirement-terms.ts'
 
 type ResultColumns = Record<
   'allianceId' | 'id' | 'organisationId' | 'patientId' | 'sampleId' | 'requestId',

@@ -17,8 +17,8 @@ import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { antigenOf, isSignificantByDefault } from '#rules/compatibility/antigens.ts'
 import { writeAntibody } from '#rules/compatibility/facts.ts'
-import type { Requirement } from '#rules/compatibility/requirements.ts'
 import { referralTransitions } from '#rules/compatibility/terms.ts'
+import type { Requirement } from '#rules/requests/requirement-terms.ts'
 import { mayTransition } from '#rules/vocabulary.ts'
 
 /** The reference laboratory's opinion, as its report says. */

@@ -16,9 +16,9 @@ import { type AntigenResult, antigenOf } from '#rules/compatibility/antigens.ts'
 import { readAntigenResult, readGroup, readTransplant } from '#rules/compatibility/facts.ts'
 import { type GroupRecord, groupStanding } from '#rules/compatibility/group-standing.ts'
 import type { KnownAntibody, Passport, PassportScreen } from '#rules/compatibility/passport.ts'
-import { readRequirement } from '#rules/compatibility/requirements.ts'
 import { type Autoantibody, type HistoryFactKind, isWarm } from '#rules/compatibility/terms.ts'
 import type { PolicyValues } from '#rules/policy.ts'
+import { readRequirement } from '#rules/requests/requirement-terms.ts'
 
 export type { Passport }
 

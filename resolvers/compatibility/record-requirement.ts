@@ -2,7 +2,7 @@ import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import { lockKnownPatient, recordFacts, tellHistory } from '#resolvers/compatibility/history.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
-import type { Requirement } from '#rules/compatibility/requirements.ts'
+import type { Requirement } from '#rules/requests/requirement-terms.ts'
 
 /** What this patient's components must be from now on. */
 export type RecordRequirementInput = OperationInput & {

@@ -6,9 +6,9 @@ import { type Passport, passportOf } from '#resolvers/compatibility/passport-fac
 import type { Tx } from '#resolvers/context.ts'
 import { dayOf } from '#rules/calendar.ts'
 import type { PassportScreen } from '#rules/compatibility/passport.ts'
-import { type Requirement, readRequirement } from '#rules/compatibility/requirements.ts'
 import type { PatientFacts, ScreenState } from '#rules/inventory/release-facts.ts'
 import type { PolicyValues } from '#rules/policy.ts'
+import { type Requirement, readRequirement } from '#rules/requests/requirement-terms.ts'
 
 /** What a screen must rest on to count: one of these samples. */
 export type UsableSamples = ReadonlySet<string>

@@ -90,6 +90,7 @@ const formOf = (tx: Tx, content: RequestContent): RequestForm => ({
     product: line.product,
     quantity: line.quantity,
     unit: line.unit ?? null,
+    requirements: (line.requirements ?? []).filter((code) => code.trim() !== ''),
     indication: codedOf(line.indication)?.text ?? null,
   })),
   plannedAt: content.plannedAt ?? null,

@@ -1,6 +1,6 @@
 import type { AntigenTyping } from '#rules/compatibility/antigens.ts'
-import type { Requirement } from '#rules/compatibility/requirements.ts'
 import type { AboGroup, GroupStanding, RhdType } from '#rules/compatibility/terms.ts'
+import type { Requirement } from '#rules/requests/requirement-terms.ts'
 
 /** The group as all hospitals' typings give it; `abo` is null unless it may be gone by. */
 export type PassportGroup = {

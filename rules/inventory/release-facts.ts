@@ -1,12 +1,12 @@
 import type { AntigenTyping } from '#rules/compatibility/antigens.ts'
 import type { CrossmatchReading } from '#rules/compatibility/crossmatch.ts'
 import type { PassportGroup } from '#rules/compatibility/passport.ts'
-import type { Requirement } from '#rules/compatibility/requirements.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import type { HoldKind, UnitState, VisualDefect } from '#rules/inventory/terms.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import type { Product } from '#rules/products/dictionary.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
+import type { Requirement } from '#rules/requests/requirement-terms.ts'
 import type { RequestState, Urgency } from '#rules/requests/terms.ts'
 
 /**

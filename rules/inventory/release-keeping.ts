@@ -1,6 +1,7 @@
-import { requirementLabels, requirementState } from '#rules/compatibility/requirements.ts'
+import { requirementState } from '#rules/compatibility/requirements.ts'
 import { type Finding, finding } from '#rules/finding.ts'
 import { isEmergency, type ReleaseFacts } from '#rules/inventory/release-facts.ts'
+import { requirementLabels } from '#rules/requests/requirement-terms.ts'
 import type { Severity } from '#rules/vocabulary.ts'
 
 /**

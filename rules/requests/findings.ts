@@ -62,6 +62,11 @@ const formFindings = {
     '同一产品在申请单中出现多次：{product}。',
     'The same product stands on the form more than once: {product}.',
   ),
+  REQUIREMENT_UNKNOWN: stop(
+    'HOUSE_REQUEST_FORM',
+    '无法核对的特殊要求：{requirement}；请用 IR、WA、LR、CS、IG、HL、HP、RH，其他写入备注。',
+    'A requirement that nobody can check: {requirement}. Use IR, WA, LR, CS, IG, HL, HP, RH; anything else goes into the note.',
+  ),
   QUANTITY_UNREADABLE: stop(
     'HOUSE_QUANTITY_LIMITS',
     '数量不是至多三位小数的数字。',

@@ -3,13 +3,16 @@ import { type Finding, type FindingCode, finding } from '#rules/finding.ts'
 import type { QuantityLimits } from '#rules/policy.ts'
 import { quantityUnitLabels } from '#rules/products/terms.ts'
 import type { ComponentLine, FormSetting, RequestForm } from '#rules/requests/form.ts'
+import { readRequirement } from '#rules/requests/requirement-terms.ts'
 
 /**
- * Each line asks for a known product, in that product's unit, in an amount between the limits and in whole steps.
+ * Each line asks for a known product, in that product's unit, in an amount between the limits and in whole steps. What
+ * the component must be beside its product is said in codes that the release can check: a requirement nobody reads
+ * would be one nobody keeps.
  *
  * Facts: the lines; the product dictionary; limits per unit of the rule set in force.
  * Refuses: `COMPONENTS_MISSING`, `PRODUCT_UNKNOWN`, `QUANTITY_UNIT_MISMATCH`, `QUANTITY_UNREADABLE`,
- * `QUANTITY_OUT_OF_LIMITS`, `QUANTITY_NOT_IN_STEPS`; warns `PRODUCT_REPEATED`.
+ * `QUANTITY_OUT_OF_LIMITS`, `QUANTITY_NOT_IN_STEPS`, `REQUIREMENT_UNKNOWN`; warns `PRODUCT_REPEATED`.
  * Source: SPEC_2000_ART_5, HOUSE_QUANTITY_LIMITS.
  * Reviewed: not yet reviewed by a physician.
  */
@@ -17,6 +20,7 @@ export function checkComponents(form: RequestForm, setting: FormSetting): Findin
   if (form.components.length === 0) return [finding('COMPONENTS_MISSING', { field: 'components' })]
   return [
     ...form.components.flatMap((line, index) => checkLine(line, `components[${index}]`, setting)),
+    ...form.components.flatMap((line, index) => checkRequirements(line, `components[${index}]`)),
     ...checkRepeated(form.components),
   ]
 }
@@ -34,6 +38,14 @@ function checkLine(line: ComponentLine, field: string, { products, policy }: For
     field: `${field}.quantity`,
     outOfLimits: 'QUANTITY_OUT_OF_LIMITS',
   })
+}
+
+/** Table 0508 and the hub's own words; of the table's codes those that the hub can't check are unknown as well. */
+function checkRequirements({ requirements }: ComponentLine, field: string): Finding[] {
+  const unknown = requirements.filter((code) => readRequirement(code) === null)
+  if (unknown.length === 0) return []
+  const values = { requirement: unknown.join(', ') }
+  return [finding('REQUIREMENT_UNKNOWN', { field: `${field}.requirements`, values })]
 }
 
 /** Judges one amount against its limits; shared with the content of a bag, which refuses under a code of its own. */

@@ -54,6 +54,8 @@ export type ComponentLine = {
   readonly quantity: string | number
   /** Null means the product's own unit. */
   readonly unit: QuantityUnit | null
+  /** What the component must be beside its product, as codes; none where the sender said nothing. */
+  readonly requirements: readonly string[]
   /** Where each component has an indication of its own; null when the form's holds. */
   readonly indication: string | null
 }

@@ -1,6 +1,5 @@
 import { inBoth } from '#lib/errors.ts'
 import { antigenResultLabels, antigenResults } from '#rules/compatibility/antigens.ts'
-import { requirementLabels, requirements } from '#rules/compatibility/requirements.ts'
 import {
   aboGroupLabels,
   aboGroups,
@@ -27,6 +26,7 @@ import {
   rhdTypeLabels,
   rhdTypes,
 } from '#rules/compatibility/terms.ts'
+import { requirementLabels, requirements } from '#rules/requests/requirement-terms.ts'
 import type { Hub } from '#schema/hub.ts'
 
 /** The vocabularies of the context as enumerations. */

@@ -82,7 +82,10 @@ const clinicalParts = ({ builder }: Hub, { ConsentKind, QuantityUnit }: RequestW
       product: t.string({ required: true, description: 'Code of the hub’s dictionary, see `products`.' }),
       quantity: t.float({ required: true, description: 'Decimal amount in the product’s unit.' }),
       unit: t.field({ type: QuantityUnit, description: 'Absent: the product’s own.' }),
-      requirements: t.stringList({ description: 'Such as LR, IR, WA (HL7 table 0508).' }),
+      requirements: t.stringList({
+        description:
+          'What it must be beside its product: IR, WA, LR, CS, CM, IG, HL (HL7 table 0508), HP, RH, or the words of `Requirement`. A code nobody can check is refused.',
+      }),
       indication: t.field({ type: coded as never, description: 'Where it differs from the form’s.' }),
     }),
   }),

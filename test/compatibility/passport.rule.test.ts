@@ -18,18 +18,13 @@ import {
 } from '#rules/compatibility/facts.ts'
 import { type GroupRecord, groupStanding } from '#rules/compatibility/group-standing.ts'
 import { isReportSigned, isTestSigned } from '#rules/compatibility/report.ts'
-import {
-  readRequirement,
-  requirementConcerns,
-  requirementHl7,
-  requirementState,
-  requirements,
-} from '#rules/compatibility/requirements.ts'
+import { requirementConcerns, requirementState } from '#rules/compatibility/requirements.ts'
 import { checkResolution } from '#rules/compatibility/resolution.ts'
 import { aboGroups, resultStatuses, rhdTypes } from '#rules/compatibility/terms.ts'
 import { checkSecondLook } from '#rules/compatibility/verification.ts'
 import { standardDictionary } from '#rules/products/dictionary.ts'
 import { componentClasses } from '#rules/products/terms.ts'
+import { readRequirement, requirementHl7, requirements } from '#rules/requests/requirement-terms.ts'
 import {
   contradiction,
   drawnTube,

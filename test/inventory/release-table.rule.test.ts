@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { requirements } from '#rules/compatibility/requirements.ts'
 import type { aboGroups } from '#rules/compatibility/terms.ts'
 import { isAuthorityCode } from '#rules/inventory/authority.ts'
 import { decideRelease } from '#rules/inventory/release.ts'
 import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
 import { screenStates } from '#rules/inventory/release-facts.ts'
+import { requirements } from '#rules/requests/requirement-terms.ts'
 import { urgencies } from '#rules/requests/terms.ts'
 import { plainProduct, RELEASE_SETTING, releaseWith } from '../support/rules/release.ts'
 

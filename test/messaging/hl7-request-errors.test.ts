@@ -34,6 +34,11 @@ describe('each kind of error, with its place', () => {
       ],
     ],
     [
+      'a requirement nobody can check',
+      (number) => omb(number, { bpo: bpo({ 3: 'IR^^HL70508~XX^^L' }) }),
+      ['ERR||BPO^1^3|103^Table value not found^HL70357|E|||REQUIREMENT_UNKNOWN|无法核对的特殊要求：XX'],
+    ],
+    [
       'quantity 0',
       (number) => omb(number, { bpo: bpo({ 4: '0' }) }),
       ['ERR||BPO^1^4|102^Data type error^HL70357|E|||QUANTITY_OUT_OF_LIMITS|'],

@@ -14,7 +14,7 @@ const judged = (product: string, values: ReturnType<typeof value>[], urgency: Ur
   checkIndications(
     {
       urgency,
-      components: [{ product, quantity: 1, unit: null, indication: null }],
+      components: [{ product, quantity: 1, unit: null, requirements: [], indication: null }],
       laboratoryValues: values,
     },
     { policy, products: standardDictionary },

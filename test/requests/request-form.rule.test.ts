@@ -4,6 +4,7 @@ import { formatQuantity, quantity, readQuantity, sumQuantities } from '#lib/quan
 import { standardProducts } from '#rules/products/dictionary.ts'
 import { identityNumberToKeep } from '#rules/requests/form-patient.ts'
 import { checkRequestForm } from '#rules/requests/request-form.ts'
+import { requirementHl7, requirements } from '#rules/requests/requirement-terms.ts'
 import { checkFormSample } from '#rules/requests/sample-validity.ts'
 import { consentKinds, identityExemptions, type Urgency, urgencies } from '#rules/requests/terms.ts'
 import { completeForm, FORM_SETTING, formWith, NOW } from '../support/rules/forms.ts'
@@ -18,7 +19,7 @@ const ahead = (minutes: number, milliseconds = 0) => new Date(NOW.getTime() + mi
 
 describe('quantities of a line', () => {
   const line = (product: string, quantity: string | number, unit: 'U' | 'ML' | 'DOSE' | null = null) =>
-    found({ components: [{ product, quantity, unit, indication: null }] })
+    found({ components: [{ product, quantity, unit, requirements: [], indication: null }] })
   const at = 'components[0].quantity'
 
   test.each([
@@ -64,6 +65,24 @@ describe('quantities of a line', () => {
       'PRODUCT_UNKNOWN STOP components[1].product',
       'PRODUCT_REPEATED WARN components[2].product',
     ])
+  })
+})
+
+describe('what a component must be', () => {
+  const asked = (...requirements: string[]) =>
+    found({
+      components: [{ product: 'RBC-SUSP-LR', quantity: 2, unit: 'U', requirements, indication: null }],
+    })
+
+  test.each([[requirements], [Object.values(requirementHl7)], [['CM', 'ir ', 'Washed']]])(
+    'is read by its word or its code: %s',
+    (codes) => {
+      expect(asked(...codes)).toEqual([])
+    },
+  )
+
+  test.each(['AU', 'DI', 'FR', 'HB', 'XX', '辐照过'])('%s can not be checked, so it is not taken', (code) => {
+    expect(asked('IR', code)).toEqual(['REQUIREMENT_UNKNOWN STOP components[0].requirements'])
   })
 })
 
@@ -150,8 +169,8 @@ describe('the patient', () => {
 
 describe('the clinical part', () => {
   test('takes an indication per line and names the line without one', () => {
-    const line = { product: 'RBC-SUSP', quantity: 1, unit: null, indication: 'Hb 55' }
-    const plasma = { product: 'FFP', quantity: 200, unit: null, indication: null }
+    const line = { product: 'RBC-SUSP', quantity: 1, unit: null, requirements: [], indication: 'Hb 55' }
+    const plasma = { product: 'FFP', quantity: 200, unit: null, requirements: [], indication: null }
     expect(found({ indication: null, components: [line] })).toEqual([])
     expect(found({ indication: null, components: [line, plasma] })).toEqual([
       'INDICATION_MISSING STOP components[1].indication',

@@ -34,7 +34,7 @@ const indications = (value: string | null) =>
   checkIndications(
     {
       urgency: 'ROUTINE',
-      components: [{ product: 'RBC-SUSP', quantity: 2, unit: null, indication: null }],
+      components: [{ product: 'RBC-SUSP', quantity: 2, unit: null, requirements: [], indication: null }],
       laboratoryValues: value === null ? [] : [{ code: '718-7', value, unit: 'g/L' }],
     },
     FORM_SETTING,

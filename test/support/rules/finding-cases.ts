@@ -174,7 +174,11 @@ const joining = (changes: Partial<Applicant>, alliance: Partial<AllianceFacts> =
 const form = (changes: Parameters<typeof formWith>[0]): Finding[] =>
   checkRequestForm(formWith(changes), FORM_SETTING)
 const line = (changes: object): Finding[] =>
-  form({ components: [{ product: 'RBC-SUSP', quantity: 2, unit: null, indication: null, ...changes }] })
+  form({
+    components: [
+      { product: 'RBC-SUSP', quantity: 2, unit: null, requirements: [], indication: null, ...changes },
+    ],
+  })
 const typing = (changes: Partial<TypingReactions>): readonly Finding[] =>
   readTyping({ ...groupA, ...changes }, { infantUnder4Months: false }).findings
 const release = (changes: Parameters<typeof releaseWith>[0]): readonly Finding[] =>
@@ -273,6 +277,7 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   LABORATORY_VALUE_INVALID: () => form({ laboratoryValues: [{ code: '718-7', value: '-', unit: 'g/L' }] }),
   COMPONENTS_MISSING: () => form({ components: [] }),
   PRODUCT_UNKNOWN: () => line({ product: 'RBC' }),
+  REQUIREMENT_UNKNOWN: () => line({ requirements: ['IR', 'XX'] }),
   PRODUCT_REPEATED: () => form({ components: [...formWith({}).components, ...formWith({}).components] }),
   QUANTITY_UNREADABLE: () => line({ quantity: 'two' }),
   QUANTITY_OUT_OF_LIMITS: () => line({ quantity: 1000 }),

@@ -27,7 +27,7 @@ export const completeForm: RequestForm = {
   indication: '血红蛋白低于60g/L',
   history: { transfusions: 'NO', pregnancies: null, reactions: 'NO' },
   laboratoryValues: [{ code: '718-7', value: '55', unit: 'g/L' }],
-  components: [{ product: 'RBC-SUSP-LR', quantity: '2', unit: 'U', indication: null }],
+  components: [{ product: 'RBC-SUSP-LR', quantity: '2', unit: 'U', requirements: ['LR'], indication: null }],
   plannedAt: new Date('2026-03-02T09:00:00+08:00'),
   consent: { kind: 'PATIENT', signer: null, signedAt: new Date('2026-03-01T08:00:00+08:00') },
   sample: {
