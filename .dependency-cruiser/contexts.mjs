@@ -36,7 +36,7 @@ const foundations = (context) => [
 /** Matches the files of these contexts in every layer. */
 export const inContexts = (names) => `^(${LAYERS})/(${names.join('|')})(/|\\.ts$)`
 
-const tables = (names) => `^db/(${names.join('|')})/tables\\.ts$`
+const tables = (names) => `^db/(${names.join('|')})/tables(-[a-z]+)?\\.ts$`
 
 const contextRules = Object.keys(BUILDS_ON).map((context) => ({
   name: `context-${context}`,
@@ -48,7 +48,7 @@ const contextRules = Object.keys(BUILDS_ON).map((context) => ({
 
 const keyRules = Object.entries(KEYS_INTO).map(([context, keys]) => ({
   name: `keys-${context}`,
-  comment: `db/${context}/tables.ts may point at the tables of ${[...foundations(context), ...keys].join(', ')}, by foreign key only. Another key against the order of contexts is listed, with its reason, in .dependency-cruiser/contexts.mjs.`,
+  comment: `db/${context}/tables*.ts may point at the tables of ${[...foundations(context), ...keys].join(', ')}, by foreign key only. Another key against the order of contexts is listed, with its reason, in .dependency-cruiser/contexts.mjs.`,
   severity: 'error',
   from: { path: tables([context]) },
   to: {

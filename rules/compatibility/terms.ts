@@ -87,6 +87,15 @@ export const crossmatchResultLabels = {
   INDETERMINATE: { zh: '无法判定', en: 'indeterminate' },
 } as const satisfies Labels<CrossmatchResult>
 
+/** The crossmatch that a bag released uncrossmatched still owes. */
+export const retrospectiveStates = ['OPEN', 'COMPATIBLE', 'INCOMPATIBLE'] as const
+export type RetrospectiveState = (typeof retrospectiveStates)[number]
+export const retrospectiveStateLabels = {
+  OPEN: { zh: '待补做', en: 'still to be done' },
+  COMPATIBLE: { zh: '补做相合', en: 'done afterwards, compatible' },
+  INCOMPATIBLE: { zh: '补做不相合（已召回）', en: 'done afterwards, incompatible: called back' },
+} as const satisfies Labels<RetrospectiveState>
+
 export const antibodyScreenResults = ['NEGATIVE', 'POSITIVE', 'INDETERMINATE'] as const
 export type AntibodyScreenResult = (typeof antibodyScreenResults)[number]
 export const antibodyScreenResultLabels = {

@@ -194,3 +194,12 @@ export const placeRangeLabels = {
   FROZEN: { zh: '冷冻（血浆、冷沉淀）', en: 'frozen (plasma, cryoprecipitate)' },
   ROOM: { zh: '恒温振荡（血小板、粒细胞）', en: 'room temperature (platelets, granulocytes)' },
 } as const satisfies Labels<PlaceRange>
+
+/** What became of a bag that was carried to a clinic in a kit. */
+export const kitOutcomes = ['USED', 'BACK_IN_STOCK', 'QUARANTINED'] as const
+export type KitOutcome = (typeof kitOutcomes)[number]
+export const kitOutcomeLabels = {
+  USED: { zh: '已在现场发出', en: 'issued there' },
+  BACK_IN_STOCK: { zh: '带回并入库', en: 'brought back, in stock again' },
+  QUARANTINED: { zh: '带回并隔离', en: 'brought back, in quarantine' },
+} as const satisfies Labels<KitOutcome>
