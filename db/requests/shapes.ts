@@ -1,3 +1,4 @@
+import type { Id } from '#lib/ids.ts'
 import type { ItemAgreement, LabelItem, SampleCheckStep } from '#rules/requests/sample-terms.ts'
 import type { ConsentKind, History, IdentityExemption } from '#rules/requests/terms.ts'
 
@@ -43,6 +44,18 @@ export type RequestForm = {
   readonly department?: string
   /** Declared ABO and RhD, before any test of ours; never used for a decision. */
   readonly declaredGroup?: string
+  readonly note?: string
+}
+
+/** A ward's word that what is kept for its request be brought out now; the last one stands. Instants are ISO text. */
+export type DispenseRequest = {
+  readonly askedAt: string
+  /** When it is wanted at the counter. */
+  readonly wantedAt: string
+  /** Who will come for it, as the ward says; a name is no signature. */
+  readonly collectorName: string
+  /** The bags asked for. */
+  readonly unitIds: readonly Id<'Unit'>[]
   readonly note?: string
 }
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, date, foreignKey, index, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
 import { organisations } from '#db/alliance/tables.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
-import type { RequestForm, SampleCheck } from '#db/requests/shapes.ts'
+import type { DispenseRequest, RequestForm, SampleCheck } from '#db/requests/shapes.ts'
 import type { FindingShape } from '#lib/errors.ts'
 import type { CarrierKind } from '#rules/requests/sample-terms.ts'
 import type {
@@ -183,6 +183,8 @@ export const requests = pgTable(
     /** Who told the lead, as the lead wrote it. */
     closeToldBy: text('close_told_by'),
     closeNote: text('close_note'),
+    /** What the ward last asked to be brought out; null before. */
+    dispense: document<DispenseRequest>('dispense'),
     /** Grows with every change; amendments name the version they mend. */
     version: quantity('version').notNull().default(1),
   },
