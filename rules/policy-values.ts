@@ -14,7 +14,7 @@ import { componentClasses } from '#rules/products/terms.ts'
 import { analytes } from '#rules/requests/laboratory-terms.ts'
 import { bedsideCheckPolicies } from '#rules/requests/sample-terms.ts'
 import { approvalSteps, owedKinds } from '#rules/requests/terms.ts'
-import { reactionSteps } from '#rules/transfusions/terms.ts'
+import { reactionSteps } from '#rules/transfusions/reaction-terms.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** A value as the rules use it, or what is wrong with it as it was written. */

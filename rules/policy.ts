@@ -32,7 +32,7 @@ import type { Analyte } from '#rules/requests/laboratory-terms.ts'
 import type { BedsideCheckPolicy } from '#rules/requests/sample-terms.ts'
 import type { ApprovalStep, OwedKind } from '#rules/requests/terms.ts'
 import type { SourceId } from '#rules/sources.ts'
-import type { ReactionStep } from '#rules/transfusions/terms.ts'
+import type { ReactionStep } from '#rules/transfusions/reaction-terms.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** Least and most of one line or one bag, and the step between amounts. */

@@ -10,7 +10,7 @@ import { bag } from '#resolvers/inventory/bag.ts'
 import { patient } from '#resolvers/requests/read.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
 import { formatUnitNumber, splitUnitNumber } from '#rules/identifiers/unit-number.ts'
-import { type Table0514Code, table0514 } from '#rules/transfusions/terms.ts'
+import { type Table0514Code, table0514 } from '#rules/transfusions/reaction-terms.ts'
 
 /** Table 0513: what became of a bag. */
 export const dispositions = ['TX', 'TR', 'RA', 'RL', 'WA'] as const

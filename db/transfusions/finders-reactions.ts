@@ -3,7 +3,8 @@ import type { Db } from '#db/client.ts'
 import { units } from '#db/inventory/tables.ts'
 import { incidents, reactionChecklist, reactions, reactionUnits } from '#db/transfusions/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
-import type { CaseState, ReactionStep } from '#rules/transfusions/terms.ts'
+import type { ReactionStep } from '#rules/transfusions/reaction-terms.ts'
+import type { CaseState } from '#rules/transfusions/terms.ts'
 
 export type ReactionRow = typeof reactions.$inferSelect
 export type ReactionUnitRow = typeof reactionUnits.$inferSelect

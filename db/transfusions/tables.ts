@@ -15,19 +15,21 @@ import { units } from '#db/inventory/tables.ts'
 import { patients, requests } from '#db/requests/tables.ts'
 import type { AssessmentResult, VitalSigns } from '#db/transfusions/shapes.ts'
 import type { FindingShape } from '#lib/errors.ts'
-import type { AssessmentValues } from '#rules/transfusions/assessment.ts'
-import type { BedsideItems } from '#rules/transfusions/bedside.ts'
 import type {
-  AssessmentKind,
-  CaseState,
   Imputability,
-  IncidentCategory,
-  IncidentSeverity,
   ReactionSeverity,
   ReactionStep,
   ReactionSymptom,
   ReactionType,
   ReactionUnitRole,
+} from '#rules/transfusions/reaction-terms.ts'
+import type {
+  AssessmentKind,
+  AssessmentValues,
+  BedsideItems,
+  CaseState,
+  IncidentCategory,
+  IncidentSeverity,
   UnitFate,
 } from '#rules/transfusions/terms.ts'
 

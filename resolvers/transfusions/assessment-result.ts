@@ -1,11 +1,8 @@
 import type { AssessmentResult } from '#db/transfusions/shapes.ts'
 import { BadInput } from '#lib/errors.ts'
 import type { PolicyValues } from '#rules/policy.ts'
-import {
-  type AssessmentValues,
-  expectedHaemoglobinRise,
-  plateletResponse,
-} from '#rules/transfusions/assessment.ts'
+import { expectedHaemoglobinRise, plateletResponse } from '#rules/transfusions/assessment.ts'
+import type { AssessmentValues } from '#rules/transfusions/terms.ts'
 
 /** What the formulas need beside the values; what is absent leaves its result open. */
 export type AssessmentBody = {

@@ -18,7 +18,7 @@ import {
   type Imputability,
   type ReactionSeverity,
   type ReactionType,
-} from '#rules/transfusions/terms.ts'
+} from '#rules/transfusions/reaction-terms.ts'
 
 /** What the examination showed; what is absent stays as reported. */
 export type CloseReactionInput = OperationInput & {

@@ -14,9 +14,9 @@ import { type AssessmentBody, resultOf } from '#resolvers/transfusions/assessmen
 import { episodeTimes } from '#resolvers/transfusions/episodes.ts'
 import { standardDictionary } from '#rules/products/dictionary.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
-import { type AssessmentValues, checkAssessment, isComplete } from '#rules/transfusions/assessment.ts'
+import { checkAssessment, isComplete } from '#rules/transfusions/assessment.ts'
 import { assessmentWindow } from '#rules/transfusions/episode.ts'
-import type { AssessmentKind } from '#rules/transfusions/terms.ts'
+import type { AssessmentKind, AssessmentValues } from '#rules/transfusions/terms.ts'
 
 /** What was measured around a transfusion. */
 export type RecordAssessmentInput = OperationInput &

@@ -5,7 +5,7 @@ import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { ReactionRefused } from '#resolvers/transfusions/errors.ts'
 import { checkReactionClosing } from '#rules/transfusions/reaction-steps.ts'
-import type { ReactionStep } from '#rules/transfusions/terms.ts'
+import type { ReactionStep } from '#rules/transfusions/reaction-terms.ts'
 
 /** A step that was done after a reaction; `occurredAt` is when. */
 export type RecordReactionStepInput = OperationInput & {

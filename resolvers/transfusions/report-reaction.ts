@@ -35,7 +35,7 @@ import {
   type ReactionType,
   type Table0514Code,
   table0514,
-} from '#rules/transfusions/terms.ts'
+} from '#rules/transfusions/reaction-terms.ts'
 
 /** What was seen, and after which bags. `occurredAt` is when it was noticed. */
 export type ReportReactionInput = OperationInput &

@@ -5,7 +5,7 @@ import type { Tx } from '#resolvers/context.ts'
 import { placeHold } from '#resolvers/inventory/place-hold.ts'
 import { checkHold } from '#rules/inventory/hold.ts'
 import { holdsSiblings } from '#rules/transfusions/reaction.ts'
-import { type ReactionType, reactionTypeLabels } from '#rules/transfusions/terms.ts'
+import { type ReactionType, reactionTypeLabels } from '#rules/transfusions/reaction-terms.ts'
 
 /** Another component of a suspected donation; without hold where nothing is left of it that could be held. */
 export type Sibling = { readonly unitId: Id<'Unit'>; readonly holdId: Id<'Hold'> | null }

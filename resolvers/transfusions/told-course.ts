@@ -3,8 +3,7 @@ import type { VitalSigns } from '#db/transfusions/shapes.ts'
 import { BadInput, type InputProblem } from '#lib/errors.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { textOf } from '#resolvers/requests/content.ts'
-import type { BedsideItems } from '#rules/transfusions/bedside.ts'
-import type { BedsideItem, UnitFate, VitalPhase } from '#rules/transfusions/terms.ts'
+import type { BedsideItem, BedsideItems, UnitFate, VitalPhase } from '#rules/transfusions/terms.ts'
 
 /** Vital signs of one moment. */
 export type VitalSignsInput = {

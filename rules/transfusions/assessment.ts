@@ -3,26 +3,8 @@ import { type Finding, finding } from '#rules/finding.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
 import type { Window } from '#rules/transfusions/episode.ts'
-import type { AssessmentKind } from '#rules/transfusions/terms.ts'
+import type { AssessmentKind, AssessmentValue, AssessmentValues } from '#rules/transfusions/terms.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
-
-/** What is measured around a transfusion; absent or null where it was not. */
-export type AssessmentValues = {
-  /** Haemoglobin, g/L. */
-  readonly haemoglobin?: number | null
-  /** Platelets, 10⁹/L. */
-  readonly platelets?: number | null
-  /** Prothrombin time, s. */
-  readonly prothrombinTime?: number | null
-  /** Activated partial thromboplastin time, s. */
-  readonly partialThromboplastinTime?: number | null
-  readonly internationalRatio?: number | null
-  /** Fibrinogen, g/L. */
-  readonly fibrinogen?: number | null
-  /** Neutrophils, 10⁹/L. */
-  readonly neutrophils?: number | null
-}
-export type AssessmentValue = keyof AssessmentValues
 
 const valueLabels = {
   haemoglobin: { zh: '血红蛋白', en: 'haemoglobin' },

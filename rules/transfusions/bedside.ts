@@ -1,16 +1,13 @@
 import { type Finding, finding } from '#rules/finding.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import {
-  type BedsideItem,
+  type BedsideItems,
   bedsideItemLabels,
   bedsideItems,
   type UnitFate,
   type VitalPhase,
   vitalPhaseLabels,
 } from '#rules/transfusions/terms.ts'
-
-/** What was seen of each item: true when it agreed. An item that is absent was not told. */
-export type BedsideItems = Readonly<Partial<Record<BedsideItem, boolean>>>
 
 /** Who checked a bag at the bedside, and what they saw. */
 export type BedsideCheck = {

@@ -6,7 +6,7 @@ import {
   type ReactionType,
   reactionStepLabels,
   reactionSteps,
-} from '#rules/transfusions/terms.ts'
+} from '#rules/transfusions/reaction-terms.ts'
 
 /** One step that must follow, and until when. */
 export type DueStep = { readonly step: ReactionStep; readonly dueAt: Date }

@@ -4,7 +4,7 @@ import {
   type ReactionType,
   reactionSymptomLabels,
   reactionTypeLabels,
-} from '#rules/transfusions/terms.ts'
+} from '#rules/transfusions/reaction-terms.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** What is told of a reaction. */

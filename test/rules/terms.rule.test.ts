@@ -6,10 +6,20 @@ import * as messaging from '#rules/messaging/terms.ts'
 import { standardProducts } from '#rules/products/dictionary.ts'
 import * as products from '#rules/products/terms.ts'
 import * as requests from '#rules/requests/terms.ts'
+import * as reactions from '#rules/transfusions/reaction-terms.ts'
 import * as transfusions from '#rules/transfusions/terms.ts'
 import { type Bilingual, isDeviation, mayTransition } from '#rules/vocabulary.ts'
 
-const contexts = { alliance, requests, compatibility, inventory, messaging, products, transfusions }
+const contexts = {
+  alliance,
+  requests,
+  compatibility,
+  inventory,
+  messaging,
+  products,
+  transfusions,
+  reactions,
+}
 const labels = Object.entries(contexts).flatMap(([context, terms]) =>
   Object.entries(terms)
     .filter(([name]) => name.endsWith('Labels'))

@@ -1,5 +1,5 @@
 import { reportReaction } from '#resolvers/transfusions/report-reaction.ts'
-import { reactionSteps } from '#rules/transfusions/terms.ts'
+import { reactionSteps } from '#rules/transfusions/reaction-terms.ts'
 import { bag } from '#test/support/bank.ts'
 import { given, wholeTransfusion } from '#test/support/bedside.ts'
 import { outAt } from '#test/support/issued.ts'

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { componentClasses } from '#rules/products/terms.ts'
 import {
-  type AssessmentValues,
   bodySurface,
   checkAssessment,
   expectedHaemoglobinRise,
@@ -9,6 +8,7 @@ import {
   plateletResponse,
 } from '#rules/transfusions/assessment.ts'
 import { assessmentWindow, dueStateAt, episodesOf } from '#rules/transfusions/episode.ts'
+import type { AssessmentValues } from '#rules/transfusions/terms.ts'
 import { POLICY } from '#test/support/rules/forms.ts'
 
 const HOUR = 3_600_000

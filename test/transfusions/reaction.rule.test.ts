@@ -8,7 +8,7 @@ import {
   reactionSeverities,
   reactionTypes,
   table0514,
-} from '#rules/transfusions/terms.ts'
+} from '#rules/transfusions/reaction-terms.ts'
 import { POLICY } from '#test/support/rules/forms.ts'
 
 const HOUR = 3_600_000

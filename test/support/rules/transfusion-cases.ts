@@ -1,7 +1,6 @@
 import type { Finding, FindingCode } from '#rules/finding.ts'
 import { checkAssessment } from '#rules/transfusions/assessment.ts'
 import {
-  type BedsideItems,
   checkBagReturn,
   checkBedside,
   checkCourse,
@@ -12,6 +11,7 @@ import type { transfusionFindings } from '#rules/transfusions/findings.ts'
 import { checkIncidentClosing } from '#rules/transfusions/incident.ts'
 import { checkReaction, type ReactionFacts } from '#rules/transfusions/reaction.ts'
 import { checkReactionClosing } from '#rules/transfusions/reaction-steps.ts'
+import type { BedsideItems } from '#rules/transfusions/terms.ts'
 import { bedsideItems } from '#rules/transfusions/terms.ts'
 import { POLICY } from './forms.ts'
 
