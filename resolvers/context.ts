@@ -8,8 +8,8 @@ import type { Meters } from '#resolvers/meters.ts'
 import type { ReadSession } from '#resolvers/reads.ts'
 import type { OrganisationKind, Role } from '#rules/alliance/terms.ts'
 
-/** Where a call came in. */
-export type Door = 'graphql' | 'http' | 'hl7' | 'mqtt' | 'worker'
+/** Where a call came in; `document` is a page that is opened to be printed. */
+export type Door = 'graphql' | 'http' | 'document' | 'hl7' | 'mqtt' | 'worker'
 
 /** The caller's place in one alliance. City bodies and the station have one in each alliance they serve. */
 export type Seat = {

@@ -58,7 +58,7 @@ const addEntry = (hub: Hub) => {
         description: 'Code of the refusal or error; null unless refused.',
       }),
       door: t.exposeString('door', {
-        description: 'Where it came in: `graphql`, `http`, `hl7`, `mqtt`, `worker`.',
+        description: 'Where it came in: `graphql`, `http`, `document`, `hl7`, `mqtt`, `worker`.',
       }),
       correlationId: t.exposeString('correlationId', {
         description: 'Joins this entry with log lines, events and messages.',

@@ -1,13 +1,15 @@
 import { worklist } from '#resolvers/views/worklist.ts'
 import { requestStateLabels } from '#rules/requests/terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { addDocuments } from '#schema/views/documents.ts'
 import { addPatientHistory } from '#schema/views/patient-history.ts'
 import { relationsAsked } from '#schema/views/relations.ts'
 
-/** What reads across the contexts: the worklist and the compatibility passport. */
+/** What reads across the contexts: the worklist, the compatibility passport and printable documents. */
 export const addViews = (hub: Hub): void => {
   addWorklist(hub)
   addPatientHistory(hub)
+  addDocuments(hub)
 }
 
 const addWorklist = (hub: Hub) => {

@@ -97,6 +97,12 @@ const addUnitType = (hub: Hub, words: InventoryWords) => {
       }),
     }),
   })
+  hub.builder.objectField(hub.ref('Crossmatch'), 'unit', (t) =>
+    hub.link(t, 'Unit', {
+      description: 'The bag it was done with; null when it is not yours to see.',
+      id: (row) => row.unitId,
+    }),
+  )
 }
 
 const addHoldType = (hub: Hub, words: InventoryWords) =>

@@ -1,0 +1,43 @@
+import { type DocumentKind, type DocumentLink, documentLink } from '#resolvers/document-link.ts'
+import type { Hub } from '#schema/hub.ts'
+
+/** What each document is, for people. */
+const descriptions = {
+  Request: 'The request form (临床输血申请单), to be printed.',
+  Sample: 'The label of the tube (标本标签), 60 × 30 mm, to be printed.',
+  Crossmatch: 'The crossmatch report (交叉配血报告单) with both testers, to be printed.',
+  Issue: 'The issue and hand-over slip (发血/交接单), to be printed.',
+  Reaction: 'The reaction report (输血不良反应回报单), to be printed.',
+} as const satisfies Record<DocumentKind, string>
+
+/** The addresses of printable documents, on the things they are about. */
+export const addDocuments = (hub: Hub): void => {
+  const Document = hub.builder.objectRef<DocumentLink>('PrintableDocument').implement({
+    description:
+      'A page that a browser prints: HTML on A4 or a label, with codes to scan. Whoever may read the thing may print it; each opening is audited as a read by the door `document`.',
+    fields: (t) => ({
+      path: t.exposeString('path', {
+        description:
+          'Its stable address on this hub, opened with the header `Authorization` as every other address.',
+      }),
+      url: t.exposeString('url', {
+        description:
+          'The same with a ticket in place of the header, since a browser that prints sends none: for this page alone, in your name. Don’t store it or pass it on.',
+      }),
+      validUntil: t.expose('until', {
+        type: 'DateTime',
+        description: 'When the ticket in `url` ends: after five minutes, or with your token.',
+      }),
+    }),
+  })
+  for (const [kind, description] of Object.entries(descriptions) as [DocumentKind, string][]) {
+    // A row of any of these kinds is known by its id alone.
+    hub.builder.objectField(hub.ref(kind as 'Request'), 'document', (t) =>
+      t.field({
+        type: Document,
+        description,
+        resolve: (row, _, ctx) => documentLink(ctx, kind, row.id),
+      }),
+    )
+  }
+}
