@@ -9,8 +9,8 @@ import { listStandingReservations, type ReservationRow } from '#db/inventory/fin
 import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
 import { canonicalText, sha256 } from '#lib/canonical.ts'
 import { NotFound } from '#lib/errors.ts'
+import type { PassportPlace } from '#resolvers/compatibility/passport-facts.ts'
 import { listSignedReports } from '#resolvers/compatibility/report-facts.ts'
-import type { Tx } from '#resolvers/context.ts'
 import { productOf } from '#resolvers/inventory/label-scheme.ts'
 import { findPatientOf, patientFactsOf } from '#resolvers/inventory/release-patient.ts'
 import {
@@ -24,7 +24,7 @@ import { freeNegativeCells } from '#resolvers/inventory/rhd-negative-stock.ts'
 import { approvalFactsOf } from '#resolvers/requests/approval-facts.ts'
 import { consentFactsOf } from '#resolvers/requests/consent-facts.ts'
 import { readCrossmatch } from '#rules/compatibility/crossmatch.ts'
-import type { AuthorityCode } from '#rules/inventory/authority.ts'
+import type { AuthorityCode } from '#rules/inventory/authority-terms.ts'
 import { attestedFacts, releaseBasis } from '#rules/inventory/override.ts'
 import type { PatientFacts, ReleaseFacts, RequestFacts, UnitFacts } from '#rules/inventory/release-facts.ts'
 import type { VisualDefect } from '#rules/inventory/terms.ts'
@@ -61,7 +61,7 @@ type Evidence = {
 
 /** Everything the release decision looks at, for each unit in the order given. The rows are locked by the caller. */
 export const gatherReleaseFacts = async (
-  tx: Tx,
+  tx: PassportPlace,
   { request, items }: { request: RequestRow; items: readonly RequestItemRow[] },
   judged: readonly JudgedUnit[],
   policy: PolicyValues,
@@ -71,7 +71,7 @@ export const gatherReleaseFacts = async (
 }
 
 const gatherEvidence = async (
-  tx: Tx,
+  tx: PassportPlace,
   request: RequestRow,
   items: readonly RequestItemRow[],
   judged: readonly JudgedUnit[],
@@ -121,7 +121,7 @@ const gatherEvidence = async (
   }
 }
 
-const signedReports = async (tx: Tx, unitIds: readonly string[], samples: readonly Sample[]) => {
+const signedReports = async (tx: PassportPlace, unitIds: readonly string[], samples: readonly Sample[]) => {
   const signed = new Set<string>()
   for (const { id } of samples)
     for (const unitId of await listSignedReports(tx, unitIds, id)) signed.add(`${unitId} ${id}`)
@@ -129,7 +129,7 @@ const signedReports = async (tx: Tx, unitIds: readonly string[], samples: readon
 }
 
 /** Asked only where it matters: not for a patient who bears positive cells. */
-const hasNoNegative = async (tx: Tx, patient: PatientFacts, judged: readonly JudgedUnit[]) => {
+const hasNoNegative = async (tx: PassportPlace, patient: PatientFacts, judged: readonly JudgedUnit[]) => {
   if (patient.rhd === 'POSITIVE') return false
   const products = [...new Set(judged.map(({ unit }) => unit.productCode))]
   return !(await freeNegativeCells(tx, patient, products.map(classOf)))

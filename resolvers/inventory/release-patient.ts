@@ -2,8 +2,7 @@ import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
 import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patients.ts'
 import { NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
-import { type Passport, passportOf } from '#resolvers/compatibility/passport-facts.ts'
-import type { Tx } from '#resolvers/context.ts'
+import { type Passport, type PassportPlace, passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import { dayOf } from '#rules/calendar.ts'
 import type { PassportScreen } from '#rules/compatibility/passport.ts'
 import type { PatientFacts, ScreenState } from '#rules/inventory/release-facts.ts'
@@ -14,21 +13,24 @@ import { type Requirement, readRequirement } from '#rules/requests/requirement-t
 export type UsableSamples = ReadonlySet<string>
 
 /** The patient of a request, past the caller's own view. */
-export const findPatientOf = async (tx: Tx, request: RequestRow): Promise<PatientRow> => {
+export const findPatientOf = async (tx: PassportPlace, request: RequestRow): Promise<PatientRow> => {
   const [patient] = await tx.elevated(() => listPatientsByIds(tx.db, [request.patientId]))
   if (patient === undefined) throw new NotFound({ zh: '患者', en: 'patient' })
   return patient
 }
 
 /** The group of a request's patient over all samples at every hospital, as far as it may be gone by. */
-export const findPatientGroup = async (tx: Tx, request: RequestRow): Promise<Passport['group']> => {
+export const findPatientGroup = async (
+  tx: PassportPlace,
+  request: RequestRow,
+): Promise<Passport['group']> => {
   const { personId } = await findPatientOf(tx, request)
   return (await passportOf(tx, personId)).group
 }
 
 /** The patient as the release gate sees them: the passport, and what this request's form adds to it. */
 export const patientFactsOf = async (
-  tx: Tx,
+  tx: PassportPlace,
   patient: PatientRow,
   {
     items,
@@ -78,7 +80,7 @@ const screenState = ({ result, identified, referral }: PassportScreen): ScreenSt
   return referral === 'NONE' ? 'UNIDENTIFIED' : 'REFERRED'
 }
 
-const motherOf = async (tx: Tx, { mother }: Passport): Promise<PatientFacts['mother']> => {
+const motherOf = async (tx: PassportPlace, { mother }: Passport): Promise<PatientFacts['mother']> => {
   if (mother === null) return null
   const { group } = await passportOf(tx, mother.personId as Id<'Person'>)
   const screen = screenState(mother.screen)

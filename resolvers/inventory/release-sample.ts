@@ -2,7 +2,7 @@ import type { CrossmatchRow } from '#db/compatibility/finders-results.ts'
 import { listSamplesOfPersonAt } from '#db/inventory/finders-issues.ts'
 import type { RequestRow } from '#db/requests/finders.ts'
 import type { PatientRow } from '#db/requests/finders-patients.ts'
-import type { Tx } from '#resolvers/context.ts'
+import type { PassportPlace } from '#resolvers/compatibility/passport-facts.ts'
 import type { CrossmatchTest } from '#rules/compatibility/crossmatch.ts'
 import { earliestStart } from '#rules/inventory/release-facts.ts'
 import type { PolicyValues } from '#rules/policy.ts'
@@ -12,7 +12,11 @@ import { isSampleUsable } from '#rules/requests/sample-validity.ts'
 export type Sample = Awaited<ReturnType<typeof listSamplesOfPersonAt>>[number]
 
 /** The samples of a request's patient at its hospital, newest first. */
-export const samplesOf = async (tx: Tx, request: RequestRow, patient: PatientRow): Promise<Sample[]> =>
+export const samplesOf = async (
+  tx: PassportPlace,
+  request: RequestRow,
+  patient: PatientRow,
+): Promise<Sample[]> =>
   listSamplesOfPersonAt(tx.db, {
     allianceId: tx.allianceId,
     personId: patient.personId,

@@ -1,5 +1,5 @@
 import { hasFreeUnit } from '#db/inventory/finders-stock.ts'
-import type { Tx } from '#resolvers/context.ts'
+import type { PassportPlace } from '#resolvers/compatibility/passport-facts.ts'
 import { redCellTable } from '#rules/compatibility/abo-rhd.ts'
 import { aboGroups } from '#rules/compatibility/terms.ts'
 import type { PatientFacts, UnitFacts } from '#rules/inventory/release-facts.ts'
@@ -16,7 +16,7 @@ const bearable = ({ abo, standing, transplant }: PatientFacts) => {
  * without a hold. Judged past the caller's own view.
  */
 export const freeNegativeCells = async (
-  tx: Tx,
+  tx: PassportPlace,
   patient: PatientFacts,
   kinds: readonly UnitFacts['product'][],
 ): Promise<boolean> =>
