@@ -25,14 +25,34 @@ export const listApprovalsByIds = async (db: Db, ids: readonly string[]): Promis
     .where(inArray(approvals.id, ids as Id<'Approval'>[]))
 
 /** Adds the next row to the log of a request that the caller has locked. */
-export const insertApproval = async (
+export const insertApproval = (
   db: Db,
-  row: Omit<typeof approvals.$inferInsert, 'sequence'>,
-): Promise<void> => {
-  const sequence = sql<number>`(select count(*) + 1 from approvals
-    where alliance_id = ${row.allianceId} and request_id = ${row.requestId})`
-  await db.insert(approvals).values({ ...row, sequence })
-}
+  row: Omit<typeof approvals.$inferInsert, 'sequence' | 'recordedAt'>,
+): Promise<unknown> =>
+  db.$client.query({
+    text: INSERT_APPROVAL,
+    values: [
+      row.allianceId,
+      row.requestId,
+      row.id,
+      row.organisationId,
+      row.kind,
+      row.step ?? null,
+      row.staffId ?? null,
+      row.assertedBy ?? null,
+      row.totalMl,
+      row.tier,
+      row.ruleSet,
+      row.requestVersion,
+      row.note ?? null,
+      row.occurredAt,
+    ],
+  })
+
+const INSERT_APPROVAL = `insert into approvals (alliance_id, request_id, sequence, id, organisation_id, kind, step,
+    staff_id, asserted_by, total_ml, tier, rule_set, request_version, note, occurred_at)
+  values ($1, $2, (select count(*) + 1 from approvals where alliance_id = $1 and request_id = $2),
+    $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
 
 /** What was told of the consent to these requests' transfusion, in order. */
 export const listConsentsByRequestIds = async (db: Db, ids: readonly string[]): Promise<ConsentRow[]> =>

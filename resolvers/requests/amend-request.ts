@@ -1,5 +1,6 @@
 import {
   insertItems,
+  listRequestsByIds,
   type NewItem,
   type RequestRow,
   updateRequest,
@@ -97,7 +98,9 @@ const replaceForm = async (
   await withdrawItems(tx.db, request, tx.now)
   await insertItems(tx.db, items)
   await followAmendment(tx, { request, isOther, values })
-  if (approvedIn !== null) await logAssertedApprovals(tx, request.id, approvedIn)
+  if (approvedIn === null) return
+  const [amended] = await listRequestsByIds(tx.db, [request.id])
+  if (amended !== undefined) await logAssertedApprovals(tx, amended, approvedIn)
 }
 
 /** An accepted emergency's form is completed: what was asked for, by whom and for when stays as it was. */

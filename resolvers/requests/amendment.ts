@@ -71,7 +71,7 @@ const beginAnew = async (tx: Tx, { id }: RequestRow): Promise<void> => {
   if (amended === undefined) throw new Error(`no request ${id}`)
   const found = await approvalCaseOf(tx, amended)
   if (found.log.length === 0) return
-  await logApproval(tx, amended, found, { kind: 'BEGUN_ANEW', staffId: tx.seat.staffId })
+  logApproval(tx, amended, found, { kind: 'BEGUN_ANEW', staffId: tx.seat.staffId })
 }
 
 const isSame = (one: ConsentStatement, other: ConsentStatement | undefined): boolean =>

@@ -23,6 +23,20 @@ export type ApprovalFacts = ApprovalCourse & DayTotal
 /** Where facts are read: a running operation, or anything with a connection and an alliance. */
 type Place = { readonly db: Db; readonly allianceId: AllianceId }
 
+/** What of a request its approvals are judged on. */
+export type JudgedForm = Pick<
+  RequestRow,
+  | 'allianceId'
+  | 'id'
+  | 'organisationId'
+  | 'state'
+  | 'urgency'
+  | 'version'
+  | 'formOrder'
+  | 'amendedAt'
+  | 'occurredAt'
+>
+
 /** When the standing form of a request was written: its day decides the rules it is judged by. */
 export const appliedAt = (request: Pick<RequestRow, 'amendedAt' | 'occurredAt'>): Date =>
   request.amendedAt ?? request.occurredAt
@@ -44,7 +58,7 @@ export type ApprovalCase = {
 
 export const approvalCaseOf = async (
   { db, allianceId }: Place,
-  request: RequestRow,
+  request: JudgedForm,
 ): Promise<ApprovalCase> => {
   const [policy, lines, log] = await Promise.all([
     policyAt({ db, allianceId }, appliedAt(request)),
@@ -83,7 +97,7 @@ const listPoliciesByKeys = async (db: Db, keys: readonly string[]) =>
   )
 
 const judge = (
-  request: RequestRow,
+  request: JudgedForm,
   { values }: PolicySet,
   lines: readonly FormLineRow[],
   log: readonly ApprovalRow[],
@@ -110,7 +124,7 @@ const formsOf = (lines: readonly FormLineRow[]): CountedForm[] =>
     }
   })
 
-const emptyForm = (request: RequestRow): CountedForm => ({
+const emptyForm = (request: JudgedForm): CountedForm => ({
   id: request.id,
   state: request.state,
   appliedAt: appliedAt(request),

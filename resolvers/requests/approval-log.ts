@@ -1,22 +1,22 @@
-import { listRequestsByIds, type RequestRow } from '#db/requests/finders.ts'
 import { type ApprovalRow, insertApproval } from '#db/requests/finders-approvals.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
-import { type ApprovalCase, approvalCaseOf } from '#resolvers/requests/approval-facts.ts'
+import { type ApprovalCase, approvalCaseOf, type JudgedForm } from '#resolvers/requests/approval-facts.ts'
 
 /** What a row of the log says beside what it was judged on. */
 type Entry = Pick<ApprovalRow, 'kind'> &
   Partial<Pick<ApprovalRow, 'step' | 'staffId' | 'assertedBy' | 'note'>>
 
 /** Writes the next row of a locked request's log of approvals; answers its id. */
-export const logApproval = async (
+export const logApproval = (
   tx: Tx,
-  request: RequestRow,
+  request: JudgedForm,
   { facts, policy }: Pick<ApprovalCase, 'facts' | 'policy'>,
   entry: Entry,
-): Promise<Id<'Approval'>> => {
+): Id<'Approval'> => {
   const id = newId('Approval')
-  await insertApproval(tx.db, {
+  // Nobody waits for it: the commit fails if it does.
+  void insertApproval(tx.db, {
     allianceId: tx.allianceId,
     id,
     organisationId: request.organisationId,
@@ -34,10 +34,8 @@ export const logApproval = async (
 /** Keeps that the sender's own system says all approvals of a form as it stands now were given there. */
 export const logAssertedApprovals = async (
   tx: Tx,
-  requestId: Id<'Request'>,
+  request: JudgedForm,
   assertedBy: string,
 ): Promise<void> => {
-  const [request] = await listRequestsByIds(tx.db, [requestId])
-  if (request === undefined) throw new Error(`no request ${requestId}`)
-  await logApproval(tx, request, await approvalCaseOf(tx, request), { kind: 'ASSERTED', assertedBy })
+  logApproval(tx, request, await approvalCaseOf(tx, request), { kind: 'ASSERTED', assertedBy })
 }

@@ -42,7 +42,7 @@ export const approveRequest = operation(
     const step = await permittedStep(tx, request, found, input.step ?? null)
     const note = textOf(input.note) ?? null
     const entry = { kind: 'APPROVED', step, staffId: tx.seat.staffId, note } as const
-    const approvalId = await logApproval(tx, request, found, entry)
+    const approvalId = logApproval(tx, request, found, entry)
     const { totalMl, tier, missing } = found.facts
     if (missing.length === 1) await settle(tx, { requestId: request.id, kind: 'APPROVAL', by: approvalId })
     tx.note({ subjectId: request.id, after: { approvalId, step, totalMl, tier } })

@@ -37,7 +37,7 @@ export const sendBackRequest = operation(
     assertRequestMay('sendBack', request)
     assertVersion(request, input.version)
     const entry = { kind: 'SENT_BACK', staffId: tx.seat.staffId, note: reason } as const
-    await logApproval(tx, request, await approvalCaseOf(tx, request), entry)
+    logApproval(tx, request, await approvalCaseOf(tx, request), entry)
     await updateRequest(tx.db, request, { state: 'SENT_BACK', version: request.version + 1 })
     tx.note({
       subjectId: request.id,

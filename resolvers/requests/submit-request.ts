@@ -5,10 +5,12 @@ import { together } from '#lib/together.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
+import type { JudgedForm } from '#resolvers/requests/approval-facts.ts'
 import { logAssertedApprovals } from '#resolvers/requests/approval-log.ts'
 import { assertBloodUse } from '#resolvers/requests/blood-use.ts'
 import { type RequestContent, textOf } from '#resolvers/requests/content.ts'
 import { DuplicatePlacerNumber } from '#resolvers/requests/errors.ts'
+import { openEmergency } from '#resolvers/requests/emergency-alert.ts'
 import { checkForm } from '#resolvers/requests/form-check.ts'
 import { approvingSystem, takeFormPlace } from '#resolvers/requests/form-place.ts'
 import { keepPatient } from '#resolvers/requests/patient-record.ts'
@@ -53,22 +55,22 @@ export const submitRequest = operation(
       takeFormPlace(tx, patient),
     )
     const id = newId('Request')
-    const inserted = await insertRequest(tx.db, {
+    const row = {
       ...hospital,
       id,
       patientId: patient.id,
       placerNumber,
-      state: 'SUBMITTED',
+      state: 'SUBMITTED' as const,
       ...columns,
       formOrder,
       findings,
       qualified,
       occurredAt: tx.occurredAt,
-    })
-    if (!inserted) return await refuseDuplicate(tx, placerNumber)
+    }
+    if (!(await insertRequest(tx.db, row))) return await refuseDuplicate(tx, placerNumber)
     const [, , sampleId] = await together(
       insertItems(tx.db, itemRows(tx, { id, version: 1 }, input)),
-      keepAssertedApprovals(tx, id, input.approvedIn),
+      keepAssertedApprovals(tx, { ...row, amendedAt: null, version: 1 }, input.approvedIn),
       keepFormSample(tx, patient, id, input),
       openDeviation(tx, { organisationId: hospital.organisationId, subjectId: id, findings: breaches }),
     )
@@ -78,6 +80,7 @@ export const submitRequest = operation(
       subjectId: id,
       payload: { requestId: id, patientId: patient.id },
     })
+    if (input.urgency === 'EMERGENCY') openEmergency(tx, { ...hospital, id, patientId: patient.id })
     return { id, sampleId, findings }
   },
 )
@@ -100,7 +103,7 @@ const refuseDuplicate = async (tx: Tx, placerNumber: string): Promise<never> => 
   throw new Error(`request ${placerNumber} can be neither added nor read`)
 }
 
-const keepAssertedApprovals = async (tx: Tx, id: Id<'Request'>, asserted: string | null | undefined) => {
+const keepAssertedApprovals = async (tx: Tx, form: JudgedForm, asserted: string | null | undefined) => {
   const approvedIn = approvingSystem(tx, asserted)
-  if (approvedIn !== null) await logAssertedApprovals(tx, id, approvedIn)
+  if (approvedIn !== null) await logAssertedApprovals(tx, form, approvedIn)
 }
