@@ -6,10 +6,9 @@ import type { Segment } from '#adapters/hl7/message.ts'
 import { ownRecordNumber, patientAt } from '#adapters/hl7/patient-fields.ts'
 import type { Scope } from '#adapters/hl7/profile-fields.ts'
 import { instantAt, nameIn, pastInstantAt, placeOf, type Reading, spotAt } from '#adapters/hl7/reading.ts'
-import { bag } from '#resolvers/inventory/bag.ts'
+import { bag, bagNumberOf } from '#resolvers/inventory/bag.ts'
 import { patient } from '#resolvers/requests/read.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
-import { formatUnitNumber, splitUnitNumber } from '#rules/identifiers/unit-number.ts'
 import { type Table0514Code, table0514 } from '#rules/transfusions/reaction-terms.ts'
 
 /** Table 0513: what became of a bag. */
@@ -97,12 +96,7 @@ const coded = <Word extends string>(
 const numberOf = (btx: Segment) => {
   const donation = btx.field(2).component(1).text.trim()
   if (donation === '') throw MessageFault.missing(placeOf(btx, 2), BAG_WORDS)
-  const whole = splitUnitNumber(donation)
-  const product = btx.field(3).component(1).text.trim()
-  if (whole !== undefined) return { donationNumber: whole.donationNumber, unitNumber: donation }
-  const unitNumber =
-    product === '' ? null : formatUnitNumber({ donationNumber: donation, productCode: product })
-  return { donationNumber: donation, unitNumber }
+  return bagNumberOf(donation, btx.field(3).component(1).text.trim())
 }
 
 /** Millilitres given: the amount, else the quantity, where its unit is millilitres. */

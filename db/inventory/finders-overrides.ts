@@ -2,7 +2,7 @@ import { and, asc, count, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { overrides } from '#db/inventory/tables-overrides.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
-import type { AuthorityCode } from '#rules/inventory/authority.ts'
+import type { AuthorityCode } from '#rules/inventory/authority-terms.ts'
 
 export type OverrideRow = typeof overrides.$inferSelect
 

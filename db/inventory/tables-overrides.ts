@@ -4,7 +4,7 @@ import { allianceId, idOf, instant, occurredAt, recordedAt, ref } from '#db/colu
 import { units } from '#db/inventory/tables.ts'
 import { requests } from '#db/requests/tables.ts'
 import type { Role } from '#rules/alliance/terms.ts'
-import type { AuthorityCode } from '#rules/inventory/authority.ts'
+import type { AuthorityCode } from '#rules/inventory/authority-terms.ts'
 import type { Urgency } from '#rules/requests/terms.ts'
 
 /** One finding of the release gate that somebody who may has passed over, for one unit and one request. */

@@ -15,7 +15,7 @@ import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, 
 import { places } from '#db/inventory/tables-places.ts'
 import { requestItems, requests } from '#db/requests/tables.ts'
 import type { FindingShape } from '#lib/errors.ts'
-import type { AntigenResult } from '#rules/compatibility/antigens.ts'
+import type { AntigenResult } from '#rules/compatibility/antigen-terms.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import type { HoldKind, UnitState } from '#rules/inventory/terms.ts'
 

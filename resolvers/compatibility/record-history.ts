@@ -10,12 +10,8 @@ import {
 } from '#resolvers/compatibility/history.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
-import {
-  type AntigenResult,
-  antigenOf,
-  isSignificantByDefault,
-  readAntigen,
-} from '#rules/compatibility/antigens.ts'
+import type { AntigenResult } from '#rules/compatibility/antigen-terms.ts'
+import { antigenOf, isSignificantByDefault, readAntigen } from '#rules/compatibility/antigens.ts'
 import {
   type TransplantGroups,
   writeAntibody,

@@ -1,7 +1,7 @@
 import { listUnitsByNumber, type UnitRow } from '#db/inventory/finders.ts'
 import { listUnitsByDonation } from '#db/inventory/finders-bags.ts'
 import { read } from '#resolvers/reads.ts'
-import { splitUnitNumber } from '#rules/identifiers/unit-number.ts'
+import { formatUnitNumber, splitUnitNumber } from '#rules/identifiers/unit-number.ts'
 
 /** What a bag's number was found to name: one bag, none, or several of one donation. */
 export type BagReading = { readonly bag: UnitRow } | 'none' | 'several'
@@ -24,3 +24,14 @@ export const bag = read(
     return others.length === 0 ? { bag: first } : 'several'
   },
 )
+
+/**
+ * How a message names a bag: whole, as `3308024000001-E5445` in one field, or donation number and product in two.
+ * `unitNumber` is null where the product isn't told.
+ */
+export const bagNumberOf = (donation: string, productCode: string) => {
+  const whole = splitUnitNumber(donation)
+  if (whole !== undefined) return { donationNumber: whole.donationNumber, unitNumber: donation }
+  const unitNumber = productCode === '' ? null : formatUnitNumber({ donationNumber: donation, productCode })
+  return { donationNumber: donation, unitNumber }
+}

@@ -15,7 +15,8 @@ import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { checkSignatures } from '#rules/alliance/signing.ts'
 import { dayOf } from '#rules/calendar.ts'
 import { finding } from '#rules/finding.ts'
-import { type AuthorityCode, isAuthorityCode } from '#rules/inventory/authority.ts'
+import { isAuthorityCode } from '#rules/inventory/authority.ts'
+import type { AuthorityCode } from '#rules/inventory/authority-terms.ts'
 import {
   attestedCodes,
   attestedFacts,

@@ -4,7 +4,8 @@ import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { lockVisibleUnit } from '#resolvers/inventory/visible-unit.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
-import { type Antigen, type AntigenResult, readAntigen } from '#rules/compatibility/antigens.ts'
+import type { Antigen, AntigenResult } from '#rules/compatibility/antigen-terms.ts'
+import { readAntigen } from '#rules/compatibility/antigens.ts'
 
 /** One antigen of a bag's red cells. */
 export type UnitAntigenInput = { readonly antigen: string; readonly result: AntigenResult }

@@ -1,4 +1,5 @@
-import { type AntigenTyping, antigenState } from '#rules/compatibility/antigens.ts'
+import type { AntigenTyping } from '#rules/compatibility/antigen-terms.ts'
+import { antigenState } from '#rules/compatibility/antigens.ts'
 import type { Passport, PassportScreen } from '#rules/compatibility/passport.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
 

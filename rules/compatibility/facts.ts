@@ -1,4 +1,4 @@
-import { type AntigenResult, antigenResults } from '#rules/compatibility/antigens.ts'
+import { type AntigenResult, antigenResults } from '#rules/compatibility/antigen-terms.ts'
 import { type AboGroup, aboGroups, type RhdType, rhdTypes } from '#rules/compatibility/terms.ts'
 
 /** How the passport's facts are written and read back. What can't be read back answers null, never a guess. */

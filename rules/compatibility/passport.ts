@@ -1,4 +1,4 @@
-import type { AntigenTyping } from '#rules/compatibility/antigens.ts'
+import type { AntigenTyping } from '#rules/compatibility/antigen-terms.ts'
 import type { AboGroup, GroupStanding, RhdType } from '#rules/compatibility/terms.ts'
 import type { Requirement } from '#rules/requests/requirement-terms.ts'
 

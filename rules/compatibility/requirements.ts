@@ -1,4 +1,5 @@
-import { type AntigenTyping, antigenState, rhPhenotypeAntigens } from '#rules/compatibility/antigens.ts'
+import { type AntigenTyping, rhPhenotypeAntigens } from '#rules/compatibility/antigen-terms.ts'
+import { antigenState } from '#rules/compatibility/antigens.ts'
 import type { Product } from '#rules/products/dictionary.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
 import type { Requirement } from '#rules/requests/requirement-terms.ts'

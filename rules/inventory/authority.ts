@@ -1,31 +1,7 @@
 import type { Role } from '#rules/alliance/terms.ts'
 import type { FindingCode } from '#rules/finding.ts'
+import { type AuthorityCode, authorityCodes } from '#rules/inventory/authority-terms.ts'
 import { type Severity, severities } from '#rules/vocabulary.ts'
-
-/** Every finding of the release decision that may be a matter of authority; all others are STOP or WARN for good. */
-export const authorityCodes = [
-  'PATIENT_GROUP_UNKNOWN',
-  'PATIENT_GROUP_DISCREPANT',
-  'PATIENT_GROUP_CONFLICTING',
-  'SECOND_SAMPLE_MISSING',
-  'TRANSPLANT_GROUPS_ASSIGNED',
-  'PLATELETS_NOT_IDENTICAL',
-  'RHD_INCOMPATIBLE',
-  'RHD_UNTYPED',
-  'ANTIGEN_UNTESTED',
-  'SCREEN_NOT_DONE',
-  'ANTIBODY_UNIDENTIFIED',
-  'MOTHER_ANTIBODIES_UNKNOWN',
-  'CROSSMATCH_NOT_DONE',
-  'CROSSMATCH_SIDE_MISSING',
-  'CROSSMATCH_MAJOR_INCOMPATIBLE',
-  'CROSSMATCH_REPORT_UNSIGNED',
-  'UNIT_EXCURSION',
-  'COLD_CHAIN_UNKNOWN',
-  'REQUIREMENT_UNMET',
-  'RELEASE_CONSENT_MISSING',
-] as const
-export type AuthorityCode = (typeof authorityCodes)[number]
 
 /** Who may pass over each finding where it asks for authority, with reason and signature. */
 export type ReleaseAuthorities = Readonly<Record<AuthorityCode, readonly Role[]>>

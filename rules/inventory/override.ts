@@ -1,6 +1,7 @@
 import type { Role } from '#rules/alliance/terms.ts'
 import { type Finding, finding } from '#rules/finding.ts'
-import { type AuthorityCode, isAuthorityCode } from '#rules/inventory/authority.ts'
+import { isAuthorityCode } from '#rules/inventory/authority.ts'
+import type { AuthorityCode } from '#rules/inventory/authority-terms.ts'
 import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 

@@ -1,4 +1,4 @@
-import type { AntigenTyping } from '#rules/compatibility/antigens.ts'
+import type { AntigenTyping } from '#rules/compatibility/antigen-terms.ts'
 import type { CrossmatchReading } from '#rules/compatibility/crossmatch.ts'
 import type { PassportGroup } from '#rules/compatibility/passport.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'

@@ -1,5 +1,5 @@
 import { inBoth } from '#lib/errors.ts'
-import { antigenResultLabels, antigenResults } from '#rules/compatibility/antigens.ts'
+import { antigenResultLabels, antigenResults } from '#rules/compatibility/antigen-terms.ts'
 import {
   aboGroupLabels,
   aboGroups,

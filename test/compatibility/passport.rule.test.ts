@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { antibodyMatches, screenStanding, screenStandings } from '#rules/compatibility/antibodies.ts'
+import { antigens } from '#rules/compatibility/antigen-terms.ts'
 import {
   antigenOf,
   antigenState,
-  antigens,
   isSignificantByDefault,
   readAntigen,
 } from '#rules/compatibility/antigens.ts'

@@ -1,0 +1,24 @@
+/** Every finding of the release decision that may be a matter of authority; all others are STOP or WARN for good. */
+export const authorityCodes = [
+  'PATIENT_GROUP_UNKNOWN',
+  'PATIENT_GROUP_DISCREPANT',
+  'PATIENT_GROUP_CONFLICTING',
+  'SECOND_SAMPLE_MISSING',
+  'TRANSPLANT_GROUPS_ASSIGNED',
+  'PLATELETS_NOT_IDENTICAL',
+  'RHD_INCOMPATIBLE',
+  'RHD_UNTYPED',
+  'ANTIGEN_UNTESTED',
+  'SCREEN_NOT_DONE',
+  'ANTIBODY_UNIDENTIFIED',
+  'MOTHER_ANTIBODIES_UNKNOWN',
+  'CROSSMATCH_NOT_DONE',
+  'CROSSMATCH_SIDE_MISSING',
+  'CROSSMATCH_MAJOR_INCOMPATIBLE',
+  'CROSSMATCH_REPORT_UNSIGNED',
+  'UNIT_EXCURSION',
+  'COLD_CHAIN_UNKNOWN',
+  'REQUIREMENT_UNMET',
+  'RELEASE_CONSENT_MISSING',
+] as const
+export type AuthorityCode = (typeof authorityCodes)[number]
