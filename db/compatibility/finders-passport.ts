@@ -149,15 +149,16 @@ export const findMotherOf = async (
   return row?.personId ?? null
 }
 
-/** The standing crossmatches of units on one sample, with their signatures. */
+/** The standing crossmatches of units on samples, with their signatures. */
 export const listCrossmatchesForReport = (
   db: Db,
   allianceId: AllianceId,
-  of: { unitIds: readonly Id<'Unit'>[]; sampleId: Id<'Sample'> },
+  of: { unitIds: readonly Id<'Unit'>[]; sampleIds: readonly Id<'Sample'>[] },
 ) =>
   db
     .select({
       unitId: crossmatches.unitId,
+      sampleId: crossmatches.sampleId,
       status: crossmatches.status,
       performedBy: crossmatches.performedBy,
       verifiedBy: crossmatches.verifiedBy,
@@ -167,7 +168,7 @@ export const listCrossmatchesForReport = (
     .where(
       and(
         eq(crossmatches.allianceId, allianceId),
-        eq(crossmatches.sampleId, of.sampleId),
+        inArray(crossmatches.sampleId, [...of.sampleIds]),
         inArray(crossmatches.unitId, [...of.unitIds]),
         eq(crossmatches.current, true),
       ),

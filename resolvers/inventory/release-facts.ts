@@ -10,7 +10,7 @@ import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
 import { canonicalText, sha256 } from '#lib/canonical.ts'
 import { NotFound } from '#lib/errors.ts'
 import type { PassportPlace } from '#resolvers/compatibility/passport-facts.ts'
-import { listSignedReports } from '#resolvers/compatibility/report-facts.ts'
+import { findSignedReports, type SignedReports } from '#resolvers/compatibility/report-facts.ts'
 import { productOf } from '#resolvers/inventory/label-scheme.ts'
 import { findPatientOf, patientFactsOf } from '#resolvers/inventory/release-patient.ts'
 import {
@@ -49,8 +49,7 @@ type Evidence = {
   /** Of this person at this hospital, newest first. */
   readonly samples: readonly Sample[]
   readonly crossmatches: readonly CrossmatchRow[]
-  /** Unit and sample of every report that both testers signed: `unit sample`. */
-  readonly signed: ReadonlySet<string>
+  readonly signed: SignedReports
   readonly holds: readonly HoldRow[]
   readonly reservations: readonly ReservationRow[]
   readonly antigens: readonly UnitAntigenRow[]
@@ -111,7 +110,11 @@ const gatherEvidence = async (
     patient,
     samples,
     crossmatches,
-    signed: await signedReports(tx, unitIds, samples),
+    signed: await findSignedReports(
+      tx,
+      unitIds,
+      samples.map(({ id }) => id),
+    ),
     holds,
     reservations,
     antigens,
@@ -119,13 +122,6 @@ const gatherEvidence = async (
     overrides,
     nothingRhdNegative: await hasNoNegative(tx, patient, judged),
   }
-}
-
-const signedReports = async (tx: PassportPlace, unitIds: readonly string[], samples: readonly Sample[]) => {
-  const signed = new Set<string>()
-  for (const { id } of samples)
-    for (const unitId of await listSignedReports(tx, unitIds, id)) signed.add(`${unitId} ${id}`)
-  return signed
 }
 
 /** Asked only where it matters: not for a patient who bears positive cells. */
@@ -155,7 +151,7 @@ const factsOf = (
     crossmatch: {
       ...readCrossmatch(testsOn(evidence.samples, tested, sample), product, policy).sides,
       leastIncompatible: false,
-      report: sample && evidence.signed.has(`${unit.id} ${sample.id}`) ? 'SIGNED' : 'UNSIGNED',
+      report: sample && evidence.signed.has(unit.id, sample.id) ? 'SIGNED' : 'UNSIGNED',
     },
     shortage: { recorded: false, nothingRhdNegative: evidence.nothingRhdNegative },
   }
