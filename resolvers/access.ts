@@ -112,6 +112,7 @@ export const ACCESS = {
   'inventory.recordUnitAntigens': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'inventory.reserveUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'inventory.releaseReservation': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'inventory.requestDispense': { roles: WARD, at: HOSPITALS },
   'inventory.recordManualReading': { roles: [...BANK, 'NURSE', 'BLOOD_COLLECTOR'], at: HOSPITALS },
   'inventory.placeUnit': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'inventory.places': { roles: [...WARD, ...BANK], at: HOSPITALS },
@@ -213,6 +214,9 @@ export const ACCESS = {
 
   'views.worklist': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'views.patientHistory': { roles: [...DOCTORS, 'NURSE', ...BANK], at: HOSPITALS },
+  'views.compatibleUnits': { roles: BANK, at: ['LEAD'] },
+  // A member looks back on what it was itself given, the station on what it delivered.
+  'views.lookBack': { roles: [...BANK, 'STATION_DISPATCHER'], at: ['LEAD', 'MEMBER', 'STATION'] },
 } as const satisfies Record<string, AccessLine>
 
 /** Everything that can be called, by its full name. */

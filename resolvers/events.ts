@@ -11,6 +11,7 @@ export type Events = {
   'requests.patientsUnlinked': { patientId: Id<'Patient'> }
   'requests.encounterChanged': { encounterId: Id<'Encounter'>; trigger: string }
   'requests.requestSubmitted': RequestFact
+  'requests.emergencyOpened': RequestFact
   'requests.requestAmended': RequestFact
   'requests.requestCancelled': RequestFact
   'requests.requestAccepted': RequestFact
@@ -30,6 +31,12 @@ export type Events = {
   'compatibility.crossmatchRecorded': ResultFact & { unitId: Id<'Unit'> }
   'compatibility.antibodyIdentified': ResultFact
   'compatibility.resultVerified': ResultFact
+  'compatibility.retrospectiveIncompatible': {
+    unitId: Id<'Unit'>
+    requestId: Id<'Request'>
+    crossmatchId: Id<'Crossmatch'>
+    retrospectiveId: Id<'RetrospectiveCrossmatch'>
+  }
   'compatibility.preTransfusionTestsRecorded': {
     patientId: Id<'Patient'>
     requestId: Id<'Request'> | null
@@ -44,6 +51,7 @@ export type Events = {
   'inventory.unitReserved': UnitFact
   'inventory.reservationEnded': UnitFact & { ending: string }
   'inventory.unitsReady': RequestFact & { unitIds: readonly Id<'Unit'>[]; issueId: Id<'Issue'> }
+  'inventory.dispenseRequested': RequestFact
   'inventory.unitIssued': UnitFact & { issueId: Id<'Issue'> }
   'inventory.unitsHandedOver': RequestFact & {
     issueId: Id<'Issue'>
@@ -59,6 +67,9 @@ export type Events = {
   'inventory.holdLifted': UnitFact & { holdId: Id<'Hold'> }
   'inventory.unitPlaced': UnitFact
   'inventory.findingOverridden': UnitFact & { overrideId: Id<'Override'>; code: string }
+  'inventory.unitCalledBack': UnitFact & { holdId: Id<'Hold'> | null; custody: string }
+  'inventory.kitOpened': KitFact
+  'inventory.kitClosed': KitFact
   'inventory.unitReturned': UnitFact
   'inventory.unitDiscarded': UnitFact
   'inventory.discardChanged': { discardId: Id<'Discard'>; unitId: Id<'Unit'>; state: string }
@@ -97,6 +108,7 @@ type ResultFact = {
   requestId: Id<'Request'> | null
   patientId: Id<'Patient'>
 }
+type KitFact = { kitId: Id<'Kit'>; requestId: Id<'Request'>; unitIds: readonly Id<'Unit'>[] }
 type ReferralFact = { referralId: Id<'Referral'>; patientId: Id<'Patient'> }
 type ReactionFact = { reactionId: Id<'Reaction'>; patientId: Id<'Patient'> }
 type UnitFact = { unitId: Id<'Unit'>; requestId: Id<'Request'> | null }

@@ -4,6 +4,7 @@ import { addArriving } from '#schema/inventory/arriving.ts'
 import { addClosing } from '#schema/inventory/closing.ts'
 import { custodyWords } from '#schema/inventory/custody-words.ts'
 import { addDiscarding } from '#schema/inventory/discarding.ts'
+import { addDispensing } from '#schema/inventory/dispensing.ts'
 import { addHandingOver } from '#schema/inventory/handing-over.ts'
 import { addHolds } from '#schema/inventory/holds.ts'
 import { addIssuing } from '#schema/inventory/issuing.ts'
@@ -27,6 +28,7 @@ export const addInventory = (hub: Hub): void => {
   addReceipt(hub, words)
   addReserving(hub)
   addClosing(hub)
+  addDispensing(hub)
   addIssuing(hub, words)
   addHolds(hub)
   addPlaces(hub)

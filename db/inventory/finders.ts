@@ -185,6 +185,24 @@ export const listUnits = async (
     .orderBy(asc(units.expiresAt), asc(units.id))
     .limit(limit)
 
+/** The units that stand under a request in one of these states, oldest number first. */
+export const listUnitsOfRequest = async (
+  db: Db,
+  request: { readonly allianceId: AllianceId; readonly id: Id<'Request'> },
+  custodies: readonly UnitState[],
+): Promise<UnitRow[]> =>
+  db
+    .select()
+    .from(units)
+    .where(
+      and(
+        eq(units.allianceId, request.allianceId),
+        eq(units.requestId, request.id),
+        inArray(units.custody, [...custodies]),
+      ),
+    )
+    .orderBy(asc(units.donationNumber), asc(units.labelProductCode))
+
 /** Stock of one product and group at one organisation. Amounts are in the product's unit. */
 export type StockLine = {
   readonly organisationId: Id<'Organisation'>

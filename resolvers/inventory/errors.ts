@@ -76,6 +76,17 @@ export class HandOverRefused extends Refusal {
   }
 }
 
+/** Blood can't be brought out for a ward as asked. */
+export class DispenseRefused extends Refusal {
+  static readonly description =
+    'Nothing is kept or issued for the request, or a named unit does not wait for it. Findings name the unit as `unitIds[2]`.'
+  readonly code = 'DISPENSE_REFUSED'
+
+  static because(findings: readonly FindingShape[]): DispenseRefused {
+    return new DispenseRefused(told(findings), findings)
+  }
+}
+
 /** A discard is not in a state for the act, or the caller may not approve it. */
 export class DiscardRefused extends Refusal {
   static readonly description =

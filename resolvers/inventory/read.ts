@@ -28,6 +28,7 @@ import type { PlaceEntities } from '#resolvers/inventory/read-places.ts'
 import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
 import { many, one, read } from '#resolvers/reads.ts'
 import { formatUnitNumber, splitUnitNumber } from '#rules/identifiers/unit-number.ts'
+import { dispensableStates } from '#rules/inventory/dispense.ts'
 import { type Product, standardProducts } from '#rules/products/dictionary.ts'
 
 /** The inventory context's part of the graph. */
@@ -60,6 +61,16 @@ export const unitsOfRequest = async (ctx: Ctx, id: Id<'Request'>): Promise<UnitR
 /** Several units by their ids, in the order given; those the caller may not see are left out. */
 export const unitsByIds = async (ctx: Ctx, ids: readonly string[]): Promise<UnitRow[]> =>
   present(await Promise.all(ids.map((id) => unitById(ctx, id))))
+
+/** Of these units those that still wait for the request: kept for it, or issued and not handed over. */
+export const waitingUnits = async (
+  ctx: Ctx,
+  requestId: Id<'Request'>,
+  ids: readonly string[],
+): Promise<UnitRow[]> =>
+  (await unitsByIds(ctx, ids)).filter(
+    (unit) => unit.requestId === requestId && dispensableStates.includes(unit.custody),
+  )
 
 const present = (rows: readonly (UnitRow | null)[]): UnitRow[] => rows.filter((row) => row !== null)
 

@@ -1,4 +1,5 @@
 import { type FindingDefinitions, stop, warn } from '#rules/finding-definition.ts'
+import { emergencyFindings } from '#rules/inventory/emergency-findings.ts'
 import { releaseFindings } from '#rules/inventory/release-findings.ts'
 
 /** What the checks at receipt may find. */
@@ -68,6 +69,16 @@ const custodyFindings = {
     '血液发出后不得退回库存，也不得转给其他患者或医院；不再使用的，请登记退回（returnUnit），隔离后报废（discardUnit、approveDiscard）。',
     'Issued blood goes neither back to stock nor to another patient or hospital; if it is no longer needed, record its return (returnUnit) and have it discarded from quarantine (discardUnit, approveDiscard).',
   ),
+  NOTHING_TO_DISPENSE: stop(
+    'ALLIANCE_ART_16',
+    '该申请没有待取的血袋：尚未预留，或已全部交接。',
+    'No bag waits for this request: none is kept for it yet, or all were handed over.',
+  ),
+  UNIT_NOT_KEPT: stop(
+    'ALLIANCE_ART_16',
+    '该血袋不是为此申请预留或发出的待取血袋。',
+    'The unit does not wait for this request: it is neither kept nor issued for it.',
+  ),
   UNIT_NOT_ON_ISSUE: stop(
     'ALLIANCE_ART_16',
     '该血袋不在此次发血单上。',
@@ -111,4 +122,9 @@ const custodyFindings = {
 } as const satisfies FindingDefinitions
 
 /** Every finding of the inventory context. */
-export const inventoryFindings = { ...receiptFindings, ...releaseFindings, ...custodyFindings } as const
+export const inventoryFindings = {
+  ...receiptFindings,
+  ...releaseFindings,
+  ...custodyFindings,
+  ...emergencyFindings,
+} as const

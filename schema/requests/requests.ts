@@ -182,6 +182,7 @@ export const addRequestChanges = (hub: Hub, words: RequestWords, form: RequestFo
       'requests.requestAccepted',
       'requests.requestRejected',
       'requests.requestClosed',
+      'inventory.dispenseRequested',
     ],
     about: {
       arg: 'requestId',

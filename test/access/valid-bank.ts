@@ -101,6 +101,10 @@ export const bankCalls = {
     by: 'lead.technician',
     args: about(reservedFor, ({ unitId }) => ({ unitId })),
   },
+  'inventory.requestDispense': {
+    by: 'mem01.nurse',
+    args: about(reservedFor, ({ requestId }, { marker }) => ({ requestId, collectorName: marker })),
+  },
   'inventory.issueUnits': { by: 'lead.technician', args: about(signedIssue, (issue) => issue) },
   'inventory.recordManualReading': {
     by: 'lead.technician',

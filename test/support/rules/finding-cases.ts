@@ -18,7 +18,10 @@ import { isbt128Scheme } from '#rules/identifiers/unit-number.ts'
 import { type ArrivalFacts, judgeArrival } from '#rules/inventory/arrival.ts'
 import { checkCustody } from '#rules/inventory/custody.ts'
 import { checkApprovers } from '#rules/inventory/discard.ts'
+import { checkDispense } from '#rules/inventory/dispense.ts'
+import { checkEmergencyPath, judgeIncompatibleAfterwards } from '#rules/inventory/emergency.ts'
 import { checkHandOver, type HandedBag, type HandOverFacts } from '#rules/inventory/hand-over.ts'
+import { checkReagents } from '#rules/inventory/kit.ts'
 import { checkOverride, type Overrider } from '#rules/inventory/override.ts'
 import { checkPlace } from '#rules/inventory/places.ts'
 import { checkReceipt, type ReceiptFacts } from '#rules/inventory/receipt.ts'
@@ -431,7 +434,12 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   UNIT_SUSPECTED_FROZEN: () =>
     release({ unit: { holds: [{ kind: 'SUSPECTED_FROZEN', harmCertain: false }] } }),
   UNIT_EXCURSION: () => release({ unit: { holds: [{ kind: 'EXCURSION', harmCertain: false }] } }),
+  EMERGENCY_PATH_ONLY: () => checkEmergencyPath('URGENT'),
+  REAGENT_EXPIRED: () => checkReagents([{ name: '抗-A', lot: 'L1', expiresOn: '2026-02-28' }], DAY),
+  RETROSPECTIVE_INCOMPATIBLE: () => judgeIncompatibleAfterwards('HANDED_OVER'),
   ISSUED_BLOOD_STAYS_OUT: () => checkCustody('reserve', 'HANDED_OVER'),
+  NOTHING_TO_DISPENSE: () => checkDispense([]),
+  UNIT_NOT_KEPT: () => checkDispense([{ isOfRequest: false, state: 'RESERVED' }]),
   UNIT_NOT_ON_ISSUE: () => handOver({ bags: [{ ...handedBag, onIssue: false }] }),
   HAND_OVER_ITEM_UNCHECKED: () => handOver({ checked: ['NAME'] }),
   COLLECTOR_NOT_LISTED: () => handOver({ collectorRoles: ['CASHIER'] }),
