@@ -36,7 +36,7 @@ const foundations = (context) => [
 /** Matches the files of these contexts in every layer. */
 export const inContexts = (names) => `^(${LAYERS})/(${names.join('|')})(/|\\.ts$)`
 
-const tables = (names) => `^db/(${names.join('|')})/tables(-[a-z]+)?\\.ts$`
+const tables = (names) => `^db/(${names.join('|')})/tables[a-z-]*\\.ts$`
 
 const contextRules = Object.keys(BUILDS_ON).map((context) => ({
   name: `context-${context}`,
