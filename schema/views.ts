@@ -1,7 +1,9 @@
 import { worklist } from '#resolvers/views/worklist.ts'
 import { requestStateLabels } from '#rules/requests/terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { addCompatibleUnits } from '#schema/views/compatible-units.ts'
 import { addDocuments } from '#schema/views/documents.ts'
+import { addLookBack } from '#schema/views/look-back.ts'
 import { addPatientHistory } from '#schema/views/patient-history.ts'
 import { relationsAsked } from '#schema/views/relations.ts'
 
@@ -9,6 +11,8 @@ import { relationsAsked } from '#schema/views/relations.ts'
 export const addViews = (hub: Hub): void => {
   addWorklist(hub)
   addPatientHistory(hub)
+  addCompatibleUnits(hub)
+  addLookBack(hub)
   addDocuments(hub)
 }
 

@@ -1,13 +1,9 @@
-import { insertAuditEntries } from '#db/audit/finders.ts'
-import type { Db } from '#db/client.ts'
 import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patients.ts'
 import { type HistoryFactRow, hasOpenCare, listFactsOfPerson, openPerson } from '#db/views/finders.ts'
 import { asId } from '#lib/ids.ts'
-import { assertMayCall } from '#resolvers/access.ts'
 import { type Passport, passportOf } from '#resolvers/compatibility/passport-facts.ts'
-import { type Ctx, type Seat, scopeOf, type Tx } from '#resolvers/context.ts'
-import { makeElevated } from '#resolvers/elevation.ts'
-import { callerOf, readEntry } from '#resolvers/reads.ts'
+import type { Ctx } from '#resolvers/context.ts'
+import { auditedLookUp, type LookUp } from '#resolvers/views/audited-look-up.ts'
 
 export type { HistoryFactRow, Passport }
 
@@ -33,26 +29,10 @@ export type PatientHistory = {
 export const patientHistory = async (
   ctx: Ctx,
   input: { readonly patientId: string },
-): Promise<PatientHistory | null> => {
-  const actor = callerOf(ctx)
-  assertMayCall(actor, 'views.patientHistory')
-  const { database } = ctx.services
-  const scope = scopeOf(actor)
-  const entry = readEntry(ctx, actor, 'views.patientHistory', input.patientId)
-  await database.transaction(scope, (db) => insertAuditEntries(db, [entry]))
-  // A transaction of its own: the person it opens must stay closed to every other read of the call.
-  return database.transaction(
-    scope,
-    (db) =>
-      lookUp(
-        { db, seat: actor.seats[0], now: ctx.services.clock(), elevated: makeElevated(db, scope.view) },
-        input,
-      ),
-    'read',
+): Promise<PatientHistory | null> =>
+  auditedLookUp(ctx, { name: 'views.patientHistory', subject: input.patientId }, (place) =>
+    lookUp(place, input),
   )
-}
-
-type LookUp = { readonly db: Db; readonly seat: Seat; readonly now: Date; readonly elevated: Tx['elevated'] }
 
 const lookUp = async (
   { db, seat, now, elevated }: LookUp,

@@ -1,5 +1,5 @@
 import type { OperationName } from '#resolvers/access.ts'
-import { acceptedFor, submittedBy, typedFor } from '#test/access/chain.ts'
+import { acceptedFor, submittedBy, typedFor, unitFor } from '#test/access/chain.ts'
 import { messagesOf } from '#test/access/messages.ts'
 import { allianceCalls } from '#test/access/valid-alliance.ts'
 import { bankCalls } from '#test/access/valid-bank.ts'
@@ -7,7 +7,7 @@ import { about, asking, fromTheStart, input, nothing, type ValidCall } from '#te
 import { custodyCalls } from '#test/access/valid-custody.ts'
 import { passportCalls } from '#test/access/valid-passport.ts'
 import { requestCalls } from '#test/access/valid-requests.ts'
-import { transfusionCalls } from '#test/access/valid-transfusions.ts'
+import { donationGivenTo, transfusionCalls } from '#test/access/valid-transfusions.ts'
 
 /** A valid input of everything that can be called: an operation without its line does not compile. */
 export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
@@ -39,5 +39,19 @@ export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
   'views.patientHistory': {
     by: 'mem01.physician',
     args: asking(typedFor, ({ patientId }) => ({ patientId })),
+  },
+  'views.compatibleUnits': {
+    by: 'lead.technician',
+    args: async (stage, owner) => {
+      const { requestId } = await typedFor(stage, owner)
+      await unitFor(stage, owner)
+      return { requestId }
+    },
+  },
+  'views.lookBack': {
+    by: 'lead.technician',
+    args: asking(donationGivenTo, (donationNumber) => ({ donationNumber })),
+    sharedWith: ['STATION'],
+    unknown: () => ({ donationNumber: '3308926000001' }),
   },
 }

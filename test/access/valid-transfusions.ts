@@ -5,6 +5,7 @@ import { reportIncident } from '#resolvers/transfusions/report-incident.ts'
 import { reportReaction } from '#resolvers/transfusions/report-reaction.ts'
 import { reactionSteps } from '#rules/transfusions/reaction-terms.ts'
 import { reservedFor, type Scene } from '#test/access/chain.ts'
+import { donationOf } from '#test/access/custody-chain.ts'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
 import { about, asking, fromTheStart, input, type ValidCall } from '#test/access/valid-call.ts'
@@ -19,6 +20,10 @@ const transfusedFor = async (stage: Scene, owner: Owner) => {
   })
   return { ...made, transfusionId: id }
 }
+
+/** The donation of a bag that the owner's patient was given. */
+export const donationGivenTo = async (stage: Scene, owner: Owner): Promise<string> =>
+  donationOf(stage, (await transfusedFor(stage, owner)).unitId)
 
 /** A reaction of the owner's patient, with nothing left to do. */
 const reactionOf = async (stage: Scene, owner: Owner) => {

@@ -1,0 +1,48 @@
+import { insertAuditEntries } from '#db/audit/finders.ts'
+import type { Db } from '#db/client.ts'
+import type { AllianceId } from '#lib/ids.ts'
+import { assertMayCall, type OperationName } from '#resolvers/access.ts'
+import { type Actor, type Ctx, type Seat, scopeOf, type Tx } from '#resolvers/context.ts'
+import { makeElevated } from '#resolvers/elevation.ts'
+import { callerOf, readEntry } from '#resolvers/reads.ts'
+
+/** What a look-up beyond the caller's own view runs with. */
+export type LookUp = {
+  readonly db: Db
+  readonly allianceId: AllianceId
+  readonly actor: Actor
+  readonly seat: Seat
+  readonly now: Date
+  readonly elevated: Tx['elevated']
+}
+
+/**
+ * Runs a look-up that may see more than its caller: it stands in the audit trail, committed, before anything is answered,
+ * and it has a transaction of its own, so that what it opens stays closed to every other read of the call.
+ */
+export const auditedLookUp = async <Result>(
+  ctx: Ctx,
+  of: { readonly name: OperationName; readonly subject: string },
+  work: (lookUp: LookUp) => Promise<Result>,
+): Promise<Result> => {
+  const actor = callerOf(ctx)
+  assertMayCall(actor, of.name)
+  const { database, clock } = ctx.services
+  const scope = scopeOf(actor)
+  const [seat] = actor.seats
+  const entry = readEntry(ctx, actor, of.name, of.subject)
+  await database.transaction(scope, (db) => insertAuditEntries(db, [entry]))
+  return database.transaction(
+    scope,
+    (db) =>
+      work({
+        db,
+        allianceId: seat.allianceId,
+        actor,
+        seat,
+        now: clock(),
+        elevated: makeElevated(db, scope.view),
+      }),
+    'read',
+  )
+}

@@ -1,0 +1,155 @@
+import type { UnitRow } from '#db/inventory/finders.ts'
+import { listCandidates } from '#db/inventory/finders-candidates.ts'
+import {
+  listItemsByRequestIds,
+  listRequestsByIds,
+  type RequestItemRow,
+  type RequestRow,
+} from '#db/requests/finders.ts'
+import { BadInput, NotFound } from '#lib/errors.ts'
+import { asId } from '#lib/ids.ts'
+import { policyAt } from '#resolvers/alliance/policy.ts'
+import { passportOf } from '#resolvers/compatibility/passport-facts.ts'
+import type { Ctx } from '#resolvers/context.ts'
+import { productOf } from '#resolvers/inventory/label-scheme.ts'
+import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
+import { findPatientOf } from '#resolvers/inventory/release-patient.ts'
+import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
+import { auditedLookUp, type LookUp } from '#resolvers/views/audited-look-up.ts'
+import type { Finding } from '#rules/finding.ts'
+import { formatUnitNumber } from '#rules/identifiers/unit-number.ts'
+import { type Offer, offerOf, offerPlace, recipientOf } from '#rules/inventory/offer.ts'
+import { decideRelease } from '#rules/inventory/release.ts'
+import type { PolicySet } from '#rules/policy.ts'
+import { standardProducts } from '#rules/products/dictionary.ts'
+
+/** For which request, and which of its lines. */
+export type CompatibleUnitsInput = PageArgs & {
+  readonly requestId: string
+  /** Absent: for every line, in the order of the form. */
+  readonly itemId?: string | null
+}
+
+/** A unit of the shelf, how it stands to the request, and what the release gate says of it as it lies there. */
+export type UnitOffer = Offer & {
+  readonly unit: UnitRow
+  /** The line of the request it would serve. */
+  readonly itemId: string
+  readonly findings: readonly Finding[]
+}
+
+/** An offer with its place in the order; compared from the left, then by the unit's number. */
+type PlacedOffer = UnitOffer & { readonly place: readonly number[]; readonly number: string }
+
+/** Of each ABO and RhD so many units are looked at: more than one request ever takes. */
+const PER_GROUP = 60
+
+/**
+ * The units of the caller's shelf for an open request, in the order in which the policy offers them, each with what the
+ * release gate says of it now. It keeps nothing: reserving judges again, and the issue once more. Since it rests on what
+ * every hospital knows of the patient, each look-up is audited before it is answered.
+ */
+export const compatibleUnits = async (ctx: Ctx, input: CompatibleUnitsInput): Promise<Page<UnitOffer>> =>
+  auditedLookUp(ctx, { name: 'views.compatibleUnits', subject: input.requestId }, async (lookUp) => {
+    const { request, items, lines } = await findLines(lookUp, input)
+    const policy = await policyAt(lookUp, lookUp.now)
+    const offers: PlacedOffer[] = []
+    for (const [order, line] of lines.entries())
+      offers.push(...(await offersFor(lookUp, { request, items, policy, line, order })))
+    const ordered = offers.toSorted(compareOffers)
+    return pageOf<PlacedOffer>(input, {
+      keyOf: ({ place, number }) => [...place.map(String), number],
+      list: async (after, limit) => {
+        const behind = after && { place: after.slice(0, -1).map(Number), number: after.at(-1) ?? '' }
+        return ordered.filter((offer) => behind === null || compareOffers(offer, behind) > 0).slice(0, limit)
+      },
+    })
+  })
+
+/** The request and those of its lines that are asked about: one for each component class, the first of the form. */
+const findLines = async (
+  { db }: LookUp,
+  { requestId, itemId }: CompatibleUnitsInput,
+): Promise<{ request: RequestRow; items: RequestItemRow[]; lines: RequestItemRow[] }> => {
+  const id = asId('Request', requestId)
+  const [request] = id === null ? [] : await listRequestsByIds(db, [id])
+  if (request === undefined) throw new NotFound({ zh: '申请', en: 'request' })
+  const items = await listItemsByRequestIds(db, [request.id])
+  if (itemId) {
+    const named = items.find((item) => item.id === itemId)
+    if (named === undefined)
+      throw BadInput.of('itemId', { zh: '该申请没有这一行', en: 'the request has no such line' })
+    return { request, items, lines: [named] }
+  }
+  const firsts = Map.groupBy(items, (item) => productOf(item.productCode)?.componentClass).values()
+  return { request, items, lines: [...firsts].flatMap(([first]) => first ?? []) }
+}
+
+type Wish = {
+  readonly request: RequestRow
+  readonly items: readonly RequestItemRow[]
+  readonly policy: PolicySet
+  readonly line: RequestItemRow
+  /** Which line of the answer it is: all units of one come before those of the next. */
+  readonly order: number
+}
+
+/** Everything on the shelf of the line's component class, judged by the gate. */
+const offersFor = async (
+  lookUp: LookUp,
+  { request, items, policy, line, order }: Wish,
+): Promise<PlacedOffer[]> => {
+  const product = productOf(line.productCode)
+  if (product === undefined) return []
+  const units = await candidatesFor(lookUp, request, line)
+  const judged = units.map((unit) => ({ unit, visualDefects: [] }))
+  const gathered = await gatherReleaseFacts(lookUp, { request, items }, judged, policy.values)
+  return units.flatMap((unit, index) => {
+    const known = gathered[index]
+    if (known === undefined) return []
+    const { findings } = decideRelease(known.facts, { policy: policy.values, policyId: policy.id })
+    const offer = offerOf(findings)
+    const number = formatUnitNumber({
+      donationNumber: unit.donationNumber,
+      productCode: unit.labelProductCode,
+    })
+    const recipient = recipientOf(known.facts.patient, product.componentClass)
+    const { componentClass } = product
+    const asked = unit.productCode === line.productCode
+    const ranked = { ...unit, number, componentClass, standing: offer.standing, asked }
+    const place = [order, ...offerPlace(recipient, ranked)]
+    return { ...offer, unit, itemId: line.id, findings, place, number }
+  })
+}
+
+/** Blood that was given for one's own use is offered to who asked for it, to nobody else. */
+const candidatesFor = async (
+  { db, allianceId, seat, now, elevated }: LookUp,
+  request: RequestRow,
+  line: RequestItemRow,
+): Promise<UnitRow[]> => {
+  const asked = productOf(line.productCode)
+  const place = { db, allianceId, now, elevated }
+  const { personId } = await findPatientOf(place, request)
+  const { antibodies, avoidedAntigens } = await passportOf(place, personId)
+  return listCandidates(db, {
+    allianceId,
+    organisationId: seat.organisationId,
+    productCodes: standardProducts
+      .filter(({ componentClass }) => componentClass === asked?.componentClass)
+      .filter(({ autologous, code }) => !autologous || code === line.productCode)
+      .map(({ code }) => code),
+    asked: line.productCode,
+    antigens: [...antibodies.map(({ antigen }) => antigen), ...avoidedAntigens],
+    usableAt: new Date(Math.max(now.getTime(), request.plannedAt.getTime())),
+    perGroup: PER_GROUP,
+  })
+}
+
+type Placed = Pick<PlacedOffer, 'place' | 'number'>
+
+const compareOffers = (one: Placed, other: Placed): number => {
+  const index = one.place.findIndex((value, at) => value !== other.place[at])
+  if (index !== -1) return (one.place[index] ?? 0) - (other.place[index] ?? 0)
+  return one.number < other.number ? -1 : Number(one.number > other.number)
+}
