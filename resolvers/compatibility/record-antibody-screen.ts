@@ -11,6 +11,7 @@ import {
 } from '#resolvers/compatibility/recording.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { operation } from '#resolvers/operation.ts'
+import { settleForPatient } from '#resolvers/requests/owe.ts'
 import { antigenOf, isSignificantByDefault } from '#rules/compatibility/antigens.ts'
 import {
   type AntibodyScreenResult,
@@ -43,6 +44,8 @@ export const recordAntibodyScreen = operation(
       correctsId: (recording.replaced?.id ?? null) as Id<'AntibodyScreen'> | null,
     })
     if (feedsDecisions(recording.status)) await publish(tx, recording, id, antibodies)
+    if (settles(input, recording))
+      await settleForPatient(tx, { patientId: recording.patient.id, kind: 'ANTIBODY_SCREEN', by: id })
     await openDeviation(tx, {
       organisationId: recording.sample.organisationId,
       subjectId: id,
@@ -52,6 +55,10 @@ export const recordAntibodyScreen = operation(
     return { id }
   },
 )
+
+/** Only a final result that could be read, of a sample that was not rejected. */
+const settles = ({ result }: RecordAntibodyScreenInput, { status, sample }: Recording): boolean =>
+  feedsDecisions(status) && result !== 'INDETERMINATE' && sample.state !== 'REJECTED'
 
 const readAntibodies = ({ antibodies, result }: RecordAntibodyScreenInput): string[] => {
   const named = [...new Set((antibodies ?? []).map((name) => name.trim()).filter((name) => name !== ''))]

@@ -14,6 +14,7 @@ import {
 import { oweSecondSample } from '#resolvers/compatibility/second-sample.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { operation } from '#resolvers/operation.ts'
+import { settleForPatient } from '#resolvers/requests/owe.ts'
 import { writeGroup } from '#rules/compatibility/facts.ts'
 import { checkAgainstHistory } from '#rules/compatibility/history.ts'
 import {
@@ -75,6 +76,8 @@ export const recordTyping = operation(
       method: input.method ?? null,
     })
     if (final) await publish(tx, recording, { id, abo, rhd })
+    if (final && abo !== null && rhd !== 'UNKNOWN' && recording.sample.state !== 'REJECTED')
+      await settleForPatient(tx, { patientId: recording.patient.id, kind: 'TYPING', by: id })
     if (final) await oweSecondSample(tx, recording.sample, recording.patient)
     await openDeviation(tx, {
       organisationId: recording.sample.organisationId,

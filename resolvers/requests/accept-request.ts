@@ -24,21 +24,31 @@ export const acceptRequest = operation(
   'requests.acceptRequest',
   async (tx: Tx, input: AcceptRequestInput): Promise<{ id: Id<'Request'> }> => {
     const request = await lockNamedRequest(tx, { requestId: input.requestId })
-    assertRequestMay('accept', request)
-    await assertConsented(tx, request)
-    await updateRequest(tx.db, request, {
-      state: 'ACCEPTED',
-      decidedAt: tx.occurredAt,
-      decidedBy: tx.seat.staffId,
-      decisionNote: textOf(input.note) ?? null,
-      version: request.version + 1,
-    })
-    tx.note({ subjectId: request.id, before: { state: request.state }, after: { state: 'ACCEPTED' } })
-    await oweRest(tx, request)
-    announceRequest(tx, 'requests.requestAccepted', request)
+    await takeOn(tx, request, textOf(input.note) ?? null)
     return { id: request.id }
   },
 )
+
+/**
+ * Accepts a locked request within the running operation.
+ * @throws NotInState, RequestRefused
+ */
+export const takeOn = async (tx: Tx, request: RequestRow, note: string | null): Promise<RequestRow> => {
+  assertRequestMay('accept', request)
+  await assertConsented(tx, request)
+  const accepted = {
+    state: 'ACCEPTED',
+    decidedAt: tx.occurredAt,
+    decidedBy: tx.seat.staffId,
+    decisionNote: note,
+    version: request.version + 1,
+  } as const
+  await updateRequest(tx.db, request, accepted)
+  tx.note({ subjectId: request.id, before: { state: request.state }, after: { state: 'ACCEPTED' } })
+  await oweRest(tx, request)
+  announceRequest(tx, 'requests.requestAccepted', request)
+  return { ...request, ...accepted }
+}
 
 const assertConsented = async (tx: Tx, request: RequestRow): Promise<void> => {
   if ((await consentFactsOf(tx, request)) !== 'MISSING') return

@@ -19,6 +19,7 @@ import {
 } from '#resolvers/requests/amendment.ts'
 import { logAssertedApprovals } from '#resolvers/requests/approval-log.ts'
 import { type RequestContent, textOf } from '#resolvers/requests/content.ts'
+import { openEmergency } from '#resolvers/requests/emergency-alert.ts'
 import { checkForm } from '#resolvers/requests/form-check.ts'
 import { approvingSystem, takeFormPlace } from '#resolvers/requests/form-place.ts'
 import {
@@ -77,6 +78,7 @@ export const amendRequest = operation(
       after: { state: isCompletion ? state : 'SUBMITTED', version, ...columns },
     })
     announceRequest(tx, 'requests.requestAmended', request)
+    if (columns.urgency === 'EMERGENCY' && urgency !== 'EMERGENCY') openEmergency(tx, request)
     return { id: request.id, findings }
   },
 )

@@ -1,5 +1,6 @@
 import type { RequestRow } from '#db/requests/finders.ts'
 import { insertOwed, settleOwed } from '#db/requests/finders-approvals.ts'
+import { settleOwedOfPatient } from '#db/requests/finders-owed.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import type { OwedKind } from '#rules/requests/terms.ts'
@@ -41,4 +42,20 @@ export const settle = async (
     settledBy: tx.seat.staffId,
     evidence: by,
   })
+}
+
+/** Settles a debt of every request of a patient: what is found on a sample holds for all of them. */
+export const settleForPatient = async (
+  tx: Tx,
+  {
+    patientId,
+    kind,
+    by,
+  }: { readonly patientId: Id<'Patient'>; readonly kind: OwedKind; readonly by: string },
+): Promise<void> => {
+  await settleOwedOfPatient(
+    tx.db,
+    { allianceId: tx.allianceId, patientId, kind },
+    { settledAt: tx.occurredAt, settledBy: tx.seat.staffId, evidence: by },
+  )
 }

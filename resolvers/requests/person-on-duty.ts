@@ -10,11 +10,7 @@ import type { Role, SignedAct } from '#rules/alliance/terms.ts'
 export type PersonOnDuty = Signer & { readonly name: string; readonly roles: readonly Role[] }
 
 /** Somebody who signed, as the rules judge them. The caller has the roles of their token, others those on record. */
-export const asPersonOnDuty = async (
-  tx: Tx,
-  act: SignedAct,
-  signing: SigningPerson,
-): Promise<PersonOnDuty> => {
+const asPersonOnDuty = async (tx: Tx, act: SignedAct, signing: SigningPerson): Promise<PersonOnDuty> => {
   const [hospital] = await listOrganisationsByIds(tx.db, [tx.seat.organisationId])
   if (hospital === undefined) throw new NotFound()
   const { staff, signatureId } = signing

@@ -12,6 +12,7 @@ import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { SampleRefused } from '#resolvers/requests/errors.ts'
 import { assertSampleMay, lockNamedSample, type SampleName } from '#resolvers/requests/locked-sample.ts'
+import { settleForPatient } from '#resolvers/requests/owe.ts'
 import {
   formParticulars,
   hasHappened,
@@ -82,6 +83,9 @@ export const receiveSample = operation(
     })
     tx.note({ subjectId: sample.id, before: { state: sample.state }, after: { state: 'RECEIVED', findings } })
     await settleSecondSample(tx, known)
+    // A tube that is too old to be tested for the transfusion leaves the sample owed.
+    if (!findings.some(({ code }) => code === 'SAMPLE_OLDER_THAN_LIMIT'))
+      await settleForPatient(tx, { patientId: sample.patientId, kind: 'SAMPLE', by: sample.id })
     announceSample(tx, 'requests.sampleReceived', sample)
     return { id: sample.id }
   },

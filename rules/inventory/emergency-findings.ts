@@ -1,0 +1,20 @@
+import { type FindingDefinitions, stop } from '#rules/finding-definition.ts'
+
+/** What may be found on the emergency path and about the kit that is carried to a clinic. */
+export const emergencyFindings = {
+  EMERGENCY_PATH_ONLY: stop(
+    'ALLIANCE_ART_17',
+    '紧急发血通道只用于紧急程度为“紧急”的申请。',
+    'The emergency path is for requests of urgency EMERGENCY alone.',
+  ),
+  REAGENT_EXPIRED: stop(
+    'ALLIANCE_ART_17',
+    '试剂{name}（批号{lot}）已过期（{expiresOn}）。',
+    'The reagent {name} (lot {lot}) has expired ({expiresOn}).',
+  ),
+  RETROSPECTIVE_INCOMPATIBLE: stop(
+    'SPEC_2000_ART_16',
+    '紧急发出的血袋补做交叉配血不相合：立即停用、召回。',
+    'The crossmatch of a bag that left in an emergency came out incompatible: stop its use and call it back.',
+  ),
+} as const satisfies FindingDefinitions
