@@ -16,6 +16,7 @@ import {
   testingSites,
 } from '#db/alliance/tables.ts'
 import type { Db } from '#db/client.ts'
+import { selectionFrom } from '#db/ready.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 /** The alliance, locked: whoever changes who belongs to it comes one after the other. */
@@ -54,11 +55,12 @@ export const insertTestingSites = async (
 export const listMembershipsByOrganisationIds = async (
   db: Db,
   ids: readonly string[],
-): Promise<MembershipRow[]> =>
-  db
-    .select()
-    .from(memberships)
-    .where(and(inArray(memberships.organisationId, ids as Id<'Organisation'>[]), isNull(memberships.leftOn)))
+): Promise<MembershipRow[]> => selectStanding(db, { ids })
+
+const selectStanding = selectionFrom<typeof memberships, { ids: readonly string[] }>(
+  memberships,
+  and(sql`${memberships.organisationId} = any(${sql.placeholder('ids')})`, isNull(memberships.leftOn)),
+)
 
 /** Every line on where these hospitals' tests are done, the newest first for each test. */
 export const listTestingSitesByOrganisationIds = async (

@@ -1,7 +1,6 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { RequestKey } from '#db/requests/finders.ts'
-import { persons } from '#db/requests/tables.ts'
 import { approvals, consents, owedItems } from '#db/requests/tables-approvals.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { OwedKind, RequestState } from '#rules/requests/terms.ts'
@@ -84,11 +83,10 @@ export const lockPersonOfForms = async (
   allianceId: AllianceId,
   personId: Id<'Person'>,
 ): Promise<void> => {
-  await db
-    .select({ id: persons.id })
-    .from(persons)
-    .where(and(eq(persons.allianceId, allianceId), eq(persons.id, personId)))
-    .for('no key update')
+  await db.$client.query({
+    text: 'select from persons where alliance_id = $1 and id = $2 for no key update',
+    values: [allianceId, personId],
+  })
 }
 
 /** One standing line of a form that belongs to the same person and hospital as the form asked about. */
@@ -111,21 +109,10 @@ const AROUND = '2 days'
  * written about the same time, in one statement.
  */
 export const listFormLinesAround = async (db: Db, ids: readonly string[]): Promise<FormLineRow[]> => {
-  const { rows } = await db.execute<Record<keyof FormLineRow, unknown>>(sql`
-    select r.id as "aboutId", o.id as "requestId", o.state as "state",
-      coalesce(o.amended_at, o.occurred_at) as "appliedAt", o.form_order as "formOrder",
-      i.product_code as "productCode", i.quantity as "quantity"
-    from requests r
-    join patients p on p.alliance_id = r.alliance_id and p.id = r.patient_id
-    join patients q on q.alliance_id = p.alliance_id and q.person_id = p.person_id
-      and q.organisation_id = p.organisation_id
-    join requests o on o.alliance_id = q.alliance_id and o.patient_id = q.id
-    join request_items i on i.alliance_id = o.alliance_id and i.request_id = o.id and i.withdrawn_at is null
-    where r.id = any(${sql.param([...ids])}::text[])
-      and coalesce(o.amended_at, o.occurred_at) between
-        coalesce(r.amended_at, r.occurred_at) - ${AROUND}::interval and
-        coalesce(r.amended_at, r.occurred_at) + ${AROUND}::interval
-    order by r.id, o.id, i.line`)
+  const { rows } = await db.$client.query<Record<keyof FormLineRow, unknown>>({
+    text: LINES_AROUND,
+    values: [ids, AROUND],
+  })
   return rows.map((row) => ({
     ...(row as FormLineRow),
     appliedAt: new Date(row.appliedAt as string),
@@ -134,20 +121,39 @@ export const listFormLinesAround = async (db: Db, ids: readonly string[]): Promi
   }))
 }
 
+const LINES_AROUND = `select r.id as "aboutId", o.id as "requestId", o.state as "state",
+      coalesce(o.amended_at, o.occurred_at) as "appliedAt", o.form_order as "formOrder",
+      i.product_code as "productCode", i.quantity as "quantity"
+    from requests r
+    join patients p on p.alliance_id = r.alliance_id and p.id = r.patient_id
+    join patients q on q.alliance_id = p.alliance_id and q.person_id = p.person_id
+      and q.organisation_id = p.organisation_id
+    join requests o on o.alliance_id = q.alliance_id and o.patient_id = q.id
+    join request_items i on i.alliance_id = o.alliance_id and i.request_id = o.id and i.withdrawn_at is null
+    where r.id = any($1::text[])
+      and coalesce(o.amended_at, o.occurred_at) between
+        coalesce(r.amended_at, r.occurred_at) - $2::interval and
+        coalesce(r.amended_at, r.occurred_at) + $2::interval
+    order by r.id, o.id, i.line`
+
 /** The next place among the forms of one person at one hospital; the caller has locked the person. */
 export const findNextFormOrder = async (
   db: Db,
   patient: { readonly allianceId: AllianceId; readonly id: Id<'Patient'> },
 ): Promise<number> => {
-  const { rows } = await db.execute<{ next: unknown }>(sql`
-    select coalesce(max(o.form_order), 0) + 1 as next
+  const { rows } = await db.$client.query<{ next: string }>({
+    text: NEXT_FORM_ORDER,
+    values: [patient.allianceId, patient.id],
+  })
+  return Number(rows[0]?.next ?? 1)
+}
+
+const NEXT_FORM_ORDER = `select coalesce(max(o.form_order), 0) + 1 as next
     from patients p
     join patients q on q.alliance_id = p.alliance_id and q.person_id = p.person_id
       and q.organisation_id = p.organisation_id
     join requests o on o.alliance_id = q.alliance_id and o.patient_id = q.id
-    where p.alliance_id = ${patient.allianceId} and p.id = ${patient.id}`)
-  return Number(rows[0]?.next ?? 1)
-}
+    where p.alliance_id = $1 and p.id = $2`
 
 /** What these requests owe or owed, the first due first. */
 export const listOwedByRequestIds = async (db: Db, ids: readonly string[]): Promise<OwedItemRow[]> =>
