@@ -90,7 +90,6 @@ export const messages = pgTable(
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
     uniqueIndex('messages_repeat').on(t.allianceId, t.senderId, t.controlId, t.contentHash),
-    index('messages_control').on(t.allianceId, t.senderId, t.controlId),
     index('messages_waiting').on(t.id).where(sql`state = 'RECEIVED'`),
   ],
 )
