@@ -48,7 +48,7 @@ const TRACED = sql`u.alliance_id as "allianceId", u.id, u.donation_number as "do
   (select coalesce(json_agg(json_build_object('transfusionId', t.id, 'organisationId', t.organisation_id,
       'patientId', t.patient_id, 'personId', p.person_id, 'fate', t.fate, 'startedAt', t.started_at,
       'endedAt', t.ended_at, 'volumeMl', t.volume_ml::float8, 'reactions', (select count(*) from reaction_units x
-        where x.alliance_id = t.alliance_id and x.unit_id = t.unit_id and x.role = 'GIVEN')) order by t.id), '[]')
+        where x.alliance_id = t.alliance_id and x.unit_id = t.unit_id and x.role = 'SUSPECT')) order by t.id), '[]')
     from transfusions t join patients p on p.alliance_id = t.alliance_id and p.id = t.patient_id
     where t.alliance_id = u.alliance_id and t.unit_id = u.id) as told`
 
