@@ -3,6 +3,7 @@ import { NoSchemaIntrospectionCustomRule } from 'graphql'
 import { startHl7Door } from '#adapters/hl7/door.ts'
 import { startApollo } from '#server/apollo.ts'
 import { formatError } from '#server/format-error.ts'
+import { DOCUMENTS_PATH, documentsHandler } from '#server/http/documents.ts'
 import { graphiqlRoutes } from '#server/http/graphiql.ts'
 import { graphqlHandler } from '#server/http/graphql.ts'
 import { live, metricsHandler, readyHandler } from '#server/http/health.ts'
@@ -66,6 +67,7 @@ async function openHttp(
       methods: ['POST'],
       handle: messagesHandler(schema, services, authenticator),
     },
+    { path: DOCUMENTS_PATH, methods: GET, handle: documentsHandler(schema, services, authenticator) },
     ...readerRoutes(house),
   ]
   const socket = openSocket(house)

@@ -96,6 +96,12 @@ function readDonation(scan: string): BarcodeResult {
   return { ok: true, value: { kind: 'DONATION_NUMBER', donationNumber, flag, flagMeaning } }
 }
 
+/** What a scanner reads from the barcode of a donation number without a flag: data structure 001. */
+export const donationBarcode = (donationNumber: string): string => `=${donationNumber}00`
+
+/** What a scanner reads from the barcode of a product code: data structure 003. */
+export const productBarcode = (productCode: string): string => `=<${productCode}`
+
 const LABEL_DATE = /^(\d)(\d{2})(\d{3})(?:(\d{2})(\d{2}))?$/
 
 /** Reads an expiry `c yy jjj [hhmm]`; without a time a unit may be used through the last minute of the day, 23:59. */

@@ -26,7 +26,7 @@ export const GENERATORS: readonly Generator[] = [
     refresh: 'node_modules/.bin/node scripts/print-errors.ts',
   },
   {
-    writes: ['test/support/gql'],
+    writes: ['test/support/gql', 'server/http/documents/gql'],
     program: ['node_modules/@graphql-codegen/cli/esm/bin.js', '--config', 'codegen.yml'],
     refresh: 'npm run codegen',
   },

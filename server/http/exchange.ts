@@ -80,7 +80,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
 }
 
 /** The HTTP status of an error; a refusal is understood and declined: 422. */
-const statusOf = (error: HubError): number =>
+export const statusOf = (error: HubError): number =>
   error instanceof HttpFault ? error.status : (STATUS_BY_CODE[error.code] ?? 422)
 
 /** Sends an error outside GraphQL: `{ error: { code, message, words, problems?, findings? } }`. */

@@ -1,0 +1,28 @@
+import { sexLabels } from '#rules/requests/terms.ts'
+import { codeOf } from '#server/http/documents/codes.ts'
+import { nodeOf } from '#server/http/documents/document.ts'
+import type { PrintedSampleQuery } from '#server/http/documents/gql/answers.ts'
+import { html } from '#server/http/documents/html.ts'
+import { label, type Page, type Printing } from '#server/http/documents/page.ts'
+import { placeOf } from '#server/http/documents/patient.ts'
+import { ABSENT, age, minute, zh } from '#server/http/documents/wording.ts'
+
+const BARS_MM = 8
+
+/** The label of a tube: who, where, which tube, drawn when; one code, so that no scan takes the wrong one. */
+export const sampleLabel = (answer: PrintedSampleQuery, { now }: Printing): Page | null => {
+  const sample = nodeOf(answer)
+  if (sample === null) return null
+  const { patient, request, sampleNumber, collectedAt } = sample
+  const { ward, bed } = placeOf(request)
+  const content = html`<main class="label">
+<p class="patient">${patient?.name ?? ABSENT}</p>
+<p>${zh(sexLabels, patient?.sex ?? null)}　${age(patient?.birthDate ?? null, collectedAt ?? now)}　病案号 ${patient?.hospitalNumber ?? ABSENT}</p>
+<p>${ward}　${bed} 床${sample.secondSampleOf !== null && '　复核标本'}</p>
+<p>采集 ${minute(collectedAt)}　${sample.collectedBy?.name ?? sample.collectedByName}</p>
+${codeOf(sampleNumber, BARS_MM)}
+<p class="number">${sampleNumber}</p>
+<p>${sample.organisation?.nameZh}${request !== null && `　申请 ${request.placerNumber}`}</p>
+</main>`
+  return label({ title: '标本标签', about: sampleNumber, content })
+}
