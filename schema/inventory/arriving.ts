@@ -105,7 +105,10 @@ const addReturnUnit = (hub: Hub) =>
       description: 'Which unit, and why it was not used.',
       fields: (t) => ({
         unitId: t.id({ required: true, description: 'The unit.' }),
-        reason: t.string({ required: true, description: 'Why it comes back.' }),
+        reason: t.string({
+          required: true,
+          description: 'Why it comes back; the lead and the station that delivered it read it with the hold.',
+        }),
         outOfStorageSince: t.field({
           type: 'DateTime',
           description: 'Since when it was out of controlled storage; absent: since its hand-over.',

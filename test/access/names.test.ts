@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeCursor } from '#subscriptions/cursor.ts'
 import { readyFor, wholeDay } from '#test/access/chain.ts'
+import { custodyOfADay } from '#test/access/custody-chain.ts'
 import { messagesOf } from '#test/access/messages.ts'
 import { fellow, markersIn, member, owners, readableMarkers } from '#test/access/owners.ts'
 import { accounts, allFields, makeStage, organisationOf, type Stage } from '#test/access/stage.ts'
+import { bedsideOf } from '#test/access/valid-transfusions.ts'
 import { nextNumber } from '#test/support/forms.ts'
 
 let stage: Stage
@@ -13,6 +15,8 @@ beforeAll(async () => {
   for (const owner of owners) {
     await wholeDay(stage, owner)
     await messagesOf(stage, owner)
+    await custodyOfADay(stage, owner)
+    await bedsideOf(stage, owner)
   }
   known = await readyFor(stage, member)
   await stage.sequenceAll()

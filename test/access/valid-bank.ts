@@ -14,7 +14,15 @@ import {
 } from '#test/access/chain.ts'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
-import { about, asking, fromTheStart, input, nothing, type ValidCall } from '#test/access/valid-call.ts'
+import {
+  about,
+  aPage,
+  asking,
+  fromTheStart,
+  input,
+  nothing,
+  type ValidCall,
+} from '#test/access/valid-call.ts'
 import { groupA } from '#test/support/bank.ts'
 
 /** Reactions as GraphQL names them. */
@@ -150,7 +158,7 @@ export const bankCalls = {
     args: asking(reservedFor, ({ unitId }) => ({ id: unitId })),
     sharedWith: ['STATION'],
   },
-  'inventory.units': { by: 'lead.technician', args: asking(reservedFor, () => ({ first: 200 })) },
+  'inventory.units': { by: 'lead.technician', args: asking(reservedFor, aPage) },
   'inventory.inventory': { by: 'lead.technician', args: asking(unitFor, () => ({})) },
   'inventory.unitsReady': {
     by: 'mem01.nurse',

@@ -8,7 +8,7 @@ import {
   recalledFor,
   signedHandOver,
 } from '#test/access/custody-chain.ts'
-import { about, asking, fromTheStart, input, type ValidCall } from '#test/access/valid-call.ts'
+import { about, aPage, asking, fromTheStart, input, type ValidCall } from '#test/access/valid-call.ts'
 
 /** Valid calls about blood that has passed the gate. */
 export const custodyCalls = {
@@ -20,9 +20,10 @@ export const custodyCalls = {
       bags: [{ unitId, celsius: 5, visualDefects: [], note: marker }],
     })),
   },
+  // The reason stands in the hold on the bag, which the station that delivered it reads, too.
   'inventory.returnUnit': {
     by: 'mem01.nurse',
-    args: about(outFor, ({ unitId }, { marker }) => ({ unitId, reason: marker })),
+    args: about(outFor, ({ unitId }) => ({ unitId, reason: '手术取消' })),
   },
   'inventory.discardUnit': {
     by: 'lead.technician',
@@ -41,13 +42,14 @@ export const custodyCalls = {
     args: about(recallable, (recall) => recall),
     sharedWith: ['CS', 'STATION'],
   },
+  // The measure is the hospital's answer to the station.
   'inventory.acknowledgeRecall': {
     by: 'mem01.nurse',
-    args: about(recalledFor, ({ recallId }, { marker }) => ({ recallId, measure: marker })),
+    args: about(recalledFor, ({ recallId }) => ({ recallId, measure: '血袋已隔离' })),
   },
   'inventory.recalls': {
     by: 'lead.technician',
-    args: asking(recalledFor, () => ({ first: 200 })),
+    args: asking(recalledFor, aPage),
     sharedWith: ['CS', 'STATION'],
   },
   'inventory.recallIssued': {
@@ -55,7 +57,7 @@ export const custodyCalls = {
     args: asking(recalledFor, () => fromTheStart),
     sharedWith: ['STATION'],
   },
-  'inventory.unitsWithoutFate': { by: 'lead.technician', args: asking(outFor, () => ({ first: 200 })) },
+  'inventory.unitsWithoutFate': { by: 'lead.technician', args: asking(outFor, aPage) },
   'inventory.escalateRecalls': {
     by: 'his.lead',
     args: async () => input({}),

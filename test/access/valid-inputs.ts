@@ -3,7 +3,15 @@ import { acceptedFor, submittedBy, typedFor, unitFor } from '#test/access/chain.
 import { messagesOf } from '#test/access/messages.ts'
 import { allianceCalls } from '#test/access/valid-alliance.ts'
 import { bankCalls } from '#test/access/valid-bank.ts'
-import { about, asking, fromTheStart, input, nothing, type ValidCall } from '#test/access/valid-call.ts'
+import {
+  about,
+  aPage,
+  asking,
+  fromTheStart,
+  input,
+  nothing,
+  type ValidCall,
+} from '#test/access/valid-call.ts'
 import { custodyCalls } from '#test/access/valid-custody.ts'
 import { passportCalls } from '#test/access/valid-passport.ts'
 import { requestCalls } from '#test/access/valid-requests.ts'
@@ -27,15 +35,15 @@ export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
     by: 'admin',
     args: about(messagesOf, ({ deliveryId }, { marker }) => ({ id: deliveryId, note: marker })),
   },
-  'messaging.messages': { by: 'admin', args: asking(messagesOf, () => ({ first: 200 })) },
-  'messaging.deliveries': { by: 'admin', args: asking(messagesOf, () => ({ first: 200 })) },
+  'messaging.messages': { by: 'admin', args: asking(messagesOf, aPage) },
+  'messaging.deliveries': { by: 'admin', args: asking(messagesOf, aPage) },
   'messaging.senders': { by: 'admin', args: nothing },
   'messaging.messageFailed': { by: 'admin', args: asking(messagesOf, () => fromTheStart) },
   'audit.auditTrail': {
     by: 'mem01.medical-affairs',
     args: asking(submittedBy, ({ requestId }) => ({ subject: requestId })),
   },
-  'views.worklist': { by: 'lead.technician', args: asking(acceptedFor, () => ({ first: 200 })) },
+  'views.worklist': { by: 'lead.technician', args: asking(acceptedFor, aPage) },
   'views.patientHistory': {
     by: 'mem01.physician',
     args: asking(typedFor, ({ patientId }) => ({ patientId })),

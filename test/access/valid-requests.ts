@@ -14,7 +14,7 @@ import {
 } from '#test/access/chain.ts'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
-import { about, asking, fromTheStart, input, type ValidCall } from '#test/access/valid-call.ts'
+import { about, aPage, asking, fromTheStart, input, type ValidCall } from '#test/access/valid-call.ts'
 import { nextNumber } from '#test/support/forms.ts'
 
 const mergedPatient = async (stage: Stage, owner: Owner) => {
@@ -81,7 +81,7 @@ export const requestCalls = {
     by: 'mem01.head',
     args: about(emergencyBy, (requestId, { marker }) => ({ requestId, reason: marker })),
   },
-  'requests.owed': { by: 'mem01.nurse', args: asking(owingFor, () => ({ first: 200 })) },
+  'requests.owed': { by: 'mem01.nurse', args: asking(owingFor, aPage) },
   'requests.acceptRequest': {
     by: 'lead.technician',
     args: about(submittedBy, ({ requestId }) => ({ requestId })),
@@ -151,9 +151,9 @@ export const requestCalls = {
     args: asking(submittedBy, ({ patientId }) => ({ id: patientId })),
   },
   'requests.request': { by: 'mem01.nurse', args: asking(readyFor, ({ requestId }) => ({ id: requestId })) },
-  'requests.requests': { by: 'mem01.nurse', args: asking(submittedBy, () => ({ first: 200 })) },
+  'requests.requests': { by: 'mem01.nurse', args: asking(submittedBy, aPage) },
   'requests.sample': { by: 'mem01.nurse', args: asking(typedFor, ({ sampleId }) => ({ id: sampleId })) },
-  'requests.samples': { by: 'mem01.nurse', args: asking(submittedBy, () => ({ first: 200 })) },
+  'requests.samples': { by: 'mem01.nurse', args: asking(submittedBy, aPage) },
   'requests.requestChanged': {
     by: 'mem01.nurse',
     args: asking(submittedBy, ({ requestId }) => ({ ...fromTheStart, requestId })),

@@ -8,7 +8,7 @@ import { reservedFor, type Scene } from '#test/access/chain.ts'
 import { donationOf } from '#test/access/custody-chain.ts'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
-import { about, asking, fromTheStart, input, type ValidCall } from '#test/access/valid-call.ts'
+import { about, aPage, asking, fromTheStart, input, type ValidCall } from '#test/access/valid-call.ts'
 
 /** A bag of the owner's patient that was given; from the shelf, which is a deviation and all the same recorded. */
 const transfusedFor = async (stage: Scene, owner: Owner) => {
@@ -73,8 +73,6 @@ const signedClosing = async (stage: Stage, owner: Owner) => {
   return { ...closing, signatures: [await stage.signed(desk, owner.physician, 'closeIncident', closing)] }
 }
 
-const page = () => ({ first: 200 })
-
 /** Valid calls of the transfusions context. */
 export const transfusionCalls = {
   'transfusions.recordTransfusion': {
@@ -117,9 +115,9 @@ export const transfusionCalls = {
     by: 'mem01.medical-affairs',
     args: about(signedClosing, (closing) => closing),
   },
-  'transfusions.transfusions': { by: 'mem01.nurse', args: asking(transfusedFor, page) },
-  'transfusions.assessmentsDue': { by: 'mem01.nurse', args: asking(transfusedFor, page) },
-  'transfusions.reactions': { by: 'mem01.nurse', args: asking(reactionOf, page) },
-  'transfusions.incidents': { by: 'mem01.medical-affairs', args: asking(incidentOf, page) },
+  'transfusions.transfusions': { by: 'mem01.nurse', args: asking(transfusedFor, aPage) },
+  'transfusions.assessmentsDue': { by: 'mem01.nurse', args: asking(transfusedFor, aPage) },
+  'transfusions.reactions': { by: 'mem01.nurse', args: asking(reactionOf, aPage) },
+  'transfusions.incidents': { by: 'mem01.medical-affairs', args: asking(incidentOf, aPage) },
   'transfusions.reactionReported': { by: 'mem01.nurse', args: asking(reactionOf, () => fromTheStart) },
 } as const satisfies Partial<Record<OperationName, ValidCall>>

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { placeUnit } from '#resolvers/inventory/place-unit.ts'
 import { recordManualReading } from '#resolvers/inventory/record-manual-reading.ts'
 import { releaseFromQuarantine } from '#resolvers/inventory/release-from-quarantine.ts'
 import { bag, handingOut, issued, ready, stocked } from '#test/support/bank.ts'
+import { placeOf } from '#test/support/places.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -13,17 +13,13 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const HOUR_MS = 3_600_000
-const placeOf = async (name: string, code = 'CS-LEAD'): Promise<string> => {
-  const rows = await world.rows<{ id: string }>(
-    `select p.id from places p join organisations o on o.alliance_id = p.alliance_id and o.id = p.organisation_id
-     where p.name = $1 and o.code = $2`,
-    [name, code],
-  )
-  return rows[0]?.id ?? ''
-}
 const read = async (name: string, celsius: number, changes: { occurredAt?: Date; account?: string } = {}) => {
   const { account = 'lead.technician', ...rest } = changes
-  return recordManualReading(await world.as(account), { placeId: await placeOf(name), celsius, ...rest })
+  return recordManualReading(await world.as(account), {
+    placeId: await placeOf(world, name),
+    celsius,
+    ...rest,
+  })
 }
 const inHours = (hours: number) => new Date(world.now().getTime() + hours * HOUR_MS)
 const holdsOf = async (unitId: string) =>
@@ -124,41 +120,5 @@ describe('recordManualReading', () => {
     expect(await refusalOf(read('FRIDGE-1', 4, { account: 'kh.technician' }))).toMatchObject({
       code: 'NOT_FOUND',
     })
-  })
-})
-
-describe('placeUnit', () => {
-  it('puts a unit where its own temperature is kept, and nowhere else', async () => {
-    const [unitId = ''] = await stocked(world, bag(world, { place: null }))
-    const technician = await world.as('lead.technician')
-    expect(
-      await refusalOf(placeUnit(technician, { unitId, placeId: await placeOf('FREEZER-1') })),
-    ).toMatchObject({ code: 'PLACE_REFUSED', findings: [{ code: 'PLACE_UNFIT' }] })
-    expect(
-      await refusalOf(placeUnit(technician, { unitId, placeId: await placeOf('FRIDGE-1', 'CS-MEM01') })),
-    ).toMatchObject({ code: 'NOT_FOUND' })
-    await placeUnit(technician, { unitId, placeId: await placeOf('FRIDGE-1') })
-    const answer = await world.ask(
-      'lead.technician',
-      'query ($id: ID!) { unit(id: $id) { place { name keeps } } }',
-      {
-        id: unitId,
-      },
-    )
-    expect(answer.data?.unit.place).toEqual({ name: 'FRIDGE-1', keeps: 'COLD' })
-  })
-
-  it('says nothing of a unit that has left', async () => {
-    const { id, unitIds } = await ready(world)
-    await issued(world, handingOut(id, unitIds))
-    const [unitId = ''] = unitIds
-    expect(await world.rows('select place_id from units where id = $1', [unitId])).toEqual([
-      { place_id: null },
-    ])
-    expect(
-      await refusalOf(
-        placeUnit(await world.as('lead.technician'), { unitId, placeId: await placeOf('FRIDGE-1') }),
-      ),
-    ).toMatchObject({ findings: [{ code: 'UNIT_STATE_FORBIDS' }] })
   })
 })
