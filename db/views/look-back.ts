@@ -60,14 +60,15 @@ export const listUnitsOfDonation = async (
   db: Db,
   of: {
     allianceIds: readonly AllianceId[]
-    donationNumber: string
+    /** The ways in which the one number may be kept. */
+    donationNumbers: readonly string[]
     stationIds: readonly Id<'Organisation'>[] | null
   },
 ): Promise<TracedUnitRow[]> => {
   const delivered: SQL =
     of.stationIds === null ? sql`` : sql`and u.station_id = any(${sql.param([...of.stationIds])})`
   const { rows } = await db.execute<TracedUnitRow>(sql`select ${TRACED} from units u
-    where u.alliance_id = any(${sql.param([...of.allianceIds])}) and u.donation_number = ${of.donationNumber} ${delivered}
+    where u.alliance_id = any(${sql.param([...of.allianceIds])}) and u.donation_number = any(${sql.param([...of.donationNumbers])}) ${delivered}
     order by u.alliance_id, u.label_product_code`)
   return rows
 }

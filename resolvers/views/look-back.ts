@@ -10,6 +10,7 @@ import { asId, type Id } from '#lib/ids.ts'
 import { seatKindOf } from '#resolvers/access.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { auditedLookUp, type LookUp } from '#resolvers/views/audited-look-up.ts'
+import { isbt128Scheme, readDonation } from '#rules/identifiers/unit-number.ts'
 import { completeness, isTraced, tracedFate } from '#rules/transfusions/tracing.ts'
 import type { TracedFate } from '#rules/transfusions/tracing-terms.ts'
 
@@ -65,10 +66,12 @@ const unitsOfDonation = async (
   { db, actor, elevated }: LookUp,
   donationNumber: string,
 ): Promise<TracedUnitRow[] | null> => {
+  // Typed with its check character, scanned, or a station's own number as it stands.
+  const read = readDonation(isbt128Scheme, donationNumber)
   const rows = await elevated(() =>
     listUnitsOfDonation(db, {
       allianceIds: actor.seats.map(({ allianceId }) => allianceId),
-      donationNumber,
+      donationNumbers: read === undefined ? [donationNumber] : [donationNumber, read],
       stationIds:
         seatKindOf(actor) === 'STATION' ? actor.seats.map(({ organisationId }) => organisationId) : null,
     }),
