@@ -1,3 +1,4 @@
+import { dispensingRoutes } from '#adapters/hl7/dispensing.ts'
 import { patientRoutes } from '#adapters/hl7/patients.ts'
 import { requestRoutes } from '#adapters/hl7/requests.ts'
 import { resultRoutes } from '#adapters/hl7/results.ts'
@@ -11,5 +12,6 @@ export const routes: Routes = {
   ...requestRoutes,
   ...sampleRoutes,
   ...resultRoutes,
+  ...dispensingRoutes,
   ...transfusionRoutes,
 }

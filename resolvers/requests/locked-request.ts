@@ -4,9 +4,8 @@ import { asId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { NotInState } from '#resolvers/requests/errors.ts'
-import { checkAct, type RequestAct } from '#rules/requests/acts.ts'
-import { type RequestAction, requestStateLabels, requestTransitions } from '#rules/requests/terms.ts'
-import { checkTransition } from '#rules/transition.ts'
+import { checkAct, checkRequestAction, type RequestAct } from '#rules/requests/acts.ts'
+import { type RequestAction, requestStateLabels } from '#rules/requests/terms.ts'
 
 /** A request by the hub's id or by the number the caller's own hospital gave it. */
 export type RequestName = { readonly requestId?: string | null; readonly placerNumber?: string | null }
@@ -45,10 +44,7 @@ export const lockOwnRequest = async (tx: Tx, name: RequestName): Promise<Request
 
 /** @throws NotInState unless the request's state allows the action. */
 export const assertRequestMay = (action: RequestAction, row: RequestRow): void => {
-  const findings = checkTransition(requestTransitions, requestStateLabels, 'REQUEST_STATE_FORBIDS', {
-    action,
-    state: row.state,
-  })
+  const findings = checkRequestAction(action, row.state)
   if (findings.length > 0) throw new NotInState(findings, row.state)
 }
 

@@ -5,6 +5,7 @@ import {
   type RequestItemRow,
   type RequestRow,
 } from '#db/requests/finders.ts'
+import { listApprovalsByRequestIds } from '#db/requests/finders-approvals.ts'
 import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patients.ts'
 import { listSamplesByIds, type SampleRow } from '#db/requests/finders-samples.ts'
 import { type NamedPerson, namedPersons } from '#resolvers/alliance/outbound-facts.ts'
@@ -24,6 +25,17 @@ export type RequestFacts = {
   readonly items: readonly OutboundItem[]
   readonly patient: OutboundPatient
   readonly decidedBy: NamedPerson | null
+  /** Who closed it; null unless the lead did. */
+  readonly closedBy: NamedPerson | null
+  /** When it was last given back for correction; null unless it was. */
+  readonly sentBack: SentBack | null
+}
+
+/** What an approver gave back, and what is to be corrected. */
+export type SentBack = {
+  readonly by: NamedPerson | null
+  readonly reason: string | null
+  readonly at: Date
 }
 
 /** A sample as its hospital is told of it; `request` is null for one ordered on its own. */
@@ -38,12 +50,19 @@ export const requestFacts = async (db: Db, id: string): Promise<RequestFacts> =>
   const [request] = await listRequestsByIds(db, [id])
   if (request === undefined) throw new Error(`no request ${id}`)
   const items = await listItemsByRequestIds(db, [id])
-  const persons = await namedPersons(db, [request.decidedBy])
+  const sentBack = (await listApprovalsByRequestIds(db, [id])).findLast(({ kind }) => kind === 'SENT_BACK')
+  const persons = await namedPersons(db, [request.decidedBy, request.closedBy, sentBack?.staffId ?? null])
+  const personOf = (staffId: string | null) => persons.get(staffId ?? '') ?? null
   return {
     request,
     items: items.map((item) => ({ ...item, product: standardDictionary.get(item.productCode) ?? null })),
     patient: await outboundPatient(db, request.patientId),
-    decidedBy: persons.get(request.decidedBy ?? '') ?? null,
+    decidedBy: personOf(request.decidedBy),
+    closedBy: personOf(request.closedBy),
+    sentBack:
+      sentBack === undefined
+        ? null
+        : { by: personOf(sentBack.staffId), reason: sentBack.note, at: sentBack.occurredAt },
   }
 }
 

@@ -1,5 +1,11 @@
 import { type Finding, finding } from '#rules/finding.ts'
-import { type RequestState, requestStateLabels } from '#rules/requests/terms.ts'
+import {
+  type RequestAction,
+  type RequestState,
+  requestStateLabels,
+  requestTransitions,
+} from '#rules/requests/terms.ts'
+import { checkTransition } from '#rules/transition.ts'
 
 /** Acts that leave the request's state as it is. */
 export const requestActs = ['approve', 'recordConsent', 'authoriseEmergency', 'requestDispense'] as const
@@ -26,4 +32,22 @@ export const statesOfAct: Readonly<Record<RequestAct, readonly RequestState[]>> 
 export function checkAct(act: RequestAct, state: RequestState): Finding[] {
   if (statesOfAct[act].includes(state)) return []
   return [finding('REQUEST_STATE_FORBIDS', { field: 'state', values: { state: requestStateLabels[state] } })]
+}
+
+/** What a hospital does with its own form. */
+const ownActions: readonly RequestAction[] = ['amend', 'cancel']
+
+/**
+ * A request goes along its transition table. A hospital that would take back or change what the lead has accepted is
+ * told the way there is: the lead closes the request on the hospital's word, and other blood is asked for anew.
+ *
+ * Facts: the action, the request's present state.
+ * Refuses: `ACCEPTED_REQUEST_STANDS`, `REQUEST_STATE_FORBIDS`.
+ * Source: ALLIANCE_ART_15, HOUSE_APPROVAL.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export function checkRequestAction(action: RequestAction, state: RequestState): Finding[] {
+  if (state === 'ACCEPTED' && ownActions.includes(action))
+    return [finding('ACCEPTED_REQUEST_STANDS', { field: 'state' })]
+  return checkTransition(requestTransitions, requestStateLabels, 'REQUEST_STATE_FORBIDS', { action, state })
 }

@@ -163,6 +163,11 @@ const sampleFindings = {
     '标本当前状态（{state}）不允许该操作。',
     'The state of the sample ({state}) does not allow this.',
   ),
+  ACCEPTED_REQUEST_STANDS: stop(
+    'ALLIANCE_ART_15',
+    '申请已被受理，医院不能再作废或修改。不再需要时请通知牵头单位，由其关闭申请（closeRequest）；需要其他血液时请另行申请。',
+    'The request was accepted: its hospital no longer cancels or changes it. Tell the lead when it is not needed any more, who closes it (closeRequest); ask for other blood by a new request.',
+  ),
   REQUEST_STATE_FORBIDS: stop(
     'ALLIANCE_ART_15',
     '申请当前状态（{state}）不允许该操作。',

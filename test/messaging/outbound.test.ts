@@ -5,9 +5,12 @@ import { SYSTEM_SCOPE } from '#db/client.ts'
 import { insertEvents } from '#db/outbox/finders.ts'
 import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
 import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
+import { closeRequest } from '#resolvers/inventory/close-request.ts'
 import { recordUnitAntigens } from '#resolvers/inventory/record-unit-antigens.ts'
+import { releaseReservation } from '#resolvers/inventory/release-reservation.ts'
 import { rejectRequest } from '#resolvers/requests/reject-request.ts'
 import { rejectSample } from '#resolvers/requests/reject-sample.ts'
+import { sendBackRequest } from '#resolvers/requests/send-back-request.ts'
 import { runConsumer } from '#server/workers/consumer.ts'
 import { handingOut, issued, ready } from '#test/support/bank.ts'
 import { handedOver, handingOver, issuedByHand } from '#test/support/issued.ts'
@@ -101,6 +104,52 @@ describe('A hospital’s HIS is told', () => {
       'BPO|1|RBC-SUSP-LR^去白悬浮红细胞^99HUB|LR^^HL70508|2|2|U^单位^99HUB',
       'NTE|1||见昨日申请',
     ])
+  })
+
+  it('that its request was sent back for correction, as OMB^O27 OH with what is to be corrected', async () => {
+    const { id, input } = await submitted(world)
+    const [message, ...others] = await sentBy(async () =>
+      sendBackRequest(await world.as('mem01.superior'), { requestId: id, reason: '请补充血红蛋白' }),
+    )
+    expect(others).toEqual([])
+    expect(message?.type).toBe('OMB^O27')
+    expect(line(message, 'ORC')).toBe(
+      `ORC|OH|${input.placerNumber}^CS-MEM01|${id}^CS-LEAD||HD||||20260301090000+0800||mem01.superior^${await nameOf('mem01.superior')}|||||SENT_BACK^退回修改^99HUB`,
+    )
+    expect(line(message, 'NTE')).toBe('NTE|1||请补充血红蛋白')
+  })
+
+  it('that the lead closed its request, as OMB^O27 OD, and that its bags are no longer kept, as BPS^O29 RE', async () => {
+    const { id, unitIds, input } = await ready(world)
+    const messages = await sentBy(async () =>
+      closeRequest(await world.as('lead.technician'), {
+        requestId: id,
+        reason: 'PATIENT_LEFT',
+        toldBy: '李医生',
+        note: '自动出院',
+      }),
+    )
+    expect(messages.map(({ type }) => type).toSorted()).toEqual(['BPS^O29', 'OMB^O27'])
+    const order = messages.find(({ type }) => type === 'OMB^O27')
+    expect(line(order, 'ORC')).toBe(
+      `ORC|OD|${input.placerNumber}^CS-MEM01|${id}^CS-LEAD||DC||||20260301090000+0800||lead.technician^${await nameOf('lead.technician')}|||||PATIENT_LEFT^患者离院^99HUB`,
+    )
+    expect(line(order, 'NTE')).toBe('NTE|1||自动出院')
+    const released = messages.find(({ type }) => type === 'BPS^O29')
+    expect(line(released, 'BPX')).toMatch(
+      /^BPX\|1\|RE\^Released \(no longer allocated for the patient\)\^HL70510\|F\|/,
+    )
+    expect(line(released, 'BPX')).toContain(unitIds[0])
+    expect(line(released, 'ORC')).toBe(`ORC|RE|${input.placerNumber}^CS-MEM01|${id}^CS-LEAD`)
+  })
+
+  it('that a reserved bag is no longer kept, as BPS^O29 RE', async () => {
+    const { unitIds } = await ready(world)
+    const [message, ...others] = await sentBy(async () =>
+      releaseReservation(await world.as('lead.technician'), { unitId: unitIds[0] ?? '', reason: '误预留' }),
+    )
+    expect(others).toEqual([])
+    expect(line(message, 'BPX')).toMatch(/^BPX\|1\|RE\^/)
   })
 
   it('everything from the acceptance to the blood that is ready, in the patient’s order', async () => {

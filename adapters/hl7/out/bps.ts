@@ -13,6 +13,7 @@ const STATUSES = {
   RS: 'Reserved and not yet dispensed',
   RD: 'Reserved and ready to dispense',
   DS: 'Dispensed to patient location',
+  RE: 'Released (no longer allocated for the patient)',
 } as const
 export type DispenseStatus = keyof typeof STATUSES
 
@@ -26,7 +27,7 @@ export type Dispensing = {
 }
 
 /**
- * `BPS^O29`: bags reserved, ready or handed over; one order group for each product.
+ * `BPS^O29`: bags reserved, ready, handed over, or no longer kept; one order group for each product.
  * Source: HL7 v2.5.1 chapters 4.14.3 and 4.15.2.
  */
 export const bpsStatus = (dispensing: Dispensing): OutMessage => ({

@@ -1,4 +1,4 @@
-import { type Decision, decisionOrder } from '#adapters/hl7/out/decision.ts'
+import { type Decision, decisionNote, decisionOrder } from '#adapters/hl7/out/decision.ts'
 import type { OutMessage } from '#adapters/hl7/out/envelope.ts'
 import { note, pid, product, unitOf } from '#adapters/hl7/out/parts.ts'
 import { numeral, type Speech } from '#adapters/hl7/out/speech.ts'
@@ -6,14 +6,14 @@ import { coded, type OutSegment, repeated, segment } from '#adapters/hl7/writer.
 import type { OutboundItem } from '#resolvers/requests/outbound-facts.ts'
 
 /**
- * `OMB^O27` of the lead's decision: one order group for each line of the request.
+ * `OMB^O27` of what was decided over a request: one order group for each of its lines.
  * Source: HL7 v2.5.1 chapter 4.14.1.
  */
 export const ombDecision = (decision: Decision): OutMessage => ({
   type: { code: 'OMB', event: 'O27' },
   body: (speech) => {
     const { facts, places } = decision
-    const remark = note(speech.write(facts.request.decisionNote))
+    const remark = note(speech.write(decisionNote(decision)))
     const group = (item: OutboundItem, index: number) => [
       decisionOrder(speech, decision),
       bpo(speech, item, index + 1),

@@ -1,4 +1,5 @@
 import { bpsStatus, type DispenseStatus } from '#adapters/hl7/out/bps.ts'
+import type { Decided, Decision } from '#adapters/hl7/out/decision.ts'
 import type { OutMessage } from '#adapters/hl7/out/envelope.ts'
 import { ombDecision } from '#adapters/hl7/out/omb.ts'
 import { omlRejection } from '#adapters/hl7/out/oml.ts'
@@ -24,20 +25,27 @@ export type Occasion<N extends EventName> = {
 
 type Planner<N extends EventName> = (occasion: Occasion<N>) => Promise<Plan | null>
 
+type RequestEvent =
+  | 'requests.requestAccepted'
+  | 'requests.requestRejected'
+  | 'requests.requestSentBack'
+  | 'requests.requestClosed'
+
 const decision =
-  (accepted: boolean) =>
-  async ({
-    db,
-    places,
-    payload,
-  }: Occasion<'requests.requestAccepted' | 'requests.requestRejected'>): Promise<Plan> => {
-    const facts = await requestFacts(db, payload.requestId)
-    const told = { facts, places, accepted }
-    return {
-      orderKey: facts.patient.id,
-      messageFor: ({ orders }) => (orders === 'ORM^O01' ? ormDecision(told) : ombDecision(told)),
-    }
-  }
+  (decided: Decided) =>
+  async ({ db, places, payload }: Occasion<RequestEvent>): Promise<Plan> =>
+    planOfDecision({ facts: await requestFacts(db, payload.requestId), places, decided })
+
+const planOfDecision = (told: Decision): Plan => ({
+  orderKey: told.facts.patient.id,
+  messageFor: ({ orders }) => (orders === 'ORM^O01' ? ormDecision(told) : ombDecision(told)),
+})
+
+/** A request that was served in full ends as well: of that its bags tell. */
+const closed: Planner<'requests.requestClosed'> = async ({ db, places, payload }) => {
+  const facts = await requestFacts(db, payload.requestId)
+  return facts.request.state === 'CLOSED' ? planOfDecision({ facts, places, decided: 'CLOSED' }) : null
+}
 
 const rejectedSample: Planner<'requests.sampleRejected'> = async ({ db, places, payload }) => {
   const facts = await sampleFacts(db, payload.sampleId)
@@ -66,7 +74,7 @@ const dispensed = async (
   if (of.requestId === null) return null
   const facts = await requestFacts(db, of.requestId)
   // What followed meanwhile is no part of what an earlier step tells.
-  const steps = { RS: null, RD: 'ISSUE', DS: 'HAND_OVER' } as const
+  const steps = { RS: null, RE: null, RD: 'ISSUE', DS: 'HAND_OVER' } as const
   const step = steps[of.status]
   const units = await unitFacts(db, of.unitIds, step && { requestId: of.requestId, step })
   return {
@@ -81,8 +89,10 @@ const dispensed = async (
  * ready, with all bags of the issue.
  */
 export const PLANS = {
-  'requests.requestAccepted': decision(true),
-  'requests.requestRejected': decision(false),
+  'requests.requestAccepted': decision('ACCEPTED'),
+  'requests.requestRejected': decision('REJECTED'),
+  'requests.requestSentBack': decision('SENT_BACK'),
+  'requests.requestClosed': closed,
   'requests.sampleRejected': rejectedSample,
   'compatibility.typingRecorded': report,
   'compatibility.antibodyScreenRecorded': report,
@@ -90,6 +100,10 @@ export const PLANS = {
   'inventory.unitReserved': (occasion: Occasion<'inventory.unitReserved'>) => {
     const { requestId, unitId } = occasion.payload
     return dispensed(occasion, { requestId, unitIds: [unitId], status: 'RS' })
+  },
+  'inventory.reservationEnded': (occasion: Occasion<'inventory.reservationEnded'>) => {
+    const { requestId, unitId } = occasion.payload
+    return dispensed(occasion, { requestId, unitIds: [unitId], status: 'RE' })
   },
   'inventory.unitsReady': (occasion: Occasion<'inventory.unitsReady'>) =>
     dispensed(occasion, { ...occasion.payload, status: 'RD' }),

@@ -30,6 +30,7 @@ import { judgeReturn } from '#rules/inventory/return.ts'
 import { handOverItems } from '#rules/inventory/terms.ts'
 import { judgeUse } from '#rules/inventory/use.ts'
 import { standardPolicies } from '#rules/policy.ts'
+import { checkRequestAction } from '#rules/requests/acts.ts'
 import { checkBedside, checkBedsideParticulars } from '#rules/requests/bedside-check.ts'
 import { checkLink, checkMerge, type PatientRecord } from '#rules/requests/patient-link.ts'
 import { checkRequestForm } from '#rules/requests/request-form.ts'
@@ -324,6 +325,7 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
       action: 'receive',
       state: 'DISPOSED',
     }),
+  ACCEPTED_REQUEST_STANDS: () => checkRequestAction('cancel', 'ACCEPTED'),
   REQUEST_STATE_FORBIDS: () =>
     checkTransition(requestTransitions, requestStateLabels, 'REQUEST_STATE_FORBIDS', {
       action: 'cancel',
