@@ -5,7 +5,7 @@ import { type Inbound, makeInbound } from '#adapters/hl7/inbound.ts'
 import { listenMllp, type TlsKeys } from '#adapters/hl7/mllp.ts'
 import type { Services } from '#resolvers/context.ts'
 import { makeInbox } from '#resolvers/messaging/accept-messages.ts'
-import { queueLateAnswer } from '#resolvers/messaging/queue-late-answer.ts'
+import { makeOwedAnswers, type OwedAnswers } from '#resolvers/messaging/owed-answers.ts'
 import { makeSenderRegistry } from '#resolvers/messaging/senders.ts'
 
 /** How the HL7 door is opened. */
@@ -27,6 +27,7 @@ const APPLICATION = 'HUB'
 /** Opens the HL7 door: works what a stopped hub left behind, then listens. */
 export const startHl7Door = async (services: Services, options: Hl7DoorOptions): Promise<Hl7Door> => {
   const { log } = services
+  const owed = makeOwedAnswers(services.database)
   const inbound = makeInbound({
     services,
     inbox: makeInbox(services.database, services.wake),
@@ -34,9 +35,9 @@ export const startHl7Door = async (services: Services, options: Hl7DoorOptions):
     routes,
     self: { application: APPLICATION, facility: APPLICATION },
     production: options.production,
-    sendLater: (work, answer) => queueLateAnswer(services, work, answer),
+    owed,
   })
-  const waiting = workWaitingMessages(inbound, log)
+  const waiting = workWaitingMessages(inbound, owed, log)
   const listener = await listenMllp({
     host: options.host,
     port: options.port,
@@ -66,12 +67,22 @@ export const startHl7Door = async (services: Services, options: Hl7DoorOptions):
 const LOOK_EVERY_MS = 1_000
 /** And while there were some. */
 const LOOK_AGAIN_MS = 20
+/** How often answers are looked for that were given to nobody. */
+const LOOK_FOR_OWED_MS = 15_000
 
 /** Works stored messages that nobody works: at the start those of the last run, later what was put off or replayed. */
-const workWaitingMessages = (inbound: Inbound, log: Services['log']) => {
+const workWaitingMessages = (inbound: Inbound, owed: OwedAnswers, log: Services['log']) => {
   const ending = new AbortController()
+  let looked = Number.NEGATIVE_INFINITY
+  const sendOwed = async () => {
+    if (performance.now() - looked < LOOK_FOR_OWED_MS) return
+    looked = performance.now()
+    const sent = await owed.sendOverdue()
+    if (sent > 0) log.warn({ answers: sent }, 'queued answers that were given to nobody')
+  }
   const loop = async () => {
     while (!ending.signal.aborted) {
+      await sendOwed().catch((error: unknown) => log.error({ error }, 'owed answers not queued'))
       const worked = await inbound.workWaiting().catch((error: unknown) => {
         log.error({ error }, 'waiting messages not worked')
         return 0

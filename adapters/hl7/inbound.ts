@@ -2,9 +2,9 @@ import type { AnswerError } from '#adapters/hl7/ack.ts'
 import { answerFor, rejectionFor, wants } from '#adapters/hl7/answering.ts'
 import { conflictOf } from '#adapters/hl7/conflict.ts'
 import { type Examined, examine } from '#adapters/hl7/examine.ts'
+import { giveAnswer, type Line } from '#adapters/hl7/giving.ts'
 import { type MessageTurn, makeHands } from '#adapters/hl7/hands.ts'
 import { repeatHash } from '#adapters/hl7/header.ts'
-import type { MllpConnection } from '#adapters/hl7/mllp-connection.ts'
 import { type Lanes, orderKeysOf } from '#adapters/hl7/order.ts'
 import type { Routes } from '#adapters/hl7/routes.ts'
 import type { Work, Worked } from '#adapters/hl7/working.ts'
@@ -15,6 +15,7 @@ import { makeTide } from '#lib/tide.ts'
 import type { Services } from '#resolvers/context.ts'
 import type { Accepted, Inbox, MessageRow, OfferedMessage } from '#resolvers/messaging/accept-messages.ts'
 import { NOBODY } from '#resolvers/messaging/nobody.ts'
+import type { OwedAnswers } from '#resolvers/messaging/owed-answers.ts'
 import type { SenderRegistry } from '#resolvers/messaging/senders.ts'
 
 /** What the way in of HL7 messages shares. */
@@ -26,8 +27,7 @@ export type InboundParts = {
   /** Who the hub is in MSH-3 and MSH-4 of its answers, by alliance; the default for messages of nobody. */
   readonly self: { readonly application: string; readonly facility: string }
   readonly production: boolean
-  /** Sends an answer whose connection is gone through the sender's queue. */
-  readonly sendLater: (work: Work, answer: Buffer) => Promise<void>
+  readonly owed: Pick<OwedAnswers, 'given' | 'sendLater'>
 }
 
 export type Inbound = {
@@ -42,9 +42,6 @@ export type Inbound = {
   workWaiting(): Promise<number>
   readonly lanes: Lanes
 }
-
-/** What an answer goes out on. */
-type Line = Pick<MllpConnection, 'send' | 'closed'>
 
 /** Messages in memory behind their accept answers; what comes beyond waits in the inbox, where it is safe. */
 const MOST_IN_HAND = 2_000
@@ -75,12 +72,8 @@ export const makeInbound = (parts: InboundParts): Inbound => {
   /** Once one message is put off, all later ones are, until none waits: their order is the inbox's. */
   let puttingOff = false
 
-  const respond = async (line: Line | undefined, item: Work, answer: Buffer | null) => {
-    if (answer === null) return
-    reached('message.beforeAnswer')
-    const isSent = line?.send(answer) ?? false
-    if (!isSent && wants(item.header).enhanced) await parts.sendLater(item, answer)
-  }
+  const respond = (line: Line | undefined, item: Work, answer: Buffer | null) =>
+    giveAnswer(parts.owed, line, item, answer)
 
   const take: Inbound['take'] = async (line, bytes) => {
     const examined = await examine(bytes, parts)

@@ -59,6 +59,7 @@ export const workMessage = async (parts: InboundParts, work: Work, slot: Slot): 
     state: failed ? 'QUARANTINED' : shown.code === 'AA' ? 'PROCESSED' : 'REFUSED',
     answer: isWanted ? bytes : null,
     answerCode: shown.code,
+    answerDue: isWanted && wants(work.header).enhanced,
     fault: shown.errors?.map(({ message }) => `${message.zh} / ${message.en}`).join('\n') ?? null,
   }
   await whenBack(parts, () => parts.inbox.settle(end))

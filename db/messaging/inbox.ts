@@ -177,13 +177,16 @@ export type Settlement = {
   readonly answer: Buffer | null
   readonly answerCode: string | null
   readonly fault: string | null
+  /** Its sender waits for the answer and will not ask again: it was told that the message is safe. */
+  readonly answerDue?: boolean
 }
 
 const SETTLE = {
   name: 'settle-messages',
   text: `update messages m set state = s.state, answer = s.answer, answer_code = s.answer_code, fault = s.fault,
-      attempts = m.attempts + 1, processed_at = clock_timestamp()
-    from unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[]) as s(id, state, answer, answer_code, fault)
+      answer_due = s.answer_due, attempts = m.attempts + 1, processed_at = clock_timestamp()
+    from unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[], $6::boolean[])
+      as s(id, state, answer, answer_code, fault, answer_due)
     where m.id = s.id and m.state = 'RECEIVED'`,
 }
 
@@ -197,6 +200,7 @@ export const settleMessages = (client: pg.ClientBase, settlements: readonly Sett
       settlements.map((settlement) => settlement.answer),
       settlements.map((settlement) => settlement.answerCode),
       settlements.map((settlement) => settlement.fault),
+      settlements.map((settlement) => settlement.answerDue ?? false),
     ],
   })
 

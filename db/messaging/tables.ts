@@ -78,6 +78,8 @@ export const messages = pgTable(
     answer: bytes('answer'),
     /** MSA-1 of the answer. */
     answerCode: text('answer_code'),
+    /** True from the moment an answer in enhanced mode is stored until it was given to a line or to the sender's queue. */
+    answerDue: boolean('answer_due').notNull().default(false),
     /** Patient or order it concerns: messages of one key are worked in order. */
     orderKey: text('order_key'),
     /** What went wrong, for the administrator; null when nothing did. */
@@ -91,6 +93,7 @@ export const messages = pgTable(
     primaryKey({ columns: [t.allianceId, t.id] }),
     uniqueIndex('messages_repeat').on(t.allianceId, t.senderId, t.controlId, t.contentHash),
     index('messages_waiting').on(t.id).where(sql`state = 'RECEIVED'`),
+    index('messages_unanswered').on(t.id).where(sql`answer_due`),
   ],
 )
 

@@ -1,5 +1,6 @@
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { makeOwedAnswers } from '#resolvers/messaging/owed-answers.ts'
 import { type Hl7World, makeHl7World } from '#test/support/hl7-world.ts'
 import { connectRaw } from '#test/support/raw-mllp.ts'
 
@@ -177,14 +178,35 @@ describe('An answer whose connection is gone', () => {
     await vi.waitFor(async () => {
       expect(await stored(ids.enhanced)).toMatchObject([{ state: 'PROCESSED' }])
       expect(await stored(ids.original)).toMatchObject([{ state: 'PROCESSED' }])
-      const queued = await hub.world.rows<{ raw: Buffer; state: string }>(
-        `select raw, state from deliveries where type = 'ANSWER'`,
-      )
-      expect(queued).toHaveLength(1)
-      expect(queued[0]?.raw.toString()).toContain(`\rMSA|AA|${ids.enhanced}`)
+      expect(await answersQueuedFor(ids.enhanced)).toHaveLength(1)
     }, 10_000)
+    expect(await answersQueuedFor(ids.original)).toEqual([])
+  })
+
+  it('gives an answer that a stopped hub stored and gave to nobody, once, through the sender’s queue', async () => {
+    const id = nextId()
+    await answersTo(adt({ id, modes: ['AL', 'AL'] }), 2)
+    await vi.waitFor(async () => expect(await isDue(id)).toBe(false), 10_000)
+    await hub.world.rows(
+      `update messages set answer_due = true, processed_at = processed_at - interval '2 minutes' where control_id = $1`,
+      [id],
+    )
+    const owed = makeOwedAnswers(hub.world.database)
+    const sent = await Promise.all([owed.sendOverdue(), owed.sendOverdue()])
+    expect(sent.toSorted()).toEqual([0, 1])
+    expect(await isDue(id)).toBe(false)
+    expect(await answersQueuedFor(id)).toHaveLength(1)
   })
 })
+
+const isDue = async (id: string) =>
+  (await hub.world.rows('select answer_due from messages where control_id = $1', [id]))[0]?.answer_due
+
+/** The answers AA to this message that wait for the sender's own address. */
+const answersQueuedFor = async (id: string) => {
+  const queued = await hub.world.rows<{ raw: Buffer }>(`select raw from deliveries where type = 'ANSWER'`)
+  return queued.filter(({ raw }) => raw.toString().includes(`\rMSA|AA|${id}`))
+}
 
 /** Keeps every patient from being written until it is released. */
 const holdPatients = async () => {

@@ -34,7 +34,7 @@ const inboundWith = (over: Partial<Inbox> = {}): Inbound =>
     },
     self: { application: 'HUB', facility: 'CS-LEAD' },
     production: false,
-    sendLater: async () => undefined,
+    owed: { given: async () => undefined, sendLater: async () => undefined },
   })
 
 const adt = (controlId: string, patient = 'P1', type = 'ADT^A01') =>
