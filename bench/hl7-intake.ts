@@ -10,6 +10,7 @@ import { seedDemo } from '#db/seed/demo.ts'
 import { makeReadAudit } from '#resolvers/audit/read-audit.ts'
 import type { Services } from '#resolvers/context.ts'
 import { silentMeters } from '#resolvers/meters.ts'
+import { reactions } from '#server/reactions.ts'
 
 const SECONDS = 8
 const CONNECTIONS = 8
@@ -65,6 +66,7 @@ export const run = async () => {
     log,
     meters: silentMeters,
     readAudit: makeReadAudit({ database, log, meters: silentMeters }),
+    reactions,
     clock: () => new Date(),
     wake() {},
   }

@@ -1,10 +1,10 @@
-/** `npm run bench -- <name>`: one bench, its figures as a table. */
-const [name] = process.argv.slice(2)
-const known = ['hl7-intake', 'worklist', 'idle']
+/** `npm run bench -- <name> [size]`: one bench, its figures as a table; some take a size to be tried on. */
+const [name, size] = process.argv.slice(2)
+const known = ['hl7-intake', 'worklist', 'idle', 'release-decision', 'reserve', 'look-back']
 
 if (name === undefined || !known.includes(name)) {
-  process.stderr.write(`npm run bench -- <${known.join(' | ')}>\n`)
+  process.stderr.write(`npm run bench -- <${known.join(' | ')}> [size]\n`)
   process.exit(1)
 }
-const { run } = (await import(`#bench/${name}.ts`)) as { run(): Promise<Record<string, number>> }
-console.table(await run())
+const { run } = (await import(`#bench/${name}.ts`)) as { run(size?: number): Promise<Record<string, number>> }
+console.table(await (size === undefined ? run() : run(Number(size))))

@@ -1,0 +1,61 @@
+import { callerNamed, percentile, timesOf } from '#bench/support/calling.ts'
+import { benchPostgres } from '#bench/support/hub.ts'
+import { fillPast, fillReady, generatedId, shelfNumber, UNITS_EACH } from '#bench/support/province.ts'
+import { type Db, SYSTEM_SCOPE } from '#db/client.ts'
+import { lockUnits } from '#db/inventory/finders.ts'
+import { listItemsByRequestIds, lockRequest } from '#db/requests/finders.ts'
+import { seedDemo } from '#db/seed/demo.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+import { policyAt } from '#resolvers/alliance/policy.ts'
+import { scopeOf } from '#resolvers/context.ts'
+import { makeElevated } from '#resolvers/elevation.ts'
+import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
+import { decideRelease } from '#rules/inventory/release.ts'
+
+const READY = 500
+const DECISIONS = 2000
+
+/** Locks one request and its bag, gathers all the gate looks at, and decides, as the issue does. */
+const decideOn = async (db: Db, view: 'lead' | 'own' | 'system', number: number) => {
+  const place = { db, allianceId: 'CS' as AllianceId, now: new Date(), elevated: makeElevated(db, view) }
+  const { allianceId } = place
+  const requestId = generatedId('req', number) as Id<'Request'>
+  const request = await lockRequest(db, { allianceId, id: requestId })
+  const items = await listItemsByRequestIds(db, [requestId])
+  const [unit] = await lockUnits(db, allianceId, [generatedId('unt', shelfNumber(number)) as Id<'Unit'>])
+  if (request === null || unit === undefined) throw new Error(`nothing ready under ${number}`)
+  const policy = await policyAt(place, place.now)
+  const judged = [{ unit, visualDefects: [] }]
+  const [known] = await gatherReleaseFacts(place, { request, items }, judged, policy.values)
+  if (known === undefined) throw new Error('no facts')
+  return decideRelease(known.facts, { policy: policy.values, policyId: policy.id }, known.overridden)
+}
+
+/** The release decision with its reads, beside a province's past of `units` bags. */
+export const run = async (units = 1_000_000) => {
+  const postgres = await benchPostgres()
+  const { database } = postgres
+  await database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: 'scrypt$0$0$0$AA$AA' }))
+  const patients = Math.ceil(units / UNITS_EACH)
+  await fillPast(postgres.url, 0, patients)
+  await fillReady(postgres.url, patients, patients + READY)
+  const scope = scopeOf(await callerNamed(database, 'lead.technician'))
+  // Whoever is a patient of two hospitals today has two screens, and the newer one counts for one of them alone.
+  const ready = Array.from({ length: READY }, (_, number) => patients + number).filter(
+    (number) => number % 8 > 1,
+  )
+  const decide = (run: number) =>
+    database.transaction(scope, (db) => decideOn(db, scope.view, ready[run % ready.length] ?? patients))
+  for (const run of ready.keys()) {
+    const { outcome, findings } = await decide(run)
+    if (outcome !== 'ALLOWED') throw new Error(findings.map(({ code }) => code).join(' '))
+  }
+  const taken = await timesOf(DECISIONS, async (run) => void (await decide(run * 7)))
+  await postgres.close()
+  return {
+    units,
+    patients,
+    'p50 ms': percentile(taken, 0.5),
+    'p99 ms': percentile(taken, 0.99),
+  }
+}
