@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { HistoryFactRow } from '#db/compatibility/finders.ts'
-import { groupResolutions, historyFacts, motherLinks, referrals } from '#db/compatibility/tables.ts'
+import { groupResolutions, historyFacts, motherLinks, referrals } from '#db/compatibility/tables-cases.ts'
 import { persons, samples } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 

@@ -1,14 +1,7 @@
 import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
-import {
-  antibodyIdentifications,
-  antibodyScreens,
-  crossmatches,
-  historyFacts,
-  motherLinks,
-  referrals,
-  typings,
-} from '#db/compatibility/tables.ts'
+import { antibodyIdentifications, antibodyScreens, crossmatches, typings } from '#db/compatibility/tables.ts'
+import { historyFacts, motherLinks, referrals } from '#db/compatibility/tables-cases.ts'
 import { patients, samples } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 

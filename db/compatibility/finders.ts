@@ -1,7 +1,8 @@
 import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { SampleRow } from '#db/compatibility/finders-results.ts'
-import { historyFacts, typings } from '#db/compatibility/tables.ts'
+import { typings } from '#db/compatibility/tables.ts'
+import { historyFacts } from '#db/compatibility/tables-cases.ts'
 import { patients, requests, samples } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
@@ -116,25 +117,6 @@ export const listTypingsOfPerson = async (
       ),
     )
     .orderBy(asc(typings.id))
-
-/** The standing facts of one kind about a person, oldest first. */
-export const listStandingFacts = async (
-  db: Db,
-  allianceId: AllianceId,
-  of: { personId: Id<'Person'>; kind: HistoryFactRow['kind'] },
-): Promise<HistoryFactRow[]> =>
-  db
-    .select()
-    .from(historyFacts)
-    .where(
-      and(
-        eq(historyFacts.allianceId, allianceId),
-        eq(historyFacts.personId, of.personId),
-        eq(historyFacts.kind, of.kind),
-        isNull(historyFacts.withdrawnAt),
-      ),
-    )
-    .orderBy(asc(historyFacts.id))
 
 export const insertHistoryFacts = async (
   db: Db,

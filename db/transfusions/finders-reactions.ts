@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { units } from '#db/inventory/tables.ts'
-import { incidents, reactionChecklist, reactions, reactionUnits } from '#db/transfusions/tables.ts'
+import { incidents, reactionChecklist, reactions, reactionUnits } from '#db/transfusions/tables-reactions.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { ReactionStep } from '#rules/transfusions/reaction-terms.ts'
 import type { CaseState } from '#rules/transfusions/terms.ts'

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
-import { historyFacts } from '#db/compatibility/tables.ts'
+import { historyFacts } from '#db/compatibility/tables-cases.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 export type HistoryFactRow = typeof historyFacts.$inferSelect

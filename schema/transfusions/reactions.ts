@@ -14,7 +14,7 @@ import {
 } from '#resolvers/transfusions/record-reaction-step.ts'
 import { type ReportReactionInput, reportReaction } from '#resolvers/transfusions/report-reaction.ts'
 import type { Hub } from '#schema/hub.ts'
-import type { VitalSignsRef } from '#schema/transfusions/bedside.ts'
+import type { VitalSignsRef } from '#schema/transfusions/vital-signs.ts'
 import type { TransfusionWords } from '#schema/transfusions/words.ts'
 
 /** Reactions: the case, its steps, the bags and what is held because of it. */
