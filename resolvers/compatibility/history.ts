@@ -18,6 +18,8 @@ export type ToldFact = {
   /** Where it is known from when nobody here found it. */
   readonly assertedBy?: string | null
   readonly note?: string | null
+  /** When it became so; absent: when it is told. */
+  readonly occurredAt?: Date
 }
 
 /** Writes facts into a person's passport, with who recorded them, when, and on which sample. */
@@ -27,7 +29,7 @@ export const recordFacts = async (
   facts: readonly ToldFact[],
 ): Promise<Id<'HistoryFact'>[]> => {
   const recordedBy = tx.actor.roles.includes('MACHINE') ? null : tx.seat.staffId
-  const rows = facts.map(({ kind, value, evidenceId, sample, assertedBy, note }) => {
+  const rows = facts.map(({ kind, value, evidenceId, sample, assertedBy, note, occurredAt }) => {
     const id = newId('HistoryFact')
     return {
       allianceId: tx.allianceId,
@@ -43,7 +45,7 @@ export const recordFacts = async (
       recordedBy,
       assertedBy: assertedBy ?? null,
       note: note ?? null,
-      occurredAt: tx.occurredAt,
+      occurredAt: occurredAt ?? tx.occurredAt,
     }
   })
   await insertHistoryFacts(tx.db, rows)
@@ -51,17 +53,19 @@ export const recordFacts = async (
 }
 
 /**
- * Writes a transfusion reaction into the passport: for the context that learns of it at the bedside. `code` is of HL7
- * table 0514, `evidenceId` the reaction's record.
+ * Writes a transfusion reaction into the passport, where every hospital that treats the person may know of it. `code`
+ * is of HL7 table 0514, `evidenceId` the reaction's record.
  */
 export const recordReactionFact = async (
   tx: Tx,
   owner: FactOwner,
-  reaction: { readonly evidenceId: string; readonly code: string; readonly note?: string | null },
+  {
+    evidenceId,
+    code,
+    occurredAt,
+  }: { readonly evidenceId: string; readonly code: string; readonly occurredAt: Date },
 ): Promise<void> => {
-  await recordFacts(tx, owner, [
-    { kind: 'REACTION', value: reaction.code, evidenceId: reaction.evidenceId, note: reaction.note ?? null },
-  ])
+  await recordFacts(tx, owner, [{ kind: 'REACTION', value: code, evidenceId, occurredAt }])
 }
 
 /** A patient in use whom the caller may see, locked so that what is told of them is told one after the other. */

@@ -3,32 +3,13 @@ import {
   type PreTransfusionResultRow,
 } from '#db/compatibility/finders-pre-transfusion.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
-import type { Ctx, Tx } from '#resolvers/context.ts'
+import type { Ctx } from '#resolvers/context.ts'
 import { many } from '#resolvers/reads.ts'
 import { checkPanel, type PanelStanding, panelStanding } from '#rules/compatibility/pre-transfusion.ts'
 import type { Finding } from '#rules/finding.ts'
 
 /** Whether a patient's panel is complete, what it misses, and the warning that says so. */
 export type PreTransfusionFacts = PanelStanding & { readonly findings: readonly Finding[] }
-
-/**
- * The standing of a request's patient's tests before transfusion, at the patient's own hospital. Read in the caller's
- * own view: another hospital's results are nobody else's to read.
- */
-export const preTransfusionFactsOf = async (
-  tx: Pick<Tx, 'db' | 'allianceId' | 'now'>,
-  { patientId }: { readonly patientId: string },
-): Promise<PreTransfusionFacts> => {
-  const [found, policy] = [
-    await listPreTransfusionByPatientIds(tx.db, [patientId]),
-    await policyAt(tx, tx.now),
-  ]
-  return factsOf(
-    found.map(({ row }) => row),
-    tx.now,
-    policy.values,
-  )
-}
 
 const resultsFor = many(listPreTransfusionByPatientIds, ({ askedFor }) => askedFor)
 
@@ -38,7 +19,10 @@ export const preTransfusionResultsOf = async (
   patientId: string,
 ): Promise<PreTransfusionResultRow[]> => (await resultsFor(ctx, patientId)).map(({ row }) => row)
 
-/** The same standing for a field of the graph. */
+/**
+ * The standing of the tests before transfusion of a result's patient, at the patient's own hospital: another hospital's
+ * results are nobody else's to read.
+ */
 export const preTransfusionOf = async (
   ctx: Ctx,
   { patientId, allianceId }: Pick<PreTransfusionResultRow, 'patientId' | 'allianceId'>,

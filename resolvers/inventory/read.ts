@@ -75,7 +75,10 @@ export const waitingUnits = async (
 const present = (rows: readonly (UnitRow | null)[]): UnitRow[] => rows.filter((row) => row !== null)
 
 /** The one written form of a unit's number: `3308024000001-E5445`. */
-export const numberOf = ({ donationNumber, labelProductCode }: UnitRow): string =>
+export const numberOf = ({
+  donationNumber,
+  labelProductCode,
+}: Pick<UnitRow, 'donationNumber' | 'labelProductCode'>): string =>
   formatUnitNumber({ donationNumber, productCode: labelProductCode })
 
 /** A unit by its id, or by its number as written, `3308024000001-E5445`; null when there is none the caller may see. */

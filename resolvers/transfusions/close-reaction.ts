@@ -1,4 +1,4 @@
-import { insertHistoryFacts, withdrawFacts } from '#db/compatibility/finders.ts'
+import { withdrawFacts } from '#db/compatibility/finders.ts'
 import { listPatientsByIds } from '#db/requests/finders-patients.ts'
 import {
   listStepsByReactionIds,
@@ -7,7 +7,8 @@ import {
   updateReaction,
 } from '#db/transfusions/finders-reactions.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
-import { asId, type Id, newId } from '#lib/ids.ts'
+import { asId, type Id } from '#lib/ids.ts'
+import { recordReactionFact } from '#resolvers/compatibility/history.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { endKeepingForReaction } from '#resolvers/requests/keep-sample.ts'
@@ -80,18 +81,9 @@ const followPassport = async (
   await withdrawFacts(tx.db, tx.allianceId, reaction.id, tx.now)
   const [patient] = await listPatientsByIds(tx.db, [reaction.patientId])
   if (final.excluded || patient === undefined) return
-  await insertHistoryFacts(tx.db, [
-    {
-      allianceId: tx.allianceId,
-      id: newId('HistoryFact'),
-      organisationId: reaction.organisationId,
-      personId: patient.personId,
-      patientId: patient.id,
-      kind: 'REACTION',
-      value: final.code0514,
-      evidenceId: reaction.id,
-      recordedBy: tx.seat.staffId,
-      occurredAt: reaction.onsetAt,
-    },
-  ])
+  await recordReactionFact(tx, patient, {
+    evidenceId: reaction.id,
+    code: final.code0514,
+    occurredAt: reaction.onsetAt,
+  })
 }

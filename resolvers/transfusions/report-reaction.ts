@@ -1,4 +1,3 @@
-import { insertHistoryFacts } from '#db/compatibility/finders.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import type { PatientRow } from '#db/requests/finders-patients.ts'
 import { listTransfusionsByUnitIds, type TransfusionRow } from '#db/transfusions/finders.ts'
@@ -10,6 +9,7 @@ import {
 import { BadInput } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
+import { recordReactionFact } from '#resolvers/compatibility/history.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { textOf } from '#resolvers/requests/content.ts'
@@ -109,7 +109,11 @@ export const reportReaction = operation(
       ].map((row) => ({ ...row, allianceId: tx.allianceId, organisationId, reactionId: id })),
     )
     await openSteps(tx, id, organisationId, told, input.stepsDone ?? [])
-    await writePassport(tx, id, patient, told)
+    await recordReactionFact(tx, patient, {
+      evidenceId: id,
+      code: told.code0514,
+      occurredAt: told.onsetAt,
+    })
     announce(tx, { id, patient, severity: told.severity, unitIds: units.map((unit) => unit.id) })
     return { id, heldUnitIds: held.flatMap(({ unitId, holdId }) => (holdId === null ? [] : [unitId])) }
   },
@@ -206,23 +210,6 @@ const openSteps = async (
     })),
   )
 }
-
-/** What keeps the patient safe elsewhere: every hospital that treats the person may know of the reaction. */
-const writePassport = (tx: Tx, reactionId: Id<'Reaction'>, patient: PatientRow, told: Told) =>
-  insertHistoryFacts(tx.db, [
-    {
-      allianceId: tx.allianceId,
-      id: newId('HistoryFact'),
-      organisationId: patient.organisationId,
-      personId: patient.personId,
-      patientId: patient.id,
-      kind: 'REACTION',
-      value: told.code0514,
-      evidenceId: reactionId,
-      recordedBy: tx.seat.staffId,
-      occurredAt: told.onsetAt,
-    },
-  ])
 
 const announce = (
   tx: Tx,

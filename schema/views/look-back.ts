@@ -1,5 +1,5 @@
+import { numberOf } from '#resolvers/inventory/read.ts'
 import { type LookBack, lookBack, type TracedTelling, type TracedUnit } from '#resolvers/views/look-back.ts'
-import { formatUnitNumber } from '#rules/identifiers/unit-number.ts'
 import { tracedFateLabels, tracedFates } from '#rules/transfusions/tracing-terms.ts'
 import type { Hub } from '#schema/hub.ts'
 
@@ -57,8 +57,7 @@ const addTracedUnit = (hub: Hub) => {
     fields: (t) => ({
       number: t.string({
         description: 'Its number as written, `3308024000001-E5445`.',
-        resolve: (row) =>
-          formatUnitNumber({ donationNumber: row.donationNumber, productCode: row.labelProductCode }),
+        resolve: numberOf,
       }),
       donationNumber: t.exposeString('donationNumber', { description: 'The donation it came from.' }),
       product: t.exposeString('productCode', { description: 'Product of the hub’s dictionary.' }),
