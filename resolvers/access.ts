@@ -77,6 +77,7 @@ export const ACCESS = {
   'requests.sample': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'requests.samples': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'requests.owed': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'requests.emergencyOpened': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'requests.requestChanged': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'requests.sampleChanged': { roles: [...WARD, ...BANK], at: HOSPITALS },
 
@@ -94,7 +95,12 @@ export const ACCESS = {
     roles: [...DOCTORS, 'TECHNICIAN', 'BLOOD_BANK_MANAGER'],
     at: HOSPITALS,
   },
-  'compatibility.recordHistory': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  // An analyser tells the antigens of the patient's cells.
+  'compatibility.recordHistory': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'], at: HOSPITALS },
+  'compatibility.withdrawResult': {
+    roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'],
+    at: HOSPITALS,
+  },
   'compatibility.withdrawHistoryFact': { roles: ['BLOOD_BANK_MANAGER', 'QUALITY_OFFICER'], at: HOSPITALS },
   'compatibility.recordMother': {
     roles: [...DOCTORS, 'NURSE', 'TECHNICIAN', 'BLOOD_BANK_MANAGER'],
@@ -105,6 +111,7 @@ export const ACCESS = {
     at: HOSPITALS,
   },
   'compatibility.verifyResult': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'compatibility.retrospectiveCrossmatches': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'compatibility.crossmatchReported': { roles: [...WARD, ...BANK], at: HOSPITALS },
 
   'inventory.receiveUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
@@ -125,6 +132,11 @@ export const ACCESS = {
     roles: [...BANK, 'MEDICAL_AFFAIRS', 'REGULATOR', 'QC_CENTRE'],
     at: ['LEAD', 'MEMBER', 'OVERSIGHT'],
   },
+  'inventory.emergencyRelease': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'inventory.openKit': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'inventory.closeKit': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'inventory.kits': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'inventory.unitCalledBack': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'inventory.issueUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'inventory.quarantineUnit': {
     roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER'],

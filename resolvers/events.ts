@@ -31,6 +31,7 @@ export type Events = {
   'compatibility.crossmatchRecorded': ResultFact & { unitId: Id<'Unit'> }
   'compatibility.antibodyIdentified': ResultFact
   'compatibility.resultVerified': ResultFact
+  'compatibility.resultWithdrawn': ResultFact
   'compatibility.retrospectiveIncompatible': {
     unitId: Id<'Unit'>
     requestId: Id<'Request'>

@@ -13,6 +13,8 @@ import type { Segment } from '#adapters/hl7/message.ts'
 import type { Scope } from '#adapters/hl7/profile-fields.ts'
 import { nameIn, pastInstantAt, placeOf, type Reading, spotAt } from '#adapters/hl7/reading.ts'
 import { testOf } from '#adapters/hl7/request-observations.ts'
+import { type Serology, serologyKind, serologyOf } from '#adapters/hl7/serology-observations.ts'
+import type { ReactionsInput } from '#resolvers/compatibility/record-typing.ts'
 import type {
   AboGroup,
   AntibodyScreenResult,
@@ -27,13 +29,22 @@ type Told = {
   /** The first OBX of it. */
   readonly obx: Segment
   readonly status: ResultStatus
+  /** OBX-11 D or W: what was reported before is taken back, and the value says nothing. */
+  readonly isWithdrawn: boolean
   readonly method: CrossmatchMethod | null
   readonly performedByName: string | undefined
   readonly occurredAt: Date | undefined
 }
 export type ToldResult = Told &
   (
-    | { readonly kind: 'typing'; readonly abo: AboGroup | null; readonly rhd: RhdType | null }
+    | {
+        readonly kind: 'typing'
+        readonly abo: AboGroup | null
+        readonly rhd: RhdType | null
+        /** What was read in each tube; null where the group alone is told. */
+        readonly reactions: ReactionsInput | null
+      }
+    | Exclude<Serology, { kind: 'typing' }>
     | { readonly kind: 'screen'; readonly result: AntibodyScreenResult }
     | {
         readonly kind: 'crossmatch'
@@ -54,6 +65,9 @@ const TESTS = {
   'XM-MINOR': 'minor',
 } as const
 
+/** Table 0085: deleted, or posted for what it was not of. */
+const WITHDRAWN: ReadonlySet<string> = new Set(['D', 'W'])
+
 /** Table 0085: no result yet, none to be had, or only a description of the order. */
 const WITHOUT_RESULT: ReadonlySet<string> = new Set(['I', 'N', 'O', 'X'])
 
@@ -69,12 +83,15 @@ export const resultsIn = (
 ): readonly ToldResult[] => {
   const results = new Map<string, ToldResult>()
   for (const obx of at.observations) {
-    const test = TESTS[testOf(scope, obx) as keyof typeof TESTS]
+    const code = testOf(scope, obx)
+    const test = TESTS[code as keyof typeof TESTS]
     const written = obx.text('11').trim() || 'F'
-    if (test === undefined || WITHOUT_RESULT.has(written)) continue
+    if ((test === undefined && serologyKind(code) === null) || WITHOUT_RESULT.has(written)) continue
     const told = toldBy(scope, reading, obx, written, at)
-    const result = resultOf(scope, obx, test, told)
-    const key = [result.kind, result.kind === 'crossmatch' ? result.bag : '', result.status].join('|')
+    const result =
+      test === undefined ? serologicalResult(scope, obx, code, told) : resultOf(scope, obx, test, told)
+    const bag = result.kind === 'crossmatch' ? result.bag : ''
+    const key = [result.kind, bag, result.isWithdrawn ? 'WITHDRAWN' : result.status].join('|')
     const before = results.get(key)
     results.set(key, before ? joined(before, result) : result)
   }
@@ -88,12 +105,14 @@ const toldBy = (
   written: string,
   at: { readonly reported: Date | undefined; readonly now: Date },
 ): Told => {
-  const status = translate(scope.profile, statusCodes, written)
+  const isWithdrawn = WITHDRAWN.has(written)
+  const status = isWithdrawn ? 'FINAL' : translate(scope.profile, statusCodes, written)
   if (status === null)
     throw MessageFault.unknownCode(placeOf(obx, 11), written, { zh: '结果状态', en: 'result status' })
   return {
     obx,
     status,
+    isWithdrawn,
     method: methodOf(scope, reading, obx),
     performedByName: nameIn(obx.field(16), 2),
     occurredAt: pastInstantAt(reading, spotAt(obx, 14), at.now) ?? at.reported,
@@ -122,14 +141,16 @@ const resultOf = (
   test: (typeof TESTS)[keyof typeof TESTS],
   told: Told,
 ): ToldResult => {
+  if (told.isWithdrawn) return withdrawnOf(obx, test, told)
   const value = <Word extends string>(table: CodeTable<Word>) => readValue(scope, obx, table)
+  const typing = { ...told, kind: 'typing', abo: null, rhd: null, reactions: null } as const
   switch (test) {
     case 'abo':
-      return { ...told, kind: 'typing', abo: value(aboCodes), rhd: null }
+      return { ...typing, abo: value(aboCodes) }
     case 'rhd':
-      return { ...told, kind: 'typing', abo: null, rhd: value(rhdCodes) }
+      return { ...typing, rhd: value(rhdCodes) }
     case 'group':
-      return { ...told, kind: 'typing', ...groupOf(scope, obx) }
+      return { ...typing, ...groupOf(scope, obx) }
     case 'screen':
       return { ...told, kind: 'screen', result: value(screenCodes) }
     default: {
@@ -137,6 +158,26 @@ const resultOf = (
       return { ...told, kind: 'crossmatch', bag: bagOf(obx), ...sides }
     }
   }
+}
+
+/** What is taken back is known by its kind, and a crossmatch by its bag; OBX-5 is not read. */
+const withdrawnOf = (obx: Segment, test: (typeof TESTS)[keyof typeof TESTS], told: Told): ToldResult => {
+  if (test === 'screen') return { ...told, kind: 'screen', result: 'INDETERMINATE' }
+  if (test === 'major' || test === 'minor')
+    return { ...told, kind: 'crossmatch', bag: bagOf(obx), major: null, minor: null }
+  return { ...told, kind: 'typing', abo: null, rhd: null, reactions: null }
+}
+
+/** @throws MessageFault 103 for an antigen that is to be taken back: no result of ours holds it */
+const serologicalResult = (scope: Scope, obx: Segment, code: string, told: Told): ToldResult => {
+  if (!told.isWithdrawn) return { ...told, ...serologyOf(scope, obx, code) }
+  const kind = serologyKind(code)
+  if (kind === 'typing') return { ...told, kind, abo: null, rhd: null, reactions: null }
+  if (kind === 'identification') return { ...told, kind, antibodies: [], autoantibody: null }
+  throw MessageFault.unknownCode(placeOf(obx, 11), obx.text('11'), {
+    zh: '抗原结果请由人工撤回（withdrawHistoryFact）。结果状态',
+    en: 'an antigen is taken back by hand (withdrawHistoryFact): result status',
+  })
 }
 
 const VALUE_WORDS = { zh: '结果值', en: 'result value' }
@@ -178,7 +219,25 @@ const joined = (first: ToldResult, second: ToldResult): ToldResult => {
     occurredAt: first.occurredAt ?? second.occurredAt,
   }
   if (first.kind === 'typing' && second.kind === 'typing')
-    return { ...first, ...shared, abo: first.abo ?? second.abo, rhd: first.rhd ?? second.rhd }
+    return {
+      ...first,
+      ...shared,
+      abo: first.abo ?? second.abo,
+      rhd: first.rhd ?? second.rhd,
+      reactions:
+        first.reactions === null && second.reactions === null
+          ? null
+          : { ...first.reactions, ...second.reactions },
+    }
+  if (first.kind === 'identification' && second.kind === 'identification')
+    return {
+      ...first,
+      ...shared,
+      antibodies: [...new Set([...first.antibodies, ...second.antibodies])],
+      autoantibody: first.autoantibody ?? second.autoantibody,
+    }
+  if (first.kind === 'phenotype' && second.kind === 'phenotype')
+    return { ...first, ...shared, phenotype: [...first.phenotype, ...second.phenotype] }
   if (first.kind === 'crossmatch' && second.kind === 'crossmatch')
     return { ...first, ...shared, major: first.major ?? second.major, minor: first.minor ?? second.minor }
   return { ...second, ...shared }

@@ -21,11 +21,15 @@ import {
   subjectOf,
 } from '#adapters/hl7/result-subject.ts'
 import type { Routes } from '#adapters/hl7/routes.ts'
+import { identifyAntibody } from '#resolvers/compatibility/identify-antibody.ts'
 import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
 import { recordCrossmatch } from '#resolvers/compatibility/record-crossmatch.ts'
+import { recordHistory } from '#resolvers/compatibility/record-history.ts'
 import { recordPreTransfusionTests } from '#resolvers/compatibility/record-pre-transfusion-tests.ts'
 import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
+import { withdrawResult } from '#resolvers/compatibility/withdraw-result.ts'
 import { bag } from '#resolvers/inventory/bag.ts'
+import { sample } from '#resolvers/requests/read.ts'
 
 /** One result, or one report of tests before transfusion, with everything its operation needs. */
 type ReadyResult = {
@@ -122,41 +126,80 @@ const recordPanel = (
   )
 }
 
-const record = (call: Hl7Call, { result, subject, unitId }: ReadyResult, step: string) => {
+const record = (call: Hl7Call, ready: ReadyResult, step: string) => {
+  const { obx } = ready.result
   const reading = makeReading()
-  const { obx, status, method, performedByName, occurredAt } = result
   // Whatever is refused about a result is shown at its first OBX.
-  for (const member of ['abo', 'rhd', 'result', 'major', 'minor', 'reactions'])
+  for (const member of ['abo', 'rhd', 'result', 'major', 'minor', 'reactions', 'antibodies', 'phenotype'])
     reading.place(member, placeOf(obx, 5))
   reading.place('unitId', placeOf(obx, 4))
-  reading.place('status', placeOf(obx, 11))
-  reading.place('correctsId', placeOf(obx, 11))
+  for (const member of ['status', 'correctsId', 'resultId']) reading.place(member, placeOf(obx, 11))
   reading.place('occurredAt', placeOf(obx, 14))
-  const shared = {
-    ...subject,
-    status,
-    method,
-    performedByName,
-    occurredAt,
-    idempotencyKey: call.key(step),
+  const recorded = ready.result.isWithdrawn ? withdraw : keep
+  return located(reading, () => recorded(call, ready, call.key(step)), placeOf(obx))
+}
+
+const keep = async (
+  call: Hl7Call,
+  { result, subject, unitId }: ReadyResult,
+  idempotencyKey: string,
+): Promise<void> => {
+  const { status, method, performedByName, occurredAt } = result
+  const shared = { ...subject, status, method, performedByName, occurredAt, idempotencyKey }
+  if (result.kind === 'typing') {
+    const { abo, rhd, reactions } = result
+    await recordTyping(call.ctx, { ...shared, abo, rhd, reactions })
+  } else if (result.kind === 'screen')
+    await recordAntibodyScreen(call.ctx, { ...shared, result: result.result })
+  else if (result.kind === 'identification') {
+    const antibodies = result.antibodies.map((antibody) => ({ antibody }))
+    await identifyAntibody(call.ctx, { ...shared, antibodies, autoantibody: result.autoantibody })
+  } else if (result.kind === 'phenotype') await keepPhenotype(call, result, subject, idempotencyKey)
+  else {
+    const { major, minor } = result
+    await recordCrossmatch(call.ctx, { ...shared, unitId: unitId ?? '', major, minor })
   }
-  return located(
-    reading,
-    async () => {
-      if (result.kind === 'typing')
-        await recordTyping(call.ctx, { ...shared, abo: result.abo, rhd: result.rhd })
-      else if (result.kind === 'screen')
-        await recordAntibodyScreen(call.ctx, { ...shared, result: result.result })
-      else
-        await recordCrossmatch(call.ctx, {
-          ...shared,
-          unitId: unitId ?? '',
-          major: result.major,
-          minor: result.minor,
-        })
-    },
-    placeOf(obx),
-  )
+}
+
+/** Antigens of the patient's cells stand in the passport at once: what is preliminary must not. */
+const keepPhenotype = async (
+  call: Hl7Call,
+  { phenotype, status, performedByName, occurredAt }: Extract<ToldResult, { kind: 'phenotype' }>,
+  { sampleId }: ResultSubject,
+  idempotencyKey: string,
+): Promise<void> => {
+  const tube = await sample(call.ctx, { id: sampleId })
+  if (status === 'PRELIMINARY' || tube === null) return
+  await recordHistory(call.ctx, {
+    patientId: tube.patientId,
+    sampleId,
+    phenotype,
+    assertedBy: performedByName ?? `${call.header.sendingApplication.id}|${call.header.sendingFacility.id}`,
+    occurredAt,
+    idempotencyKey,
+  })
+}
+
+const KINDS = {
+  typing: 'Typing',
+  screen: 'AntibodyScreen',
+  identification: 'AntibodyIdentification',
+  crossmatch: 'Crossmatch',
+} as const
+
+const withdraw = async (
+  call: Hl7Call,
+  { result, subject, unitId }: ReadyResult,
+  idempotencyKey: string,
+): Promise<void> => {
+  if (result.kind === 'phenotype') return
+  const { obx, occurredAt } = result
+  await withdrawResult(call.ctx, {
+    of: { kind: KINDS[result.kind], sampleId: subject.sampleId, unitId },
+    reason: `OBX-11 ${obx.text('11').trim()}`,
+    occurredAt,
+    idempotencyKey,
+  })
 }
 
 export const resultRoutes: Routes = {

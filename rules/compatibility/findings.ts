@@ -79,6 +79,11 @@ export const compatibilityFindings = {
     '初步结果不用于任何决定。',
     'A preliminary result never feeds a decision.',
   ),
+  RESULT_WITHDRAWN: stop(
+    'HOUSE_TYPING',
+    '已发布的结果有误并已撤回；请核实是否有人据此行事。',
+    'A final result was wrong and was taken back; look into whether somebody acted on it.',
+  ),
   RESULT_SAMPLE_UNUSABLE: stop(
     'SPEC_2000_ART_13',
     '标本未接收或已拒收，不能据此出具结果。',

@@ -12,6 +12,7 @@ import {
 import { type RecordCrossmatchInput, recordCrossmatch } from '#resolvers/compatibility/record-crossmatch.ts'
 import { type RecordTypingInput, recordTyping } from '#resolvers/compatibility/record-typing.ts'
 import { type VerifyResultInput, verifyResult } from '#resolvers/compatibility/verify-result.ts'
+import { type WithdrawResultInput, withdrawResult } from '#resolvers/compatibility/withdraw-result.ts'
 import type { Types } from '#schema/builder.ts'
 import { tubeDescriptions } from '#schema/compatibility/results.ts'
 import type { CompatibilityWords } from '#schema/compatibility/words.ts'
@@ -28,6 +29,7 @@ export const addRecording = (hub: Hub, words: CompatibilityWords): void => {
   addIdentifyAntibody(hub, words)
   addRecordCrossmatch(hub, words)
   addVerifyResult(hub)
+  addWithdrawResult(hub)
   addCrossmatchReported(hub)
 }
 
@@ -192,6 +194,25 @@ const addVerifyResult = (hub: Hub) =>
         selfRecheck: t.boolean({
           description: 'True when one person alone is on duty and rechecked their own work.',
         }),
+      }),
+    }) as never,
+  })
+
+const addWithdrawResult = (hub: Hub) =>
+  hub.mutation('withdrawResult', {
+    description:
+      'Takes back a result of yours that was wrong, as one reported for another patient. It stays on record and feeds no decision any more; a deviation is opened, for somebody may have acted on it.',
+    type: 'Sample',
+    refusals: [ResultRefused, SignatureRefused],
+    operation: (ctx, input) => withdrawResult(ctx, input as WithdrawResultInput),
+    input: hub.input('WithdrawResultInput', {
+      description: 'Which result, and why.',
+      fields: (t) => ({
+        resultId: t.id({
+          required: true,
+          description: 'Id of a typing, an antibody screen, an antibody identification or a crossmatch.',
+        }),
+        reason: t.string({ required: true, description: 'What was wrong with it.' }),
       }),
     }) as never,
   })

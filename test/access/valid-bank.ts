@@ -78,6 +78,10 @@ export const bankCalls = {
       performedByName: marker,
     })),
   },
+  'compatibility.withdrawResult': {
+    by: 'lead.technician',
+    args: about(typedFor, ({ typingId }, { marker }) => ({ resultId: typingId, reason: marker })),
+  },
   'compatibility.verifyResult': {
     by: 'lead.technician2',
     args: about(typedFor, ({ typingId }) => ({ resultId: typingId })),

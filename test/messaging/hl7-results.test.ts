@@ -184,8 +184,8 @@ describe('what a result can’t be recorded without', () => {
     ],
     [
       'a status the hub can follow',
-      () => oru(obx('883-9', 'A', { 11: 'W' })),
-      'ERR||OBX^1^11|103^Table value not found^HL70357|E||||结果状态代码 W 未知 / unknown result status code W',
+      () => oru(obx('883-9', 'A', { 11: 'B' })),
+      'ERR||OBX^1^11|103^Table value not found^HL70357|E||||结果状态代码 B 未知 / unknown result status code B',
     ],
   ]
   it.each(cases)('%s: AE, and nothing recorded', async (_, message, error) => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { bag, custodyOf, stranger } from '#test/support/bank.ts'
+import { recallDonation } from '#resolvers/inventory/recall-donation.ts'
+import { bag, custodyOf, stocked, stranger } from '#test/support/bank.ts'
 import { deviationCodes } from '#test/support/bedside.ts'
 import { type Hl7World, hl7, makeHl7World, msh } from '#test/support/hl7-world.ts'
 import { outAt } from '#test/support/issued.ts'
@@ -210,5 +211,110 @@ describe('what can’t be understood is answered AE at its place', () => {
   it('an order without a bag', async () => {
     const made = await out()
     expect((await hub.ask(bts(made)))[2]).toContain('ERR||ORC^1|101')
+  })
+})
+
+describe('several bags, corrections and bags that should not have been there', () => {
+  /** Two bags of one request, handed over to CS-MEM01. */
+  const pair = async () => {
+    const labels = [bag(hub.world), bag(hub.world)]
+    const { requestId, unitIds } = await outAt(hub.world, { bags: labels })
+    const [row] = await hub.world.rows<{ placer_number: string; hospital_number: string }>(
+      `select r.placer_number, p.hospital_number from requests r
+       join patients p on p.id = r.patient_id where r.id = $1`,
+      [requestId],
+    )
+    hub.world.pass(4 * 3_600_000)
+    return {
+      unitIds,
+      donations: labels.map(({ donationNumber }) => donationNumber.slice(0, 13)),
+      placer: row?.placer_number ?? '',
+      number: row?.hospital_number ?? '',
+    }
+  }
+
+  it('tells of each BTX of one order by what became of it', async () => {
+    const made = await pair()
+    const [first = '', second = ''] = made.donations
+    const answer = await hub.ask(
+      bts(made, btx(first), btx(second, { 1: '2', 11: 'RA', 16: '', 17: '', 18: '' }), 'NTE|1||患者好转'),
+    )
+    expect(answer[1]).toMatch(/^MSA\|AA\|/)
+    expect(answer.filter((line) => line.startsWith('BTX')).map((line) => line.slice(0, 19))).toEqual([
+      `BTX|1|${first}`.slice(0, 19),
+      `BTX|2|${second}`.slice(0, 19),
+    ])
+    expect(await custodyOf(hub.world, made.unitIds[0] ?? '')).toBe('TRANSFUSED')
+    expect(await custodyOf(hub.world, made.unitIds[1] ?? '')).toBe('RETURNED')
+  })
+
+  it('the same bag twice in one message is one transfusion', async () => {
+    const made = await out()
+    await hub.ask(bts(made, btx(made.donation), btx(made.donation, { 1: '2' })))
+    const rows = await hub.world.rows('select id from transfusions where unit_id = $1', [made.unitId])
+    expect(rows).toHaveLength(1)
+  })
+
+  it('another record of the same person in the hospital is no other patient', async () => {
+    const [mine, other] = [await out(), await out()]
+    expect(mine.patientId).not.toBe(other.patientId)
+    const answer = await hub.ask(bts({ ...mine, number: other.number }, btx(mine.donation)))
+    expect(answer[1]).toMatch(/^MSA\|AA\|/)
+    expect(await deviationCodes(hub.world, String((await transfusionOf(mine.unitId))?.id))).toEqual([])
+  })
+
+  it('a recalled bag that was given is recorded, opens a deviation and is answered AA', async () => {
+    const made = await out()
+    await recallDonation(await hub.world.as('station.dispatcher'), {
+      donationNumber: made.donation,
+      reason: 'INFECTION_MARKER',
+    })
+    const answer = await hub.ask(bts(made, btx(made.donation)))
+    expect(answer[1]).toMatch(/^MSA\|AA\|/)
+    expect(await transfusionOf(made.unitId)).toMatchObject({ fate: 'TRANSFUSED', patient_id: made.patientId })
+    expect(await custodyOf(hub.world, made.unitId)).toBe('TRANSFUSED')
+    expect(await deviationCodes(hub.world, made.unitId)).toContain('UNIT_RECALLED')
+  })
+
+  it('TR of a recalled bag keeps both the reaction and the deviation', async () => {
+    const made = await out()
+    await recallDonation(await hub.world.as('station.dispatcher'), {
+      donationNumber: made.donation,
+      reason: 'INFECTION_MARKER',
+    })
+    const answer = await hub.ask(bts(made, btx(made.donation, { 11: 'TR', 18: 'BACTCONTAM^^HL70514' })))
+    expect(answer[1]).toMatch(/^MSA\|AA\|/)
+    expect(await reactionsOf(made.unitId)).toEqual([expect.objectContaining({ code_0514: 'BACTCONTAM' })])
+    expect(await deviationCodes(hub.world, made.unitId)).toContain('UNIT_RECALLED')
+  })
+
+  it('WA of a bag that stands in stock for nobody is nothing the ward may know of', async () => {
+    const label = bag(hub.world)
+    await stocked(hub.world, label)
+    const made = await out()
+    const answer = await hub.ask(
+      bts(made, btx(label.donationNumber.slice(0, 13), { 11: 'WA', 16: '', 17: '', 18: '' })),
+    )
+    expect(answer[1]).toMatch(/^MSA\|AE\|/)
+    expect(answer[2]).toContain('ERR||BTX^1^2|204')
+  })
+
+  it('WA after TX is refused at its bag, and the transfusion stands', async () => {
+    const made = await out()
+    await hub.ask(bts(made, btx(made.donation)))
+    const answer = await hub.ask(bts(made, btx(made.donation, { 11: 'WA', 16: '', 17: '', 18: '' })))
+    expect(answer[1]).toMatch(/^MSA\|AE\|/)
+    expect(answer[2]).toMatch(/^ERR\|\|BTX\^1/)
+    expect(await custodyOf(hub.world, made.unitId)).toBe('TRANSFUSED')
+  })
+
+  it('C names another patient, and the transfusion is theirs', async () => {
+    const made = await out()
+    await hub.ask(bts(made, btx(made.donation)))
+    const other = await submitted(hub.world, stranger())
+    const number = other.input.patient.hospitalNumber ?? ''
+    const answer = await hub.ask(bts({ ...made, number }, btx(made.donation, { 12: 'C' })))
+    expect(answer[1]).toMatch(/^MSA\|AA\|/)
+    expect((await transfusionOf(made.unitId))?.patient_id).not.toBe(made.patientId)
   })
 })

@@ -5,6 +5,7 @@ import { SYSTEM_SCOPE } from '#db/client.ts'
 import { insertEvents } from '#db/outbox/finders.ts'
 import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
 import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
+import { withdrawResult } from '#resolvers/compatibility/withdraw-result.ts'
 import { closeRequest } from '#resolvers/inventory/close-request.ts'
 import { recordUnitAntigens } from '#resolvers/inventory/record-unit-antigens.ts'
 import { releaseReservation } from '#resolvers/inventory/release-reservation.ts'
@@ -201,6 +202,26 @@ describe('A hospital’s HIS is told', () => {
     expect(line(screen, 'SPM')).toMatch(
       /^SPM\|1\|S\d+&CS-MEM01\^smp_\w+&CS-LEAD\|\|WB\^Blood, Whole\^HL70487/,
     )
+  })
+
+  it('that a result was wrong, as ORU^R01 with OBX-11 W, and nothing when a preliminary one is taken back', async () => {
+    const { sampleId } = await submitted(world)
+    const technician = await world.as('lead.technician')
+    const { id } = await recordTyping(technician, { sampleId, abo: 'A', rhd: 'POSITIVE' })
+    const [message, ...others] = await sentBy(() =>
+      withdrawResult(technician, { resultId: id, reason: '标本错管' }),
+    )
+    expect(others).toEqual([])
+    expect(message?.type).toBe('ORU^R01')
+    expect(line(message, 'OBR')).toMatch(/\|BLB\|C$/)
+    expect(message?.lines.filter((text) => text.startsWith('OBX'))).toEqual([
+      expect.stringMatching(/^OBX\|1\|CE\|883-9\^ABO血型\^LN\|\|A\^A 型\^99ABO\|{6}W\|/),
+      expect.stringMatching(/^OBX\|2\|CE\|10331-7\^RhD血型\^LN\|\|POS\^RhD 阳性\^99RH\|{6}W\|/),
+    ])
+    const early = await recordTyping(technician, { sampleId, abo: 'A', status: 'PRELIMINARY' })
+    expect(
+      await sentBy(() => withdrawResult(technician, { resultId: early.id, reason: '标本错管' })),
+    ).toEqual([])
   })
 
   it('that issued blood is ready, with both signers', async () => {

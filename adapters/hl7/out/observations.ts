@@ -113,7 +113,7 @@ const crossmatched = (speech: Speech, { major, minor }: Row<'Crossmatch'>): Obse
 
 const obx = (
   speech: Speech,
-  { facts, bag }: Report,
+  { facts, bag, isWithdrawn }: Report,
   { test, value }: Observation,
   setId: number,
 ): OutSegment => {
@@ -125,8 +125,8 @@ const obx = (
     3: test,
     4: bag ?? undefined,
     5: value ?? undefined,
-    // Table 0085: X, the value cannot be had.
-    11: value === null ? 'X' : resultStatusHl7[row.status],
+    // Table 0085: W, it was wrong; X, the value cannot be had.
+    11: isWithdrawn ? 'W' : value === null ? 'X' : resultStatusHl7[row.status],
     14: formatTime(row.occurredAt),
     16: speech.person(facts.performer),
     17: methodOf(speech, facts.result),

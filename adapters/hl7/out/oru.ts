@@ -12,10 +12,12 @@ export type Report = {
   readonly facts: ResultFacts
   readonly places: PlaceCodes
   readonly bag: string | null
+  /** It was wrong and is taken back; what it said is repeated as wrong. */
+  readonly isWithdrawn: boolean
 }
 
 /**
- * `ORU^R01` of a final typing, antibody screen or crossmatch, corrections included.
+ * `ORU^R01` of a final typing, antibody screen or crossmatch, corrections and withdrawals included.
  * Source: HL7 v2.5.1 chapter 7.3.1.
  */
 export const oruReport = (report: Report): OutMessage => ({
@@ -37,7 +39,8 @@ export const oruReport = (report: Report): OutMessage => ({
         7: formatTime(row.occurredAt),
         22: formatTime(row.recordedAt),
         24: 'BLB',
-        25: resultStatusHl7[row.status],
+        // Table 0123: what is taken back corrects the results of its order.
+        25: report.isWithdrawn ? 'C' : resultStatusHl7[row.status],
       }),
       ...observations(speech, report),
       ...note(speech.write(remark)),

@@ -5,12 +5,14 @@ import { ombDecision } from '#adapters/hl7/out/omb.ts'
 import { omlRejection } from '#adapters/hl7/out/oml.ts'
 import { ormDecision } from '#adapters/hl7/out/orm.ts'
 import { oruReport } from '#adapters/hl7/out/oru.ts'
+import { kindOf } from '#lib/ids.ts'
 import type { OutboundDb, PlaceCodes } from '#resolvers/alliance/outbound-facts.ts'
 import { resultFacts } from '#resolvers/compatibility/outbound-facts.ts'
 import type { EventName, EventPayload } from '#resolvers/events.ts'
 import { unitFacts } from '#resolvers/inventory/outbound-facts.ts'
 import type { SenderProfile } from '#resolvers/messaging/senders.ts'
 import { requestFacts, sampleFacts } from '#resolvers/requests/outbound-facts.ts'
+import { feedsDecisions } from '#rules/compatibility/terms.ts'
 
 /** What an event says to the hospital's systems: for each profile its message; `orderKey` keeps the patient's order. */
 export type Plan = { readonly orderKey: string; messageFor(profile: SenderProfile): OutMessage }
@@ -57,14 +59,34 @@ type ResultEvent =
   | 'compatibility.antibodyScreenRecorded'
   | 'compatibility.crossmatchRecorded'
 
-const report = async ({ db, places, payload }: Occasion<ResultEvent>): Promise<Plan> => {
-  const facts = await resultFacts(db, payload.resultId)
+const report = async ({ db, places, payload }: Occasion<ResultEvent>): Promise<Plan> =>
+  reportOf({ db, places, resultId: payload.resultId, isWithdrawn: false })
+
+const reportOf = async ({
+  db,
+  places,
+  resultId,
+  isWithdrawn,
+}: Pick<Occasion<EventName>, 'db' | 'places'> & {
+  resultId: string
+  isWithdrawn: boolean
+}): Promise<Plan> => {
+  const facts = await resultFacts(db, resultId)
   const { result } = facts
   const [bag] = result.kind === 'Crossmatch' ? await unitFacts(db, [result.row.unitId], null) : []
   return {
     orderKey: facts.patient.id,
-    messageFor: () => oruReport({ facts, places, bag: bag?.number ?? null }),
+    messageFor: () => oruReport({ facts, places, bag: bag?.number ?? null, isWithdrawn }),
   }
+}
+
+/** What was never reported needs no withdrawal: preliminary results, and identified antibodies. */
+const withdrawn: Planner<'compatibility.resultWithdrawn'> = async ({ db, places, payload }) => {
+  const { resultId } = payload
+  if (kindOf(resultId) === 'AntibodyIdentification') return null
+  const { result } = await resultFacts(db, resultId)
+  if (!feedsDecisions(result.row.status)) return null
+  return reportOf({ db, places, resultId, isWithdrawn: true })
 }
 
 const dispensed = async (
@@ -97,6 +119,7 @@ export const PLANS = {
   'compatibility.typingRecorded': report,
   'compatibility.antibodyScreenRecorded': report,
   'compatibility.crossmatchRecorded': report,
+  'compatibility.resultWithdrawn': withdrawn,
   'inventory.unitReserved': (occasion: Occasion<'inventory.unitReserved'>) => {
     const { requestId, unitId } = occasion.payload
     return dispensed(occasion, { requestId, unitIds: [unitId], status: 'RS' })

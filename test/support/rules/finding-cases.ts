@@ -13,6 +13,7 @@ import { checkSampleForResult, readCrossmatch } from '#rules/compatibility/cross
 import { checkAgainstHistory } from '#rules/compatibility/history.ts'
 import { checkPanel, panelStanding } from '#rules/compatibility/pre-transfusion.ts'
 import { checkStatedGroup, readTyping, type TypingReactions } from '#rules/compatibility/typing.ts'
+import { judgeWithdrawal } from '#rules/compatibility/withdrawal.ts'
 import type { Finding, FindingCode } from '#rules/finding.ts'
 import { isbt128Scheme } from '#rules/identifiers/unit-number.ts'
 import { type ArrivalFacts, judgeArrival } from '#rules/inventory/arrival.ts'
@@ -368,6 +369,7 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   CROSSMATCH_INDETERMINATE: () => crossmatch({ result: 'INDETERMINATE' }),
   ...compatibilityCases,
   RESULT_PRELIMINARY: () => crossmatch({ status: 'PRELIMINARY' }),
+  RESULT_WITHDRAWN: () => judgeWithdrawal('FINAL'),
   RESULT_SAMPLE_UNUSABLE: () => checkSampleForResult('REJECTED'),
   PRE_TRANSFUSION_TESTS_INCOMPLETE: () => checkPanel(panelStanding([], NOW, POLICY)),
 
