@@ -57,6 +57,14 @@ export type Topics = {
   }): AsyncIterableIterator<PublishedEvent>
 }
 
+/**
+ * What later contexts do at once when an earlier one tells of something: inside the same transaction, so that neither
+ * stands without the other. The composition root names them.
+ */
+export type Reactions = {
+  readonly [N in EventName]?: readonly ((tx: Tx, payload: EventPayload<N>) => Promise<void>)[]
+}
+
 /** What one running hub shares among all calls. */
 export type Services = {
   readonly database: Database
@@ -65,6 +73,7 @@ export type Services = {
   readonly log: Log
   readonly meters: Meters
   readonly readAudit: ReadAudit
+  readonly reactions: Reactions
   /** The time; tests move it. */
   readonly clock: () => Date
   /** Tells the sequencer that events were committed. */

@@ -11,6 +11,7 @@ import { assertMayCall, type OperationName } from '#resolvers/access.ts'
 import { checkCommon, checkTexts, type OperationInput } from '#resolvers/common-input.ts'
 import { type Actor, type AuditNote, type Ctx, scopeOf, type Tx } from '#resolvers/context.ts'
 import { makeElevated } from '#resolvers/elevation.ts'
+import type { EventName } from '#resolvers/events.ts'
 import { callerOf } from '#resolvers/reads.ts'
 
 export type { OperationInput }
@@ -113,12 +114,22 @@ const perform = async <Result>(
   }
   const { tx, events, notes, quiet } = beginTx(call, input, { db, scope, digest: sha256(content) })
   const result = await run(tx)
+  await react(tx, events)
   reached('operation.inside')
   // Nobody waits for these: the commit goes right behind them, and fails if one of them does.
   if (!quiet()) void insertAuditEntries(db, [doneEntry(tx, notes)])
   void insertEvents(db, events)
   if (key) void keepAnswer(db, key, result)
   return result
+}
+
+/** Later contexts react to what was told, and to what they tell themselves. */
+const react = async (tx: Tx, events: readonly NewEvent[]) => {
+  const { reactions } = tx.ctx.services
+  for (let at = 0; at < events.length; at += 1) {
+    const { name, payload } = events[at] as NewEvent
+    for (const reaction of reactions[name as EventName] ?? []) await reaction(tx, payload as never)
+  }
 }
 
 const answerAgain = <Result>(kept: { inputHash: string; answer: unknown }, inputHash: string): Result => {

@@ -1,8 +1,10 @@
 import type { HubEntities as Alliance } from '#resolvers/alliance/read.ts'
 import type { HubEntities as Audit } from '#resolvers/audit/read.ts'
 import type { HubEntities as Compatibility } from '#resolvers/compatibility/read.ts'
+import type { RetrospectiveEntities as Retrospective } from '#resolvers/compatibility/read-retrospective.ts'
 import type { HubEntities as Inventory } from '#resolvers/inventory/read.ts'
 import type { CustodyEntities as Custody } from '#resolvers/inventory/read-custody.ts'
+import type { KitEntities as Kits } from '#resolvers/inventory/read-kits.ts'
 import type { HubEntities as Messaging } from '#resolvers/messaging/read.ts'
 import type { HubEntities as Requests } from '#resolvers/requests/read.ts'
 import type { HubEntities as Approvals } from '#resolvers/requests/read-approvals.ts'
@@ -16,5 +18,7 @@ export type Entities = Alliance &
   Inventory &
   Transfusions &
   Custody &
+  Retrospective &
+  Kits &
   Audit &
   Messaging

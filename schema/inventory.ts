@@ -5,9 +5,11 @@ import { addClosing } from '#schema/inventory/closing.ts'
 import { custodyWords } from '#schema/inventory/custody-words.ts'
 import { addDiscarding } from '#schema/inventory/discarding.ts'
 import { addDispensing } from '#schema/inventory/dispensing.ts'
+import { addEmergency } from '#schema/inventory/emergency.ts'
 import { addHandingOver } from '#schema/inventory/handing-over.ts'
 import { addHolds } from '#schema/inventory/holds.ts'
 import { addIssuing } from '#schema/inventory/issuing.ts'
+import { addKits } from '#schema/inventory/kits.ts'
 import { addOverriding } from '#schema/inventory/overriding.ts'
 import { addPlaces } from '#schema/inventory/places.ts'
 import { addProducts } from '#schema/inventory/products.ts'
@@ -30,6 +32,8 @@ export const addInventory = (hub: Hub): void => {
   addClosing(hub)
   addDispensing(hub)
   addIssuing(hub, words)
+  addEmergency(hub, words)
+  addKits(hub)
   addHolds(hub)
   addPlaces(hub)
   addOverriding(hub)

@@ -11,6 +11,7 @@ import type { Config } from '#server/config.ts'
 import { type Doors, openDoors } from '#server/doors.ts'
 import type { StartPart } from '#server/lifecycle.ts'
 import { type HubMeters, makeMeters } from '#server/metrics.ts'
+import { reactions } from '#server/reactions.ts'
 import { identityKeysOf, openStore, type Store } from '#server/store.ts'
 import { startTracing } from '#server/tracing.ts'
 import { startWorkers } from '#server/workers/start.ts'
@@ -87,6 +88,7 @@ async function makeServices(
     log,
     meters,
     readAudit,
+    reactions,
     clock,
     wake: workers.wake,
   }

@@ -142,6 +142,21 @@ export const takeUnit = async (db: Db, wanted: WantedUnit): Promise<UnitRow | nu
   return row ?? null
 }
 
+/** A unit that was seen free, locked; null when somebody else has taken it, or a hold fell on it, in between. */
+export const lockFreeUnit = async (
+  db: Db,
+  { allianceId, id }: Pick<UnitRow, 'allianceId' | 'id'>,
+): Promise<UnitRow | null> => {
+  const [row] = await db
+    .select()
+    .from(units)
+    .where(
+      and(eq(units.allianceId, allianceId), eq(units.id, id), eq(units.custody, 'IN_STOCK'), withoutHold),
+    )
+    .for('update', { of: units, skipLocked: true })
+  return row ?? null
+}
+
 /** Which units a list holds; what is absent asks for nothing. */
 export type UnitFilter = {
   readonly custody?: readonly UnitState[] | null

@@ -10,6 +10,7 @@ import {
   type ScannedLabel,
 } from '#resolvers/compatibility/electronic-crossmatch.ts'
 import { beginResult, type ResultInput, retireReplaced } from '#resolvers/compatibility/recording.ts'
+import { answerRetrospective } from '#resolvers/compatibility/retrospective.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { operation } from '#resolvers/operation.ts'
 import { type CrossmatchMethod, type CrossmatchResult, feedsDecisions } from '#rules/compatibility/terms.ts'
@@ -59,7 +60,7 @@ export const recordCrossmatch = operation(
       subjectId: id,
       findings: recording.breaches,
     })
-    if (feedsDecisions(recording.status))
+    if (feedsDecisions(recording.status)) {
       tx.emit('compatibility.crossmatchRecorded', {
         organisationId: sample.organisationId,
         subjectId: id,
@@ -71,6 +72,8 @@ export const recordCrossmatch = operation(
           unitId,
         },
       })
+      await answerRetrospective(tx, { crossmatchId: id, unitId, personId: patient.personId })
+    }
     tx.note({ subjectId: id, before: replaced, after: { unitId, ...sides } })
     return { id }
   },

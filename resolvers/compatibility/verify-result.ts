@@ -12,6 +12,7 @@ import { assertSigned, signatureFor } from '#resolvers/alliance/qualification.ts
 import { signersOf } from '#resolvers/alliance/signers.ts'
 import { ResultRefused } from '#resolvers/compatibility/errors.ts'
 import { ownOrganisation } from '#resolvers/compatibility/recording.ts'
+import { settleReport } from '#resolvers/compatibility/retrospective.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { checkSignatures } from '#rules/alliance/signing.ts'
@@ -46,7 +47,7 @@ export const verifyResult = operation(
     assertVerifiable(result)
     const signatures = await judgeSignatures(tx, result, input)
     await updateVerification(tx.db, tx.allianceId, kind, result.id, signatures)
-    if (signatures.verifiedBy !== undefined)
+    if (signatures.verifiedBy !== undefined) {
       tx.emit('compatibility.resultVerified', {
         organisationId: result.organisationId,
         subjectId: result.id,
@@ -57,6 +58,8 @@ export const verifyResult = operation(
           patientId: result.patientId,
         },
       })
+      if (kind === 'Crossmatch') await settleReport(tx, { requestId: result.requestId, by: result.id })
+    }
     tx.note({ subjectId: result.id, after: signatures })
     return { id: result.sampleId, resultId: result.id }
   },

@@ -54,6 +54,17 @@ export class PlaceRefused extends Refusal {
   }
 }
 
+/** A kit can't set out, or was closed before. */
+export class KitRefused extends Refusal {
+  static readonly description =
+    'The kit may not set out: the request is no emergency, a reagent has expired, or a bag is not free, not in date or on hold; or it was closed before.'
+  readonly code = 'KIT_REFUSED'
+
+  static because(findings: readonly FindingShape[]): KitRefused {
+    return new KitRefused(told(findings), findings)
+  }
+}
+
 /** A finding of the release gate can't be passed over. */
 export class OverrideRefused extends Refusal {
   static readonly description =

@@ -1,30 +1,20 @@
-import { listOrganisationsByIds } from '#db/alliance/finders.ts'
-import { insertOverride } from '#db/inventory/finders-overrides.ts'
 import { listItemsByRequestIds, lockRequest, type RequestRow } from '#db/requests/finders.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
-import { asId, type Id, newId } from '#lib/ids.ts'
-import { addHours } from '#lib/quantities.ts'
+import { asId, type Id } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
-import { assertSigned, signatureFor } from '#resolvers/alliance/qualification.ts'
-import { type Signer, signersOf } from '#resolvers/alliance/signers.ts'
+import { signersOf } from '#resolvers/alliance/signers.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { OverrideRefused } from '#resolvers/inventory/errors.ts'
+import { qualifiedOverriders } from '#resolvers/inventory/overriders.ts'
 import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
 import { lockVisibleUnit } from '#resolvers/inventory/visible-unit.ts'
+import { writeOverride } from '#resolvers/inventory/write-override.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
-import { checkSignatures } from '#rules/alliance/signing.ts'
-import { dayOf } from '#rules/calendar.ts'
 import { finding } from '#rules/finding.ts'
 import { isAuthorityCode } from '#rules/inventory/authority.ts'
 import type { AuthorityCode } from '#rules/inventory/authority-terms.ts'
-import {
-  attestedCodes,
-  attestedFacts,
-  checkOverride,
-  type Overrider,
-  roleFor,
-} from '#rules/inventory/override.ts'
-import { decideRelease, RELEASE_VERSION } from '#rules/inventory/release.ts'
+import { attestedCodes, attestedFacts, checkOverride, roleFor } from '#rules/inventory/override.ts'
+import { decideRelease } from '#rules/inventory/release.ts'
 
 /** Which finding about which unit, for which request, and why it is passed over. The caller signs. */
 export type OverrideFindingInput = OperationInput & {
@@ -51,7 +41,7 @@ export const overrideFinding = operation(
     const signers = await signersOf(tx, input.signatures ?? [])
     const request = await lockVisibleRequest(tx, input.requestId)
     const unit = await lockVisibleUnit(tx, input.unitId)
-    const people = await assertQualified(tx, request, signers)
+    const people = await qualifiedOverriders(tx, request, signers)
     const policy = await policyAt(tx, tx.now)
     const items = await listItemsByRequestIds(tx.db, [request.id])
     const judged = [{ unit, visualDefects: [] }]
@@ -68,34 +58,18 @@ export const overrideFinding = operation(
     const signedAs = overrider && roleFor(code, overrider, policy.values)
     if (first === undefined || !signedAs)
       throw OverrideRefused.because([finding('OVERRIDE_ROLE_MISSING', { values: { code } })])
-    const id = newId('Override')
-    const validUntil = addHours(tx.now, policy.values.overrideHours)
-    await insertOverride(tx.db, {
-      allianceId: tx.allianceId,
-      id,
-      organisationId: request.organisationId,
-      requestId: request.id,
-      unitId: unit.id,
+    const { id, validUntil } = await writeOverride(tx, {
+      request,
+      unit,
       code,
       attested,
       reason,
-      urgency: request.urgency,
       basisHash: known.basisHash,
-      gateVersion: RELEASE_VERSION,
-      ruleSet: policy.id,
+      policy,
       signedBy: first.staff.id,
       signedAs,
-      coSignedBy: second?.staff.id ?? null,
-      coSignatureId: second?.signatureId ?? null,
-      validUntil,
-      occurredAt: tx.occurredAt,
+      second: second ?? null,
     })
-    tx.emit('inventory.findingOverridden', {
-      organisationId: request.organisationId,
-      subjectId: unit.id,
-      payload: { unitId: unit.id, requestId: request.id, overrideId: id, code },
-    })
-    tx.note({ subjectId: unit.id, after: { overrideId: id, code, attested, reason, validUntil } })
     return { id, unitId: unit.id, validUntil: validUntil.toISOString() }
   },
 )
@@ -113,29 +87,4 @@ const lockVisibleRequest = async (tx: Tx, text: string): Promise<RequestRow> => 
   const request = id && (await lockRequest(tx.db, { allianceId: tx.allianceId, id }))
   if (!request) throw new NotFound({ zh: '申请', en: 'request' })
   return request
-}
-
-/** Every signer is qualified where they work, and works where the patient is treated or at the lead. */
-const assertQualified = async (
-  tx: Tx,
-  request: RequestRow,
-  signers: readonly Signer[],
-): Promise<Overrider[]> => {
-  const ids = [...new Set(signers.map(({ staff }) => staff.organisationId))]
-  const places = await listOrganisationsByIds(tx.db, ids)
-  const placeOf = ({ staff }: Signer) => {
-    const place = places.find(({ id }) => id === staff.organisationId)
-    if (place === undefined) throw new NotFound({ zh: '机构', en: 'organisation' })
-    return place
-  }
-  const signatures = signers.map((signer) => signatureFor('OVERRIDE', signer, placeOf(signer)))
-  assertSigned(checkSignatures(signatures, dayOf(tx.now), signatures.length))
-  return signers.map((signer) => ({
-    personId: signer.staff.id,
-    roles: signer.staff.roles,
-    at: [
-      ...(signer.staff.organisationId === request.organisationId ? (['TREATING'] as const) : []),
-      ...(placeOf(signer).isLead ? (['LEAD'] as const) : []),
-    ],
-  }))
 }

@@ -38,7 +38,10 @@ export const usableSamples = (
   return new Set(usable.map(({ id }) => id))
 }
 
-/** Rejected and disposed-of samples count only when there is no better one. */
+/**
+ * Rejected and disposed-of samples count only when there is no better one. A tube that is still on its way is no sample
+ * yet: nobody has compared it, so that it neither bears a test nor contradicts anything.
+ */
 export const sampleFor = (
   { requestId, samples }: { requestId: RequestRow['id']; samples: readonly Sample[] },
   tested: readonly CrossmatchRow[],
@@ -49,10 +52,12 @@ export const sampleFor = (
     samples.find((sample) => usable(sample) && bearing(sample)) ??
     samples.find((sample) => usable(sample) && sample.requestId === requestId) ??
     samples.find(usable) ??
-    samples.find((sample) => bearing(sample) || sample.requestId === requestId) ??
+    samples.find((sample) => bearing(sample) || (sample.requestId === requestId && !isOnItsWay(sample))) ??
     null
   )
 }
+
+const isOnItsWay = ({ state }: Sample): boolean => state === 'COLLECTED' || state === 'IN_TRANSIT'
 
 /**
  * The tests on the present sample. A bag that was once incompatible with this person stays so on a newer sample, too,

@@ -47,7 +47,7 @@ export type ReservedUnits = {
 }
 
 /** A unit and the line it is kept for. */
-type Choice = { readonly unit: UnitRow; readonly item: RequestItemRow }
+export type Choice = { readonly unit: UnitRow; readonly item: RequestItemRow }
 
 /**
  * Keeps units for an accepted request until its policy's time runs out. Named units are kept all or none; of two who
@@ -114,7 +114,8 @@ const readIds = (texts: readonly string[]): Id<'Unit'>[] => {
   })
 }
 
-const assign = (lines: readonly Line[], units: readonly UnitRow[]): Choice[] => {
+/** Which line each unit is kept for. @throws ReservationRefused when no line is open for one. */
+export const assign = (lines: readonly Line[], units: readonly UnitRow[]): Choice[] => {
   let open = lines
   return units.map((unit, index) => {
     const line = lineFor(open, unit)
@@ -181,7 +182,8 @@ const chooseFor = async (
   return choices
 }
 
-const keep = async (tx: Tx, request: RequestRow, choices: readonly Choice[], expiresAt: Date) => {
+/** Moves the chosen units into reservations for the request. */
+export const keep = async (tx: Tx, request: RequestRow, choices: readonly Choice[], expiresAt: Date) => {
   for (const { unit } of choices) {
     await moveUnit(tx, unit, {
       action: 'reserve',

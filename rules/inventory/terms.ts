@@ -199,7 +199,34 @@ export const placeRangeLabels = {
 export const kitOutcomes = ['USED', 'BACK_IN_STOCK', 'QUARANTINED'] as const
 export type KitOutcome = (typeof kitOutcomes)[number]
 export const kitOutcomeLabels = {
-  USED: { zh: '已在现场发出', en: 'issued there' },
+  USED: { zh: '未带回（现场发出或处置）', en: 'did not come back: issued or disposed of there' },
   BACK_IN_STOCK: { zh: '带回并入库', en: 'brought back, in stock again' },
   QUARANTINED: { zh: '带回并隔离', en: 'brought back, in quarantine' },
 } as const satisfies Labels<KitOutcome>
+
+/** What happens around a kit, as its course tells it. */
+export const kitSteps = [
+  'KIT_OPENED',
+  'SAMPLE_COLLECTED',
+  'SAMPLE_RECEIVED',
+  'TYPED',
+  'SCREENED',
+  'CROSSMATCHED',
+  'OVERRIDDEN',
+  'UNIT_MOVED',
+  'HANDED_OVER',
+  'KIT_CLOSED',
+] as const
+export type KitStep = (typeof kitSteps)[number]
+export const kitStepLabels = {
+  KIT_OPENED: { zh: '急救箱出发', en: 'the kit left the bank' },
+  SAMPLE_COLLECTED: { zh: '采集标本', en: 'a sample was drawn' },
+  SAMPLE_RECEIVED: { zh: '接收标本', en: 'a sample was taken over' },
+  TYPED: { zh: '血型鉴定', en: 'the group was typed' },
+  SCREENED: { zh: '抗体筛查', en: 'antibodies were screened for' },
+  CROSSMATCHED: { zh: '交叉配血', en: 'a bag was crossmatched' },
+  OVERRIDDEN: { zh: '授权放行', en: 'a finding was passed over' },
+  UNIT_MOVED: { zh: '血袋流转', en: 'a bag changed its custody' },
+  HANDED_OVER: { zh: '交接', en: 'bags were handed over' },
+  KIT_CLOSED: { zh: '急救箱返回并核销', en: 'the kit was back and closed' },
+} as const satisfies Labels<KitStep>

@@ -168,6 +168,18 @@ const addRequestQueries = (hub: Hub, { RequestState, Urgency }: RequestWords) =>
 export const addRequestChanges = (hub: Hub, words: RequestWords, form: RequestFormFields): void => {
   addPlacing(hub, form)
   addDeciding(hub, words)
+  hub.subscription('emergencyOpened', {
+    description:
+      'Alerts the lead at once that a hospital has asked for blood in an emergency, or made an earlier request one.',
+    access: 'requests.emergencyOpened',
+    events: ['requests.emergencyOpened'],
+    fields: (t) => ({
+      request: hub.link(t, 'Request', {
+        description: 'The request as it stands now.',
+        id: (event) => event.subjectId,
+      }),
+    }),
+  })
   hub.subscription('requestChanged', {
     description: 'Each step of the requests the caller may see.',
     access: 'requests.requestChanged',

@@ -13,6 +13,7 @@ import {
   type ValidCall,
 } from '#test/access/valid-call.ts'
 import { custodyCalls } from '#test/access/valid-custody.ts'
+import { emergencyCalls } from '#test/access/valid-emergency.ts'
 import { passportCalls } from '#test/access/valid-passport.ts'
 import { requestCalls } from '#test/access/valid-requests.ts'
 import { donationGivenTo, transfusionCalls } from '#test/access/valid-transfusions.ts'
@@ -25,6 +26,7 @@ export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
   ...transfusionCalls,
   ...custodyCalls,
   ...passportCalls,
+  ...emergencyCalls,
 
   'messaging.configureSender': {
     by: 'admin',

@@ -9,6 +9,7 @@ import { makeLog } from '#lib/log.ts'
 import { makeReadAudit } from '#resolvers/audit/read-audit.ts'
 import type { Services } from '#resolvers/context.ts'
 import { silentMeters } from '#resolvers/meters.ts'
+import { reactions } from '#server/reactions.ts'
 import { startWorkers } from '#server/workers/start.ts'
 import { Topics } from '#subscriptions/topics.ts'
 
@@ -55,6 +56,7 @@ const start = async ({ url, directUrl, key, point, hit }: KillPlan) => {
     log,
     meters: silentMeters,
     readAudit: makeReadAudit({ database, log, meters: silentMeters }),
+    reactions,
     clock: () => new Date(),
     wake: workers.wake,
   }

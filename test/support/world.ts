@@ -16,6 +16,7 @@ import { scopeOf } from '#resolvers/context.ts'
 import { silentMeters } from '#resolvers/meters.ts'
 import { makeReadSession } from '#resolvers/reads.ts'
 import { buildSchema } from '#schema/index.ts'
+import { reactions } from '#server/reactions.ts'
 import { freshDatabase } from '#test/support/postgres.ts'
 
 /** Hashing is slow on purpose; every demo badge has the same PIN, so once is enough for a run. */
@@ -57,6 +58,7 @@ export const makeWorld = async (
     log,
     meters: silentMeters,
     readAudit: makeReadAudit({ database, log, meters: silentMeters }),
+    reactions,
     clock: () => now,
     wake() {},
   }
