@@ -24,7 +24,7 @@ const drawing = (options: Parameters<typeof toSVG>[0]): Drawing => {
 }
 
 /** A Code 128 of a text in ASCII, its bars `heightMm` high. */
-export const code128 = (text: string, heightMm = 9): Html => {
+export const code128 = (text: string, heightMm = 8): Html => {
   const { paths, width, height } = drawing({ bcid: 'code128', text, scale: 1, height: 10 })
   const whole = width + 2 * QUIET_BARS
   return new Html(

@@ -74,7 +74,7 @@ const seen = (reaction: Reaction): Html =>
     ['反应类型', html`<b>${zh(reactionTypeLabels, reaction.type)}</b>（0514：${reaction.code0514}）`],
     ['严重程度', zh(reactionSeverityLabels, reaction.severity)],
     ['发生时间', minute(reaction.onsetAt)],
-    ['与输血相关性', zh(imputabilityLabels, reaction.imputability)],
+    ['相关性', zh(imputabilityLabels, reaction.imputability)],
     ['已输量', reaction.volumeMl === null ? ABSENT : `${reaction.volumeMl} ml`],
     ['症状体征', zhList(reactionSymptomLabels, reaction.symptoms)],
     ['描述', reaction.description ?? ABSENT],

@@ -1,4 +1,3 @@
-import { requirementLabels } from '#rules/requests/requirement-terms.ts'
 import {
   approvalKindLabels,
   approvalStandingLabels,
@@ -24,7 +23,15 @@ import {
   table,
 } from '#server/http/documents/page.ts'
 import { about, patientFacts } from '#server/http/documents/patient.ts'
-import { ABSENT, amount, minute, productName, zh, zhList } from '#server/http/documents/wording.ts'
+import {
+  ABSENT,
+  amount,
+  minute,
+  productName,
+  requirement,
+  zh,
+  zhList,
+} from '#server/http/documents/wording.ts'
 
 type Request = Answered<PrintedRequestQuery>
 
@@ -67,19 +74,21 @@ ${signatures([
 }
 
 const asked = (request: Request): Html =>
-  facts([
-    ['紧急程度', zh(urgencyLabels, request.urgency)],
-    ['预计输血', minute(request.plannedAt)],
-    ['申请时间', minute(request.occurredAt)],
-    ['版本', `第 ${request.version} 版`],
-    ['患者当日备血量', `${request.dayTotalMl} ml（第 ${request.approvalTier} 级审批）`],
-    ['申报血型', request.form.declaredGroup ?? ABSENT],
-    ['输血史', zh(historyLabels, request.form.transfusionHistory)],
-    ['输血反应史', zh(historyLabels, request.form.reactionHistory)],
-    ['妊娠史', zh(historyLabels, request.form.pregnancyHistory)],
-    ['标本号', request.samples.map(({ sampleNumber }) => sampleNumber).join('、') || ABSENT],
-    ...exemption(request),
-  ])
+  facts(
+    [
+      ['紧急程度', zh(urgencyLabels, request.urgency)],
+      ['预计输血', minute(request.plannedAt)],
+      ['申请时间', minute(request.occurredAt)],
+      ['当日备血量', `${request.dayTotalMl} ml（${request.approvalTier} 级）`],
+      ['申报血型', request.form.declaredGroup ?? ABSENT],
+      ['输血史', zh(historyLabels, request.form.transfusionHistory)],
+      ['输血反应史', zh(historyLabels, request.form.reactionHistory)],
+      ['妊娠史', zh(historyLabels, request.form.pregnancyHistory)],
+      ['标本号', request.samples.map(({ sampleNumber }) => sampleNumber).join('、') || ABSENT],
+      ...exemption(request),
+    ],
+    3,
+  )
 
 const exemption = ({ form }: Request): (readonly [string, Content])[] =>
   form.identityExemption === null
@@ -96,10 +105,6 @@ const items = ({ items: lines }: Request): Html =>
       requirements.map(requirement).join('、') || ABSENT,
     ]),
   )
-
-const labels: Readonly<Record<string, { readonly zh: string }>> = requirementLabels
-
-const requirement = (code: string): string => labels[code]?.zh ?? code
 
 const clinical = ({ form }: Request): Html => {
   const diagnoses = form.diagnoses.map(({ code, text }) => (code === null ? text : `${text}（${code}）`))

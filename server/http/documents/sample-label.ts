@@ -8,6 +8,9 @@ import { placeOf } from '#server/http/documents/patient.ts'
 import { ABSENT, age, minute, zh } from '#server/http/documents/wording.ts'
 
 const BARS_MM = 8
+/** Beyond so many characters a name takes two lines: it is never cut, and the bars give the room. */
+const ONE_LINE = 12
+const LOW_BARS_MM = 6
 
 /** The label of a tube: who, where, which tube, drawn when; one code, so that no scan takes the wrong one. */
 export const sampleLabel = (answer: PrintedSampleQuery, { now }: Printing): Page | null => {
@@ -15,12 +18,14 @@ export const sampleLabel = (answer: PrintedSampleQuery, { now }: Printing): Page
   if (sample === null) return null
   const { patient, request, sampleNumber, collectedAt } = sample
   const { ward, bed } = placeOf(request)
+  const name = patient?.name ?? ABSENT
+  const long = name.length > ONE_LINE
   const content = html`<main class="label">
-<p class="patient">${patient?.name ?? ABSENT}</p>
+<p class="${long ? 'patient long' : 'patient'}">${name}</p>
 <p>${zh(sexLabels, patient?.sex ?? null)}　${age(patient?.birthDate ?? null, collectedAt ?? now)}　病案号 ${patient?.hospitalNumber ?? ABSENT}</p>
 <p>${ward}　${bed} 床${sample.secondSampleOf !== null && '　复核标本'}</p>
 <p>采集 ${minute(collectedAt)}　${sample.collectedBy?.name ?? sample.collectedByName}</p>
-${codeOf(sampleNumber, BARS_MM)}
+${codeOf(sampleNumber, long ? LOW_BARS_MM : BARS_MM)}
 <p class="number">${sampleNumber}</p>
 <p>${sample.organisation?.nameZh}${request !== null && `　申请 ${request.placerNumber}`}</p>
 </main>`

@@ -41,7 +41,7 @@ tr { break-inside: avoid; }
 .code { display: block; margin: 0 auto; background: #fff; }
 .result { font-size: 13pt; font-weight: 700; }
 .warn { border: 0.5mm solid #000; padding: 1.5mm 2mm; margin: 3mm 0; font-weight: 700; break-inside: avoid; }
-.signatures { margin-top: 4mm; }
+.signatures { margin-top: 4mm; break-inside: avoid; }
 .signatures td { height: 14mm; width: 33%; }
 small { font-size: 8.5pt; }
 ul { margin: 0; padding-left: 5mm; }
@@ -60,6 +60,7 @@ body { margin: 0; color: #000; background: #fff; font: 6.6pt/1.22 ${FONTS}; }
 .label { width: 60mm; height: 29.5mm; padding: 1mm 1.5mm 0; overflow: hidden; }
 .label p { margin: 0; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
 .label .patient { font-size: 10pt; font-weight: 700; }
+.label .long { font-size: 7pt; line-height: 1.15; white-space: normal; overflow-wrap: anywhere; }
 .label .code { display: block; margin: 0.6mm auto 0; }
 .label .number { text-align: center; font-size: 7pt; font-family: monospace; }
 `

@@ -2,7 +2,7 @@ import { unitCodes } from '#server/http/documents/codes.ts'
 import type { PrintedUnitFragment } from '#server/http/documents/gql/answers.ts'
 import { type Html, html } from '#server/http/documents/html.ts'
 import { facts } from '#server/http/documents/page.ts'
-import { ABSENT, amount, group, minute, productName } from '#server/http/documents/wording.ts'
+import { ABSENT, amount, group, minute, productName, requirement } from '#server/http/documents/wording.ts'
 
 /** The codes of a bag with what they say, one above the other. */
 export const unitCodeCell = (unit: PrintedUnitFragment): Html => {
@@ -19,6 +19,6 @@ export const unitFacts = (unit: PrintedUnitFragment): Html =>
     ['规格', amount(unit.product, unit.content)],
     ['血袋血型', html`<b>${group(unit.abo, unit.rhd)}</b>`],
     ['失效时间', minute(unit.expiresAt)],
-    ['特殊处理', unit.attributes.join('、') || ABSENT],
+    ['特殊处理', unit.attributes.map(requirement).join('、') || ABSENT],
     ['条码', unitCodeCell(unit)],
   ])}`

@@ -3,6 +3,7 @@ import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import { aboGroupLabels, rhdTypeLabels } from '#rules/compatibility/terms.ts'
 import { standardDictionary } from '#rules/products/dictionary.ts'
 import { quantityUnitLabels } from '#rules/products/terms.ts'
+import { readRequirement, requirementLabels } from '#rules/requests/requirement-terms.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** Stands on paper where nothing is known, so that an empty field is seen to be empty. */
@@ -57,4 +58,10 @@ export const age = (birthDate: string | null, on: Date): string => {
   if (months >= 24) return `${Math.floor(months / 12)} 岁`
   if (months >= 1) return `${months} 月`
   return `${Math.round((Date.parse(dayOf(on)) - Date.parse(birthDate)) / 86_400_000)} 天`
+}
+
+/** What a component must be, or is: table 0508 or our own word; a code of neither stands for itself. */
+export const requirement = (code: string): string => {
+  const known = readRequirement(code)
+  return known === null ? code : requirementLabels[known].zh
 }

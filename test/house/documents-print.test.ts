@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chromium, printedBy, scannedFrom } from '#test/support/browser.ts'
+import { documentKinds, printable, startDocuments } from '#test/support/documents.ts'
+import { makeWorld, type World } from '#test/support/world.ts'
+
+const NAME = '欧阳<小>&芳'
+const BAGS = 9
+
+const title =
+  chromium === null
+    ? 'Printed by a real browser (skipped: no Chromium here; install it or name its program in CHROMIUM)'
+    : 'Printed by a real browser'
+
+describe.skipIf(chromium === null)(title, { timeout: 120_000 }, () => {
+  const program = chromium ?? ''
+  let world: World
+  let pages: Awaited<ReturnType<typeof startDocuments>>
+  let made: Awaited<ReturnType<typeof printable>>
+  beforeAll(async () => {
+    world = await makeWorld()
+    pages = await startDocuments(world)
+    made = await printable(world, { name: NAME, bags: BAGS })
+  })
+  afterAll(async () => {
+    await pages.stop()
+    await world.close()
+  })
+
+  /** The address a browser gets: without a header, with a ticket. */
+  const addressOf = async (kind: (typeof documentKinds)[number]) => {
+    const { data } = await world.ask(
+      'lead.technician',
+      `query ($id: ID!) { node(id: $id) { ... on ${kind} { document { url } } } }`,
+      { id: made.ids[kind] },
+    )
+    return `${pages.url}${data?.node?.document?.url}`
+  }
+
+  const titles = {
+    Request: '临床输血申请单',
+    Sample: '病案号',
+    Crossmatch: '交叉配血报告单',
+    Issue: '发血/交接单',
+    Reaction: '输血不良反应回报单',
+  } as const
+
+  it.each(documentKinds)(
+    'a %s comes out in Chinese, on its paper, numbered, told whose it is',
+    async (kind) => {
+      const printed = await printedBy(program, await addressOf(kind))
+      expect(printed[0]?.text).toContain(titles[kind])
+      const { patient } = made.input
+      printed.forEach(({ width, height, text }, index) => {
+        expect([width, height]).toEqual(kind === 'Sample' ? [60, 30] : [210, 297])
+        expect(text).toContain(NAME)
+        expect(text).toContain(patient.hospitalNumber)
+        if (kind === 'Sample') return
+        expect(text).toContain(`${NAME}${patient.hospitalNumber}`)
+        expect(text).toContain(`第${index + 1}页，共${printed.length}页`)
+        expect(text).toContain('打印人')
+      })
+      // One label is one label; nine bags don't fit on one sheet.
+      if (kind === 'Sample') expect(printed).toHaveLength(1)
+      if (kind === 'Issue') expect(printed.length).toBeGreaterThan(1)
+    },
+  )
+
+  it('a scanner reads from the slip what it reads from the bags, and the request', async () => {
+    const donations = made.labels.map(({ donationNumber }) => `Code128 =${donationNumber.slice(0, 13)}00`)
+    expect(await scannedFrom(program, await addressOf('Issue'))).toEqual(
+      [
+        ...donations,
+        ...donations.map(() => 'Code128 =<E5445'),
+        `Code128 ${made.input.placerNumber}`,
+      ].toSorted(),
+    )
+  })
+
+  it('a scanner reads the tube’s number from its label, and nothing else', async () => {
+    expect(await scannedFrom(program, await addressOf('Sample'))).toEqual([
+      `Code128 ${made.input.sample?.sampleNumber}`,
+    ])
+  })
+
+  it('a scanner reads a request’s two numbers from its form: the hospital’s and the hub’s', async () => {
+    expect(await scannedFrom(program, await addressOf('Request'))).toEqual([
+      `Code128 ${made.input.placerNumber}`,
+      `DataMatrix ${made.ids.Request}`,
+    ])
+  })
+})
