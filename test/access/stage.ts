@@ -135,8 +135,14 @@ const assertFits = (field: RootField, values: Record<string, unknown>) => {
   if (errors) throw new Error(`${field.name}: ${errors.map(({ message }) => message).join('; ')}`)
 }
 
-/** Every account of the demonstration. */
-export const accounts = demoAccounts.map(({ account }) => account)
+/** Every account of the demonstration that differs from the others by organisation or roles: the table asks no more. */
+export const accounts = demoAccounts
+  .filter(({ organisation, roles }, at) => {
+    const same = (one: (typeof demoAccounts)[number]) =>
+      one.organisation === organisation && one.roles.toString() === roles.toString()
+    return demoAccounts.findIndex(same) === at
+  })
+  .map(({ account }) => account)
 
 /** Where an account works. */
 export const organisationOf = (account: string): string =>

@@ -44,6 +44,6 @@ export const asking =
 /** A field without arguments. */
 export const nothing = async (): Promise<Args> => ({})
 /** A page of a list: what was just prepared, and enough of what others left behind. */
-export const aPage = () => ({ first: 30 })
+export const aPage = () => ({ first: 12 })
 /** A subscription that resumes before the first event. */
 export const fromTheStart = { after: encodeCursor(0) }
