@@ -9,7 +9,7 @@ import { listStandingReservations, type ReservationRow } from '#db/inventory/fin
 import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
 import { canonicalText, sha256 } from '#lib/canonical.ts'
 import { NotFound } from '#lib/errors.ts'
-import type { PassportPlace } from '#resolvers/compatibility/passport-facts.ts'
+import { type PassportPlace, passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import { findSignedReports, type SignedReports } from '#resolvers/compatibility/report-facts.ts'
 import { productOf } from '#resolvers/inventory/label-scheme.ts'
 import { findPatientOf, patientFactsOf } from '#resolvers/inventory/release-patient.ts'
@@ -78,10 +78,10 @@ const gatherEvidence = async (
 ): Promise<Evidence> => {
   const { allianceId, db } = tx
   const unitIds = judged.map(({ unit }) => unit.id)
-  const person = await findPatientOf(tx, request)
-  const samples = await samplesOf(tx, request, person)
-  const [approvals, consent, crossmatches, holds, reservations, antigens, places, overrides] =
+  // What waits for nothing else is asked in one go: the decision takes as long as its round trips.
+  const [known, approvals, consent, crossmatches, holds, reservations, antigens, places, overrides] =
     await Promise.all([
+      knownOfPatient(tx, request),
       approvalFactsOf(tx, request),
       consentFactsOf(tx, request),
       listStandingCrossmatches(db, allianceId, unitIds),
@@ -94,8 +94,16 @@ const gatherEvidence = async (
       ),
       listStandingOverrides(db, { allianceId, requestId: request.id, unitIds, now: tx.now }),
     ])
+  const { samples } = known
   const usable = usableSamples(samples, request.plannedAt, tx.now, policy)
-  const patient = await patientFactsOf(tx, person, { items, usable, policy })
+  const [patient, signed] = await Promise.all([
+    patientFactsOf(tx, known, { items, usable, policy }),
+    findSignedReports(
+      tx,
+      unitIds,
+      samples.map(({ id }) => id),
+    ),
+  ])
   return {
     request: {
       state: request.state,
@@ -110,11 +118,7 @@ const gatherEvidence = async (
     patient,
     samples,
     crossmatches,
-    signed: await findSignedReports(
-      tx,
-      unitIds,
-      samples.map(({ id }) => id),
-    ),
+    signed,
     holds,
     reservations,
     antigens,
@@ -122,6 +126,16 @@ const gatherEvidence = async (
     overrides,
     nothingRhdNegative: await hasNoNegative(tx, patient, judged),
   }
+}
+
+/** A request's patient, with the samples drawn at its hospital and the passport of every hospital. */
+const knownOfPatient = async (tx: PassportPlace, request: RequestRow) => {
+  const patient = await findPatientOf(tx, request)
+  const [samples, passport] = await Promise.all([
+    samplesOf(tx, request, patient),
+    passportOf(tx, patient.personId),
+  ])
+  return { patient, samples, passport }
 }
 
 /** Asked only where it matters: not for a patient who bears positive cells. */

@@ -31,14 +31,13 @@ export const findPatientGroup = async (
 /** The patient as the release gate sees them: the passport, and what this request's form adds to it. */
 export const patientFactsOf = async (
   tx: PassportPlace,
-  patient: PatientRow,
+  { patient, passport }: { patient: PatientRow; passport: Passport },
   {
     items,
     usable,
     policy,
   }: { items: readonly RequestItemRow[]; usable: UsableSamples; policy: PolicyValues },
 ): Promise<PatientFacts> => {
-  const passport = await passportOf(tx, patient.personId)
   return {
     ...passport.group,
     transplant: passport.transplant,
