@@ -132,7 +132,7 @@ export const listKitCourses = async (db: Db, ids: readonly string[]): Promise<Ki
       union all
       select k.id, e.occurred_at, 'UNIT_MOVED', e.unit_id, e.staff_id, e.to_custody
         from k join kit_units b on b.alliance_id = k.alliance_id and b.kit_id = k.id
-          join unit_events e on e.alliance_id = b.alliance_id and e.unit_id = b.unit_id
+          join unit_events e on e.alliance_id = b.alliance_id and e.unit_id = b.unit_id and e.from_custody is not null
     )
     select steps.kit as "kitId", steps.at, steps.step, steps.subject as "subjectId", steps.staff as "staffId",
       steps.detail

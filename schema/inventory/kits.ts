@@ -90,7 +90,7 @@ const addKitType = (hub: Hub) => {
       course: t.field({
         type: [Step],
         description:
-          'Everything that was done for the request while the kit was out, in order: samples, tests, overrides, the bags’ steps and hand-overs.',
+          'Everything that was done for the request while the kit was out, in order: samples, tests, overrides, the bags’ steps and hand-overs. The clinic sees a bag’s steps from its issue on.',
         resolve: async (row, _, ctx) => [...(await courseOfKit(ctx, row.id))],
       }),
     }),
