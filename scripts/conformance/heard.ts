@@ -1,6 +1,7 @@
 import { type Bank, newBag } from '../demo/bank.ts'
 import type { Graph } from '../demo/graph.ts'
 import type { Heard, His } from '../demo/his.ts'
+import { askingBpx, BPO, bagsAnswered } from './bags.ts'
 import { type Check, mustBe } from './check.ts'
 import { answered, type Sender } from './sender.ts'
 
@@ -72,17 +73,35 @@ export const heardChecks = (sender: Sender, his: His, lead: Lead): Check[] => {
         )
       },
     },
+    askingForBlood(sender, standing),
   ]
 }
 
-type Ordered = { requestId: string; placerNumber: string; unitId?: string }
+const askingForBlood = (sender: Sender, standing: () => Ordered): Check => ({
+  zh: 'BPS^O29 RQ 请求发血：BRP^O30，AA，ORC-1 OK，逐袋应答',
+  en: 'BPS^O29 RQ asks for the reserved bag: BRP^O30, AA, ORC-1 OK, each bag with how far it is',
+  run: async () => {
+    const text = sender.about(standing().made, 'BPS^O29', BPO, askingBpx())
+    const answer = answered(text, (await sender.send(text))[0], 'AA')
+    const status = bagsAnswered(answer, 'BRP^O30', 'OK').segments('BPX')[0]?.[2]
+    mustBe(status?.startsWith('RS^'), 'BPX-2 RS', status)
+  },
+})
+
+type Ordered = {
+  made: ReturnType<Sender['order']>
+  requestId: string
+  placerNumber: string
+  unitId?: string
+}
 
 const placeOrder = async (sender: Sender): Promise<Ordered> => {
-  const { text, order } = sender.order()
+  const made = sender.order()
+  const { text, order } = made
   const answer = answered(text, (await sender.send(text))[0], 'AA')
   const requestId = answer.segments('ORC')[0]?.[3]?.split('^')[0]
   mustBe(requestId, 'ORC-3', requestId)
-  return { requestId, placerNumber: order.placerNumber }
+  return { made, requestId, placerNumber: order.placerNumber }
 }
 
 const decision = (his: His, { placerNumber }: Ordered, control: string) =>

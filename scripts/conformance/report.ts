@@ -38,6 +38,7 @@ const HEARD: readonly Pick<Check, 'zh' | 'en'>[] = [
   { zh: 'OMB^O27：受理与拒绝', en: 'OMB^O27: accepted and rejected' },
   { zh: 'ORU^R01：检测报告', en: 'ORU^R01: reports' },
   { zh: 'BPS^O29：已预留血袋', en: 'BPS^O29: a bag is reserved' },
+  { zh: 'BPS^O29 RQ：请求发血', en: 'BPS^O29 RQ: a reserved bag is asked for' },
 ]
 
 const notExercised = (

@@ -64,6 +64,13 @@ export const makeSender = ({ name, hub, numbers }: { name: SenderName; hub: Addr
         10: numbers.next('CONF'),
       })
     },
+    /** A message of another type about an order's patient and number: `BPS^O29`, `BTS^O31`. */
+    about({ text, order }: { text: string; order: BloodOrder }, type: string, ...segments: string[]): string {
+      const kept = text.split('\r').filter((line) => /^(MSH|PID)/.test(line))
+      const orc = `ORC|RE|${order.placerNumber}^${facility}`
+      const header = { 9: `${type}^${type.replace('^', '_')}`, 10: numbers.next('CONF') }
+      return withHeader([...kept, orc, ...segments].join('\r'), header)
+    },
     withHeader,
     /** Sends a message and reads as many answers as must come, in the character set it was sent in. */
     async send(text: string, options: { answers?: number; charset?: string } = {}): Promise<Answer[]> {

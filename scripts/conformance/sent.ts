@@ -1,4 +1,5 @@
 import { WARD_PATIENT } from '../demo/people.ts'
+import { askingBpx, BPO, bagsAnswered, btx } from './bags.ts'
 import { type Check, mustBe } from './check.ts'
 import { type Answer, answered, type Sender } from './sender.ts'
 
@@ -31,6 +32,7 @@ const errorOf = (answer: Answer, code: string, severity: string) => {
 export const sentChecks = (sender: Sender): Check[] => [
   ...plainMessages(sender),
   ...faultyMessages(sender),
+  ...bagMessages(sender),
   ...modes(sender),
 ]
 
@@ -132,6 +134,43 @@ const faultyMessages = (sender: Sender): Check[] => [
     run: async () => {
       const text = sender.registration(WARD_PATIENT, { 10: '' })
       errorOf(answered(text, (await sender.send(text))[0], 'AR'), '101', 'E')
+    },
+  },
+]
+
+const bagMessages = (sender: Sender): Check[] => [
+  {
+    zh: 'BPS^O29 RQ 请求发血，申请尚未受理：BRP^O30，AE，ORC-1 UA，ERR-3 206',
+    en: 'BPS^O29 RQ for a request that nobody has accepted: BRP^O30, AE, ORC-1 UA, ERR-3 206',
+    run: async () => {
+      const made = sender.order()
+      answered(made.text, (await sender.send(made.text))[0], 'AA')
+      const text = sender.about(made, 'BPS^O29', BPO, askingBpx())
+      const answer = answered(text, (await sender.send(text))[0], 'AE')
+      bagsAnswered(answer, 'BRP^O30', 'UA')
+      errorOf(answer, '206', 'E')
+    },
+  },
+  {
+    zh: 'BTS^O31，BTX-12 为 O（仅医嘱明细）：BRT^O32，AA，逐袋应答，不登记',
+    en: 'BTS^O31 with BTX-12 O (detail of the order alone): BRT^O32, AA, the bag repeated, nothing recorded',
+    run: async () => {
+      const text = sender.about(sender.order(), 'BTS^O31', BPO, btx('3308024000001', 'TX', 'O'))
+      const answer = answered(text, (await sender.send(text))[0], 'AA')
+      bagsAnswered(answer, 'BRT^O32', 'OK')
+      const donation = answer.segments('BTX')[0]?.[2]
+      mustBe(donation === '3308024000001', 'BTX-2', donation)
+    },
+  },
+  {
+    zh: 'BTS^O31，枢纽没有的血袋：BRT^O32，AE，ERR-2 指明 BTX-2，ERR-3 204',
+    en: 'BTS^O31 of a bag that the hub does not have: BRT^O32, AE, ERR-2 names BTX-2, ERR-3 204',
+    run: async () => {
+      const text = sender.about(sender.order(), 'BTS^O31', BPO, btx('3308024999999', 'RA', 'F'))
+      const answer = answered(text, (await sender.send(text))[0], 'AE')
+      bagsAnswered(answer, 'BRT^O32', 'UA')
+      const [, , place] = errorOf(answer, '204', 'E')
+      mustBe(place === 'BTX^1^2', 'ERR-2 BTX^1^2', place)
     },
   },
 ]

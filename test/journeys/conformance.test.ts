@@ -25,8 +25,8 @@ describe('the conformance run', () => {
     const other = { his, lead: { graph, bank, technician: 'lead.technician' } }
     const results = await report(at(port), other, (line) => void lines.push(line))
     expect(failed(results)).toEqual([])
-    expect(results).toHaveLength(15)
-    expect(lines.at(-1)).toBe('通过 15，不通过 0，未测 0 / 15 passed, 0 failed, 0 not exercised')
+    expect(results).toHaveLength(19)
+    expect(lines.at(-1)).toBe('通过 19，不通过 0，未测 0 / 19 passed, 0 failed, 0 not exercised')
     for (const line of lines) expect(line).toMatch(/\p{Script=Han}.* \/ .*[a-z]/u)
   })
 
@@ -35,7 +35,7 @@ describe('the conformance run', () => {
     const unknown = at(port, { application: 'HIS', facility: 'CS-NOBODY' })
     const results = await report(unknown, { missing: 'not here' }, () => undefined)
     expect(failed(results).length).toBeGreaterThanOrEqual(9)
-    expect(results.filter(({ outcome }) => outcome === 'NOT_EXERCISED')).toHaveLength(3)
+    expect(results.filter(({ outcome }) => outcome === 'NOT_EXERCISED')).toHaveLength(4)
     expect(failed(results)[0]?.detail).toContain('MSA-1 AA')
   })
 
@@ -49,7 +49,7 @@ describe('the conformance run', () => {
     const address = yes.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
     const results = await report(at(port), { missing: 'not here' }, () => undefined)
-    expect(failed(results)).toHaveLength(11)
+    expect(failed(results)).toHaveLength(14)
     await new Promise((resolve) => yes.close(resolve))
   })
 })
