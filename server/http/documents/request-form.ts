@@ -112,8 +112,8 @@ const clinical = ({ form }: Request): Html => {
     [
       ['诊断', diagnoses.join('；') || ABSENT],
       ['输血指征', form.indication?.text ?? ABSENT],
-      ['超指征说明', form.indicationReason ?? ABSENT],
-      ['备注', form.note ?? ABSENT],
+      ...(form.indicationReason === null ? [] : [['超指征说明', form.indicationReason] as const]),
+      ...(form.note === null ? [] : [['备注', form.note] as const]),
     ],
     1,
   )}${

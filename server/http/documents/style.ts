@@ -21,14 +21,15 @@ const marginBoxes = ({ title, about, printed }: Running) => `
 
 const SHEET = `
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 182mm; color: #000; background: #fff; font: 10pt/1.45 ${FONTS}; }
+body { margin: 0 auto; max-width: 182mm; color: #000; background: #fff; font: 9.5pt/1.38 ${FONTS}; }
 header { display: flex; align-items: flex-end; gap: 4mm; border-bottom: 0.5mm solid #000; padding-bottom: 2mm; }
 header div { flex: 1; }
 header p { margin: 0; }
 h1 { margin: 0.5mm 0; font-size: 17pt; letter-spacing: 0.12em; }
-h2 { margin: 4mm 0 1mm; font-size: 11pt; break-after: avoid; }
+p { margin: 1mm 0; }
+h2 { margin: 2.6mm 0 0.8mm; font-size: 11pt; break-after: avoid; }
 table { width: 100%; border-collapse: collapse; }
-th, td { border: 0.2mm solid #000; padding: 1mm 1.6mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border: 0.2mm solid #000; padding: 0.7mm 1.6mm; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 th { font-weight: 600; background: #f0f0f0; white-space: nowrap; print-color-adjust: exact; }
 thead { display: table-header-group; }
 tr { break-inside: avoid; }
