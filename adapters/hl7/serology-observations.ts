@@ -4,8 +4,7 @@ import type { Segment } from '#adapters/hl7/message.ts'
 import type { Scope } from '#adapters/hl7/profile-fields.ts'
 import { placeOf } from '#adapters/hl7/reading.ts'
 import type { ReactionsInput } from '#resolvers/compatibility/record-typing.ts'
-import { type AntigenResult, antigenResults } from '#rules/compatibility/antigen-terms.ts'
-import { readAntigen } from '#rules/compatibility/antigens.ts'
+import { type AntigenResult, antigenResults, readAntigen } from '#rules/compatibility/antigen-terms.ts'
 import {
   type Autoantibody,
   autoantibodies,

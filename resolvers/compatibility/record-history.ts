@@ -11,7 +11,8 @@ import {
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import type { AntigenResult } from '#rules/compatibility/antigen-terms.ts'
-import { antigenOf, isSignificantByDefault, readAntigen } from '#rules/compatibility/antigens.ts'
+import { readAntigen } from '#rules/compatibility/antigen-terms.ts'
+import { antigenOf, isSignificantByDefault } from '#rules/compatibility/antigens.ts'
 import {
   type TransplantGroups,
   writeAntibody,

@@ -5,7 +5,7 @@ import type { Tx } from '#resolvers/context.ts'
 import { lockVisibleUnit } from '#resolvers/inventory/visible-unit.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import type { Antigen, AntigenResult } from '#rules/compatibility/antigen-terms.ts'
-import { readAntigen } from '#rules/compatibility/antigens.ts'
+import { readAntigen } from '#rules/compatibility/antigen-terms.ts'
 
 /** One antigen of a bag's red cells. */
 export type UnitAntigenInput = { readonly antigen: string; readonly result: AntigenResult }

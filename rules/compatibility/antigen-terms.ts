@@ -40,6 +40,20 @@ export const antigens = [
 ] as const
 export type Antigen = (typeof antigens)[number]
 
+/** Names in which case tells two antigens apart: C and c, E and e, K and k, S and s. */
+const caseMatters: readonly string[] = ['C', 'c', 'E', 'e', 'K', 'k', 'S', 's']
+
+/** The vocabulary's name of an antigen; null for one it doesn't hold. */
+export function readAntigen(text: string): Antigen | null {
+  const name = text.trim()
+  const exact = antigens.find((antigen) => antigen === name)
+  if (exact !== undefined) return exact
+  if (caseMatters.includes(name)) return null
+  return antigens.find((antigen) => !caseMatters.includes(antigen) && same(antigen, name)) ?? null
+}
+
+const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
+
 /** The antigens of the Rh system that phenotype matching looks at. D is judged with the group. */
 export const rhPhenotypeAntigens = ['C', 'c', 'E', 'e'] as const satisfies readonly Antigen[]
 

@@ -1,12 +1,4 @@
-import {
-  type Antigen,
-  type AntigenState,
-  type AntigenTyping,
-  antigens,
-} from '#rules/compatibility/antigen-terms.ts'
-
-/** Names in which case tells two antigens apart: C and c, E and e, K and k, S and s. */
-const caseMatters: readonly string[] = ['C', 'c', 'E', 'e', 'K', 'k', 'S', 's']
+import { type AntigenState, type AntigenTyping, readAntigen } from '#rules/compatibility/antigen-terms.ts'
 
 /**
  * The antigen an antibody is directed against: `anti-E`, `Anti-Jka`, `抗-c`, `抗D` and the bare name. What the
@@ -20,17 +12,6 @@ export function antigenOf(antibody: string): string {
     .replace(/[()（）]/gu, '')
   return readAntigen(bare) ?? bare
 }
-
-/** The vocabulary's name of an antigen; null for one it doesn't hold. */
-export function readAntigen(text: string): Antigen | null {
-  const name = text.trim()
-  const exact = antigens.find((antigen) => antigen === name)
-  if (exact !== undefined) return exact
-  if (caseMatters.includes(name)) return null
-  return antigens.find((antigen) => !caseMatters.includes(antigen) && same(antigen, name)) ?? null
-}
-
-const same = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase()
 
 /** What cells are known to be for one antigen. */
 export const antigenState = (typing: AntigenTyping, antigen: string): AntigenState =>

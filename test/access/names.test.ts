@@ -1,11 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeCursor } from '#subscriptions/cursor.ts'
 import { readyFor, wholeDay } from '#test/access/chain.ts'
-import { custodyOfADay } from '#test/access/custody-chain.ts'
 import { messagesOf } from '#test/access/messages.ts'
-import { fellow, markersIn, member, owners, readableMarkers } from '#test/access/owners.ts'
-import { accounts, allFields, makeStage, organisationOf, type Stage } from '#test/access/stage.ts'
-import { bedsideOf } from '#test/access/valid-transfusions.ts'
+import { fellow, markersIn, member, owners, readableMarkers, stranger } from '#test/access/owners.ts'
+import {
+  accounts,
+  allFields,
+  allNames,
+  fieldOf,
+  makeStage,
+  organisationOf,
+  type Stage,
+} from '#test/access/stage.ts'
+import { validCalls } from '#test/access/valid-inputs.ts'
 import { nextNumber } from '#test/support/forms.ts'
 
 let stage: Stage
@@ -15,9 +22,9 @@ beforeAll(async () => {
   for (const owner of owners) {
     await wholeDay(stage, owner)
     await messagesOf(stage, owner)
-    await custodyOfADay(stage, owner)
-    await bedsideOf(stage, owner)
   }
+  for (const name of allNames.filter((one) => fieldOf(one)?.kind === 'subscription'))
+    for (const owner of [member, stranger]) await validCalls[name].args(stage, owner)
   known = await readyFor(stage, member)
   await stage.sequenceAll()
 }, 120_000)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { antibodyMatches, screenStanding, screenStandings } from '#rules/compatibility/antibodies.ts'
-import { antigens } from '#rules/compatibility/antigen-terms.ts'
-import { antigenOf, antigenState, isSignificantByDefault, readAntigen } from '#rules/compatibility/antigens.ts'
+import { antigens, readAntigen } from '#rules/compatibility/antigen-terms.ts'
+import { antigenOf, antigenState, isSignificantByDefault } from '#rules/compatibility/antigens.ts'
 import { checkElectronicCrossmatch, electronicSides } from '#rules/compatibility/electronic-crossmatch.ts'
 import {
   readAntigenResult,
