@@ -89,6 +89,41 @@ describe('what happened while the hub was down', () => {
     )
   })
 
+  it('takes in a bag that was kept for the patient and left on paper, and opens a deviation for what was amiss', async () => {
+    const { graph, bank, inMinutes } = journey.day
+    const [bag] = await journey.stocked(1)
+    const { requests } = await graph.ask('mem02.physician', '{ requests { edges { node { id } } } }')
+    const requestId = requests.edges[0].node.id
+    await bank.reserve(requestId, [bag?.id ?? ''])
+    const told = {
+      unitId: bag?.id,
+      fate: 'TRANSFUSED',
+      administratorName: '示例护士戊',
+      verifierName: '示例护士己',
+      startedAt: inMinutes(-60).toISOString(),
+      endedAt: inMinutes(-5).toISOString(),
+      volumeMl: 400,
+    }
+    const selection =
+      '... on Transfusion { id fate findings { code } administratorName startedAt recordedAt }'
+    const recorded = await graph.act('mem02.nurse', 'recordTransfusion', told, selection)
+    expect(recorded).toMatchObject({ fate: 'TRANSFUSED', startedAt: told.startedAt })
+    expect(Date.parse(recorded.recordedAt) - Date.parse(recorded.startedAt)).toBeGreaterThan(30 * 60_000)
+    const deviations = await journey.hub.rows<{ subject: string; codes: string[] }>(
+      `select subject_id as subject, array(select f ->> 'code' from jsonb_array_elements(findings) f order by 1) as codes
+       from deviations where subject_id = any($1)`,
+      [[recorded.id, bag?.id]],
+    )
+    expect(deviations).toEqual([{ subject: bag?.id, codes: ['UNIT_STATE_FORBIDS'] }])
+    const asserted = new Set(recorded.findings.map(({ code }: { code: string }) => code))
+    expect(asserted).toEqual(new Set(['BEDSIDE_CHECK_MISSING', 'BEDSIDE_ASSERTED', 'VITAL_SIGNS_MISSING']))
+    const [{ custody } = { custody: '' }] = await journey.hub.rows<{ custody: string }>(
+      'select custody from units where id = $1',
+      [bag?.id],
+    )
+    expect(custody).toBe('TRANSFUSED')
+  })
+
   it('may not lie in the future', async () => {
     const { graph, inMinutes } = journey.day
     const occurredAt = inMinutes(60).toISOString()

@@ -53,6 +53,7 @@ export const peopleAtWork = (world: World) => {
     /** What a mutation answers that refuses nothing. */
     record: (account: string, field: string, input: object, selection = 'id'): Promise<Data> =>
       mutate(account, field, input, selection),
+    sign,
     tellTogether,
     /** The same where no refusal is expected. */
     together: async (
