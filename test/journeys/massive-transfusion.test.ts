@@ -58,7 +58,7 @@ describe('a patient who needs more than 1600 ml in one day', () => {
     await rounds.type(await rounds.secondTube(form(0)), reactionsOf('A'))
     for (const one of forms) await rounds.screen(one.sampleId)
     bags.push(
-      await rounds.stock(ofGroupA(2), ofGroupA(1)),
+      await rounds.stock(ofGroupA(3)),
       await rounds.stock(ofGroupA(2)),
       await rounds.stock(ofGroupA(2), ofGroupA(2)),
     )
