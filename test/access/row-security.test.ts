@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fillEveryTable } from '#test/access/every-table.ts'
-import { type Eyes, probeTable } from '#test/access/row-probe.ts'
+import { type Eyes, isNoticed, probeTable } from '#test/access/row-probe.ts'
 import { makeStage, type Stage } from '#test/access/stage.ts'
 
 type Policy = { tablename: string; policyname: string; cmd: string }
@@ -38,16 +38,18 @@ afterAll(async () => {
   await stage.close()
 })
 
-/** Probes a table in a transaction that first does `change`, and takes everything back. */
-const probedAfter = async (change: string, table: string): Promise<string[]> => {
+/** Probes in a transaction that first does `change`, and takes everything back. */
+const probedAfter = async <T>(change: string, probe: () => Promise<T>): Promise<T> => {
   await client.query('begin')
   try {
     if (change !== '') await client.query(change)
-    return await probeTable(client, table, eyes)
+    return await probe()
   } finally {
     await client.query('rollback')
   }
 }
+const noticedAfter = (change: string, { tablename, cmd }: Policy): Promise<boolean> =>
+  probedAfter(change, () => isNoticed(client, tablename, eyes, cmd))
 
 describe('row security alone, without any operation', () => {
   it('stands on every table and binds its owner too', async () => {
@@ -61,15 +63,16 @@ describe('row security alone, without any operation', () => {
 
   it('shows and gives to each what is theirs, and nothing else, table by table', async () => {
     const faults: string[] = []
-    for (const table of tables) faults.push(...(await probedAfter('', table)))
+    for (const table of tables) faults.push(...(await probedAfter('', () => probeTable(client, table, eyes))))
     expect(faults).toEqual([])
   }, 60_000)
 
   it('is missed wherever one policy is dropped', async () => {
     const unnoticed: string[] = []
-    for (const { tablename, policyname } of policies) {
-      const faults = await probedAfter(`drop policy ${policyname} on ${tablename}`, tablename)
-      if (faults.length === 0) unnoticed.push(policyname)
+    for (const policy of policies) {
+      const { tablename, policyname } = policy
+      if (!(await noticedAfter(`drop policy ${policyname} on ${tablename}`, policy)))
+        unnoticed.push(policyname)
     }
     expect(policies.length).toBeGreaterThan(4 * 30)
     expect(unnoticed).toEqual([])
@@ -77,14 +80,12 @@ describe('row security alone, without any operation', () => {
 
   it('is missed wherever one policy is made to let everything through', async () => {
     const unnoticed: string[] = []
-    for (const { tablename, policyname, cmd } of policies.filter((policy) => policy.cmd !== 'ALL')) {
+    for (const policy of policies.filter(({ cmd }) => cmd !== 'ALL')) {
+      const { tablename, policyname, cmd } = policy
       const using = cmd === 'INSERT' ? '' : 'using (true)'
       const check = cmd === 'SELECT' || cmd === 'DELETE' ? '' : 'with check (true)'
-      const faults = await probedAfter(
-        `alter policy ${policyname} on ${tablename} ${using} ${check}`,
-        tablename,
-      )
-      if (faults.length === 0) unnoticed.push(policyname)
+      const change = `alter policy ${policyname} on ${tablename} ${using} ${check}`
+      if (!(await noticedAfter(change, policy))) unnoticed.push(policyname)
     }
     expect(unnoticed).toEqual([])
   }, 180_000)
