@@ -75,8 +75,7 @@ function policyPart(set: PolicySet): string {
 
 /** Limits are kept in whole thousandths; a reader wants the amount. */
 function valueText(name: keyof PolicyValues, values: PolicyValues): string {
-  const scaled =
-    name === 'lineQuantity' || name === 'bagContent' || name === 'plateletIncrementLeast'
+  const scaled = name === 'lineQuantity' || name === 'bagContent' || name === 'plateletIncrementLeast'
   const text = JSON.stringify(values[name], (_, value) =>
     scaled && typeof value === 'number' ? value / 1000 : value,
   )

@@ -68,8 +68,6 @@ export const peopleAtWork = (world: World) => {
   }
 }
 
-export type PeopleAtWork = ReturnType<typeof peopleAtWork>
-
 /** The codes of a refusal's findings of one severity; all when absent. */
 export const codesOf = (answer: Data, severity?: 'STOP' | 'AUTHORITY' | 'WARN'): string[] =>
   (answer.findings ?? [])
