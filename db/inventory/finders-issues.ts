@@ -65,6 +65,7 @@ export const listSamplesOfPersonAt = async (
       state: samples.state,
       collectedAt: samples.collectedAt,
       requestId: samples.requestId,
+      rejectReason: samples.rejectReason,
     })
     .from(samples)
     .innerJoin(patients, and(eq(patients.allianceId, samples.allianceId), eq(patients.id, samples.patientId)))

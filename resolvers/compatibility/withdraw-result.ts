@@ -1,16 +1,19 @@
 import { withdrawFacts } from '#db/compatibility/finders.ts'
 import {
+  listCrossmatchesByIds,
   lockCurrentResults,
   lockResult,
   type ResultKind,
   type ResultRow,
   retireResult,
 } from '#db/compatibility/finders-results.ts'
+import { listPatientsByIds } from '#db/requests/finders-patients.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id, kindOf } from '#lib/ids.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import { ResultRefused } from '#resolvers/compatibility/errors.ts'
 import { assertPerformer } from '#resolvers/compatibility/recording.ts'
+import { answerRetrospective } from '#resolvers/compatibility/retrospective.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { judgeWithdrawal } from '#rules/compatibility/withdrawal.ts'
@@ -54,6 +57,7 @@ export const withdrawResult = operation(
       })
     await retireResult(tx.db, tx.allianceId, kind, row.id)
     await withdrawFacts(tx.db, tx.allianceId, row.id, tx.now)
+    await oweAnew(tx, row)
     await openDeviation(tx, {
       organisationId: row.organisationId,
       subjectId: row.id,
@@ -77,6 +81,16 @@ export const withdrawResult = operation(
     return { id: row.sampleId, resultId: row.id }
   },
 )
+
+/** A bag that left uncrossmatched and was crossmatched since is owed its crossmatch again. */
+const oweAnew = async (tx: Tx, row: ResultRow): Promise<void> => {
+  if (asId('Crossmatch', row.id) === null) return
+  const [crossmatch] = await listCrossmatchesByIds(tx.db, [row.id])
+  const [patient] = await tx.elevated(() => listPatientsByIds(tx.db, [row.patientId]))
+  if (crossmatch === undefined || patient === undefined) return
+  const { id: crossmatchId, unitId } = crossmatch
+  await answerRetrospective(tx, { crossmatchId, unitId, personId: patient.personId })
+}
 
 const kinds: readonly ResultKind[] = ['Typing', 'AntibodyScreen', 'AntibodyIdentification', 'Crossmatch']
 const NO_RESULT = { zh: '结果', en: 'result' }

@@ -7,6 +7,7 @@ import type { CrossmatchTest } from '#rules/compatibility/crossmatch.ts'
 import { earliestStart } from '#rules/inventory/release-facts.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import { isSampleUsable } from '#rules/requests/sample-validity.ts'
+import { identityRejectReasons } from '#rules/requests/terms.ts'
 
 /** A sample of the person at the hospital that asks. */
 export type Sample = Awaited<ReturnType<typeof listSamplesOfPersonAt>>[number]
@@ -39,8 +40,8 @@ export const usableSamples = (
 }
 
 /**
- * Rejected and disposed-of samples count only when there is no better one. A tube that is still on its way is no sample
- * yet: nobody has compared it, so that it neither bears a test nor contradicts anything.
+ * Where there is no usable sample, one that may be another person's speaks against a release. A tube that is still on its
+ * way, disposed of, or of no use for another reason (clotted, too little) is no sample: it contradicts nothing.
  */
 export const sampleFor = (
   { requestId, samples }: { requestId: RequestRow['id']; samples: readonly Sample[] },
@@ -52,12 +53,13 @@ export const sampleFor = (
     samples.find((sample) => usable(sample) && bearing(sample)) ??
     samples.find((sample) => usable(sample) && sample.requestId === requestId) ??
     samples.find(usable) ??
-    samples.find((sample) => bearing(sample) || (sample.requestId === requestId && !isOnItsWay(sample))) ??
+    samples.find((sample) => isDoubtful(sample) && (bearing(sample) || sample.requestId === requestId)) ??
     null
   )
 }
 
-const isOnItsWay = ({ state }: Sample): boolean => state === 'COLLECTED' || state === 'IN_TRANSIT'
+const isDoubtful = ({ state, rejectReason }: Sample): boolean =>
+  state === 'REJECTED' && (rejectReason === null || identityRejectReasons.includes(rejectReason))
 
 /**
  * The tests on the present sample. A bag that was once incompatible with this person stays so on a newer sample, too,

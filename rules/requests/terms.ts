@@ -132,6 +132,17 @@ export const sampleRejectReasonLabels = {
   GROUP_CONFLICTS_WITH_HISTORY: { zh: '血型与历史记录不符', en: 'group conflicts with history' },
 } as const satisfies Labels<SampleRejectReason>
 
+/** The reasons that leave open whose blood is in the tube; of the others it is known, and only the tube is of no use. */
+export const identityRejectReasons: readonly SampleRejectReason[] = [
+  'MISSING_IDENTIFIER',
+  'MISSING_NAME',
+  'IDENTIFICATION_PROBLEM',
+  'LABELLING_PROBLEM',
+  'NAME_MISSPELT',
+  'FORM_SAMPLE_MISMATCH',
+  'GROUP_CONFLICTS_WITH_HISTORY',
+]
+
 /** SPM-21 of a rejection. What table 0490 doesn't know is sent as `OT` of the hub's own table, with the text. */
 export const sampleRejectReasonHl7 = {
   EXPIRED: 'EX',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
 import { acceptRequest } from '#resolvers/requests/accept-request.ts'
+import { rejectSample } from '#resolvers/requests/reject-sample.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
 import { requestStates } from '#rules/requests/terms.ts'
 import { bag, custodyOf, putIn, stocked } from '#test/support/bank.ts'
@@ -122,6 +123,28 @@ describe('emergencyRelease', () => {
     expect(await refusalOf(releasedInEmergency(world, requestId))).toMatchObject({
       code: 'UNITS_UNAVAILABLE',
     })
+  })
+
+  it.each(['HAEMOLYSED', 'INSUFFICIENT'] as const)(
+    'waits for no better tube when one is %s',
+    async (reason) => {
+      await emptyShelf()
+      const [unitId = ''] = await stocked(world, cellsO())
+      const { requestId, sampleId } = await emergencyOf(world)
+      await rejectSample(await world.as('lead.technician'), { sampleId, reason })
+      expect(await releasedInEmergency(world, requestId, { units: named(unitId) })).toMatchObject({
+        unitIds: [unitId],
+      })
+    },
+  )
+
+  it('is stopped by a tube that may be another person’s', async () => {
+    await emptyShelf()
+    const [unitId = ''] = await stocked(world, cellsO())
+    const { requestId, sampleId } = await emergencyOf(world)
+    await rejectSample(await world.as('lead.technician'), { sampleId, reason: 'FORM_SAMPLE_MISMATCH' })
+    const refused = await refusalOf(releasedInEmergency(world, requestId, { units: named(unitId) }))
+    expect(codesOf(refused)).toContain('SAMPLE_MISMATCHED')
   })
 
   it('takes no more bags than are wanted', async () => {

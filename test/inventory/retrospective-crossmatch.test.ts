@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
 import { type RecordCrossmatchInput, recordCrossmatch } from '#resolvers/compatibility/record-crossmatch.ts'
 import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
+import { withdrawResult } from '#resolvers/compatibility/withdraw-result.ts'
 import { receiveSample } from '#resolvers/requests/receive-sample.ts'
 import { bag, custodyOf, groupA, putIn, stocked } from '#test/support/bank.ts'
 import { emergencyOf, releasedInEmergency } from '#test/support/emergency.ts'
@@ -82,6 +83,18 @@ describe('what an emergency owes', () => {
     expect(await owedBy(requestId)).toEqual(['APPROVAL', 'CROSSMATCH_REPORT', 'SECOND_SAMPLE'])
     await verified(world, id)
     expect(await owedBy(requestId)).toEqual(['APPROVAL', 'SECOND_SAMPLE'])
+  })
+
+  it('is owed anew when the crossmatch that brought it is taken back', async () => {
+    const { requestId, sampleId, unitId } = await released()
+    await received(sampleId)
+    await crossmatch({ sampleId, unitId })
+    expect(await owedBy(requestId)).not.toContain('CROSSMATCH')
+    expect(await stateOf(unitId)).not.toBe('OPEN')
+    const of = { kind: 'Crossmatch', sampleId, unitId } as const
+    await withdrawResult(await world.as('lead.technician'), { of, reason: '标本错管' })
+    expect(await owedBy(requestId)).toContain('CROSSMATCH')
+    expect(await stateOf(unitId)).toBe('OPEN')
   })
 
   it('is not settled by what feeds no decision', async () => {
