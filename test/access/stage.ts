@@ -31,6 +31,13 @@ export const fieldOf = (name: OperationName): RootField | null =>
 export const allFields = fields
 export const allNames = Object.keys(ACCESS) as OperationName[]
 
+/** The context an operation belongs to. */
+export const contextOf = (name: OperationName): string => name.slice(0, name.indexOf('.'))
+
+/** Everything of one context that can be called. */
+export const namesOf = (context: string): OperationName[] =>
+  allNames.filter((name) => contextOf(name) === context)
+
 /** Topics that hand over what is on record and then end: row security decides what that is. */
 const recordedTopics = (database: () => Database): Topics => ({
   async *subscribe({ names, after, scope }) {

@@ -2,14 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { GraphQLSchema } from 'graphql'
-import pg from 'pg'
 import { demoAccounts } from '#db/seed/accounts.ts'
 import { makeLog } from '#lib/log.ts'
 import { type Environment, readConfig } from '#server/config.ts'
 import { startHub as start } from '#server/hub.ts'
 import { developmentToken } from '#server/issuers/development.ts'
 import type { Running, StartPart } from '#server/lifecycle.ts'
-import { type FreshDatabase, freshDatabase } from '#test/support/postgres.ts'
+import { type FreshDatabase, freshDatabase, ownerPool } from '#test/support/postgres.ts'
 
 export type HubOptions = {
   /** Variables beside those of a test hub (free ports, a fresh database, the demonstration). */
@@ -53,9 +52,7 @@ export const startHub = async (options: HubOptions = {}) => {
     await parts.stop()
     throw error
   })
-  const owner = new pg.Pool({ connectionString: database.directUrl, max: 2 })
-  // The tests that end the server's connections end this one too.
-  owner.on('error', () => undefined)
+  const owner = ownerPool(database.directUrl)
 
   /** A bearer token of a demo account. */
   const token = async (account: string, from = new Date(), hours = 1): Promise<string> => {

@@ -41,6 +41,15 @@ export async function freshDatabase(options: { empty?: boolean } = {}): Promise<
   }
 }
 
+/** The owner's own connections to one database, for what a test looks up behind the hub's back. */
+export const ownerPool = (url: string): pg.Pool => {
+  const pool = new pg.Pool({ connectionString: url, max: 2 })
+  pool.on('error', () => undefined)
+  // The database may be dropped before the last of them has said goodbye.
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  return pool
+}
+
 /** The same connection string for another database of that server. */
 export function onDatabase(url: string, name: string): string {
   const changed = new URL(url)

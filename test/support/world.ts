@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { type ExecutionResult, graphql } from 'graphql'
-import pg from 'pg'
 import { Database, SYSTEM_SCOPE } from '#db/client.ts'
 import { makeIdentityKeys } from '#db/identity-keys.ts'
 import { DEMO_PIN, demoAccounts } from '#db/seed/accounts.ts'
@@ -17,7 +16,7 @@ import { silentMeters } from '#resolvers/meters.ts'
 import { makeReadSession } from '#resolvers/reads.ts'
 import { buildSchema } from '#schema/index.ts'
 import { reactions } from '#server/reactions.ts'
-import { freshDatabase } from '#test/support/postgres.ts'
+import { freshDatabase, ownerPool } from '#test/support/postgres.ts'
 
 /** Hashing is slow on purpose; every demo badge has the same PIN, so once is enough for a run. */
 let pinHash: Promise<string> | undefined
@@ -45,7 +44,7 @@ export const makeWorld = async (
   pinHash ??= hashPin(DEMO_PIN)
   const hash = await pinHash
   await database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: hash }))
-  const owner = new pg.Pool({ connectionString: fresh.directUrl, max: 2 })
+  const owner = ownerPool(fresh.directUrl)
 
   let now = new Date(options.start ?? '2026-03-01T01:00:00Z')
   const log = makeLog('silent')
