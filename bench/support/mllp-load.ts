@@ -10,7 +10,7 @@ let sent = 0
 let answered = 0
 let refused = 0
 const run = `${process.pid.toString(36)}${Date.now().toString(36)}`
-const patients = 4096
+const patients = 256
 
 const header = (type: string, id: string) =>
   `MSH|^~\\&|HIS|CS-MEM01|HUB|CS-LEAD|20260301093000+0800||${type}|${id}|P|2.5.1|||${accept}|${application}|CHN|UNICODE UTF-8\r`
