@@ -23,7 +23,7 @@ export type Judgement = {
 /**
  * Asks the release gate about every unit, on what the database holds now; request and units are locked by the caller.
  * What `overrideFinding` wrote down for these very facts is handed to `decideRelease` as the codes that were passed over;
- * `emergencyRelease` will write its own in the same way.
+ * `emergencyRelease` writes its own in the same way.
  */
 export const decide = async (
   tx: Tx,
@@ -65,7 +65,7 @@ const judge = (
       ruleSet: answer.policyId,
       factsHash: sha256(canonicalText(facts)),
       // Stored as it stands; instants become ISO text in JSON.
-      facts: facts as unknown as Record<string, unknown>,
+      facts,
       decidedAt: answer.decidedAt,
     },
   }

@@ -33,7 +33,7 @@ async function print(
 }
 
 /** Values are shown as PostgreSQL writes them. */
-const AS_WRITTEN = { getTypeParser: () => (value: string) => value } as unknown as pg.CustomTypesConfig
+const AS_WRITTEN: pg.CustomTypesConfig = { getTypeParser: () => (value: string) => value }
 
 /** PostgreSQL's message with where and why, in one line. */
 export function messageOf(error: unknown): string {

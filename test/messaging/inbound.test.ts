@@ -124,7 +124,7 @@ describe('the way in', () => {
 
   it('gives a repeat the stored answer byte for byte, of a message that was rejected too', async () => {
     const inbound = inboundWith()
-    for (const bytes of [adt('repeat'), adt('rejected', 'P1', 'XXX^X01')]) {
+    for (const bytes of [adt('repeat'), adt('rejected', 'P1', 'ZZZ^Z99')]) {
       const [first, second] = [line(), line()]
       await inbound.take(first, bytes)
       await inbound.take(second, bytes)
