@@ -48,7 +48,7 @@ export const passportOf = async (tx: PassportPlace, personId: Id<'Person'>): Pro
     return {
       ...readFacts(facts),
       group: groupStanding(groupRecords(typed, facts), policy.values),
-      screen: readScreen(screens[0]),
+      screens: screens.map(readScreen),
       infantUnder4Months,
       mother: mother === null ? null : await motherOf(tx, mother, policy.values),
     }
@@ -118,16 +118,18 @@ const phenotypeIn = (facts: readonly HistoryFactRow[]): Record<string, AntigenRe
 }
 
 /** One that could not be read says no more than none. */
-const readScreen = (screen: ScreenOfPerson | undefined): PassportScreen => {
-  if (screen === undefined || screen.result === 'INDETERMINATE')
-    return { result: null, identified: false, referral: 'NONE', sampleId: screen?.sampleId ?? null }
-  return {
-    result: screen.result,
-    identified: screen.identified || screen.antibodies.length > 0,
-    referral: screen.referral ?? 'NONE',
-    sampleId: screen.sampleId,
-  }
-}
+const readScreen = ({
+  result,
+  identified,
+  antibodies,
+  referral,
+  sampleId,
+}: ScreenOfPerson): PassportScreen => ({
+  result: result === 'INDETERMINATE' ? null : result,
+  identified: identified || antibodies.length > 0,
+  referral: referral ?? 'NONE',
+  sampleId,
+})
 
 const motherOf = async (tx: PassportPlace, personId: Id<'Person'>, policy: PolicyValues) => {
   const key = { allianceId: tx.allianceId, personId }
@@ -140,6 +142,6 @@ const motherOf = async (tx: PassportPlace, personId: Id<'Person'>, policy: Polic
     personId,
     group: groupStanding(groupRecords(typed, facts), policy),
     antibodies: antibodiesIn(facts),
-    screen: readScreen(screens[0]),
+    screens: screens.map(readScreen),
   }
 }

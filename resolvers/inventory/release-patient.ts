@@ -4,8 +4,8 @@ import { NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import { type Passport, type PassportPlace, passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import { dayOf } from '#rules/calendar.ts'
-import type { PassportScreen } from '#rules/compatibility/passport.ts'
-import type { PatientFacts, ScreenState } from '#rules/inventory/release-facts.ts'
+import { type ScreenStanding, screenStanding } from '#rules/compatibility/antibodies.ts'
+import type { PatientFacts } from '#rules/inventory/release-facts.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import { type Requirement, readRequirement } from '#rules/requests/requirement-terms.ts'
 
@@ -64,25 +64,18 @@ const requirementsOf = (passport: Passport, items: readonly RequestItemRow[]): R
     items.flatMap(({ requirements }) => requirements.flatMap((code) => readRequirement(code) ?? [])),
   )
 
-/** The screen on a sample that may be used now; an infant's plasma is its mother's, so hers counts for it. */
-const screenOf = (passport: Passport, usable: UsableSamples): ScreenState => {
-  const { screen } = passport
-  const present = screen.sampleId !== null && usable.has(screen.sampleId) ? screenState(screen) : 'NOT_DONE'
-  if (present !== 'NOT_DONE' || !passport.infantUnder4Months) return present
-  return passport.mother === null ? 'NOT_DONE' : screenState(passport.mother.screen)
-}
-
-const screenState = ({ result, identified, referral }: PassportScreen): ScreenState => {
-  if (result === null) return 'NOT_DONE'
-  if (result === 'NEGATIVE') return 'NEGATIVE'
-  if (identified) return 'IDENTIFIED'
-  return referral === 'NONE' ? 'UNIDENTIFIED' : 'REFERRED'
+/** The screens as far as they count now; an infant's plasma is its mother's, so hers count where it has none. */
+const screenOf = ({ screens, mother }: Passport, usable: UsableSamples): ScreenStanding => {
+  const present = screenStanding(screens, (sampleId) => usable.has(sampleId))
+  if (present !== 'NOT_DONE' || mother === null) return present
+  const hers = new Set(mother.screens.map(({ sampleId }) => sampleId))
+  return screenStanding([...mother.screens, ...screens], (sampleId) => hers.has(sampleId))
 }
 
 const motherOf = async (tx: PassportPlace, { mother }: Passport): Promise<PatientFacts['mother']> => {
   if (mother === null) return null
   const { group } = await passportOf(tx, mother.personId as Id<'Person'>)
-  const screen = screenState(mother.screen)
+  const screen = screenStanding(mother.screens, () => true)
   return {
     abo: group.abo,
     antibodies: mother.antibodies.map(({ antigen }) => antigen),

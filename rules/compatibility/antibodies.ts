@@ -49,27 +49,34 @@ export const requiredNegative = (
   ]),
 ]
 
-/** What a patient's antibody screen amounts to when blood is chosen. */
-export const screenStandings = [
-  'NOT_DONE',
-  'NEGATIVE',
-  'POSITIVE_IDENTIFIED',
-  'POSITIVE_REFERRED',
-  'POSITIVE_UNIDENTIFIED',
-] as const
+/** What a patient's antibody screens amount to when blood is chosen. */
+export const screenStandings = ['NOT_DONE', 'NEGATIVE', 'IDENTIFIED', 'UNIDENTIFIED', 'REFERRED'] as const
+/**
+ * `IDENTIFIED`: positive, and the antibody is named. `UNIDENTIFIED`: positive, and not named; `REFERRED`: not named yet,
+ * and with a reference laboratory.
+ */
 export type ScreenStanding = (typeof screenStandings)[number]
 
 /**
- * A positive screen is followed up: its antibody is identified, or the case is at the reference laboratory. Until then
- * nobody knows what the cells must lack.
+ * The newest screen on a sample that may be used now says whether the patient is screened; what another hospital screened
+ * since doesn't undo it. A positive screen stays known, whoever found it and whenever: its antibody is identified, or the
+ * case is with the reference laboratory, on its own sample or on one drawn later. Until then nobody knows what the cells
+ * must lack.
  *
- * Facts: the newest screen that counts.
+ * Facts: every standing screen of the person, that of the newest sample first; which samples may be used now.
  * Refuses: nothing; answers a standing.
- * Source: SPEC_2000_ART_17, HOUSE_RELEASE_CLASSES. Reviewed: not yet reviewed by a physician.
+ * Source: SPEC_2000_ART_14, SPEC_2000_ART_17, HOUSE_RELEASE_CLASSES. Reviewed: not yet reviewed by a physician.
  */
-export function screenStanding({ result, identified, referral }: PassportScreen): ScreenStanding {
-  if (result === null) return 'NOT_DONE'
-  if (result === 'NEGATIVE') return 'NEGATIVE'
-  if (identified) return 'POSITIVE_IDENTIFIED'
-  return referral === 'NONE' ? 'POSITIVE_UNIDENTIFIED' : 'POSITIVE_REFERRED'
+export function screenStanding(
+  screens: readonly PassportScreen[],
+  isUsable: (sampleId: string) => boolean,
+): ScreenStanding {
+  const present = screens.find(({ sampleId }) => isUsable(sampleId))
+  if (present === undefined || present.result === null) return 'NOT_DONE'
+  // What follows up the newest positive screen follows up the older ones, too.
+  const newest = screens.findIndex(({ result }) => result === 'POSITIVE')
+  if (newest === -1) return 'NEGATIVE'
+  const followUps = screens.slice(0, newest + 1)
+  if (followUps.some(({ identified }) => identified)) return 'IDENTIFIED'
+  return followUps.some(({ referral }) => referral !== 'NONE') ? 'REFERRED' : 'UNIDENTIFIED'
 }

@@ -1,4 +1,5 @@
 import { aboMatch, minorReactionExpected, rhdMatch } from '#rules/compatibility/abo-rhd.ts'
+import { screenStanding } from '#rules/compatibility/antibodies.ts'
 import type { Passport } from '#rules/compatibility/passport.ts'
 import type { AboGroup, CrossmatchResult, CrossmatchSide, RhdType } from '#rules/compatibility/terms.ts'
 import { type Finding, finding } from '#rules/finding.ts'
@@ -12,7 +13,7 @@ export type ElectronicFacts = {
     | 'group'
     | 'antibodies'
     | 'avoidedAntigens'
-    | 'screen'
+    | 'screens'
     | 'transplant'
     | 'warmAutoantibody'
     | 'infantUnder4Months'
@@ -51,9 +52,9 @@ export function checkElectronicCrossmatch(
 }
 
 function checkPatient({ passport, antibodyEver, sampleId }: ElectronicFacts): Finding[] {
-  const { group, screen } = passport
+  const { group, screens } = passport
   const confirmed = group.standing === 'CONFIRMED' && group.abo !== null && group.rhd !== 'UNKNOWN'
-  const negative = screen.result === 'NEGATIVE' && screen.sampleId === sampleId
+  const negative = screenStanding(screens, (screened) => screened === sampleId) === 'NEGATIVE'
   const antibodies = antibodyEver || passport.antibodies.length > 0 || passport.avoidedAntigens.length > 0
   const excluded = passport.transplant !== null || passport.warmAutoantibody || passport.infantUnder4Months
   return [

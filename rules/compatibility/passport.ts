@@ -12,14 +12,14 @@ export type PassportGroup = {
 /** A clinically significant antibody, by the antigen it is directed against (`E` for anti-E). Once known, for ever. */
 export type KnownAntibody = { readonly antigen: string; readonly since: Date }
 
-/** The newest antibody screen that counts. */
+/** One antibody screen, of any hospital. */
 export type PassportScreen = {
-  /** Null when none was done, or when it could not be read. */
+  /** Null when it could not be read. */
   readonly result: 'NEGATIVE' | 'POSITIVE' | null
-  /** A positive screen's antibody is named: by a signed identification on that sample, or with the screen itself. */
+  /** Its antibody is named: by a signed identification on that sample, or with the screen itself. */
   readonly identified: boolean
   readonly referral: 'NONE' | 'OPEN' | 'ANSWERED'
-  readonly sampleId: string | null
+  readonly sampleId: string
 }
 
 /** Everything that keeps one person's transfusion safe, from every member hospital. */
@@ -35,7 +35,8 @@ export type Passport = {
   readonly requirements: readonly Requirement[]
   /** Assigned after a stem-cell transplant: they stand in the place of the typed group. */
   readonly transplant: { readonly redCells: AboGroup; readonly plasma: AboGroup } | null
-  readonly screen: PassportScreen
+  /** Every standing screen, that of the newest sample first; `screenStanding` says what they amount to. */
+  readonly screens: readonly PassportScreen[]
   readonly warmAutoantibody: boolean
   readonly infantUnder4Months: boolean
   /** The mother's, of an infant under four months; null when she isn't known to the hub, or the patient is older. */
@@ -43,6 +44,6 @@ export type Passport = {
     readonly personId: string
     readonly group: PassportGroup
     readonly antibodies: readonly KnownAntibody[]
-    readonly screen: PassportScreen
+    readonly screens: readonly PassportScreen[]
   } | null
 }

@@ -1,4 +1,5 @@
 import { donorRhd, redCellTable, rhdMatch, rhdMatters } from '#rules/compatibility/abo-rhd.ts'
+import type { ScreenStanding } from '#rules/compatibility/antibodies.ts'
 import { antigenState } from '#rules/compatibility/antigens.ts'
 import { requiredSides } from '#rules/compatibility/crossmatch.ts'
 import { type Finding, finding } from '#rules/finding.ts'
@@ -6,7 +7,6 @@ import {
   isEmergency,
   type ReleaseFacts,
   type ReleaseSetting,
-  type ScreenState,
   type UnitFacts,
 } from '#rules/inventory/release-facts.ts'
 import type { Severity } from '#rules/vocabulary.ts'
@@ -97,7 +97,7 @@ const screenClasses = {
   REFERRED: ['ANTIBODY_UNIDENTIFIED', 'AUTHORITY', 'AUTHORITY'],
   NEGATIVE: null,
   IDENTIFIED: null,
-} as const satisfies Record<ScreenState, unknown>
+} as const satisfies Record<ScreenStanding, unknown>
 
 /**
  * Cells are given on an antibody screen: a positive one is identified, or referred and passed on authority. In an

@@ -1,3 +1,4 @@
+import type { ScreenStanding } from '#rules/compatibility/antibodies.ts'
 import type { AntigenTyping } from '#rules/compatibility/antigen-terms.ts'
 import type { CrossmatchReading } from '#rules/compatibility/crossmatch.ts'
 import type { PassportGroup } from '#rules/compatibility/passport.ts'
@@ -46,21 +47,14 @@ export type RequestFacts = {
   readonly consent: 'SIGNED' | 'AUTHORISED' | 'MISSING'
 }
 
-/** What the antibody screen on the present sample (an infant's: or its mother's) amounts to. */
-export const screenStates = ['NOT_DONE', 'NEGATIVE', 'IDENTIFIED', 'UNIDENTIFIED', 'REFERRED'] as const
-/**
- * `IDENTIFIED`: positive, and every antibody is named. `UNIDENTIFIED`: positive, and not named; `REFERRED`: not named
- * yet, and with a reference laboratory.
- */
-export type ScreenState = (typeof screenStates)[number]
-
 export type PatientFacts = PassportGroup & {
   /** After a stem-cell transplant: these stand in the place of the typed group. Null for everybody else. */
   readonly transplant: { readonly redCells: AboGroup; readonly plasma: AboGroup } | null
   /** Antigens (`D`, `E`, `Jka`) against which an antibody is known, now or ever, or that are to be avoided. */
   readonly antibodies: readonly string[]
   readonly warmAutoantibody: boolean
-  readonly screen: ScreenState
+  /** What the screens amount to on the samples that may be used now (an infant's: or its mother's). */
+  readonly screen: ScreenStanding
   readonly phenotype: AntigenTyping
   readonly requirements: readonly Requirement[]
   /** A girl, or a woman of child-bearing age. */

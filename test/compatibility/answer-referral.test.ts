@@ -42,7 +42,7 @@ it('binds every release by what the laboratory found and recommends', async () =
     antibodies: [{ antigen: 'E' }],
     avoidedAntigens: ['c'],
     requirements: ['LEUCOCYTE_REDUCED'],
-    screen: { referral: 'ANSWERED' },
+    screens: [{ referral: 'ANSWERED' }],
   })
 })
 

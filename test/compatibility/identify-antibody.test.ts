@@ -30,18 +30,17 @@ const identify = async (sampleId: string, changes: object = {}) =>
 
 it('lets the antibody stand in the passport at once, and the screen count as identified once a second person signed', async () => {
   const { sampleId, personId } = await positive()
-  expect((await passportIn(world, personId)).screen).toMatchObject({ result: 'POSITIVE', identified: false })
+  expect((await passportIn(world, personId)).screens).toMatchObject([
+    { result: 'POSITIVE', identified: false },
+  ])
   const { id } = await identify(sampleId)
   const before = await passportIn(world, personId)
   expect(before.antibodies.map(({ antigen }) => antigen)).toEqual(['E'])
-  expect(before.screen.identified).toBe(false)
+  expect(before.screens).toMatchObject([{ identified: false }])
   await verifyResult(await world.as('lead.technician2'), { resultId: id })
-  expect((await passportIn(world, personId)).screen).toEqual({
-    result: 'POSITIVE',
-    identified: true,
-    referral: 'NONE',
-    sampleId,
-  })
+  expect((await passportIn(world, personId)).screens).toEqual([
+    { result: 'POSITIVE', identified: true, referral: 'NONE', sampleId },
+  ])
 })
 
 it('keeps an antibody without significance apart, unless the laboratory says it matters', async () => {
@@ -83,7 +82,7 @@ it('counts and shows nothing of a sample that is rejected afterwards', async () 
   await identify(sampleId)
   await rejectSample(await world.as('lead.technician'), { sampleId, reason: 'IDENTIFICATION_PROBLEM' })
   expect(await factsOf(world, personId)).toEqual([])
-  expect(await passportIn(world, personId)).toMatchObject({ antibodies: [], screen: { result: null } })
+  expect(await passportIn(world, personId)).toMatchObject({ antibodies: [], screens: [] })
 })
 
 it.each([

@@ -12,6 +12,7 @@ import {
   writeTransplant,
 } from '#rules/compatibility/facts.ts'
 import { type GroupRecord, groupStanding } from '#rules/compatibility/group-standing.ts'
+import type { PassportScreen } from '#rules/compatibility/passport.ts'
 import { isReportSigned, isTestSigned } from '#rules/compatibility/report.ts'
 import { requirementConcerns, requirementState } from '#rules/compatibility/requirements.ts'
 import { checkResolution } from '#rules/compatibility/resolution.ts'
@@ -166,7 +167,7 @@ test.each(componentClasses)(
       mother: {
         personId: 'prs',
         antibodies: [{ antigen: 'K', since: new Date(0) }],
-        screen: electronicFacts.passport.screen,
+        screens: electronicFacts.passport.screens,
         group: electronicFacts.passport.group,
       },
     }
@@ -187,23 +188,136 @@ test.each(componentClasses)(
   },
 )
 
-test('a screen stands for what was done about it', () => {
-  const rows = ([null, 'NEGATIVE', 'POSITIVE'] as const).flatMap((result) =>
-    [true, false].flatMap((identified) =>
-      (['NONE', 'OPEN', 'ANSWERED'] as const).map((referral) =>
-        screenStanding({ result, identified, referral, sampleId: null }),
+describe('the antibody screens', () => {
+  /** Screens by letter, that of the newest sample first: capitals are on samples that may be used now. */
+  const standing = (
+    ...screens: readonly (readonly [string, PassportScreen['result'], Partial<PassportScreen>?])[]
+  ) =>
+    screenStanding(
+      screens.map(([sampleId, result, changes]) => ({
+        sampleId,
+        result,
+        identified: false,
+        referral: 'NONE',
+        ...changes,
+      })),
+      (sampleId) => sampleId === sampleId.toUpperCase(),
+    )
+
+  test('one stands for what was done about it', () => {
+    const rows = ([null, 'NEGATIVE', 'POSITIVE'] as const).flatMap((result) =>
+      [true, false].flatMap((identified) =>
+        (['NONE', 'OPEN', 'ANSWERED'] as const).map((referral) =>
+          standing(['A', result, { identified, referral }]),
+        ),
       ),
-    ),
-  )
-  const [notDone, negative, identified, referred, unidentified] = screenStandings
-  expect(rows).toEqual([
-    ...Array(6).fill(notDone),
-    ...Array(6).fill(negative),
-    ...Array(3).fill(identified),
-    unidentified,
-    referred,
-    referred,
-  ])
+    )
+    const [notDone, negative, identified, unidentified, referred] = screenStandings
+    expect(rows).toEqual([
+      ...Array(6).fill(notDone),
+      ...Array(6).fill(negative),
+      ...Array(3).fill(identified),
+      unidentified,
+      referred,
+      referred,
+    ])
+  })
+
+  test.each([
+    ['none was done', [], 'NOT_DONE'],
+    ['none is on a sample that may be used', [['a', 'NEGATIVE']], 'NOT_DONE'],
+    ['a positive one alone is on no sample that may be used', [['a', 'POSITIVE']], 'NOT_DONE'],
+    [
+      'another hospital was negative later',
+      [
+        ['a', 'NEGATIVE'],
+        ['B', 'NEGATIVE'],
+      ],
+      'NEGATIVE',
+    ],
+    [
+      'another hospital could not read its own later',
+      [
+        ['a', null],
+        ['B', 'NEGATIVE'],
+      ],
+      'NEGATIVE',
+    ],
+    [
+      'the newest usable one could not be read',
+      [
+        ['A', null],
+        ['B', 'NEGATIVE'],
+      ],
+      'NOT_DONE',
+    ],
+    [
+      'another hospital was positive later',
+      [
+        ['a', 'POSITIVE'],
+        ['B', 'NEGATIVE'],
+      ],
+      'UNIDENTIFIED',
+    ],
+    [
+      'another hospital was positive before',
+      [
+        ['A', 'NEGATIVE'],
+        ['b', 'POSITIVE'],
+      ],
+      'UNIDENTIFIED',
+    ],
+    [
+      'the positive one before was referred',
+      [
+        ['A', 'NEGATIVE'],
+        ['b', 'POSITIVE', { referral: 'OPEN' }],
+      ],
+      'REFERRED',
+    ],
+    [
+      'the positive one before was identified',
+      [
+        ['A', 'NEGATIVE'],
+        ['b', 'POSITIVE', { identified: true }],
+      ],
+      'IDENTIFIED',
+    ],
+    [
+      'the present sample was searched after a positive one',
+      [
+        ['A', 'NEGATIVE', { identified: true }],
+        ['b', 'POSITIVE'],
+      ],
+      'IDENTIFIED',
+    ],
+    [
+      'the present sample is referred after a positive one',
+      [
+        ['A', 'POSITIVE', { referral: 'OPEN' }],
+        ['b', 'POSITIVE'],
+      ],
+      'REFERRED',
+    ],
+    [
+      'only an older positive one was identified',
+      [
+        ['A', 'POSITIVE'],
+        ['b', 'POSITIVE', { identified: true }],
+      ],
+      'UNIDENTIFIED',
+    ],
+    [
+      'a usable one was positive and repeated negative',
+      [
+        ['A', 'NEGATIVE'],
+        ['A', 'POSITIVE'],
+      ],
+      'UNIDENTIFIED',
+    ],
+  ] as const)('when %s', (_, screens, expected) => {
+    expect(standing(...screens)).toBe(expected)
+  })
 })
 
 describe('requirements', () => {
@@ -282,6 +396,13 @@ describe('requirements', () => {
 
 describe('the electronic crossmatch', () => {
   const on = { electronicCrossmatch: true }
+  const screened = (changes: Partial<PassportScreen>): PassportScreen => ({
+    result: 'NEGATIVE',
+    identified: false,
+    referral: 'NONE',
+    sampleId: 'smp_1',
+    ...changes,
+  })
   const found = (passport: Partial<(typeof electronicFacts)['passport']>) =>
     codesOf(
       checkElectronicCrossmatch(
@@ -297,11 +418,10 @@ describe('the electronic crossmatch', () => {
   })
 
   test.each([
-    [{ screen: { ...electronicFacts.passport.screen, result: null } }, 'ELECTRONIC_SCREEN_NOT_NEGATIVE'],
-    [
-      { screen: { ...electronicFacts.passport.screen, result: 'POSITIVE' } },
-      'ELECTRONIC_SCREEN_NOT_NEGATIVE',
-    ],
+    [{ screens: [] }, 'ELECTRONIC_SCREEN_NOT_NEGATIVE'],
+    [{ screens: [screened({ result: null })] }, 'ELECTRONIC_SCREEN_NOT_NEGATIVE'],
+    [{ screens: [screened({ sampleId: 'smp_2' })] }, 'ELECTRONIC_SCREEN_NOT_NEGATIVE'],
+    [{ screens: [screened({ result: 'POSITIVE', identified: true })] }, 'ELECTRONIC_SCREEN_NOT_NEGATIVE'],
     [{ antibodies: [{ antigen: 'E', since: new Date(0) }] }, 'ELECTRONIC_ANTIBODY_HISTORY'],
     [{ avoidedAntigens: ['c'] }, 'ELECTRONIC_ANTIBODY_HISTORY'],
     [{ transplant: { redCells: 'O', plasma: 'A' } }, 'ELECTRONIC_PATIENT_EXCLUDED'],

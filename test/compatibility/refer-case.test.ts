@@ -25,14 +25,14 @@ it('makes a positive screen count as referred', async () => {
   const { sampleId, personId } = await sampled(world)
   await recordAntibodyScreen(await world.as('lead.technician'), { sampleId, result: 'POSITIVE' })
   await refer(sampleId)
-  expect((await passportIn(world, personId)).screen).toMatchObject({ identified: false, referral: 'OPEN' })
+  expect((await passportIn(world, personId)).screens).toMatchObject([{ identified: false, referral: 'OPEN' }])
 })
 
 it('does not take a difficult group for a follow-up of the screen', async () => {
   const { sampleId, personId } = await sampled(world)
   await recordAntibodyScreen(await world.as('lead.technician'), { sampleId, result: 'POSITIVE' })
   await refer(sampleId, { kind: 'DIFFICULT_GROUP' })
-  expect((await passportIn(world, personId)).screen.referral).toBe('NONE')
+  expect((await passportIn(world, personId)).screens).toMatchObject([{ referral: 'NONE' }])
 })
 
 it('refuses a rejected sample, an empty question and a sample that is not there', async () => {

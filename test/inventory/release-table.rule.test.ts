@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { screenStandings } from '#rules/compatibility/antibodies.ts'
 import type { aboGroups } from '#rules/compatibility/terms.ts'
 import { isAuthorityCode } from '#rules/inventory/authority.ts'
 import { decideRelease } from '#rules/inventory/release.ts'
 import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
-import { screenStates } from '#rules/inventory/release-facts.ts'
 import { requirements } from '#rules/requests/requirement-terms.ts'
 import { urgencies } from '#rules/requests/terms.ts'
 import { plainProduct, RELEASE_SETTING, releaseWith } from '../support/rules/release.ts'
@@ -127,7 +127,7 @@ describe('the antibody screen', () => {
     NEGATIVE: ['SCREEN_NOT_DONE', undefined, undefined],
     IDENTIFIED: ['ANTIBODY_UNIDENTIFIED', undefined, undefined],
   } as const
-  test.each(screenStates)('that is %s', (screen) => {
+  test.each(screenStandings)('that is %s', (screen) => {
     const [code, ...both] = expected[screen]
     expect(pair(code, { patient: { screen } })).toEqual(both)
     expect(classes({ ...of('PLASMA'), patient: { screen } })).toEqual({})

@@ -60,7 +60,7 @@ export const electronicFacts: ElectronicFacts = {
     group: { standing: 'CONFIRMED', abo: 'A', rhd: 'POSITIVE' },
     antibodies: [],
     avoidedAntigens: [],
-    screen: { result: 'NEGATIVE', identified: false, referral: 'NONE', sampleId: 'smp_1' },
+    screens: [{ result: 'NEGATIVE', identified: false, referral: 'NONE', sampleId: 'smp_1' }],
     transplant: null,
     warmAutoantibody: false,
     infantUnder4Months: false,
