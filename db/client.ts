@@ -94,7 +94,7 @@ export class Database {
       broken = await rollback(client)
       // What could not be begun is why the rest failed.
       await begun
-      throw error
+      throw isAftermath(error) ? (lent.failure() ?? error) : error
     } finally {
       client.release(broken)
     }
@@ -197,6 +197,13 @@ const commit = async (client: pg.PoolClient, failure: () => unknown) => {
   const { command } = await client.query('commit')
   if (command !== 'COMMIT')
     throw failure() ?? new Error('a statement of the transaction failed: nothing was committed')
+}
+
+/** PostgreSQL refuses what comes behind a failed statement; why that one failed is what matters. */
+const isAftermath = (error: unknown): boolean => {
+  if (typeof error !== 'object' || error === null) return false
+  if ('code' in error && error.code === '25P02') return true
+  return 'cause' in error && isAftermath(error.cause)
 }
 
 /** Ends a transaction that is not to be kept; an error back means the connection itself is unusable. */

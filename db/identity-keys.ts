@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes } from 'node:crypto'
 
 /** Keys for identity numbers at rest: the first of `encryption` encrypts, all of them decrypt. */
 export type IdentityKeyMaterial = {
@@ -26,6 +26,8 @@ const TAG_BYTES = 16
 export const makeIdentityKeys = (material: IdentityKeyMaterial): IdentityKeys => {
   const [current] = material.encryption
   if (current === undefined) throw new Error('at least one encryption key is needed')
+  // Made once: making a key of its bytes costs more than the hash.
+  const hashKey = createSecretKey(material.hash)
   const keys = new Map(material.encryption.map(({ id, key }) => [id, key]))
 
   return {
@@ -47,7 +49,7 @@ export const makeIdentityKeys = (material: IdentityKeyMaterial): IdentityKeys =>
       const decipher = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES }).setAuthTag(tag)
       return Buffer.concat([decipher.update(sealed), decipher.final()]).toString('utf8')
     },
-    hash: (text) => createHmac('sha256', material.hash).update(text, 'utf8').digest('hex'),
+    hash: (text) => createHmac('sha256', hashKey).update(text, 'utf8').digest('hex'),
     isOutdated: (cipher) => !cipher.startsWith(`${current.id}.`),
   }
 }

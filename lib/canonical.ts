@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import canonicalize from 'canonicalize'
 
 /** Members of an input that are about the call and not about its content. */
@@ -26,7 +26,7 @@ export const canonicalText = (input: object): string => {
 }
 
 /** SHA-256 in hex. */
-export const sha256 = (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex')
+export const sha256 = (data: string | Uint8Array): string => hash('sha256', data)
 
 /** Digest of an input's canonical text: what `stepUp` binds a signature to. */
 export const digestOf = (input: object): string => sha256(canonicalText(input))

@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto'
 import { v7 } from 'uuid'
 
 /**
@@ -36,9 +37,11 @@ export const ID_PREFIX = {
   Unit: 'unt',
   UnitAntigen: 'uag',
   UnitEvent: 'uev',
+  UnitStay: 'sty',
   Hold: 'hld',
   Place: 'plc',
   PlaceReading: 'prd',
+  PlaceSpell: 'psp',
   Override: 'ovr',
   Reservation: 'rsv',
   Issue: 'iss',
@@ -75,7 +78,30 @@ export type AllianceId = string & { readonly __kind: 'Alliance' }
 
 /** A new id; ids of one kind sort by the time they were made. */
 export const newId = <K extends IdKind>(kind: K): Id<K> =>
-  `${ID_PREFIX[kind]}_${v7().replaceAll('-', '')}` as Id<K>
+  `${ID_PREFIX[kind]}_${nextUuid().replaceAll('-', '')}` as Id<K>
+
+const RANDOM_BYTES = 16
+/** Asking the system for chance costs more than all the rest of an id: it is asked for some hundred at a time. */
+const pool = new Uint8Array(RANDOM_BYTES * 256)
+let used = pool.length
+/** The instant of the last id, and how many ids it has had; the counter of UUID version 7 is 32 bits. */
+const last = { msecs: 0, seq: 0 }
+
+const nextUuid = (): string => {
+  if (used === pool.length) {
+    randomFillSync(pool)
+    used = 0
+  }
+  const random = pool.subarray(used, used + RANDOM_BYTES)
+  used += RANDOM_BYTES
+  const now = Date.now()
+  if (now > last.msecs) {
+    last.msecs = now
+    // Half the range stays for counting on within the instant.
+    last.seq = new DataView(random.buffer, random.byteOffset).getUint32(0) >>> 1
+  } else last.seq += 1
+  return v7({ random, ...last })
+}
 
 const KIND_BY_PREFIX = new Map<string, IdKind>(
   Object.entries(ID_PREFIX).map(([kind, prefix]) => [prefix, kind as IdKind]),

@@ -228,8 +228,10 @@ const auditRefused = async ({ ctx, actor, name, notes }: Call, error: unknown) =
   }
 }
 
-/** Serialisation failure, deadlock: PostgreSQL chose another transaction over this one. */
-const isContention = (error: unknown) => ['40001', '40P01'].includes(sqlState(error) ?? '')
+/** Serialisation failure, deadlock, a unique key taken at the same moment: another transaction came before this one. */
+const isContention = (error: unknown) => ['40001', '40P01', UNIQUE_TAKEN].includes(sqlState(error) ?? '')
+
+const UNIQUE_TAKEN = '23505'
 
 /** PostgreSQL's code of an error, looking through drizzle's wrapping. */
 const sqlState = (error: unknown): string | undefined => {

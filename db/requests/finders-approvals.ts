@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { RequestKey } from '#db/requests/finders.ts'
+import type { PatientRow } from '#db/requests/finders-patients.ts'
 import { approvals, consents, owedItems } from '#db/requests/tables-approvals.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { OwedKind, RequestState } from '#rules/requests/terms.ts'
@@ -77,28 +78,43 @@ export const insertConsent = async (
   await db.insert(consents).values({ ...row, sequence })
 }
 
-/** Keeps everybody else from placing or amending a form for this person until the transaction ends. */
-export const lockPersonOfForms = async (
+/**
+ * The next place among the forms of a person. Keeps everybody else from placing or amending a form for this person until
+ * the transaction ends; what is read behind it sees all that was placed before.
+ */
+export const takeNextFormPlace = async (
   db: Db,
   allianceId: AllianceId,
   personId: Id<'Person'>,
-): Promise<void> => {
-  await db.$client.query({
-    text: 'select from persons where alliance_id = $1 and id = $2 for no key update',
+): Promise<number> => {
+  const { rows } = await db.$client.query<{ place: string }>({
+    text: NEXT_FORM_PLACE,
     values: [allianceId, personId],
   })
+  const [taken] = rows
+  if (taken === undefined) throw new Error(`no person ${personId}`)
+  return Number(taken.place)
 }
 
-/** One standing line of a form that belongs to the same person and hospital as the form asked about. */
-export type FormLineRow = {
-  /** The request asked about. */
-  readonly aboutId: Id<'Request'>
+// Materialised, so that the place is counted when the lock is had and not before.
+const NEXT_FORM_PLACE = `with person as materialized (
+    select id from persons where alliance_id = $1 and id = $2 for no key update)
+  select nextval('form_places') as place from person`
+
+/** One standing line of a form. */
+export type FormLine = {
   readonly requestId: Id<'Request'>
   readonly state: RequestState
   readonly appliedAt: Date
   readonly formOrder: number
   readonly productCode: string
   readonly quantity: number
+}
+
+/** A line of a form that belongs to the same person and hospital as the form asked about. */
+export type FormLineRow = FormLine & {
+  /** The request asked about. */
+  readonly aboutId: Id<'Request'>
 }
 
 /** Far enough around a form to hold every window a rule set may name. */
@@ -113,17 +129,21 @@ export const listFormLinesAround = async (db: Db, ids: readonly string[]): Promi
     text: LINES_AROUND,
     values: [ids, AROUND],
   })
-  return rows.map((row) => ({
-    ...(row as FormLineRow),
-    appliedAt: new Date(row.appliedAt as string),
-    formOrder: Number(row.formOrder),
-    quantity: Number(row.quantity),
-  }))
+  return rows.map((row) => ({ aboutId: row.aboutId as Id<'Request'>, ...lineOf(row) }))
 }
 
-const LINES_AROUND = `select r.id as "aboutId", o.id as "requestId", o.state as "state",
-      coalesce(o.amended_at, o.occurred_at) as "appliedAt", o.form_order as "formOrder",
-      i.product_code as "productCode", i.quantity as "quantity"
+const lineOf = (row: Readonly<Record<keyof FormLine, unknown>>): FormLine => ({
+  ...(row as FormLine),
+  appliedAt: new Date(row.appliedAt as string),
+  formOrder: Number(row.formOrder),
+  quantity: Number(row.quantity),
+})
+
+/** The columns of a line `i` of the request `o`. */
+const LINE = `o.id as "requestId", o.state as "state", coalesce(o.amended_at, o.occurred_at) as "appliedAt",
+  o.form_order as "formOrder", i.product_code as "productCode", i.quantity as "quantity"`
+
+const LINES_AROUND = `select r.id as "aboutId", ${LINE}
     from requests r
     join patients p on p.alliance_id = r.alliance_id and p.id = r.patient_id
     join patients q on q.alliance_id = p.alliance_id and q.person_id = p.person_id
@@ -136,24 +156,27 @@ const LINES_AROUND = `select r.id as "aboutId", o.id as "requestId", o.state as 
         coalesce(r.amended_at, r.occurred_at) + $2::interval
     order by r.id, o.id, i.line`
 
-/** The next place among the forms of one person at one hospital; the caller has locked the person. */
-export const findNextFormOrder = async (
+/** The standing lines of all forms of one person at one hospital that were written about that time. */
+export const listFormLinesOfPerson = async (
   db: Db,
-  patient: { readonly allianceId: AllianceId; readonly id: Id<'Patient'> },
-): Promise<number> => {
-  const { rows } = await db.$client.query<{ next: string }>({
-    text: NEXT_FORM_ORDER,
-    values: [patient.allianceId, patient.id],
+  patient: Pick<PatientRow, 'allianceId' | 'organisationId' | 'personId'>,
+  at: Date,
+): Promise<FormLine[]> => {
+  const { rows } = await db.$client.query<Record<keyof FormLine, unknown>>({
+    text: LINES_OF_PERSON,
+    values: [patient.allianceId, patient.organisationId, patient.personId, at, AROUND],
   })
-  return Number(rows[0]?.next ?? 1)
+  return rows.map(lineOf)
 }
 
-const NEXT_FORM_ORDER = `select coalesce(max(o.form_order), 0) + 1 as next
-    from patients p
-    join patients q on q.alliance_id = p.alliance_id and q.person_id = p.person_id
-      and q.organisation_id = p.organisation_id
+const LINES_OF_PERSON = `select ${LINE}
+    from patients q
     join requests o on o.alliance_id = q.alliance_id and o.patient_id = q.id
-    where p.alliance_id = $1 and p.id = $2`
+    join request_items i on i.alliance_id = o.alliance_id and i.request_id = o.id and i.withdrawn_at is null
+    where q.alliance_id = $1 and q.organisation_id = $2 and q.person_id = $3
+      and coalesce(o.amended_at, o.occurred_at) between
+        $4::timestamptz - $5::interval and $4::timestamptz + $5::interval
+    order by o.id, i.line`
 
 /** What these requests owe or owed, the first due first. */
 export const listOwedByRequestIds = async (db: Db, ids: readonly string[]): Promise<OwedItemRow[]> =>

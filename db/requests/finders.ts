@@ -61,9 +61,11 @@ export const lockRequestByPlacer = async (
   return row ?? null
 }
 
-/** Adds the request unless its hospital has that placer number already; answers whether it was added. */
-export const insertRequest: (db: Db, row: typeof requests.$inferInsert) => Promise<boolean> =
-  insertionInto(requests).one
+/** Adds the request; a unique violation when its hospital has that placer number already. */
+export const insertRequest = (db: Db, row: typeof requests.$inferInsert): Promise<unknown> =>
+  insertRequests.all(db, [row])
+
+const insertRequests = insertionInto(requests)
 
 export const updateRequest = async (
   db: Db,

@@ -1,5 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { boolean, date, foreignKey, index, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  date,
+  foreignKey,
+  index,
+  pgSequence,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+} from 'drizzle-orm/pg-core'
 import { organisations } from '#db/alliance/tables.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
 import type { DispenseRequest, RequestForm, SampleCheck } from '#db/requests/shapes.ts'
@@ -135,6 +145,9 @@ export const encounters = pgTable(
   ],
 )
 
+/** Counts the places of forms: taken while the person is locked, a later form of the same person has the higher one. */
+export const formPlaces = pgSequence('form_places')
+
 /** A transfusion request (临床输血申请单). */
 export const requests = pgTable(
   'requests',
@@ -172,7 +185,7 @@ export const requests = pgTable(
     cancelReason: text('cancel_reason'),
     /** When the standing form was written, if it was amended; null while it is the first one. */
     amendedAt: instant('amended_at'),
-    /** The order in which the standing forms of one patient of the hospital came: each is added to those before it. */
+    /** The order in which the standing forms of one patient of the hospital came (`formPlaces`): each is added to those before it. */
     formOrder: quantity('form_order').notNull().default(1),
     /** Filled to the norm and meeting the indications, as judged when the form came; null where nobody judged. */
     qualified: boolean('qualified'),

@@ -17,6 +17,7 @@ import {
   followAmendment,
   paperworkFollows,
 } from '#resolvers/requests/amendment.ts'
+import { approvalCaseOf } from '#resolvers/requests/approval-facts.ts'
 import { logAssertedApprovals } from '#resolvers/requests/approval-log.ts'
 import { type RequestContent, textOf } from '#resolvers/requests/content.ts'
 import { openEmergency } from '#resolvers/requests/emergency-alert.ts'
@@ -102,7 +103,8 @@ const replaceForm = async (
   await followAmendment(tx, { request, isOther, values })
   if (approvedIn === null) return
   const [amended] = await listRequestsByIds(tx.db, [request.id])
-  if (amended !== undefined) await logAssertedApprovals(tx, amended, approvedIn)
+  if (amended === undefined) return
+  logAssertedApprovals(tx, amended, await approvalCaseOf(tx, amended), approvedIn)
 }
 
 /** An accepted emergency's form is completed: what was asked for, by whom and for when stays as it was. */

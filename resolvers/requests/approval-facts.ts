@@ -1,8 +1,8 @@
 import type { Db } from '#db/client.ts'
-import type { RequestRow } from '#db/requests/finders.ts'
+import type { NewItem, RequestRow } from '#db/requests/finders.ts'
 import {
   type ApprovalRow,
-  type FormLineRow,
+  type FormLine,
   listApprovalsByRequestIds,
   listFormLinesAround,
 } from '#db/requests/finders-approvals.ts'
@@ -68,6 +68,22 @@ export const approvalCaseOf = async (
   return { facts: judge(request, policy, lines, log), log, policy }
 }
 
+/**
+ * The same for a form that is just being placed: `lines` are its own, `others` those of the same person's forms that stand
+ * already. It has no log yet.
+ */
+export const approvalCaseOfNew = async (
+  place: Place,
+  request: JudgedForm,
+  { lines, others }: { readonly lines: readonly NewItem[]; readonly others: readonly FormLine[] },
+): Promise<ApprovalCase> => {
+  const { id: requestId, state, formOrder } = request
+  const form = { requestId, state, formOrder, appliedAt: appliedAt(request) }
+  const own = lines.map(({ productCode, quantity: amount }) => ({ ...form, productCode, quantity: amount }))
+  const policy = await policyAt(place, appliedAt(request))
+  return { facts: judge(request, policy, [...others, ...own], []), log: [], policy }
+}
+
 const linesAround = many(listFormLinesAround, (row) => row.aboutId)
 
 /** The same for the fields of a list: the forms and the logs of all its requests are read together. */
@@ -99,7 +115,7 @@ const listPoliciesByKeys = async (db: Db, keys: readonly string[]) =>
 const judge = (
   request: JudgedForm,
   { values }: PolicySet,
-  lines: readonly FormLineRow[],
+  lines: readonly FormLine[],
   log: readonly ApprovalRow[],
 ): ApprovalFacts => {
   const forms = formsOf(lines)
@@ -108,7 +124,7 @@ const judge = (
   return { ...courseOf(total.tier, request.urgency, log), ...total }
 }
 
-const formsOf = (lines: readonly FormLineRow[]): CountedForm[] =>
+const formsOf = (lines: readonly FormLine[]): CountedForm[] =>
   [...Map.groupBy(lines, ({ requestId }) => requestId).values()].flatMap((group) => {
     const [first] = group
     if (first === undefined) return []

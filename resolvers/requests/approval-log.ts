@@ -1,7 +1,7 @@
 import { type ApprovalRow, insertApproval } from '#db/requests/finders-approvals.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
-import { type ApprovalCase, approvalCaseOf, type JudgedForm } from '#resolvers/requests/approval-facts.ts'
+import type { ApprovalCase, JudgedForm } from '#resolvers/requests/approval-facts.ts'
 
 /** What a row of the log says beside what it was judged on. */
 type Entry = Pick<ApprovalRow, 'kind'> &
@@ -32,10 +32,9 @@ export const logApproval = (
 }
 
 /** Keeps that the sender's own system says all approvals of a form as it stands now were given there. */
-export const logAssertedApprovals = async (
+export const logAssertedApprovals = (
   tx: Tx,
   request: JudgedForm,
+  found: ApprovalCase,
   assertedBy: string,
-): Promise<void> => {
-  logApproval(tx, request, await approvalCaseOf(tx, request), { kind: 'ASSERTED', assertedBy })
-}
+): void => void logApproval(tx, request, found, { kind: 'ASSERTED', assertedBy })

@@ -1,11 +1,12 @@
 import { findRequestByPlacer, insertItems, insertRequest } from '#db/requests/finders.ts'
+import { listFormLinesOfPerson } from '#db/requests/finders-approvals.ts'
 import { BadInput, type FindingShape } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import { together } from '#lib/together.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
-import type { JudgedForm } from '#resolvers/requests/approval-facts.ts'
+import { approvalCaseOfNew, type JudgedForm } from '#resolvers/requests/approval-facts.ts'
 import { logAssertedApprovals } from '#resolvers/requests/approval-log.ts'
 import { assertBloodUse } from '#resolvers/requests/blood-use.ts'
 import { type RequestContent, textOf } from '#resolvers/requests/content.ts'
@@ -50,11 +51,15 @@ export const submitRequest = operation(
       checkForm(tx, input),
       keepPatient(tx, input.patient, { leadSees: true }),
     )
-    const [columns, formOrder] = await together(
+    const approvedIn = approvingSystem(tx, input.approvedIn)
+    const [columns, formOrder, others] = await together(
       requestColumns(tx, patient, input),
       takeFormPlace(tx, patient),
+      // Asked behind the place, so that all that was placed before is seen.
+      approvedIn === null ? [] : listFormLinesOfPerson(tx.db, patient, tx.occurredAt),
     )
     const id = newId('Request')
+    const lines = itemRows(tx, { id, version: 1 }, input)
     const row = {
       ...hospital,
       id,
@@ -67,12 +72,14 @@ export const submitRequest = operation(
       qualified,
       occurredAt: tx.occurredAt,
     }
-    if (!(await insertRequest(tx.db, row))) return await refuseDuplicate(tx, placerNumber)
-    const [, , sampleId] = await together(
-      insertItems(tx.db, itemRows(tx, { id, version: 1 }, input)),
-      keepAssertedApprovals(tx, { ...row, amendedAt: null, version: 1 }, input.approvedIn),
+    // Nobody waits for these two: a number that was used since our look makes the whole begin anew, and find it.
+    void insertRequest(tx.db, row)
+    void insertItems(tx.db, lines)
+    const [sampleId] = await together(
       keepFormSample(tx, patient, id, input),
       openDeviation(tx, { organisationId: hospital.organisationId, subjectId: id, findings: breaches }),
+      approvedIn !== null &&
+        keepApprovals(tx, { ...row, amendedAt: null, version: 1 }, { lines, others, approvedIn }),
     )
     tx.note({ subjectId: id, after: { state: 'SUBMITTED', placerNumber, sampleId } })
     tx.emit('requests.requestSubmitted', {
@@ -97,13 +104,9 @@ const assertUnused = async (tx: Tx, placerNumber: string): Promise<void> => {
   if (earlier !== null) throw new DuplicatePlacerNumber(placerNumber, earlier.id)
 }
 
-/** Another call used the number between our look and our write. */
-const refuseDuplicate = async (tx: Tx, placerNumber: string): Promise<never> => {
-  await assertUnused(tx, placerNumber)
-  throw new Error(`request ${placerNumber} can be neither added nor read`)
-}
-
-const keepAssertedApprovals = async (tx: Tx, form: JudgedForm, asserted: string | null | undefined) => {
-  const approvedIn = approvingSystem(tx, asserted)
-  if (approvedIn !== null) await logAssertedApprovals(tx, form, approvedIn)
-}
+/** The hospital's own system says all approvals were given there. */
+const keepApprovals = async (
+  tx: Tx,
+  form: JudgedForm,
+  { approvedIn, ...forms }: Parameters<typeof approvalCaseOfNew>[2] & { readonly approvedIn: string },
+) => logAssertedApprovals(tx, form, await approvalCaseOfNew(tx, form, forms), approvedIn)
