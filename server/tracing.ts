@@ -1,3 +1,4 @@
+import { beginSpans } from '#lib/trace.ts'
 import type { Running } from '#server/lifecycle.ts'
 
 /** Sends spans to an OpenTelemetry collector. Its packages are loaded only when this is called. */
@@ -13,5 +14,6 @@ export async function startTracing(endpoint: string): Promise<Running> {
     instrumentations: [],
   })
   sdk.start()
+  beginSpans()
   return { stop: () => sdk.shutdown() }
 }

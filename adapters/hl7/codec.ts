@@ -93,6 +93,8 @@ function looksLikeSegment(line: string, delimiters: Delimiters): boolean {
 }
 
 function findTooComplex(lines: readonly string[], delimiters: Delimiters): DecodeFault | undefined {
+  // Shorter than a limit holds less than a limit.
+  if (lines.reduce((length, line) => length + line.length, 0) <= SEGMENT_LIMIT) return undefined
   const { field, component, repetition, subcomponent } = delimiters
   const counted = new Set([field, component, repetition, subcomponent])
   let total = 0

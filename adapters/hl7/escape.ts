@@ -38,7 +38,8 @@ export function sameDelimiters(a: Delimiters, b: Delimiters): boolean {
  * Source: HL7 v2.5.1 chapter 2.7.
  */
 export function escapeText(text: string, delimiters: Delimiters = STANDARD_DELIMITERS): string {
-  const special = specialCharacters(delimiters)
+  const { pattern, special } = specialCharacters(delimiters)
+  if (!pattern.test(text)) return text
   let written = ''
   let plainFrom = 0
   for (let at = 0; at < text.length; at += 1) {
@@ -50,9 +51,11 @@ export function escapeText(text: string, delimiters: Delimiters = STANDARD_DELIM
   return plainFrom === 0 ? text : written + text.slice(plainFrom)
 }
 
-const specialOf = new WeakMap<Delimiters, ReadonlyMap<string, string>>()
+type Specials = { readonly pattern: RegExp; readonly special: ReadonlyMap<string, string> }
 
-function specialCharacters(delimiters: Delimiters): ReadonlyMap<string, string> {
+const specialOf = new WeakMap<Delimiters, Specials>()
+
+function specialCharacters(delimiters: Delimiters): Specials {
   const known = specialOf.get(delimiters)
   if (known) return known
   const special = new Map([
@@ -64,8 +67,10 @@ function specialCharacters(delimiters: Delimiters): ReadonlyMap<string, string> 
     ['\n', '.br'],
   ])
   if (delimiters.truncation !== undefined) special.set(delimiters.truncation, 'P')
-  specialOf.set(delimiters, special)
-  return special
+  const marks = [...special.keys()].map((mark) => `\\x${mark.charCodeAt(0).toString(16).padStart(2, '0')}`)
+  const specials = { pattern: new RegExp(`[${marks.join('')}\\x00-\\x1f\\x7f]`), special }
+  specialOf.set(delimiters, specials)
+  return specials
 }
 
 function sequenceFor(character: string, special: ReadonlyMap<string, string>): string | undefined {

@@ -91,7 +91,7 @@ function readDelimiters(segment: Buffer): Delimiters | undefined {
 /** The delimiters that MSH-1 and MSH-2 declare; `undefined` when they can't be used. */
 export function parseDelimiters(field: string, characters: string): Delimiters | undefined {
   // Exporters that quote messages as program text double the backslash; the rest of such messages is plain.
-  if (field === '|' && characters === '^~\\\\&') return STANDARD_DELIMITERS
+  if (field === '|' && (characters === '^~\\&' || characters === '^~\\\\&')) return STANDARD_DELIMITERS
   const [component, repetition, escapeMark, subcomponent, truncation, ...others] = characters
   if (!component || !repetition || !escapeMark || !subcomponent || others.length > 0) return undefined
   const all = field + characters

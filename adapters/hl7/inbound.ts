@@ -46,7 +46,7 @@ export type Inbound = {
 /** Messages in memory behind their accept answers; what comes beyond waits in the inbox, where it is safe. */
 const MOST_IN_HAND = 2_000
 /** Above this many accepted within a tenth of a second, working them waits for the others to be safe first. */
-const FLOOD = { most: 100, longestMs: 2_000 }
+const FLOOD = { most: 100, longestMs: 10_000 }
 const TOO_LONG: AnswerError = {
   condition: '207',
   diagnostic: 'HL7_MAX_BYTES',

@@ -42,9 +42,13 @@ export function segment(
 }
 
 function spread(fields: Record<number, FieldValue>): FieldValue[] {
-  const numbers = Object.keys(fields).map(Number)
-  const last = Math.max(0, ...numbers)
-  return Array.from({ length: last }, (_, place) => fields[place + 1])
+  const spread: FieldValue[] = []
+  // Numbers as keys come in their order.
+  for (const number in fields) {
+    while (spread.length < Number(number) - 1) spread.push(undefined)
+    spread.push(fields[number])
+  }
+  return spread
 }
 
 /** Components of one repetition. */

@@ -36,6 +36,10 @@ export const listOrganisationsOf = async (db: Db, allianceId: AllianceId): Promi
     .where(eq(organisations.allianceId, allianceId))
     .orderBy(asc(organisations.code))
 
+export const insertAlliance = async (db: Db, row: typeof alliances.$inferInsert): Promise<void> => {
+  await db.insert(alliances).values(row)
+}
+
 export const insertOrganisation = async (db: Db, row: typeof organisations.$inferInsert): Promise<void> => {
   await db.insert(organisations).values(row)
 }
@@ -51,11 +55,77 @@ export const insertTestingSites = async (
   if (rows.length > 0) await db.insert(testingSites).values([...rows])
 }
 
+/** The organisation's standing membership, locked; null for bodies that are no members. */
+export const lockMembership = async (
+  db: Db,
+  allianceId: AllianceId,
+  organisationId: Id<'Organisation'>,
+): Promise<MembershipRow | null> => {
+  const [row] = await db
+    .select()
+    .from(memberships)
+    .where(
+      and(
+        eq(memberships.allianceId, allianceId),
+        eq(memberships.organisationId, organisationId),
+        isNull(memberships.leftOn),
+      ),
+    )
+    .for('update')
+  return row ?? null
+}
+
+export const updateMembership = async (
+  db: Db,
+  { allianceId, id }: Pick<MembershipRow, 'allianceId' | 'id'>,
+  values: Pick<MembershipRow, 'bloodUseLicence' | 'licenceValidUntil'>,
+): Promise<void> => {
+  await db
+    .update(memberships)
+    .set(values)
+    .where(and(eq(memberships.allianceId, allianceId), eq(memberships.id, id)))
+}
+
+/** Lines in force from a day on; of one test and one day the last stands. */
+export const putTestingSites = async (
+  db: Db,
+  rows: readonly (typeof testingSites.$inferInsert)[],
+): Promise<void> => {
+  if (rows.length === 0) return
+  await db
+    .insert(testingSites)
+    .values([...rows])
+    .onConflictDoUpdate({
+      target: [
+        testingSites.allianceId,
+        testingSites.organisationId,
+        testingSites.test,
+        testingSites.effectiveFrom,
+      ],
+      set: { site: sql`excluded.site`, qualityControlUntil: sql`excluded.quality_control_until` },
+    })
+}
+
 /** The standing memberships of these organisations. */
 export const listMembershipsByOrganisationIds = async (
   db: Db,
   ids: readonly string[],
 ): Promise<MembershipRow[]> => selectStanding(db, { ids })
+
+/** The standing membership of an organisation, as far as the caller sees it. */
+export const findMembership = async (
+  db: Db,
+  organisationId: Id<'Organisation'>,
+): Promise<MembershipRow | null> => {
+  const [row] = await selectStandingOf(db, { organisationId })
+  return row ?? null
+}
+
+// A list of unknown length would be planned anew for each call.
+const selectStandingOf = selectionFrom<typeof memberships, { organisationId: Id<'Organisation'> }>(
+  memberships,
+  and(eq(memberships.organisationId, sql.placeholder('organisationId')), isNull(memberships.leftOn)),
+)
 
 const selectStanding = selectionFrom<typeof memberships, { ids: readonly string[] }>(
   memberships,

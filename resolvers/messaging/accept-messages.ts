@@ -64,7 +64,8 @@ export const makeInbox = (database: Database, wake: () => void): Inbox => {
   })
   const settle = makeBatcher({
     most: MOST_AT_ONCE,
-    lanes: LANES,
+    // One commit for what ended during the last one: the answers wait some milliseconds, and cost half.
+    lanes: 1,
     weight: { of: ({ answer }: MessageEnd) => answer?.length ?? 0, most: MOST_BYTES },
     isolates: isOfItem,
     work: async (ends) => {

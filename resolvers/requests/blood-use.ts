@@ -1,4 +1,4 @@
-import { listMembershipsByOrganisationIds } from '#db/alliance/finders-membership.ts'
+import { findMembership } from '#db/alliance/finders-membership.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { RequestRefused } from '#resolvers/requests/errors.ts'
 import { checkBloodUse } from '#rules/alliance/membership.ts'
@@ -12,7 +12,7 @@ import type { Urgency } from '#rules/requests/terms.ts'
  * @throws RequestRefused for every other urgency
  */
 export const assertBloodUse = async (tx: Tx, urgency: Urgency): Promise<readonly Finding[]> => {
-  const [standing] = await listMembershipsByOrganisationIds(tx.db, [tx.seat.organisationId])
+  const standing = await findMembership(tx.db, tx.seat.organisationId)
   const membership = standing
     ? { bloodUseQualification: { from: standing.joinedOn, to: standing.licenceValidUntil } }
     : null
