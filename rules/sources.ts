@@ -227,6 +227,7 @@ export const sources = {
   HOUSE_SECOND_SAMPLE: houseDefault('第二份标本', 'second sample of another venepuncture'),
   HOUSE_PRE_TRANSFUSION: houseDefault('输血前检测项目', 'panel of tests before transfusion'),
   HOUSE_SIGNATURES: houseDefault('双签名', 'two signatures'),
+  HOUSE_AUTOLOGOUS: houseDefault('自体血只回输本人', 'autologous blood for its own patient alone'),
   HOUSE_RECEIPT: houseDefault('入库核对', 'checks at receipt'),
   HOUSE_SELECTION: houseDefault('发血顺序', 'order in which units are offered'),
   HOUSE_ELECTRONIC_CROSSMATCH: houseDefault('电子配血（默认关闭）', 'electronic crossmatch (off by default)'),

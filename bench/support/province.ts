@@ -119,21 +119,34 @@ const shelf = (custody: string, requestId: string) => `insert into units (allian
      (select p.id from places p where p.alliance_id = 'CS' and p.organisation_id = ${LEAD} and p.name = 'FRIDGE-1'), now()
    from generate_series($1::int, $2::int - 1) n`
 
-const FRIDGE_KNOWN = `update places set cold_chain_known_good_until = now() + interval '12 hours'`
+/** They have stood there since they came. */
+const STAYS = `insert into unit_stays (alliance_id, id, organisation_id, unit_id, place_id, since)
+   select u.alliance_id, 'sty' || substr(u.id, 4), u.organisation_id, u.id, u.place_id, u.received_at
+   from generate_series($1::int, $2::int - 1) n
+     join units u on u.alliance_id = 'CS' and u.id = ${id('unt', 'n + 1000000000')}`
+
+const FRIDGE_KNOWN = [
+  `update places set cold_chain_known_good_until = now() + interval '12 hours'`,
+  'truncate place_spells',
+  `insert into place_spells (alliance_id, id, organisation_id, place_id, since, until)
+   select alliance_id, 'psp' || substr(id, 4), organisation_id, id, now() - interval '1 day', cold_chain_known_good_until
+   from places`,
+]
 
 /** Open requests without a bag yet. */
 export const fillOpen = (url: string, from: number, to: number): Promise<void> =>
   asOwner(url, async (owner) => {
     for (const statement of [...openRequests, ...samples('2 hours')])
       if (statement) await owner.query(statement, [from, to])
-    await owner.query(FRIDGE_KNOWN)
+    for (const statement of FRIDGE_KNOWN) await owner.query(statement)
   })
 
 /** Free bags on the lead's shelf. */
 export const fillShelf = (url: string, from: number, to: number): Promise<void> =>
   asOwner(url, async (owner) => {
     await owner.query(shelf('IN_STOCK', 'null'), [from, to])
-    await owner.query(FRIDGE_KNOWN)
+    await owner.query(STAYS, [from, to])
+    for (const statement of FRIDGE_KNOWN) await owner.query(statement)
   })
 
 /** Open requests, each with a reserved, crossmatched bag whose report is signed: the gate finds nothing against them. */
@@ -142,6 +155,7 @@ export const fillReady = async (url: string, from: number, to: number): Promise<
   await asOwner(url, async (owner) => {
     for (const statement of [
       shelf('RESERVED', id('req', 'n')),
+      STAYS,
       `insert into reservations (alliance_id, id, organisation_id, request_id, request_item_id, unit_id, expires_at,
          occurred_at) select 'CS', ${id('rsv', 'n')}, ${hospital('n')}, ${id('req', 'n')}, ${id('itm', 'n')},
          ${id('unt', 'n + 1000000000')}, now() + interval '1 day', now() from generate_series($1::int, $2::int - 1) n`,

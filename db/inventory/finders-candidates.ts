@@ -1,6 +1,7 @@
 import { and, eq, getTableColumns, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
+import { forPerson } from '#db/inventory/finders-donors.ts'
 import { holds, unitAntigens, units } from '#db/inventory/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
@@ -14,6 +15,8 @@ export type CandidateFilter = {
   readonly asked: string
   /** Antigens the patient has antibodies against: units tested negative go first, those tested positive last. */
   readonly antigens: readonly string[]
+  /** For whom: another's own blood is left. */
+  readonly personId: Id<'Person'>
   /** Still in date then. */
   readonly usableAt: Date
   /** Most units of each ABO and RhD. */
@@ -51,6 +54,7 @@ export const listCandidates = async (db: Db, filter: CandidateFilter): Promise<U
         inArray(units.productCode, [...filter.productCodes]),
         // Written out and not as a parameter, so that the partial index serves it.
         sql`${units.custody} = 'IN_STOCK'`,
+        forPerson(filter.personId),
       ),
     )
     .as('placed')

@@ -1,8 +1,6 @@
-import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, lte, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
-import type { UnitRow } from '#db/inventory/finders.ts'
-import { units } from '#db/inventory/tables.ts'
-import { placeReadings, places } from '#db/inventory/tables-places.ts'
+import { placeReadings, placeSpells, places } from '#db/inventory/tables-places.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 export type PlaceRow = typeof places.$inferSelect
@@ -64,29 +62,55 @@ export const listReadingsByPlaceIds = async (db: Db, ids: readonly string[]): Pr
     .orderBy(desc(placeReadings.occurredAt), desc(placeReadings.id))
     .limit(100 * ids.length)
 
-/** The instant of the newest reading of a place; null when there is none. */
-export const findNewestReadingAt = async (db: Db, { allianceId, id }: Key): Promise<Date | null> => {
-  const [row] = await db
-    .select({ at: placeReadings.occurredAt })
-    .from(placeReadings)
-    .where(and(eq(placeReadings.allianceId, allianceId), eq(placeReadings.placeId, id)))
-    .orderBy(desc(placeReadings.occurredAt))
-    .limit(1)
-  return row?.at ?? null
-}
-
-/** The units that stand in a place, locked in the order of their ids. */
-export const lockUnitsInPlace = async (db: Db, { allianceId, id }: Key): Promise<UnitRow[]> =>
+/** A place's readings from the one before an instant on, in the order they were taken. */
+export const listReadingsAround = async (
+  db: Db,
+  { allianceId, id }: Key,
+  at: Date,
+): Promise<Pick<PlaceReadingRow, 'occurredAt' | 'knownGoodUntil'>[]> =>
   db
-    .select()
-    .from(units)
+    .select({ occurredAt: placeReadings.occurredAt, knownGoodUntil: placeReadings.knownGoodUntil })
+    .from(placeReadings)
     .where(
       and(
-        eq(units.allianceId, allianceId),
-        eq(units.placeId, id),
-        sql`${units.placeId} is not null`,
-        inArray(units.custody, ['IN_STOCK', 'RESERVED']),
+        eq(placeReadings.allianceId, allianceId),
+        eq(placeReadings.placeId, id),
+        sql`${placeReadings.occurredAt} >= coalesce((select max(r.occurred_at) from place_readings r
+          where r.alliance_id = ${allianceId} and r.place_id = ${id}
+            and r.occurred_at < ${at.toISOString()}::timestamptz), ${at.toISOString()}::timestamptz)`,
       ),
     )
-    .orderBy(asc(units.id))
-    .for('update')
+    .orderBy(asc(placeReadings.occurredAt), asc(placeReadings.id))
+
+/** The beginning of the spell in which a place is known at an instant; null when it is in none. */
+export const findSpellSince = async (db: Db, { allianceId, id }: Key, at: Date): Promise<Date | null> => {
+  const [row] = await db
+    .select({ since: placeSpells.since })
+    .from(placeSpells)
+    .where(
+      and(
+        eq(placeSpells.allianceId, allianceId),
+        eq(placeSpells.placeId, id),
+        lte(placeSpells.since, at),
+        gte(placeSpells.until, at),
+      ),
+    )
+    .orderBy(desc(placeSpells.since))
+    .limit(1)
+  return row?.since ?? null
+}
+
+/** Puts these spells of a place into the stead of all that begin at an instant or later. */
+export const replaceSpells = async (
+  db: Db,
+  { allianceId, id }: Key,
+  from: Date,
+  spells: readonly (typeof placeSpells.$inferInsert)[],
+): Promise<void> => {
+  await db
+    .delete(placeSpells)
+    .where(
+      and(eq(placeSpells.allianceId, allianceId), eq(placeSpells.placeId, id), gte(placeSpells.since, from)),
+    )
+  if (spells.length > 0) await db.insert(placeSpells).values([...spells])
+}

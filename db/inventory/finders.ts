@@ -1,5 +1,6 @@
 import { and, asc, eq, gte, inArray, lte, notInArray, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
+import { forPerson } from '#db/inventory/finders-donors.ts'
 import { holds, unitEvents, units } from '#db/inventory/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
@@ -103,6 +104,8 @@ export type WantedUnit = {
   readonly most: number
   /** Still in date then. */
   readonly usableAt: Date
+  /** For whom: another's own blood is left. */
+  readonly personId: Id<'Person'>
   /** Taken already by the same call, and not yet moved. */
   readonly except: readonly Id<'Unit'>[]
 }
@@ -133,6 +136,7 @@ export const takeUnit = async (db: Db, wanted: WantedUnit): Promise<UnitRow | nu
           ? undefined
           : sql`${units.attributes} @> ${sql.param([...wanted.attributes])}`,
         wanted.except.length === 0 ? undefined : notInArray(units.id, [...wanted.except]),
+        forPerson(wanted.personId),
         withoutHold,
       ),
     )

@@ -42,6 +42,8 @@ export const placeReadings = pgTable(
     /** Degrees Celsius, to a tenth. */
     celsius: numeric('celsius', { precision: 5, scale: 1, mode: 'number' }).notNull(),
     readBy: ref('read_by', 'Staff').notNull(),
+    /** Until when, that instant included, it proves the place good; null when it lay outside the limits. */
+    knownGoodUntil: instant('known_good_until'),
     note: text('note'),
     occurredAt: occurredAt(),
     recordedAt: recordedAt(),
@@ -49,6 +51,28 @@ export const placeReadings = pgTable(
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
     index().on(t.allianceId, t.placeId, t.occurredAt),
+    foreignKey({ columns: [t.allianceId, t.placeId], foreignColumns: [places.allianceId, places.id] }),
+    foreignKey({
+      columns: [t.allianceId, t.organisationId],
+      foreignColumns: [organisations.allianceId, organisations.id],
+    }),
+  ],
+)
+
+/** A time during which a place was known without a gap to keep its range, both ends included; made from the readings. */
+export const placeSpells = pgTable(
+  'place_spells',
+  {
+    allianceId: allianceId(),
+    id: idOf('PlaceSpell'),
+    organisationId: ref('organisation_id', 'Organisation').notNull(),
+    placeId: ref('place_id', 'Place').notNull(),
+    since: instant('since').notNull(),
+    until: instant('until').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    index().on(t.allianceId, t.placeId, t.since),
     foreignKey({ columns: [t.allianceId, t.placeId], foreignColumns: [places.allianceId, places.id] }),
     foreignKey({
       columns: [t.allianceId, t.organisationId],

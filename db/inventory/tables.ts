@@ -13,7 +13,7 @@ import {
 import { organisations } from '#db/alliance/tables.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
 import { places } from '#db/inventory/tables-places.ts'
-import { requestItems, requests } from '#db/requests/tables.ts'
+import { patients, requestItems, requests } from '#db/requests/tables.ts'
 import type { FindingShape } from '#lib/errors.ts'
 import type { AntigenResult } from '#rules/compatibility/antigen-terms.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
@@ -50,6 +50,8 @@ export const units = pgTable(
     collectedAt: instant('collected_at'),
     expiresAt: instant('expires_at').notNull(),
     custody: text('custody').$type<UnitState>().notNull(),
+    /** Whose own blood it is; null for blood of a donor for anybody. */
+    donorPatientId: ref('donor_patient_id', 'Patient'),
     /** What the bag already has: LR, IR, WA, CM … (table 0508). */
     attributes: text('attributes').array().notNull(),
     /** The request it is reserved for or issued to. */
@@ -74,6 +76,10 @@ export const units = pgTable(
     index('units_handed_over').on(t.id).where(sql`custody = 'HANDED_OVER'`),
     index('units_by_place').on(t.allianceId, t.placeId).where(sql`place_id is not null`),
     foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
+    foreignKey({
+      columns: [t.allianceId, t.donorPatientId],
+      foreignColumns: [patients.allianceId, patients.id],
+    }),
     foreignKey({ columns: [t.allianceId, t.placeId], foreignColumns: [places.allianceId, places.id] }),
   ],
 )

@@ -1,4 +1,4 @@
-import { lockUnits, type UnitRow, updateUnit } from '#db/inventory/finders.ts'
+import { lockUnits, type UnitRow } from '#db/inventory/finders.ts'
 import {
   type KitRow,
   type KitUnitRow,
@@ -18,6 +18,7 @@ import { KitRefused } from '#resolvers/inventory/errors.ts'
 import { productOf } from '#resolvers/inventory/label-scheme.ts'
 import { placeHold } from '#resolvers/inventory/place-hold.ts'
 import { numberOf } from '#resolvers/inventory/read.ts'
+import { stand } from '#resolvers/inventory/stand.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { kitOutcome } from '#rules/inventory/kit.ts'
 import type { KitOutcome } from '#rules/inventory/terms.ts'
@@ -126,13 +127,13 @@ const settleBag = async (tx: Tx, { bag, unit, back, policy }: Returning): Promis
 
 const bringBack = async (tx: Tx, unit: UnitRow, outcome: KitOutcome) => {
   if (unit.custody === 'RESERVED') await putBack(tx, unit, 'RELEASED')
-  // Where it stands now somebody has to say (`placeUnit`); until then its cold chain is unknown.
-  await updateUnit(tx.db, unit, { placeId: null, updatedAt: tx.now })
-  if (outcome === 'QUARANTINED')
-    await placeHold(tx, unit, {
-      kind: 'QUARANTINE',
-      reason: '急救箱带回，待处置 / brought back from a clinic, waits for its discard',
-    })
+  // Good for the shelf again, it stands in the box until somebody says where it is put (`placeUnit`).
+  if (outcome === 'BACK_IN_STOCK') return
+  await stand(tx, unit, null)
+  await placeHold(tx, unit, {
+    kind: 'QUARANTINE',
+    reason: '急救箱带回，待处置 / brought back from a clinic, waits for its discard',
+  })
 }
 
 /** Both ends included; a product the dictionary doesn't know is never in its temperature. */

@@ -99,6 +99,7 @@ const rankedFor = async (
       .filter((one) => crossmatchCategoryOf(one) === category && !one.autologous)
       .map(({ code }) => code),
     asked: line.item.productCode,
+    personId,
     antigens: antibodies.map(({ antigen }) => antigen),
     usableAt: tx.now,
     perGroup: left + SPARE,

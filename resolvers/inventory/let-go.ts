@@ -9,6 +9,7 @@ import { IssueRefused } from '#resolvers/inventory/errors.ts'
 import type { Judgement } from '#resolvers/inventory/gate.ts'
 import type { IssueSigners } from '#resolvers/inventory/issue-signatures.ts'
 import { oweSkipped } from '#resolvers/inventory/owe-skipped.ts'
+import { leave } from '#resolvers/inventory/stand.ts'
 import type { Operation, OperationInput } from '#resolvers/operation.ts'
 import type { PolicySet } from '#rules/policy.ts'
 
@@ -71,6 +72,7 @@ const handOut = async (tx: Tx, { request, judgements, unseen }: Leaving, issueId
   const unitIds = judgements.map(({ unit }) => unit.id)
   await endReservations(tx.db, tx.allianceId, unitIds, { endedAt: tx.occurredAt, ending: 'ISSUED' })
   for (const { unit, decision } of judgements) {
+    await leave(tx, unit)
     await moveUnit(tx, unit, {
       action: 'issue',
       issueId,

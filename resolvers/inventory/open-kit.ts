@@ -1,5 +1,5 @@
 import { listOrganisationsByIds } from '#db/alliance/finders.ts'
-import { lockUnits, type UnitRow, updateUnit } from '#db/inventory/finders.ts'
+import { lockUnits, type UnitRow } from '#db/inventory/finders.ts'
 import { insertKit } from '#db/inventory/finders-kits.ts'
 import type { KitReagent } from '#db/inventory/tables-kits.ts'
 import { listItemsByRequestIds, lockRequest, type RequestRow } from '#db/requests/finders.ts'
@@ -16,6 +16,7 @@ import { linesOf } from '#resolvers/inventory/lines.ts'
 import { judgePlace, ownPlacesByName } from '#resolvers/inventory/place.ts'
 import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
 import { keep } from '#resolvers/inventory/reserve-units.ts'
+import { stand } from '#resolvers/inventory/stand.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { takeOn } from '#resolvers/requests/accept-request.ts'
 import { consentFactsOf } from '#resolvers/requests/consent-facts.ts'
@@ -156,6 +157,6 @@ const putIntoBox = async (tx: Tx, units: readonly UnitRow[], box: string) => {
   const place = (await ownPlacesByName(tx)).get(box)
   for (const unit of units) {
     const fits = place !== undefined && judgePlace(place, unit.productCode).length === 0
-    await updateUnit(tx.db, unit, { placeId: fits ? place.id : null, updatedAt: tx.now })
+    await stand(tx, unit, fits ? place : null)
   }
 }

@@ -1,8 +1,8 @@
-import { updateUnit } from '#db/inventory/finders.ts'
 import { NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import { PlaceRefused } from '#resolvers/inventory/errors.ts'
 import { judgePlace, lockOwnPlace } from '#resolvers/inventory/place.ts'
+import { stand } from '#resolvers/inventory/stand.ts'
 import { lockVisibleUnit } from '#resolvers/inventory/visible-unit.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { finding } from '#rules/finding.ts'
@@ -28,7 +28,7 @@ export const placeUnit = operation(
             }),
           ]
     if (findings.length > 0) throw PlaceRefused.because(findings)
-    await updateUnit(tx.db, unit, { placeId: place.id, updatedAt: tx.now })
+    await stand(tx, unit, place)
     tx.emit('inventory.unitPlaced', {
       organisationId: unit.organisationId,
       subjectId: unit.id,

@@ -1,6 +1,7 @@
 import { findOrganisationByCode, type OrganisationRow } from '#db/alliance/finders.ts'
 import { insertUnit, insertUnitEvents, listUnitsByNumbers } from '#db/inventory/finders.ts'
 import type { PlaceRow } from '#db/inventory/finders-places.ts'
+import { findPatientByNumber } from '#db/requests/finders-patients.ts'
 import { BadInput, type FindingShape } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import { quantity, quantityToNumber } from '#lib/quantities.ts'
@@ -9,6 +10,7 @@ import type { Tx } from '#resolvers/context.ts'
 import { attributesOf, productOf, type SchemeName, schemeOf } from '#resolvers/inventory/label-scheme.ts'
 import { judgePlace, ownPlacesByName, placeNamed } from '#resolvers/inventory/place.ts'
 import { holdRecalled } from '#resolvers/inventory/recalled-units.ts'
+import { enter } from '#resolvers/inventory/stand.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import { blocking, type Finding, finding } from '#rules/finding.ts'
@@ -34,8 +36,18 @@ export type BagInput = {
   readonly expiresAt?: Date | null
   /** Further attributes, such as `CM` (table 0508); those of the product itself are known. */
   readonly attributes?: readonly string[] | null
-  /** Name of the place it is put into, such as `FRIDGE-1`; absent: its cold chain is unknown until it is placed. */
+  /** Name of the place it is put into, such as `FRIDGE-1`; absent: its cold chain is unknown, also once it is placed. */
   readonly place?: string | null
+  /** Of autologous blood: whose own it is. */
+  readonly donorPatient?: DonorPatientInput | null
+}
+
+/** The patient who gave autologous blood, as the label says. */
+export type DonorPatientInput = {
+  /** Code of the hospital. */
+  readonly hospital: string
+  readonly hospitalNumber: string
+  readonly name: string
 }
 
 /** One line of the station's delivery file. */
@@ -91,11 +103,13 @@ export const receiveUnits = operation(
     )
     const { values: policy } = await policyAt(tx, tx.occurredAt)
     const places = await placesOf(tx, bags)
+    const donors = await donorsOf(tx, bags)
     const receipt: UnitReceipt = { received: [], refused: [] }
     for (const bag of bags) {
       const place = places[bag.index] ?? null
-      const findings = judge(tx, input, bag, { seen, policy, place })
-      const unitId = blocking(findings).length > 0 ? null : await takeIn(tx, bag, station, place)
+      const donor = donors[bag.index] ?? null
+      const findings = judge(tx, input, bag, { seen, policy, place, donor })
+      const unitId = blocking(findings).length > 0 ? null : await takeIn(tx, bag, station, { place, donor })
       const final =
         unitId === null && blocking(findings).length === 0 ? [...findings, receivedMeanwhile(bag)] : findings
       if (unitId === null) receipt.refused.push({ ...identity(bag), findings: final })
@@ -163,7 +177,7 @@ const judge = (
   tx: Tx,
   input: ReceiveUnitsInput,
   bag: Bag,
-  { seen, policy, place }: { seen: ReadonlySet<string>; policy: PolicyValues; place: PlaceRow | null },
+  { seen, policy, place, donor }: Around & { seen: ReadonlySet<string>; policy: PolicyValues },
 ): Finding[] => {
   const { label } = bag
   const onLabel: UnitLabel = {
@@ -176,6 +190,7 @@ const judge = (
     content: label.content,
     collectedAt: label.collectedAt ?? null,
     expiresAt: label.expiresAt ?? null,
+    donorPatient: label.donorPatient ? (donor ? 'KNOWN' : 'UNKNOWN') : 'NOT_STATED',
   }
   const facts = {
     label: onLabel,
@@ -188,6 +203,30 @@ const judge = (
     ...checkReceipt(facts, { policy, products: standardDictionary }),
     ...(place === null ? [] : judgePlace(place, label.product)),
   ].map(inUnits(bag.index))
+}
+
+/** What the hub knows around one bag: where it is put, and the patient whose own blood it is. */
+type Around = { readonly place: PlaceRow | null; readonly donor: Id<'Patient'> | null }
+
+/**
+ * The patient each autologous bag names, by hospital, number and name alike; null for all others. Looked up past the
+ * caller's view: the bank may not see the patient yet, and learns no more than that the label is right.
+ */
+const donorsOf = async (tx: Tx, bags: readonly Bag[]): Promise<(Id<'Patient'> | null)[]> => {
+  const donors: (Id<'Patient'> | null)[] = []
+  for (const { label } of bags)
+    donors.push(label.donorPatient ? await findDonor(tx, label.donorPatient) : null)
+  return donors
+}
+
+const findDonor = async (tx: Tx, { hospital, hospitalNumber, name }: DonorPatientInput) => {
+  const organisation = await findOrganisationByCode(tx.db, tx.allianceId, hospital)
+  if (organisation === null) return null
+  const { allianceId } = tx
+  const patient = await tx.elevated(() =>
+    findPatientByNumber(tx.db, { allianceId, organisationId: organisation.id }, hospitalNumber.trim()),
+  )
+  return patient?.name === name.trim() ? patient.id : null
 }
 
 /** The place each bag is put into; null for those of which nobody says. */
@@ -220,7 +259,7 @@ const takeIn = async (
   tx: Tx,
   { label, scheme, number }: Bag,
   station: OrganisationRow,
-  place: PlaceRow | null,
+  { place, donor }: Around,
 ) => {
   const { abo, rhd, expiresAt } = label
   if (!abo || !rhd || !expiresAt) return null
@@ -242,6 +281,7 @@ const takeIn = async (
     expiresAt,
     custody: 'IN_STOCK',
     attributes,
+    donorPatientId: donor,
     placeId: place?.id ?? null,
     receivedAt: tx.occurredAt,
   })
@@ -258,6 +298,7 @@ const takeIn = async (
       occurredAt: tx.occurredAt,
     },
   ])
+  if (place !== null) await enter(tx, { allianceId: tx.allianceId, id }, place)
   tx.emit('inventory.unitReceived', {
     organisationId,
     subjectId: id,

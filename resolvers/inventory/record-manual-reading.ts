@@ -1,10 +1,12 @@
 import {
-  findNewestReadingAt,
+  findSpellSince,
   insertPlaceReading,
-  lockUnitsInPlace,
+  listReadingsAround,
   type PlaceRow,
+  replaceSpells,
   updatePlace,
 } from '#db/inventory/finders-places.ts'
+import { lockUnitsStandingSince } from '#db/inventory/finders-stays.ts'
 import { BadInput } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import { addHours, celsius } from '#lib/quantities.ts'
@@ -13,6 +15,7 @@ import type { Tx } from '#resolvers/context.ts'
 import { lockOwnPlace } from '#resolvers/inventory/place.ts'
 import { placeHold } from '#resolvers/inventory/place-hold.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { knownSpells } from '#rules/inventory/cold-chain.ts'
 import { judgeReading, type ReadingVerdict } from '#rules/inventory/places.ts'
 
 /** What a place's own display shows. */
@@ -47,7 +50,6 @@ export const recordManualReading = operation(
     const place = await lockOwnPlace(tx, input.placeId)
     const { values: policy } = await policyAt(tx, tx.occurredAt)
     const verdict = judgeReading(place, celsius(measured), policy)
-    const newest = await findNewestReadingAt(tx.db, place)
     const readingId = newId('PlaceReading')
     await insertPlaceReading(tx.db, {
       allianceId: tx.allianceId,
@@ -56,14 +58,12 @@ export const recordManualReading = operation(
       placeId: place.id,
       celsius: measured,
       readBy: tx.seat.staffId,
+      knownGoodUntil: verdict === 'WITHIN' ? addHours(tx.occurredAt, policy.manualReadingHours) : null,
       note: input.note ?? null,
       occurredAt: tx.occurredAt,
     })
     const heldUnitIds = verdict === 'WITHIN' ? [] : await holdUnits(tx, place, measured, verdict)
-    // A reading entered late makes nothing good beyond its own time, and unmakes no later one.
-    const late = newest !== null && newest > tx.occurredAt
-    const until = verdict === 'WITHIN' ? addHours(tx.occurredAt, policy.manualReadingHours) : null
-    const known = late && verdict === 'WITHIN' ? place.coldChainKnownGoodUntil : until
+    const known = await rewriteSpells(tx, place)
     await updatePlace(tx.db, place, { coldChainKnownGoodUntil: known, updatedAt: tx.now })
     tx.note({
       subjectId: place.id,
@@ -82,13 +82,37 @@ const readCelsius = (value: number): number => {
   })
 }
 
+/**
+ * Writes anew what the readings around this one prove: entered late, it closes or opens a gap between others. Answers
+ * until when the place is known to be good; null when its newest reading says otherwise.
+ */
+const rewriteSpells = async (tx: Tx, place: PlaceRow): Promise<Date | null> => {
+  const readings = await listReadingsAround(tx.db, place, tx.occurredAt)
+  const from = readings[0]?.occurredAt ?? tx.occurredAt
+  const open = await findSpellSince(tx.db, place, from)
+  const spells = knownSpells(readings, open)
+  await replaceSpells(
+    tx.db,
+    place,
+    open ?? from,
+    spells.map((spell) => ({
+      allianceId: place.allianceId,
+      id: newId('PlaceSpell'),
+      organisationId: place.organisationId,
+      placeId: place.id,
+      ...spell,
+    })),
+  )
+  return readings.at(-1)?.knownGoodUntil ? (spells.at(-1)?.until ?? null) : null
+}
+
 const holdUnits = async (
   tx: Tx,
   place: PlaceRow,
   measured: number,
   verdict: ReadingVerdict,
 ): Promise<Id<'Unit'>[]> => {
-  const units = await lockUnitsInPlace(tx.db, place)
+  const units = await lockUnitsStandingSince(tx.db, place, tx.occurredAt)
   const frozen = verdict === 'HARMFUL' && place.keeps === 'COLD'
   for (const unit of units)
     await placeHold(tx, unit, {

@@ -1,11 +1,12 @@
 import type { CrossmatchRow } from '#db/compatibility/finders-results.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import { listUnitAntigens, type UnitAntigenRow } from '#db/inventory/finders-antigens.ts'
+import { type DonorPerson, listDonorPersons } from '#db/inventory/finders-donors.ts'
 import { type HoldRow, listStandingHolds } from '#db/inventory/finders-holds.ts'
 import { listStandingCrossmatches } from '#db/inventory/finders-issues.ts'
 import { listStandingOverrides, type OverrideRow } from '#db/inventory/finders-overrides.ts'
-import { listPlacesByIds, type PlaceRow } from '#db/inventory/finders-places.ts'
 import { listStandingReservations, type ReservationRow } from '#db/inventory/finders-reservations.ts'
+import { type CoveredStay, listCoveredStays } from '#db/inventory/finders-stays.ts'
 import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
 import { canonicalText, sha256 } from '#lib/canonical.ts'
 import { NotFound } from '#lib/errors.ts'
@@ -25,6 +26,7 @@ import { approvalFactsOf } from '#resolvers/requests/approval-facts.ts'
 import { consentFactsOf } from '#resolvers/requests/consent-facts.ts'
 import { readCrossmatch } from '#rules/compatibility/crossmatch.ts'
 import type { AuthorityCode } from '#rules/inventory/authority-terms.ts'
+import { coldChainKnownUntil } from '#rules/inventory/cold-chain.ts'
 import { attestedFacts, releaseBasis } from '#rules/inventory/override.ts'
 import type { PatientFacts, ReleaseFacts, RequestFacts, UnitFacts } from '#rules/inventory/release-facts.ts'
 import type { VisualDefect } from '#rules/inventory/terms.ts'
@@ -41,6 +43,8 @@ export type GatheredFacts = {
   readonly overridden: readonly AuthorityCode[]
 }
 
+type PersonId = DonorPerson['personId']
+
 /** What is known of a request and its patient, the same for all units that are judged together. */
 type Evidence = {
   readonly request: RequestFacts
@@ -53,7 +57,10 @@ type Evidence = {
   readonly holds: readonly HoldRow[]
   readonly reservations: readonly ReservationRow[]
   readonly antigens: readonly UnitAntigenRow[]
-  readonly places: readonly PlaceRow[]
+  readonly stays: readonly CoveredStay[]
+  /** Whose own blood the autologous units are. */
+  readonly donors: readonly DonorPerson[]
+  readonly personId: PersonId
   readonly overrides: readonly OverrideRow[]
   readonly nothingRhdNegative: boolean
 }
@@ -79,7 +86,7 @@ const gatherEvidence = async (
   const { allianceId, db } = tx
   const unitIds = judged.map(({ unit }) => unit.id)
   // What waits for nothing else is asked in one go: the decision takes as long as its round trips.
-  const [known, approvals, consent, crossmatches, holds, reservations, antigens, places, overrides] =
+  const [known, approvals, consent, crossmatches, holds, reservations, antigens, stays, donors, overrides] =
     await Promise.all([
       knownOfPatient(tx, request),
       approvalFactsOf(tx, request),
@@ -88,9 +95,11 @@ const gatherEvidence = async (
       listStandingHolds(db, allianceId, unitIds),
       listStandingReservations(db, allianceId, unitIds),
       listUnitAntigens(db, allianceId, unitIds),
-      listPlacesByIds(
+      listCoveredStays(db, allianceId, unitIds),
+      listDonorPersons(
         db,
-        judged.flatMap(({ unit }) => unit.placeId ?? []),
+        allianceId,
+        judged.flatMap(({ unit }) => unit.donorPatientId ?? []),
       ),
       listStandingOverrides(db, { allianceId, requestId: request.id, unitIds, now: tx.now }),
     ])
@@ -122,7 +131,9 @@ const gatherEvidence = async (
     holds,
     reservations,
     antigens,
-    places,
+    stays,
+    donors,
+    personId: known.patient.personId,
     overrides,
     nothingRhdNegative: await hasNoNegative(tx, patient, judged),
   }
@@ -191,12 +202,26 @@ const unitFactsOf = (
     holds: evidence.holds
       .filter(({ unitId }) => unitId === unit.id)
       .map(({ kind, harmCertain }) => ({ kind, harmCertain: harmCertain || kind === 'SUSPECTED_FROZEN' })),
-    coldChain: {
-      knownGoodUntil: evidence.places.find(({ id }) => id === unit.placeId)?.coldChainKnownGoodUntil ?? null,
-      attested: false,
-    },
+    givenFor: givenFor(evidence, unit),
+    coldChain: { knownGoodUntil: knownUntil(evidence, unit), attested: false },
   }
 }
+
+/** Own blood of which nobody knows whose it is counts as another's. */
+const givenFor = ({ donors, personId }: Evidence, unit: UnitRow): UnitFacts['givenFor'] => {
+  if (unit.donorPatientId === null && !unit.attributes.includes('AU')) return 'ANYBODY'
+  const donor = donors.find(({ patientId }) => patientId === unit.donorPatientId)
+  return donor?.personId === personId ? 'THIS_PATIENT' : 'ANOTHER'
+}
+
+/** Whatever its stays say: a unit that stands nowhere now is not known to be kept. */
+const knownUntil = ({ stays }: Evidence, unit: UnitRow): Date | null =>
+  unit.placeId === null
+    ? null
+    : coldChainKnownUntil(
+        unit.receivedAt,
+        stays.filter(({ unitId }) => unitId === unit.id),
+      )
 
 /** One positive result outweighs any number of negative ones. */
 const antigensOf = (rows: readonly UnitAntigenRow[]): UnitFacts['antigens'] =>

@@ -23,7 +23,7 @@ import {
   missingIn,
 } from '#resolvers/inventory/lines.ts'
 import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
-import { findPatientGroup } from '#resolvers/inventory/release-patient.ts'
+import { findPatientGroup, findPatientOf } from '#resolvers/inventory/release-patient.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { blocking, finding } from '#rules/finding.ts'
 import { checkReservation, groupsToOffer } from '#rules/inventory/reservation.ts'
@@ -139,10 +139,11 @@ const choose = async (tx: Tx, request: RequestRow, lines: readonly Line[]): Prom
       en: 'every line of the request is covered; nothing is left to reserve',
     })
   const { abo, rhd } = await findPatientGroup(tx, request)
+  const { personId } = await findPatientOf(tx, request)
   if (abo === null)
     throw ReservationRefused.because([finding('PATIENT_GROUP_UNKNOWN', { field: 'requestId' })])
   const choices: Choice[] = []
-  for (const line of lines) choices.push(...(await chooseFor(tx, request, { abo, rhd }, line)))
+  for (const line of lines) choices.push(...(await chooseFor(tx, { request, personId }, { abo, rhd }, line)))
   if (choices.length > 0) return choices
   throw new UnitsUnavailable({
     zh: '库存中没有可用的血袋：品种、血型、效期均符合且无隔离',
@@ -153,7 +154,7 @@ const choose = async (tx: Tx, request: RequestRow, lines: readonly Line[]): Prom
 /** Units for one line, one after the other, so that none is locked that isn't taken. */
 const chooseFor = async (
   tx: Tx,
-  request: RequestRow,
+  { request, personId }: { readonly request: RequestRow; readonly personId: Id<'Person'> },
   recipient: Recipient,
   line: Line,
 ): Promise<Choice[]> => {
@@ -172,6 +173,7 @@ const chooseFor = async (
         attributes: item.requirements,
         most: quantityToNumber(open.open),
         usableAt: new Date(Math.max(request.plannedAt.getTime(), tx.now.getTime())),
+        personId,
         except: choices.map(({ unit: { id } }) => id),
       })
       if (unit === null) break

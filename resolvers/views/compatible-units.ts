@@ -140,6 +140,7 @@ const candidatesFor = async (
       .filter(({ autologous, code }) => !autologous || code === line.productCode)
       .map(({ code }) => code),
     asked: line.productCode,
+    personId,
     antigens: [...antibodies.map(({ antigen }) => antigen), ...avoidedAntigens],
     usableAt: new Date(Math.max(now.getTime(), request.plannedAt.getTime())),
     perGroup: PER_GROUP,

@@ -60,6 +60,21 @@ const receiptFindings = {
     '该血袋已入库。',
     'This unit has already been received.',
   ),
+  AUTOLOGOUS_DONOR_MISSING: stop(
+    'HOUSE_AUTOLOGOUS',
+    '自体血须写明献血患者：医院、住院号和姓名。',
+    'Autologous blood names the patient who gave it: hospital, hospital number and name.',
+  ),
+  AUTOLOGOUS_DONOR_UNKNOWN: stop(
+    'HOUSE_AUTOLOGOUS',
+    '该医院没有住院号与姓名均相符的患者。',
+    'That hospital has no patient of this hospital number and name.',
+  ),
+  AUTOLOGOUS_DONOR_UNEXPECTED: stop(
+    'HOUSE_AUTOLOGOUS',
+    '异体血不得指定献血患者。',
+    'Blood that is not autologous names no patient.',
+  ),
 } as const satisfies FindingDefinitions
 
 /** What may be found about a bag that has passed the gate: hand-over, arrival, use, return and discard. */

@@ -35,6 +35,7 @@ export const releaseBasis = ({ request, patient, unit, sample, crossmatch }: Rel
     rhd: unit.rhd,
     antigens: unit.antigens,
     expiresAt: unit.expiresAt,
+    givenFor: unit.givenFor,
     holds: unit.holds,
   },
   sample,

@@ -23,6 +23,8 @@ export type UnitLabel = {
   /** When it was collected, or prepared. */
   readonly collectedAt: Date | null
   readonly expiresAt: Date | null
+  /** Of autologous blood, the patient whose own it is: `KNOWN` by hospital, number and name alike. */
+  readonly donorPatient: 'NOT_STATED' | 'KNOWN' | 'UNKNOWN'
 }
 
 /** The station's delivery file about the same bag. Null where the file leaves something out. */
@@ -43,14 +45,15 @@ type Setting = { readonly policy: PolicyValues; readonly products: ProductDictio
 /**
  * A bag is taken in when its label is complete and readable, says what the station's delivery file says, is in date,
  * and the bag has not been taken in before. The label's expiry stands; a date later than the table allows is
- * questioned.
+ * questioned. Autologous blood names the patient who gave it.
  *
  * Facts: label, label scheme of the station, delivery file, whether the unit is known, the instant of receipt.
  * Refuses: `UNIT_NUMBER_INVALID`, `UNIT_CHECK_CHARACTER_WRONG`, `UNIT_PRODUCT_UNKNOWN`, `UNIT_LABEL_INCOMPLETE`,
  * `UNIT_GROUP_DIFFERS_FROM_FILE`, `UNIT_DIFFERS_FROM_FILE`, `UNIT_NOT_ON_FILE`, `UNIT_DATES_OUT_OF_ORDER`,
- * `UNIT_EXPIRED`, `UNIT_CONTENT_OUT_OF_LIMITS`, `UNIT_ALREADY_RECEIVED`; warns `UNIT_WITHOUT_FILE`,
+ * `UNIT_EXPIRED`, `UNIT_CONTENT_OUT_OF_LIMITS`, `UNIT_ALREADY_RECEIVED`, `AUTOLOGOUS_DONOR_MISSING`,
+ * `AUTOLOGOUS_DONOR_UNKNOWN`, `AUTOLOGOUS_DONOR_UNEXPECTED`; warns `UNIT_WITHOUT_FILE`,
  * `UNIT_EXPIRES_LATER_THAN_TABLE`.
- * Source: ORDER_85_LABEL, WS_399_2023_STORAGE, HOUSE_RECEIPT, HOUSE_UNIT_IDENTITY.
+ * Source: ORDER_85_LABEL, WS_399_2023_STORAGE, HOUSE_RECEIPT, HOUSE_UNIT_IDENTITY, HOUSE_AUTOLOGOUS.
  * Reviewed: not yet reviewed by a physician.
  */
 export function checkReceipt(facts: ReceiptFacts, setting: Setting): Finding[] {
@@ -59,6 +62,7 @@ export function checkReceipt(facts: ReceiptFacts, setting: Setting): Finding[] {
     ...checkNumber(facts),
     ...checkComplete(facts.label),
     ...checkDates(facts),
+    ...(product ? checkDonor(facts.label, product) : []),
     ...(product ? checkProduct(facts.label, product, setting.policy) : [unknownProduct(facts.label.product)]),
     ...checkFile(facts),
   ]
@@ -94,6 +98,17 @@ function checkComplete(label: UnitLabel): Finding[] {
     .map((name) =>
       finding('UNIT_LABEL_INCOMPLETE', { field: name, values: { field: requiredOnLabel[name] } }),
     )
+}
+
+/** Autologous blood is tied to its patient from the first; other blood is tied to nobody. */
+function checkDonor({ donorPatient }: UnitLabel, { autologous }: Product): Finding[] {
+  if (!autologous)
+    return donorPatient === 'NOT_STATED'
+      ? []
+      : [finding('AUTOLOGOUS_DONOR_UNEXPECTED', { field: 'donorPatient' })]
+  if (donorPatient === 'KNOWN') return []
+  const code = donorPatient === 'UNKNOWN' ? 'AUTOLOGOUS_DONOR_UNKNOWN' : 'AUTOLOGOUS_DONOR_MISSING'
+  return [finding(code, { field: 'donorPatient' })]
 }
 
 function checkDates({ label, now }: ReceiptFacts): Finding[] {

@@ -86,8 +86,10 @@ export type UnitFacts = {
   readonly reservedUntil: Date | null
   readonly holds: readonly Hold[]
   readonly visualDefects: readonly VisualDefect[]
+  /** Whose the blood is to be: a donor's for anybody, this patient's own, or own blood of another or of nobody named. */
+  readonly givenFor: 'ANYBODY' | 'THIS_PATIENT' | 'ANOTHER'
   readonly coldChain: {
-    /** Until when, that instant included, its place is known to keep it right; null when nothing is known. */
+    /** Until when, that instant included, it is known to have been kept right since its receipt; null: not known. */
     readonly knownGoodUntil: Date | null
     /** A qualified person has attested for this unit and request that it was kept right. */
     readonly attested: boolean

@@ -19,6 +19,11 @@ export const releaseFindings = {
     'The state of the unit ({state}) does not allow this.',
   ),
   UNIT_GROUP_UNKNOWN: stop('SPEC_2000_ART_15', '血袋血型不明。', "The unit's group is not known."),
+  AUTOLOGOUS_NOT_OWN: stop(
+    'HOUSE_AUTOLOGOUS',
+    '自体血只能回输给献血者本人。',
+    'Autologous blood goes to nobody but the patient who gave it.',
+  ),
   PATIENT_GROUP_UNKNOWN: stop('EMERGENCY_2014_ABO', '患者血型未定。', "The patient's group is not known."),
   PATIENT_GROUP_DISCREPANT: stop(
     'HOUSE_RELEASE_CLASSES',
@@ -132,8 +137,8 @@ export const releaseFindings = {
   ),
   COLD_CHAIN_UNKNOWN: stop(
     'WS_399_2012_MONITORING',
-    '血袋储存处的温度目前没有记录证明合格。',
-    'No reading shows that the place of the unit has kept it right until now.',
+    '没有记录证明血袋自入库至今一直在合格的储存温度下。',
+    'No readings show that the unit was kept right from its receipt until now.',
   ),
   UNIT_EXPIRED: stop('SPEC_2000_ART_26', '血液已过期。', 'The unit has expired.'),
   VISUAL_DEFECT: stop(

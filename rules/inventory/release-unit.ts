@@ -40,6 +40,16 @@ export const unitLooksGood = ({ unit }: ReleaseFacts): Finding[] =>
     finding('VISUAL_DEFECT', { field: 'unit', values: { defect: visualDefectLabels[defect] } }),
   )
 
+/**
+ * Blood that a patient gave for themselves is given to nobody else, whatever its group, in an emergency as well; where it
+ * is not known whose it is, to nobody. For the patient themselves every other row is judged as for a donor's blood.
+ *
+ * Facts: whose own blood the unit is. Refuses: `AUTOLOGOUS_NOT_OWN`.
+ * Source: HOUSE_AUTOLOGOUS. Reviewed: not yet reviewed by a physician.
+ */
+export const ownBloodOnly = ({ unit }: Pick<ReleaseFacts, 'unit'>): Finding[] =>
+  unit.givenFor === 'ANOTHER' ? [finding('AUTOLOGOUS_NOT_OWN', { field: 'unit' })] : []
+
 /** The finding of each hold; expiry is judged with the label's own date. */
 const holdCodes: Readonly<Record<Exclude<HoldKind, 'EXPIRED'>, FindingCode>> = {
   QUARANTINE: 'UNIT_QUARANTINED',

@@ -16,12 +16,18 @@ import {
   reportSigned,
   sampleGood,
 } from '#rules/inventory/release-tests.ts'
-import { unitFree, unitInDate, unitLooksGood, unitReserved } from '#rules/inventory/release-unit.ts'
+import {
+  ownBloodOnly,
+  unitFree,
+  unitInDate,
+  unitLooksGood,
+  unitReserved,
+} from '#rules/inventory/release-unit.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import type { Severity } from '#rules/vocabulary.ts'
 
 /** Raised with every change of the catalogue or of a class, so that a stored decision says which gate made it. */
-export const RELEASE_VERSION = '2.0.0'
+export const RELEASE_VERSION = '2.1.0'
 
 /** One row of the release decision: what it finds in the facts, each finding with its class. */
 export type ReleaseRule = (facts: ReleaseFacts, setting: ReleaseSetting) => readonly Finding[]
@@ -32,6 +38,7 @@ export const releaseRules = {
   approved,
   consented,
   unitReserved,
+  ownBloodOnly,
   patientGroupKnown,
   secondSampleThere,
   transplantMinded,

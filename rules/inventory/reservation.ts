@@ -5,7 +5,7 @@ import { rhdCompatible } from '#rules/inventory/release-antigens.ts'
 import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
 import { aboCompatible } from '#rules/inventory/release-group.ts'
 import { requestAccepted } from '#rules/inventory/release-request.ts'
-import { unitFree, unitInDate } from '#rules/inventory/release-unit.ts'
+import { ownBloodOnly, unitFree, unitInDate } from '#rules/inventory/release-unit.ts'
 import { aboRank, type Recipient, rhdRank } from '#rules/inventory/selection.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
 
@@ -15,8 +15,8 @@ import type { ComponentClass } from '#rules/products/terms.ts'
  * for them. What a shortage could excuse is kept all the same, named by hand: whether there is one is asked at release.
  *
  * Facts: see `ReleaseFacts`; crossmatch, sample, look and shortage are not read.
- * Refuses: `UNIT_STATE_FORBIDS`, `ISSUED_BLOOD_STAYS_OUT`, `REQUEST_NOT_ACCEPTED`, `PRODUCT_NOT_REQUESTED`, `ABO_INCOMPATIBLE`,
- * `RHD_INCOMPATIBLE`, `UNIT_EXPIRED`, and the findings of holds.
+ * Refuses: `UNIT_STATE_FORBIDS`, `ISSUED_BLOOD_STAYS_OUT`, `REQUEST_NOT_ACCEPTED`, `PRODUCT_NOT_REQUESTED`, `AUTOLOGOUS_NOT_OWN`,
+ * `ABO_INCOMPATIBLE`, `RHD_INCOMPATIBLE`, `UNIT_EXPIRED`, and the findings of holds.
  * Source: HOUSE_RESERVATION, ALLIANCE_ART_15, and the sources of each row.
  * Reviewed: not yet reviewed by a physician.
  */
@@ -25,6 +25,7 @@ export function checkReservation(facts: ReleaseFacts): Finding[] {
   return [
     ...checkCustody('reserve', facts.unit.state, 'state'),
     ...requestAccepted(facts),
+    ...ownBloodOnly(facts),
     ...aboCompatible(excused),
     ...rhdCompatible(excused).filter(({ code }) => code !== 'RHD_UNTYPED'),
     ...unitInDate(facts),

@@ -91,6 +91,15 @@ const labelFields = (t: Inputs, words: InventoryWords) => ({
 })
 
 const addReceiptInput = (hub: Hub, words: InventoryWords) => {
+  const donor = hub.builder.inputType('DonorPatientInput', {
+    description:
+      'The patient who gave autologous blood, as the label says; all three must agree with the hospital’s own.',
+    fields: (t) => ({
+      hospital: t.string({ required: true, description: 'Code of the hospital, such as CS-MEM01.' }),
+      hospitalNumber: t.string({ required: true, description: 'The hospital’s number of the patient.' }),
+      name: t.string({ required: true, description: 'The patient’s name.' }),
+    }),
+  })
   const bag = hub.builder.inputType('BagInput', {
     description: 'What stands on one bag.',
     fields: (t) => ({
@@ -103,7 +112,11 @@ const addReceiptInput = (hub: Hub, words: InventoryWords) => {
       }),
       place: t.string({
         description:
-          'Name of the place it is put into, such as FRIDGE-1. Absent: its cold chain is not known until `placeUnit` says where it stands.',
+          'Name of the place it is put into, such as FRIDGE-1. Absent: nobody knows from then on that it was kept right, also once `placeUnit` says where it stands.',
+      }),
+      donorPatient: t.field({
+        type: donor,
+        description: 'Whose own blood it is; required for autologous products, refused for all others.',
       }),
     }),
   })

@@ -76,6 +76,11 @@ const addUnitType = (hub: Hub, words: InventoryWords) => {
         description: 'The station that delivered it.',
         id: (row) => row.stationId,
       }),
+      donorPatient: hub.link(t, 'Patient', {
+        description:
+          'Whose own blood it is, and so for nobody else; null for a donor’s blood, and for a patient not yours to see.',
+        id: (row) => row.donorPatientId,
+      }),
       request: hub.link(t, 'Request', {
         description: 'The request it is kept for or was issued for; null for none, or one not yours to see.',
         id: (row) => row.requestId,

@@ -81,6 +81,16 @@ const placesOfADay = async (stage: Stage, owner: Owner) => {
   )
   const { requestId, unitId } = await reservedFor(stage, owner)
   await stage.rows(
+    `insert into place_spells (alliance_id, id, organisation_id, place_id, since, until)
+     select alliance_id, $2, organisation_id, id, now(), now() from places where id = $1`,
+    [placeId, id('psp')],
+  )
+  await stage.rows(
+    `insert into unit_stays (alliance_id, id, organisation_id, unit_id, place_id, since, until)
+     select alliance_id, $2, organisation_id, $3, id, now(), now() from places where id = $1`,
+    [placeId, id('sty'), unitId],
+  )
+  await stage.rows(
     `insert into overrides (alliance_id, id, organisation_id, request_id, unit_id, code, attested, reason, urgency,
        basis_hash, gate_version, rule_set, signed_by, signed_as, valid_until, occurred_at)
      select r.alliance_id, $3, r.organisation_id, r.id, $2, 'COLD_CHAIN_UNKNOWN', true, $4, r.urgency,

@@ -54,7 +54,11 @@ describe('recordManualReading', () => {
     const { id, unitIds } = await ready(world)
     const [unitId = ''] = unitIds
     const until = (at: Date) =>
-      world.rows(`update places set cold_chain_known_good_until = $1 where name = 'FRIDGE-1'`, [at])
+      world.rows(
+        `update place_spells s set until = $1 from places p where p.id = s.place_id and p.name = 'FRIDGE-1'
+           and s.until = (select max(n.until) from place_spells n where n.place_id = p.id)`,
+        [at],
+      )
     await until(new Date(world.now().getTime() - 1))
     expect(await refusalOf(issued(world, handingOut(id, [unitId])))).toMatchObject({
       findings: [{ code: 'COLD_CHAIN_UNKNOWN', severity: 'STOP' }],

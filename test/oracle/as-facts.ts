@@ -65,6 +65,7 @@ const FACTS: Writable<ReleaseFacts> = {
     reservedUntil: LATER,
     holds: [],
     visualDefects: [],
+    givenFor: 'ANYBODY',
     coldChain: { knownGoodUntil: LATER, attested: false },
   },
   sample: null,

@@ -11,20 +11,39 @@ import type { World } from '#test/support/world.ts'
 type Scene = Pick<World, 'as' | 'rows' | 'now'>
 
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+/** So many missed readings are entered late; a longer gap stays one. */
+const MOST_MISSED = 12
 
 /** A temperature that each range of places keeps. */
 const normal = { COLD: 4, FROZEN: -25, ROOM: 22 } as const
 
-/** Reads the displays of the caller's cold store, as is due every four hours; what is known already is left. */
+/** Reads the displays of the caller's cold store, as is due every four hours: what was missed is entered late. */
 export const coldStoreRead = async (scene: Scene, technician = 'lead.technician'): Promise<void> => {
-  const places = await scene.rows<{ id: string; keeps: keyof typeof normal; due: boolean }>(
-    `select p.id, p.keeps, coalesce(p.cold_chain_known_good_until < $2::timestamptz, true) as due
-     from places p join staff s on s.alliance_id = p.alliance_id and s.organisation_id = p.organisation_id
+  const places = await scene.rows<{ id: string; keeps: keyof typeof normal; until: Date | null }>(
+    `select p.id, p.keeps, p.cold_chain_known_good_until as until from places p join staff s on s.alliance_id = p.alliance_id and s.organisation_id = p.organisation_id
      where s.account = $1`,
-    [technician, new Date(scene.now().getTime() + DAY_MS / 24)],
+    [technician],
   )
-  for (const { id, keeps, due } of places)
-    if (due) await recordManualReading(await scene.as(technician), { placeId: id, celsius: normal[keeps] })
+  for (const { id, keeps, until } of places)
+    for (const occurredAt of dueReadings(until, scene.now()))
+      await recordManualReading(await scene.as(technician), {
+        placeId: id,
+        celsius: normal[keeps],
+        occurredAt,
+      })
+}
+
+/** One at the end of each four hours since the last, and one now; none while the last holds for an hour yet. */
+const dueReadings = (until: Date | null, now: Date): Date[] => {
+  if (until !== null && until.getTime() >= now.getTime() + HOUR_MS) return []
+  const missed = until === null ? 0 : Math.ceil((now.getTime() - until.getTime()) / (4 * HOUR_MS))
+  if (until === null || missed > MOST_MISSED) return [now]
+  const late = Array.from(
+    { length: Math.max(missed, 0) },
+    (_, index) => new Date(until.getTime() + index * 4 * HOUR_MS),
+  )
+  return [...late, now]
 }
 
 /** Which place of the cold store a product is put into. */

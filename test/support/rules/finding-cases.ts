@@ -117,6 +117,7 @@ export const goodReceipt: ReceiptFacts = {
     collectedAt: new Date('2026-02-20T10:00:00+08:00'),
     expiresAt: new Date('2026-03-27T23:59:00+08:00'),
   },
+    donorPatient: 'NOT_STATED',
   scheme: isbt128Scheme,
   file: {
     product: 'RBC-SUSP-LR',
@@ -385,6 +386,10 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   UNIT_EXPIRES_LATER_THAN_TABLE: () => receipt({ expiresAt: new Date('2026-04-04T00:00:00+08:00') }),
   UNIT_CONTENT_OUT_OF_LIMITS: () => receipt({ content: 0 }),
   UNIT_ALREADY_RECEIVED: () => receipt({}, { alreadyReceived: true }),
+  AUTOLOGOUS_DONOR_MISSING: () => receipt({ product: 'RBC-SUSP-LR-AUTO' }),
+  AUTOLOGOUS_DONOR_UNKNOWN: () => receipt({ product: 'RBC-SUSP-LR-AUTO', donorPatient: 'UNKNOWN' }),
+  AUTOLOGOUS_DONOR_UNEXPECTED: () => receipt({ donorPatient: 'KNOWN' }),
+  AUTOLOGOUS_NOT_OWN: () => release({ unit: { givenFor: 'ANOTHER' } }),
   PRODUCT_NOT_REQUESTED: () => release({ request: { components: ['PLASMA'] } }),
   REQUEST_NOT_ACCEPTED: () => release({ request: { state: 'SUBMITTED' } }),
   UNIT_NOT_RESERVED: () => release({ unit: { reservedUntil: null } }),

@@ -51,6 +51,7 @@ export const safeRelease: ReleaseFacts = {
     reservedUntil: new Date('2026-03-02T09:30:00+08:00'),
     holds: [],
     visualDefects: [],
+    givenFor: 'ANYBODY',
     coldChain: { knownGoodUntil: new Date('2026-03-01T12:00:00+08:00'), attested: false },
   },
   sample: { collectedAt: new Date('2026-03-01T09:00:00+08:00'), matches: true },

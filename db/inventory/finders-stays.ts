@@ -1,0 +1,96 @@
+import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import type { Db } from '#db/client.ts'
+import type { UnitRow } from '#db/inventory/finders.ts'
+import { units } from '#db/inventory/tables.ts'
+import { unitStays } from '#db/inventory/tables-stays.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+
+export type StayRow = typeof unitStays.$inferSelect
+
+/** A stay, and until when its place was known good without a gap from its first instant. */
+export type CoveredStay = Pick<StayRow, 'unitId' | 'placeId' | 'since' | 'until'> & {
+  /** Null when the place wasn't known good at that instant. */
+  readonly coveredUntil: Date | null
+}
+
+/** The stays of units in order, each with what is known of its place. One statement. */
+export const listCoveredStays = async (
+  db: Db,
+  allianceId: AllianceId,
+  unitIds: readonly Id<'Unit'>[],
+): Promise<CoveredStay[]> => {
+  // By name: drizzle leaves the table out of a column that stands in the list of what is selected.
+  const covered = sql<Date | null>`(select max(spell.until) from place_spells spell
+    where spell.alliance_id = unit_stays.alliance_id and spell.place_id = unit_stays.place_id
+      and spell.since <= unit_stays.since and spell.until >= unit_stays.since)`
+  return db
+    .select({
+      unitId: unitStays.unitId,
+      placeId: unitStays.placeId,
+      since: unitStays.since,
+      until: unitStays.until,
+      coveredUntil: covered.mapWith((text: string | Date | null) => (text === null ? null : new Date(text))),
+    })
+    .from(unitStays)
+    .where(and(eq(unitStays.allianceId, allianceId), inArray(unitStays.unitId, [...unitIds])))
+    .orderBy(asc(unitStays.unitId), asc(unitStays.since), asc(unitStays.id))
+}
+
+/** The stay a unit is in, locked; null when it stands nowhere. */
+export const lockStandingStay = async (
+  db: Db,
+  { allianceId, id }: Pick<UnitRow, 'allianceId' | 'id'>,
+): Promise<StayRow | null> => {
+  const [row] = await db
+    .select()
+    .from(unitStays)
+    .where(and(eq(unitStays.allianceId, allianceId), eq(unitStays.unitId, id), isNull(unitStays.until)))
+    .for('update')
+  return row ?? null
+}
+
+export const insertStay = async (db: Db, row: typeof unitStays.$inferInsert): Promise<void> => {
+  await db.insert(unitStays).values(row)
+}
+
+export const endStay = async (
+  db: Db,
+  { allianceId, id }: Pick<StayRow, 'allianceId' | 'id'>,
+  until: Date,
+): Promise<void> => {
+  await db
+    .update(unitStays)
+    .set({ until })
+    .where(and(eq(unitStays.allianceId, allianceId), eq(unitStays.id, id)))
+}
+
+/** The units in store that have stood in a place at an instant or since, locked in the order of their ids. */
+export const lockUnitsStandingSince = async (
+  db: Db,
+  place: { readonly allianceId: AllianceId; readonly id: Id<'Place'> },
+  at: Date,
+): Promise<UnitRow[]> =>
+  db
+    .select()
+    .from(units)
+    .where(
+      and(
+        eq(units.allianceId, place.allianceId),
+        inArray(units.custody, ['IN_STOCK', 'RESERVED']),
+        inArray(
+          units.id,
+          db
+            .select({ id: unitStays.unitId })
+            .from(unitStays)
+            .where(
+              and(
+                eq(unitStays.allianceId, place.allianceId),
+                eq(unitStays.placeId, place.id),
+                or(isNull(unitStays.until), sql`${unitStays.until} >= ${at.toISOString()}::timestamptz`),
+              ),
+            ),
+        ),
+      ),
+    )
+    .orderBy(asc(units.id))
+    .for('update')

@@ -1,0 +1,72 @@
+/** A temperature of a place, as far as it proves anything. */
+export type ProvingReading = {
+  readonly occurredAt: Date
+  /** Until when, that instant included, it proves the place good; null when it lay outside the limits. */
+  readonly knownGoodUntil: Date | null
+}
+
+/** A time during which a place is known without a gap to keep its range, both ends included. */
+export type Spell = { readonly since: Date; readonly until: Date }
+
+/** A unit's stay in one place. */
+export type Stay = {
+  readonly since: Date
+  /** Null while it stands there. */
+  readonly until: Date | null
+  /** Until when its place was known good without a gap from the stay's first instant; null when it wasn't known then. */
+  readonly coveredUntil: Date | null
+}
+
+/**
+ * The spells a place's readings prove. A reading within the limits proves the hours that the rule set in force gives it;
+ * the next one in that time goes on with the spell, a later one begins another, for nobody knows what was between. A
+ * reading outside the limits ends the spell at once, and leaves nothing of one that began at the same instant.
+ *
+ * Facts: the readings in the order they were taken; `open`, the beginning of the spell that the first of them stands in,
+ * null when it stands in none.
+ * Refuses: nothing; answers the spells in order.
+ * Source: WS_399_2012_MONITORING. Reviewed: not yet reviewed by a physician.
+ */
+export function knownSpells(readings: readonly ProvingReading[], open: Date | null): Spell[] {
+  const [first] = readings
+  const spells: Spell[] = []
+  let running: Spell | null = first && open ? { since: open, until: first.occurredAt } : null
+  for (const { occurredAt, knownGoodUntil } of readings) {
+    if (knownGoodUntil === null) {
+      if (running && running.since < occurredAt)
+        spells.push({ ...running, until: earlier(running.until, occurredAt) })
+      running = null
+    } else if (running && occurredAt <= running.until) {
+      running = { ...running, until: later(running.until, knownGoodUntil) }
+    } else {
+      if (running) spells.push(running)
+      running = { since: occurredAt, until: knownGoodUntil }
+    }
+  }
+  return running ? [...spells, running] : spells
+}
+
+/**
+ * A unit's cold chain is known while every place it has stood in since it was received was known to keep its range for
+ * the whole of that stay, and one stay followed the other without a gap. A gap is never forgotten: neither the place's
+ * next good reading nor a better place makes it good. A qualified person may attest it for each release.
+ *
+ * Facts: when the unit was received, its stays in order, until when each stay's place was known good from its beginning.
+ * Refuses: nothing; answers until when the unit is known good, that instant included; null when it isn't known.
+ * Source: WS_399_2012_MONITORING, HOUSE_RELEASE_CLASSES. Reviewed: not yet reviewed by a physician.
+ */
+export function coldChainKnownUntil(receivedAt: Date, stays: readonly Stay[]): Date | null {
+  const [last] = stays.slice(-1)
+  if (last === undefined || last.until !== null) return null
+  let reached = receivedAt
+  for (const stay of stays) {
+    if (stay.since > reached || stay.coveredUntil === null) return null
+    if (stay.until === null) return stay.coveredUntil
+    if (stay.coveredUntil < stay.until) return null
+    reached = later(reached, stay.until)
+  }
+  return null
+}
+
+const earlier = (one: Date, other: Date): Date => (one < other ? one : other)
+const later = (one: Date, other: Date): Date => (one > other ? one : other)
