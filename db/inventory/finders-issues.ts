@@ -24,6 +24,12 @@ export const listGateDecisionsByUnitIds = async (
     .where(inArray(gateDecisions.unitId, ids as Id<'Unit'>[]))
     .orderBy(sql`${gateDecisions.id} desc`)
 
+export const listGateDecisionsByIds = async (db: Db, ids: readonly string[]): Promise<GateDecisionRow[]> =>
+  db
+    .select()
+    .from(gateDecisions)
+    .where(inArray(gateDecisions.id, ids as Id<'GateDecision'>[]))
+
 export const insertIssue = async (db: Db, row: typeof issues.$inferInsert): Promise<void> => {
   await db.insert(issues).values(row)
 }

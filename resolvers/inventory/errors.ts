@@ -79,7 +79,7 @@ export class OverrideRefused extends Refusal {
 /** Issued blood may not be given to the collector. */
 export class HandOverRefused extends Refusal {
   static readonly description =
-    'The units may not leave the counter: a bag is not of this issue, a hold fell on it, it has expired or looks wrong, an item of the list was not checked, or the collector is not on the receiving hospital’s list. Findings name the unit as `units[2]`. None was handed over.'
+    'The units may not leave the counter: a bag is not of this issue, a hold fell on it, it has expired or looks wrong, the release gate would not let it go any more, an item of the list was not checked, or the collector is not on the receiving hospital’s list. Findings name the unit as `units[2]`. None was handed over.'
   readonly code = 'HAND_OVER_REFUSED'
 
   static because(findings: readonly FindingShape[]): HandOverRefused {

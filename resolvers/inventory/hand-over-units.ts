@@ -12,9 +12,10 @@ import { assertCounterSigned, type TokenSigner } from '#resolvers/inventory/coun
 import { moveUnit } from '#resolvers/inventory/custody.ts'
 import { HandOverRefused } from '#resolvers/inventory/errors.ts'
 import { issueOfUnits } from '#resolvers/inventory/issue-of-units.ts'
+import { judgeAgain } from '#resolvers/inventory/judge-again.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
-import { blocking } from '#rules/finding.ts'
-import { checkHandOver } from '#rules/inventory/hand-over.ts'
+import { blocking, type Finding } from '#rules/finding.ts'
+import { checkHandOver, type HandedBag } from '#rules/inventory/hand-over.ts'
 import type { HandOverItem, VisualDefect } from '#rules/inventory/terms.ts'
 
 /** One bag on the counter, and what both see on it. */
@@ -43,7 +44,8 @@ const MOST_BAGS = 50
 
 /**
  * Gives issued units to the collector under both signatures; the crossmatch reports leave with them. Until here nothing
- * has left the bank: a hold that fell on a bag meanwhile still stops it.
+ * has left the bank: a hold that fell on a bag meanwhile still stops it, and so does whatever the release gate would
+ * refuse now.
  */
 export const handOverUnits = operation(
   'inventory.handOverUnits',
@@ -54,7 +56,7 @@ export const handOverUnits = operation(
     const { issue, request } = await lockWithRequest(tx, input.issueId)
     const { collector } = await assertCounterSigned(tx, issue.organisationId, signers)
     const units = await lockNamed(tx, ids)
-    await assertMayLeave(tx, { issue, input, units, collector })
+    await assertMayLeave(tx, { request, issue, input, units, collector })
     const id = newId('HandOver')
     await insertHandOver(tx.db, {
       allianceId: tx.allianceId,
@@ -118,9 +120,15 @@ const lockNamed = async (tx: Tx, ids: readonly Id<'Unit'>[]): Promise<UnitRow[]>
 
 const assertMayLeave = async (
   tx: Tx,
-  about: { issue: IssueRow; input: HandOverUnitsInput; units: readonly UnitRow[]; collector: TokenSigner },
+  about: {
+    request: RequestRow
+    issue: IssueRow
+    input: HandOverUnitsInput
+    units: readonly UnitRow[]
+    collector: TokenSigner
+  },
 ) => {
-  const { issue, input, units, collector } = about
+  const { request, issue, input, units, collector } = about
   const ids = units.map(({ id }) => id)
   const [issued, holds, { values: policy }] = await Promise.all([
     issueOfUnits(tx, issue.requestId),
@@ -135,8 +143,26 @@ const assertMayLeave = async (
     visualDefects: input.units[index]?.visualDefects ?? [],
   }))
   const facts = { now: tx.now, bags, checked: input.checked, collectorRoles: collector.staff.roles }
-  const findings = checkHandOver(facts, policy)
+  const findings = [...checkHandOver(facts, policy), ...(await judgeWaiting(tx, request, units, bags))]
   if (blocking(findings).length > 0) throw HandOverRefused.because(findings)
+}
+
+/** The gate's word on the bags that wait on this issue; a bag that doesn't is refused for that alone. */
+const judgeWaiting = async (
+  tx: Tx,
+  request: RequestRow,
+  units: readonly UnitRow[],
+  bags: readonly HandedBag[],
+): Promise<Finding[]> => {
+  const waiting = units.flatMap((unit, index) => {
+    const bag = bags[index]
+    return bag?.onIssue && bag.state === 'ISSUED' ? [{ unit, index, visualDefects: bag.visualDefects }] : []
+  })
+  if (waiting.length === 0) return []
+  const found = await judgeAgain(tx, request, waiting)
+  return waiting.flatMap(({ index }, order) =>
+    (found[order] ?? []).map((one) => ({ ...one, field: `units[${index}]` })),
+  )
 }
 
 /** The crossmatches of the bags with the request's patient: their report leaves with the blood. */

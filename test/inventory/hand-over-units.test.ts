@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { handOverUnits } from '#resolvers/inventory/hand-over-units.ts'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
 import { handOverItems, unitStates } from '#rules/inventory/terms.ts'
-import { bag, crossmatched, custodyOf, putIn } from '#test/support/bank.ts'
-import { handedOver, handingOver, issuedByHand } from '#test/support/issued.ts'
+import { bag, custodyOf, putIn } from '#test/support/bank.ts'
+import { handedOver, handingOver, issuedByGate } from '#test/support/issued.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -13,9 +13,12 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+/** Two bags that together are what the form asks for. */
+const halves = () => [bag(world, { content: 1 }), bag(world, { content: 1 })]
+
 describe('handOverUnits', () => {
   it('gives the units to the collector with box, report and both names, and moves them to the hospital', async () => {
-    const { issueId, unitIds, requestId } = await issuedByHand(world, { bags: [bag(world), bag(world)] })
+    const { issueId, unitIds, requestId } = await issuedByGate(world, { bags: halves() })
     const { id } = await handedOver(world, handingOver(issueId, unitIds, { celsius: 4.5 }))
     const [row] = await world.rows(
       `select h.box, h.celsius, h.checked, i.account as issuer, c.account as collector, h.collector_signature_id as token
@@ -46,15 +49,19 @@ describe('handOverUnits', () => {
   })
 
   it('keeps the crossmatch whose report leaves with the blood', async () => {
-    const { issueId, unitIds, sampleId } = await issuedByHand(world)
-    const { id: crossmatchId } = await crossmatched(world, sampleId, unitIds[0] ?? '')
+    const { issueId, unitIds } = await issuedByGate(world)
+    const reports = await world.rows<{ id: string }>(
+      'select id from crossmatches where unit_id = $1',
+      unitIds,
+    )
+    expect(reports).toHaveLength(1)
     const { id } = await handedOver(world, handingOver(issueId, unitIds))
     const rows = await world.rows('select report_ids from hand_overs where id = $1', [id])
-    expect(rows).toEqual([{ report_ids: [crossmatchId] }])
+    expect(rows).toEqual([{ report_ids: reports.map((report) => report.id) }])
   })
 
   it.each(unitStates)('of a unit that is %s is allowed only behind its issue', async (custody) => {
-    const { issueId, unitIds } = await issuedByHand(world)
+    const { issueId, unitIds } = await issuedByGate(world)
     await putIn(world, unitIds[0] ?? '', custody)
     const refusal = await refusalOf(handedOver(world, handingOver(issueId, unitIds)))
     if (custody === 'ISSUED') expect(refusal).toBeNull()
@@ -68,7 +75,7 @@ describe('handOverUnits', () => {
   })
 
   it('leaves the rest of an issue for a later hand-over', async () => {
-    const { issueId, unitIds } = await issuedByHand(world, { bags: [bag(world), bag(world)] })
+    const { issueId, unitIds } = await issuedByGate(world, { bags: halves() })
     const [first = '', second = ''] = unitIds
     await handedOver(world, handingOver(issueId, [first]))
     expect(await custodyOf(world, second)).toBe('ISSUED')
@@ -77,8 +84,8 @@ describe('handOverUnits', () => {
   })
 
   it('stops a bag on which a hold fell after its issue, one that looks wrong and one of another issue', async () => {
-    const { issueId, unitIds } = await issuedByHand(world)
-    const other = await issuedByHand(world)
+    const { issueId, unitIds } = await issuedByGate(world)
+    const other = await issuedByGate(world)
     await quarantineUnit(await world.as('lead.technician'), { unitId: unitIds[0] ?? '', reason: '待查' })
     const input = handingOver(issueId, [...unitIds, ...other.unitIds])
     const refusal = await refusalOf(
@@ -97,7 +104,7 @@ describe('handOverUnits', () => {
   })
 
   it('names every item of the list that was left out', async () => {
-    const { issueId, unitIds } = await issuedByHand(world)
+    const { issueId, unitIds } = await issuedByGate(world)
     const refusal = await refusalOf(
       handedOver(world, handingOver(issueId, unitIds, { checked: handOverItems.slice(1) })),
     )
@@ -111,14 +118,14 @@ describe('handOverUnits', () => {
     ['mem01.cashier', 'SIGNER_TITLE_MISSING'],
     ['lead.technician', 'SIGNED_TWICE_BY_ONE_PERSON'],
   ])('refuses %s as its collector', async (collector, code) => {
-    const { issueId, unitIds } = await issuedByHand(world)
+    const { issueId, unitIds } = await issuedByGate(world)
     const refusal = await refusalOf(handedOver(world, handingOver(issueId, unitIds), { collector }))
     expect(refusal).toMatchObject({ code: 'SIGNATURE_REFUSED' })
     expect(codesOf(refusal)).toContain(code)
   })
 
   it('refuses a physician of the office, who is on nobody’s list of collectors', async () => {
-    const { issueId, unitIds } = await issuedByHand(world)
+    const { issueId, unitIds } = await issuedByGate(world)
     const refusal = await refusalOf(
       handedOver(world, handingOver(issueId, unitIds), { collector: 'mem01.medical-affairs' }),
     )
@@ -126,7 +133,7 @@ describe('handOverUnits', () => {
   })
 
   it('asks for the box and for the collector’s signature', async () => {
-    const { issueId, unitIds } = await issuedByHand(world)
+    const { issueId, unitIds } = await issuedByGate(world)
     const unsigned = handOverUnits(await world.as('lead.technician'), handingOver(issueId, unitIds))
     expect(codesOf(await refusalOf(unsigned))).toContain('SIGNATURE_MISSING')
     const boxless = handedOver(world, handingOver(issueId, unitIds, { box: ' ' }))
@@ -134,7 +141,7 @@ describe('handOverUnits', () => {
   })
 
   it('lets one of two at once give a bag away', async () => {
-    const { issueId, unitIds } = await issuedByHand(world)
+    const { issueId, unitIds } = await issuedByGate(world)
     const input = handingOver(issueId, unitIds)
     const refusals = await Promise.all([
       refusalOf(handedOver(world, input)),

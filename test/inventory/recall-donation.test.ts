@@ -4,7 +4,7 @@ import { receiveUnits } from '#resolvers/inventory/receive-units.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
 import { bag, donationNumber, putIn, stocked } from '#test/support/bank.ts'
-import { handedOver, handingOver, holdsOn, issuedByHand, outAt } from '#test/support/issued.ts'
+import { handedOver, handingOver, holdsOn, issuedByGate, outAt } from '#test/support/issued.ts'
 import { accepted, refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -53,7 +53,7 @@ describe('recallDonation', () => {
       'E5449',
     ])
     const shelfIds = await stocked(world, shelf as never, thrown as never)
-    const issued = await issuedByHand(world, { bags: [waiting as never] })
+    const issued = await issuedByGate(world, { bags: [waiting as never] })
     const clinic = { account: 'mem02.physician', collector: 'mem02.collector' }
     await outAt(world, { ...clinic, bags: [out as never] })
     const used = await outAt(world, { ...clinic, bags: [gone as never] })

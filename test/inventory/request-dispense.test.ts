@@ -6,7 +6,7 @@ import { worklist } from '#resolvers/views/worklist.ts'
 import { statesOfAct } from '#rules/requests/acts.ts'
 import { requestStates } from '#rules/requests/terms.ts'
 import { bag, ready } from '#test/support/bank.ts'
-import { handedOver, handingOver, issuedByHand } from '#test/support/issued.ts'
+import { handedOver, handingOver, issuedByGate, issuedByHand } from '#test/support/issued.ts'
 import { accepted, refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -90,7 +90,7 @@ describe('requestDispense', () => {
       'DISPENSE_REFUSED',
       'UNIT_NOT_KEPT unitIds[0]',
     ])
-    const gone = await issuedByHand(world)
+    const gone = await issuedByGate(world)
     await handedOver(world, handingOver(gone.issueId, gone.unitIds))
     expect(await codes({ requestId: gone.requestId })).toContain('NOTHING_TO_DISPENSE requestId')
     expect(await codes({ requestId: gone.requestId, unitIds: gone.unitIds })).toContain(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { requestStates } from '#rules/requests/terms.ts'
 import { bag, handingOut, issued, ready, stocked } from '#test/support/bank.ts'
 import { type Hl7World, hl7, makeHl7World, msh } from '#test/support/hl7-world.ts'
-import { handedOver, handingOver, issuedByHand } from '#test/support/issued.ts'
+import { handedOver, handingOver, issuedByGate, issuedByHand } from '#test/support/issued.ts'
 
 let hub: Hl7World
 beforeAll(async () => {
@@ -188,7 +188,7 @@ describe('BPS^O29 that can’t be done is answered AE at its place', () => {
   })
 
   it('nothing is left to bring out', async () => {
-    const gone = await issuedByHand(hub.world)
+    const gone = await issuedByGate(hub.world)
     await handedOver(hub.world, handingOver(gone.issueId, gone.unitIds))
     const answer = await hub.ask(bps(await askedOf(gone.requestId, gone.unitIds), bpx()))
     expect(answer[2]).toMatch(/^ERR\|\|ORC\^1\^2\|206\^[^|]*\|E\|\|\|NOTHING_TO_DISPENSE\|/)

@@ -14,7 +14,7 @@ import { rejectSample } from '#resolvers/requests/reject-sample.ts'
 import { sendBackRequest } from '#resolvers/requests/send-back-request.ts'
 import { runConsumer } from '#server/workers/consumer.ts'
 import { handingOut, issued, ready } from '#test/support/bank.ts'
-import { handedOver, handingOver, issuedByHand } from '#test/support/issued.ts'
+import { handedOver, handingOver, issuedByGate } from '#test/support/issued.ts'
 import { sequenceUpTo } from '#test/support/outbox.ts'
 import { addressHis } from '#test/support/queues.ts'
 import { submitted } from '#test/support/requests.ts'
@@ -239,7 +239,7 @@ describe('A hospital’s HIS is told', () => {
   })
 
   it('that blood was handed over, with the two who signed at the counter', async () => {
-    const { issueId, unitIds } = await issuedByHand(world)
+    const { issueId, unitIds } = await issuedByGate(world)
     const [message, ...others] = await sentBy(() =>
       handedOver(world, handingOver(issueId, unitIds), {
         collector: 'mem01.nurse2',

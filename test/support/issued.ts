@@ -2,7 +2,7 @@ import { newId } from '#lib/ids.ts'
 import { type HandOverUnitsInput, handOverUnits } from '#resolvers/inventory/hand-over-units.ts'
 import type { BagInput } from '#resolvers/inventory/receive-units.ts'
 import { handOverItems } from '#rules/inventory/terms.ts'
-import { bag, stocked } from '#test/support/bank.ts'
+import { bag, handingOut, issued, ready, stocked } from '#test/support/bank.ts'
 import { accepted } from '#test/support/requests.ts'
 import type { World } from '#test/support/world.ts'
 
@@ -42,6 +42,21 @@ export const issuedByHand = async (
   return { requestId: request.id as string, sampleId: request.sampleId, issueId: issueId as string, unitIds }
 }
 
+/** Units that the gate itself let go for a request: tested, approved, signed for. */
+export const issuedByGate = async (
+  world: World,
+  { account = 'mem01.physician', collector = 'mem01.collector', bags }: IssuedOptions = {},
+) => {
+  const request = await ready(world, { account, ...(bags ? { bags: [...bags] } : {}) })
+  const { id } = await issued(world, handingOut(request.id, request.unitIds), { collector })
+  return {
+    requestId: request.id as string,
+    sampleId: request.sampleId,
+    issueId: id as string,
+    unitIds: request.unitIds,
+  }
+}
+
 type IssuedOptions = {
   readonly account?: string
   readonly collector?: string
@@ -72,12 +87,30 @@ export const handedOver = async (
   return handOverUnits(terminal, { ...input, signatures: [token] })
 }
 
-/** Units that were issued and handed over to CS-MEM01. */
+/** Units that were issued and handed over to CS-MEM01, however: the counter is tested elsewhere. */
 export const outAt = async (world: World, options: IssuedOptions = {}) => {
   const made = await issuedByHand(world, options)
-  await handedOver(world, handingOver(made.issueId, made.unitIds), {
-    collector: options.collector ?? 'mem01.collector',
-  })
+  await world.rows(
+    `insert into hand_overs (alliance_id, id, organisation_id, request_id, issue_id, unit_ids, handed_by,
+       collected_by, collector_signature_id, box, checked, report_ids, occurred_at)
+     select alliance_id, $2, organisation_id, request_id, id, $3, issued_by, collected_by, 'by hand', 'BOX-01', $4,
+       '{}', $5
+     from issues where id = $1`,
+    [made.issueId, newId('HandOver'), made.unitIds, [...handOverItems], world.now()],
+  )
+  for (const unitId of made.unitIds) {
+    await world.rows(
+      `insert into unit_events (alliance_id, id, organisation_id, unit_id, request_id, issue_id, from_custody,
+         to_custody, operation, appearance_normal, occurred_at)
+       select alliance_id, $2, for_organisation_id, id, request_id, $3, 'ISSUED', 'HANDED_OVER', 'by hand', true, $4
+       from units where id = $1`,
+      [unitId, newId('UnitEvent'), made.issueId, world.now()],
+    )
+    await world.rows(
+      `update units set custody = 'HANDED_OVER', organisation_id = for_organisation_id where id = $1`,
+      [unitId],
+    )
+  }
   return made
 }
 

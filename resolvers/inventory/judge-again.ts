@@ -1,0 +1,56 @@
+import { type GateDecisionRow, listGateDecisionsByIds } from '#db/inventory/finders-issues.ts'
+import { listItemsByRequestIds, type RequestRow } from '#db/requests/finders.ts'
+import { policyAt } from '#resolvers/alliance/policy.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { gatherReleaseFacts, type JudgedUnit } from '#resolvers/inventory/release-facts.ts'
+import type { Finding, FindingCode } from '#rules/finding.ts'
+import { isAuthorityCode } from '#rules/inventory/authority.ts'
+import { checkStillAllowed } from '#rules/inventory/judged-again.ts'
+import { attestedCodes, attestedFacts } from '#rules/inventory/override.ts'
+import { decideRelease } from '#rules/inventory/release.ts'
+import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
+
+/**
+ * What the release gate has against bags it let go before, on what the database holds now: for each of them the findings
+ * that keep it. Request and units are locked by the caller.
+ */
+export const judgeAgain = async (
+  tx: Tx,
+  request: RequestRow,
+  judged: readonly JudgedUnit[],
+): Promise<Finding[][]> => {
+  const [items, decisions, policy] = await Promise.all([
+    listItemsByRequestIds(tx.db, [request.id]),
+    listGateDecisionsByIds(
+      tx.db,
+      judged.flatMap(({ unit }) => unit.gateDecisionId ?? []),
+    ),
+    policyAt(tx, tx.now),
+  ])
+  const known = await gatherReleaseFacts(tx, { request, items }, judged, policy.values)
+  const setting = { policy: policy.values, policyId: policy.id }
+  return known.map(({ facts, overridden }, index) => {
+    const { gateDecisionId } = judged[index]?.unit ?? {}
+    const atIssue = foundBy(decisions.find(({ id }) => id === gateDecisionId))
+    const { findings } = decideRelease(stillAttested(facts, atIssue), setting)
+    return checkStillAllowed({ requestState: request.state, atIssue, now: findings, overridden })
+  })
+}
+
+type Found = Pick<Finding, 'code' | 'message' | 'severity'>
+
+/** A bag that never passed the gate had nothing passed over. */
+const foundBy = (decision: GateDecisionRow | undefined): Found[] =>
+  decision?.outcome === 'ALLOWED'
+    ? decision.findings.map(({ code, message, severity }) => ({
+        code: code as FindingCode,
+        message,
+        severity,
+      }))
+    : []
+
+/** What a signer said to be true at the issue (the shortage, the least incompatible bag) stays said. */
+const stillAttested = (facts: ReleaseFacts, atIssue: readonly Found[]): ReleaseFacts =>
+  attestedCodes
+    .filter((code) => isAuthorityCode(code) && atIssue.some((found) => found.code === code))
+    .reduce(attestedFacts, facts)
