@@ -38,6 +38,26 @@ export const updateDeviation = async (
   await db.update(deviations).set(values).where(keyed(key))
 }
 
+/** Whether a deviation about a subject is open that has this finding. */
+export const hasOpenDeviation = async (
+  db: Db,
+  of: { readonly allianceId: AllianceId; readonly subjectId: string; readonly code: string },
+): Promise<boolean> => {
+  const rows = await db
+    .select({ id: deviations.id })
+    .from(deviations)
+    .where(
+      and(
+        eq(deviations.allianceId, of.allianceId),
+        eq(deviations.subjectId, of.subjectId),
+        isNull(deviations.closedAt),
+        sql`${deviations.findings} @> ${JSON.stringify([{ code: of.code }])}::jsonb`,
+      ),
+    )
+    .limit(1)
+  return rows.length > 0
+}
+
 /** Which deviations to list, the newest first, behind `after`. */
 export type DeviationFilter = {
   readonly allianceIds: readonly AllianceId[]

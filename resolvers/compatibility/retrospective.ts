@@ -13,8 +13,7 @@ import { policyAt } from '#resolvers/alliance/policy.ts'
 import { passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { owe, settle } from '#resolvers/requests/owe.ts'
-import type { CrossmatchTest } from '#rules/compatibility/crossmatch.ts'
-import { readCrossmatch } from '#rules/compatibility/crossmatch.ts'
+import { crossmatchTests, readCrossmatch } from '#rules/compatibility/crossmatch.ts'
 import { retrospectiveState } from '#rules/compatibility/retrospective.ts'
 import type { RetrospectiveState } from '#rules/compatibility/terms.ts'
 import { standardDictionary } from '#rules/products/dictionary.ts'
@@ -74,11 +73,7 @@ const stateOf = async (
   ]
   const product = label === null ? undefined : standardDictionary.get(label.productCode)
   if (label === null || product === undefined) return 'OPEN'
-  const tests: CrossmatchTest[] = rows.flatMap(({ major, minor, method, status }) => [
-    ...(major === null ? [] : [{ side: 'MAJOR' as const, method, result: major, status }]),
-    ...(minor === null ? [] : [{ side: 'MINOR' as const, method, result: minor, status }]),
-  ])
-  const { sides } = readCrossmatch(tests, product, policy)
+  const { sides } = readCrossmatch(rows.flatMap(crossmatchTests), product, policy)
   return retrospectiveState({ product, sides, unitAbo: label.abo, patientAbo: group.abo }, policy)
 }
 

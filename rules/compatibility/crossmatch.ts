@@ -20,6 +20,18 @@ export type CrossmatchTest = {
   readonly status: ResultStatus
 }
 
+/** A recorded crossmatch, of whose sides one may be left out. */
+export type RecordedCrossmatch = {
+  readonly major: CrossmatchResult | null
+  readonly minor: CrossmatchResult | null
+} & Pick<CrossmatchTest, 'method' | 'status'>
+
+/** The sides that a recorded crossmatch has tested. */
+export const crossmatchTests = ({ major, minor, method, status }: RecordedCrossmatch): CrossmatchTest[] => [
+  ...(major === null ? [] : [{ side: 'MAJOR' as const, method, result: major, status }]),
+  ...(minor === null ? [] : [{ side: 'MINOR' as const, method, result: minor, status }]),
+]
+
 /** What a side amounts to in a decision: a result, or nothing that counts. */
 export type SideState = Exclude<CrossmatchResult, 'INDETERMINATE'> | 'NOT_DONE'
 export type CrossmatchReading = {

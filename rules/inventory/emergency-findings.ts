@@ -1,6 +1,6 @@
 import { type FindingDefinitions, stop } from '#rules/finding-definition.ts'
 
-/** What may be found on the emergency path and about the kit that is carried to a clinic. */
+/** What may be found on the emergency path and about the kit that is carried to a clinic, and what calls a bag back. */
 export const emergencyFindings = {
   EMERGENCY_PATH_ONLY: stop(
     'ALLIANCE_ART_17',
@@ -16,5 +16,10 @@ export const emergencyFindings = {
     'SPEC_2000_ART_16',
     '紧急发出的血袋补做交叉配血不相合：立即停用、召回。',
     'The crossmatch of a bag that left in an emergency came out incompatible: stop its use and call it back.',
+  ),
+  RELEASE_BASIS_WITHDRAWN: stop(
+    'SPEC_2000_ART_16',
+    '发血所依据的血型或交叉配血结果已撤回或被推翻：立即停用、召回。',
+    'The group or crossmatch by which the bag was released is taken back or contradicted: stop its use and call it back.',
   ),
 } as const satisfies FindingDefinitions

@@ -127,7 +127,7 @@ const addRetrospective = (hub: Hub) => {
 const addCalledBack = (hub: Hub) =>
   hub.subscription('unitCalledBack', {
     description:
-      'Bags that left uncrossmatched and turned out to be incompatible: stop their use at once and send them back. Tells the ward that has them and the lead.',
+      'Bags that must not be used though they have left: one that left uncrossmatched turned out to be incompatible, or the group or crossmatch by which one left was taken back or contradicted. Stop their use at once and send them back. Tells the ward that has them and the lead.',
     access: 'inventory.unitCalledBack',
     events: ['inventory.unitCalledBack'],
     fields: (t) => ({

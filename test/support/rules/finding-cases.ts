@@ -17,6 +17,7 @@ import { judgeWithdrawal } from '#rules/compatibility/withdrawal.ts'
 import type { Finding, FindingCode } from '#rules/finding.ts'
 import { isbt128Scheme } from '#rules/identifiers/unit-number.ts'
 import { type ArrivalFacts, judgeArrival } from '#rules/inventory/arrival.ts'
+import { judgeGroupBasis } from '#rules/inventory/basis.ts'
 import { checkCustody } from '#rules/inventory/custody.ts'
 import { checkApprovers } from '#rules/inventory/discard.ts'
 import { checkDispense } from '#rules/inventory/dispense.ts'
@@ -446,6 +447,11 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   EMERGENCY_PATH_ONLY: () => checkEmergencyPath('URGENT'),
   REAGENT_EXPIRED: () => checkReagents([{ name: '抗-A', lot: 'L1', expiresOn: '2026-02-28' }], DAY),
   RETROSPECTIVE_INCOMPATIBLE: () => judgeIncompatibleAfterwards('HANDED_OVER'),
+  RELEASE_BASIS_WITHDRAWN: () =>
+    judgeGroupBasis('HANDED_OVER', {
+      before: { standing: 'CONFIRMED', abo: 'A', rhd: 'POSITIVE', transplant: null },
+      now: { standing: 'UNKNOWN', abo: null, rhd: 'UNKNOWN' },
+    }),
   ISSUED_BLOOD_STAYS_OUT: () => checkCustody('reserve', 'HANDED_OVER'),
   NOTHING_TO_DISPENSE: () => checkDispense([]),
   UNIT_NOT_KEPT: () => checkDispense([{ isOfRequest: false, state: 'RESERVED' }]),
