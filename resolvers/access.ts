@@ -25,6 +25,8 @@ const EVERYBODY = [
   'ADMINISTRATOR',
 ] as const
 
+const PEOPLE = EVERYBODY.filter((role) => role !== 'MACHINE')
+
 /** The role × operation table: one line for each operation and each read, by its full name. */
 export const ACCESS = {
   'alliance.stepUp': { roles: EVERYBODY, at: EVERYWHERE },
@@ -32,6 +34,12 @@ export const ACCESS = {
   'alliance.publishRuleSet': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
   'alliance.closeDeviation': { roles: ['QUALITY_OFFICER', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'alliance.unlockPin': { roles: ['ADMINISTRATOR'], at: HOSPITALS },
+  'alliance.clearPin': { roles: ['ADMINISTRATOR'], at: HOSPITALS },
+  'alliance.setPin': { roles: PEOPLE, at: EVERYWHERE },
+  'alliance.registerStaff': { roles: ['ADMINISTRATOR'], at: HOSPITALS },
+  'alliance.amendStaff': { roles: ['ADMINISTRATOR'], at: HOSPITALS },
+  'alliance.endPost': { roles: ['ADMINISTRATOR'], at: HOSPITALS },
+  'alliance.renewMembership': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
   'alliance.viewer': { roles: EVERYBODY, at: EVERYWHERE },
   'alliance.alliance': { roles: EVERYBODY, at: EVERYWHERE },
   'alliance.organisation': { roles: EVERYBODY, at: EVERYWHERE },

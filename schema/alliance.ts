@@ -1,6 +1,7 @@
 import { addDeviations } from '#schema/alliance/deviations.ts'
 import { addMembership } from '#schema/alliance/membership.ts'
 import { addOrganisations } from '#schema/alliance/organisations.ts'
+import { addPosts } from '#schema/alliance/posts.ts'
 import { addRules } from '#schema/alliance/rules.ts'
 import { addSigning } from '#schema/alliance/signing.ts'
 import { addStaff } from '#schema/alliance/staff.ts'
@@ -10,7 +11,7 @@ import type { Hub } from '#schema/hub.ts'
 export const addAlliance = (hub: Hub): void => {
   addOrganisations(hub)
   addMembership(hub)
-  addStaff(hub)
+  addPosts(hub, addStaff(hub))
   addSigning(hub)
   addRules(hub)
   addDeviations(hub)

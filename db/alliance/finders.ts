@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lte, ne, sql } from 'drizzle-orm'
 import {
   alliances,
   certificates,
@@ -83,7 +83,10 @@ export const listCertificatesByStaffIds = async (db: Db, ids: readonly string[])
     .from(certificates)
     .where(inArray(certificates.staffId, ids as Id<'Staff'>[]))
 
-/** The person a badge belongs to, with the PIN's hash; locked, so that failures are counted one after the other. */
+/**
+ * The person a badge belongs to, with the PIN's hash; locked, so that failures are counted one after the other. Null
+ * also for who has no PIN, or whose PIN was cleared.
+ */
 export const lockCredential = async (db: Db, allianceId: AllianceId, badge: string) => {
   const [row] = await db
     .select({ staff, credential: credentials })
@@ -92,7 +95,14 @@ export const lockCredential = async (db: Db, allianceId: AllianceId, badge: stri
       credentials,
       and(eq(credentials.allianceId, staff.allianceId), eq(credentials.staffId, staff.id)),
     )
-    .where(and(eq(staff.allianceId, allianceId), eq(staff.badge, badge), eq(staff.active, true)))
+    .where(
+      and(
+        eq(staff.allianceId, allianceId),
+        eq(staff.badge, badge),
+        eq(staff.active, true),
+        ne(credentials.pinHash, ''),
+      ),
+    )
     .for('update', { of: credentials })
   return row ?? null
 }

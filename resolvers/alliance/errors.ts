@@ -26,6 +26,13 @@ export class JoiningRefused extends Refusal {
   readonly code = 'JOINING_REFUSED'
 }
 
+/** The membership may not be renewed as it was asked for. */
+export class RenewalRefused extends Refusal {
+  static readonly description =
+    'The membership may not be renewed as it was asked for: the findings say which condition is not met.'
+  readonly code = 'RENEWAL_REFUSED'
+}
+
 /** The deviation was closed before, by somebody else or at another time. */
 export class DeviationClosed extends Refusal {
   static readonly description = 'The deviation was closed before; what was written then stands.'

@@ -10,6 +10,8 @@ export type Breach = {
   /** Id of what the fact is about. */
   readonly subjectId: string
   readonly findings: readonly FindingShape[]
+  /** What was told, where there is no record to keep it in. */
+  readonly told?: Record<string, unknown>
 }
 
 /**
@@ -29,6 +31,7 @@ export const openDeviation = async (tx: Tx, breach: Breach): Promise<Id<'Deviati
     operation: tx.operation,
     subjectId: breach.subjectId,
     findings,
+    told: breach.told ?? null,
     occurredAt: tx.occurredAt,
   })
   tx.emit('alliance.deviationOpened', {

@@ -1,12 +1,10 @@
-import { insertSignature, lockCredential, type StaffRow, updateCredential } from '#db/alliance/finders.ts'
-import { type Db, SYSTEM_SCOPE } from '#db/client.ts'
+import { insertSignature, type StaffRow } from '#db/alliance/finders.ts'
 import { sha256 } from '#lib/canonical.ts'
 import { BadInput } from '#lib/errors.ts'
-import { type AllianceId, type Id, newId } from '#lib/ids.ts'
+import { type Id, newId } from '#lib/ids.ts'
 import { ACCESS, type OperationName } from '#resolvers/access.ts'
-import { StepUpRefused } from '#resolvers/alliance/errors.ts'
-import { hashPin, pinMatches } from '#resolvers/alliance/pin.ts'
-import type { Actor, Services, Tx } from '#resolvers/context.ts'
+import { checkPin } from '#resolvers/alliance/check-pin.ts'
+import type { Services, Tx } from '#resolvers/context.ts'
 import { type Before, type Operation, type OperationInput, operation } from '#resolvers/operation.ts'
 
 /** What the signer keys in beside the screen that shows what is signed. */
@@ -24,12 +22,6 @@ export type StepUpInput = OperationInput & {
 export type StepUpToken = { readonly token: string; readonly expiresAt: string; readonly signerName: string }
 
 const LIFETIME_MS = 2 * 60_000
-const MOST_FAILURES = 5
-const REFUSED = { zh: '工牌号或密码错误', en: 'the badge or the PIN is wrong' }
-const LOCKED = {
-  zh: '密码连续错误五次，已锁定；请管理员解锁',
-  en: 'the PIN is locked after five failures; ask an administrator to unlock it',
-}
 
 /** The full name of an operation by its GraphQL name; null when there is none. */
 const fullNameOf = (field: string): OperationName | null =>
@@ -88,50 +80,3 @@ const sign = operation(
   },
   checkSigner,
 )
-
-/**
- * Hashing is slow on purpose and holds no connection: the PIN is compared between two short transactions, and the
- * second counts. However many guesses come at once, each is counted, and none counts as right once the PIN is locked.
- */
-const checkPin = async (
-  { database, clock }: Services,
-  actor: Actor,
-  { badge, pin }: StepUpInput,
-  told: (staff: StaffRow) => void,
-): Promise<StaffRow> => {
-  const { allianceId } = actor.seats[0]
-  const find = () => database.transaction(SYSTEM_SCOPE, (db) => lockCredential(db, allianceId, badge))
-  const known = await find()
-  if (known !== null) told(known.staff)
-  if (known !== null && known.credential.lockedAt !== null) throw new StepUpRefused(LOCKED)
-  // A badge that nobody has takes as long as a wrong PIN.
-  const isRight = await pinMatches(pin, known?.credential.pinHash ?? (await nobodysHash()))
-  if (known === null) throw new StepUpRefused(REFUSED)
-  const verdict = await database.transaction(SYSTEM_SCOPE, (db) =>
-    count(db, { allianceId, badge, comparedWith: known.credential.pinHash, isRight, now: clock() }),
-  )
-  if (verdict !== null) throw new StepUpRefused(verdict)
-  return known.staff
-}
-
-let hashOfNobody: Promise<string> | undefined
-const nobodysHash = () => {
-  hashOfNobody ??= hashPin('')
-  return hashOfNobody
-}
-
-/** Counts one comparison; answers why it is refused, or null. */
-const count = async (
-  db: Db,
-  one: { allianceId: AllianceId; badge: string; comparedWith: string; isRight: boolean; now: Date },
-): Promise<typeof REFUSED | null> => {
-  const found = await lockCredential(db, one.allianceId, one.badge)
-  // Taken from its holder, or given another PIN, while the hash was being computed.
-  if (found === null || found.credential.pinHash !== one.comparedWith) return REFUSED
-  const { staff, credential } = found
-  if (credential.lockedAt !== null) return LOCKED
-  const failures = one.isRight ? 0 : credential.failures + 1
-  const lockedAt = failures >= MOST_FAILURES ? one.now : null
-  await updateCredential(db, { allianceId: staff.allianceId, staffId: staff.id }, { failures, lockedAt })
-  return one.isRight ? null : REFUSED
-}

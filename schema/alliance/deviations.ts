@@ -42,6 +42,12 @@ const addDeviation = (hub: Hub) => {
         description: 'What the rules found.',
         resolve: (row) => [...row.findings],
       }),
+      told: t.expose('told', {
+        type: 'JSON',
+        nullable: true,
+        description:
+          'What was told, word for word, of something the hub knows nothing of, such as a bag nobody has received; null for a fact that has a record of its own.',
+      }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it happened.' }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),
       closedAt: t.expose('closedAt', {

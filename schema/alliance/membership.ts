@@ -1,28 +1,52 @@
-import { JoiningRefused } from '#resolvers/alliance/errors.ts'
+import { JoiningRefused, RenewalRefused } from '#resolvers/alliance/errors.ts'
 import { joinAlliance } from '#resolvers/alliance/join-alliance.ts'
+import { renewMembership } from '#resolvers/alliance/renew-membership.ts'
 import { bloodActivities, bloodActivityLabels } from '#rules/alliance/terms.ts'
 import type { Hub } from '#schema/hub.ts'
 
-/** Joining an alliance. */
+/** Joining an alliance, and renewing what a membership stands on. */
 export const addMembership = (hub: Hub): void => {
+  const parts = makeParts(hub)
   hub.mutation('joinAlliance', {
     description:
       'Takes an organisation into the alliance: with blood-use qualification in date and an agreement both sides signed. By the lead’s administrator.',
-    input: makeInput(hub),
+    input: makeInput(hub, parts),
     type: 'Organisation',
     refusals: [JoiningRefused],
     operation: joinAlliance,
   })
+  hub.mutation('renewMembership', {
+    description:
+      'Records a member’s renewed blood-use qualification, and from today on where its tests are done and until when its quality control is in force. By the lead’s administrator.',
+    input: hub.input('RenewMembershipInput', {
+      description: 'What of a membership was renewed or agreed anew; what is absent stays.',
+      fields: (t) => ({
+        organisation: t.string({ required: true, description: 'The member’s code, such as `CS-MEM01`.' }),
+        bloodUseQualification: t.field({
+          type: parts.Qualification,
+          description: 'The qualification, in date today. Null: it stays as it is.',
+        }),
+        testing: t.field({
+          type: [parts.Testing],
+          description: 'Where these tests are done from today on. A test that is not named stays as it is.',
+        }),
+      }),
+    }),
+    type: 'Organisation',
+    refusals: [RenewalRefused],
+    operation: renewMembership,
+  })
 }
 
-const makeInput = (hub: Hub) => {
+type Parts = ReturnType<typeof makeParts>
+
+const makeInput = (hub: Hub, parts: Parts) => {
   const Activity = hub.words(
     'BloodActivity',
     'What can be done with blood between a donor’s arm and a patient’s.',
     bloodActivities,
     bloodActivityLabels,
   )
-  const parts = makeParts(hub)
   return hub.input('JoinAllianceInput', {
     description: 'An organisation that wishes to join.',
     fields: (t) => ({

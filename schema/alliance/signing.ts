@@ -1,4 +1,6 @@
+import { clearPin } from '#resolvers/alliance/clear-pin.ts'
 import { StepUpRefused } from '#resolvers/alliance/errors.ts'
+import { setPin } from '#resolvers/alliance/set-pin.ts'
 import { type StepUpToken, stepUp } from '#resolvers/alliance/step-up.ts'
 import { unlockPin } from '#resolvers/alliance/unlock-pin.ts'
 import type { Hub } from '#schema/hub.ts'
@@ -16,7 +18,39 @@ export const addSigning = (hub: Hub): void => {
     type: 'Staff',
     operation: unlockPin,
   })
+  hub.mutation('clearPin', {
+    description:
+      'Lets the holder of a badge who has forgotten the PIN set it anew by `setPin`; until then the badge signs nothing. By an administrator: of a member for its own staff, of the lead for everybody.',
+    input: hub.input('ClearPinInput', {
+      description: 'Whose PIN to clear.',
+      fields: (t) => ({ badge: t.string({ required: true, description: 'Number on the badge.' }) }),
+    }),
+    type: 'Staff',
+    operation: clearPin,
+  })
+  addSetPin(hub)
 }
+
+const addSetPin = (hub: Hub) =>
+  hub.mutation('setPin', {
+    description:
+      'Sets the caller’s own PIN, which nobody else ever learns. Failures of the current one count as in `stepUp`.',
+    input: hub.input('SetPinInput', {
+      description: 'The new PIN, and the one so far.',
+      fields: (t) => ({
+        pin: t.string({
+          required: true,
+          description: '6 to 12 digits, not repeated, not consecutive, no part of the badge.',
+        }),
+        currentPin: t.string({
+          description: 'The PIN so far. Null for the first one, and after an administrator cleared it.',
+        }),
+      }),
+    }),
+    type: 'Staff',
+    refusals: [StepUpRefused],
+    operation: setPin,
+  })
 
 const addStepUp = (hub: Hub) => {
   const { builder } = hub

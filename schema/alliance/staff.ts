@@ -11,8 +11,8 @@ import {
 } from '#rules/alliance/terms.ts'
 import type { Hub } from '#schema/hub.ts'
 
-/** People and machines, and who the caller is. */
-export const addStaff = (hub: Hub): void => {
+/** People and machines, and who the caller is; answers the words of the register. */
+export const addStaff = (hub: Hub) => {
   hub.entity('Staff', {
     description:
       'A person or machine that acts in the hub. Colleagues of the alliance see the name and nothing else.',
@@ -28,7 +28,8 @@ export const addStaff = (hub: Hub): void => {
   })
   const Role = addRole(hub)
   addViewer(hub, Role)
-  addRegister(hub, Role)
+  const { Title, CertificateKind } = addRegister(hub, Role)
+  return { Role, Title, CertificateKind }
 }
 
 type RoleRef = ReturnType<typeof addRole>
@@ -64,7 +65,8 @@ const addViewer = (hub: Hub, Role: RoleRef) => {
 const addRegister = (hub: Hub, Role: RoleRef) => {
   const { builder } = hub
   const Title = hub.words('StaffTitle', 'A professional title (职称).', staffTitles, staffTitleLabels)
-  const Certificate = makeCertificate(hub)
+  const CertificateKind = makeCertificateKind(hub)
+  const Certificate = makeCertificate(hub, CertificateKind)
   const Employee = builder.objectRef<StaffRow>('StaffRecord').implement({
     description: 'What a hospital’s own register says of one of its staff. Seen by that hospital alone.',
     fields: (t) => ({
@@ -95,16 +97,19 @@ const addRegister = (hub: Hub, Role: RoleRef) => {
       { name: 'StaffEdge', description: 'One of the staff in the list.' },
     ),
   )
+  return { Title, CertificateKind }
 }
 
-const makeCertificate = (hub: Hub) => {
-  const Kind = hub.words(
+const makeCertificateKind = (hub: Hub) =>
+  hub.words(
     'CertificateKind',
     'A certificate that must be in date on the day of the act.',
     certificateKinds,
     certificateKindLabels,
   )
-  return hub.builder.objectRef<CertificateRow>('Certificate').implement({
+
+const makeCertificate = ({ builder }: Hub, Kind: ReturnType<typeof makeCertificateKind>) =>
+  builder.objectRef<CertificateRow>('Certificate').implement({
     description: 'A certificate that qualifies its holder to act or sign.',
     fields: (t) => ({
       kind: t.field({ type: Kind, description: 'What it certifies.', resolve: (row) => row.kind }),
@@ -113,4 +118,3 @@ const makeCertificate = (hub: Hub) => {
       validUntil: t.expose('validUntil', { type: 'Date', description: 'Last day.' }),
     }),
   })
-}

@@ -1,4 +1,5 @@
 import { DEMO_PIN } from '#db/seed/accounts.ts'
+import { newId } from '#lib/ids.ts'
 import type { OperationName } from '#resolvers/access.ts'
 import { deviationOf } from '#test/access/chain.ts'
 import type { Owner } from '#test/access/owners.ts'
@@ -11,6 +12,19 @@ const organisationId = async (stage: Stage, owner: Owner) => {
 }
 
 let joined = 0
+let hired = 0
+
+/** Somebody new of the owner's, who does nothing else: badge and account are one text. */
+const colleague = async (stage: Stage, { code }: Owner): Promise<string> => {
+  hired += 1
+  const account = `colleague-${hired}`
+  await stage.rows(
+    `insert into staff (alliance_id, id, organisation_id, account, name, roles, titles, badge)
+     select alliance_id, $2, id, $3, '示例新人', '{NURSE}', '{}', $3 from organisations where code = $1`,
+    [code, newId('Staff'), account],
+  )
+  return account
+}
 
 /** Valid calls of the alliance context. */
 export const allianceCalls = {
@@ -25,6 +39,58 @@ export const allianceCalls = {
     by: 'admin',
     args: async (_, owner) => input({ badge: owner.collector }),
     unknown: () => input({ badge: 'nobody' }),
+  },
+  'alliance.clearPin': {
+    by: 'admin',
+    args: about(colleague, (badge) => ({ badge })),
+    unknown: () => input({ badge: 'nobody' }),
+  },
+  'alliance.setPin': {
+    by: 'mem01.nurse',
+    // Cleared, so that it can be set by the token alone; nobody else's is.
+    args: async (stage) => {
+      await stage.rows(
+        `update credentials set pin_hash = '' where staff_id = (select id from staff where account = 'mem01.nurse')`,
+      )
+      return input({ pin: '739105' })
+    },
+  },
+  'alliance.registerStaff': {
+    by: 'admin',
+    args: async (_, { code }) => {
+      hired += 1
+      return input({
+        organisation: code,
+        account: `new-${hired}`,
+        name: '示例新人',
+        roles: ['NURSE'],
+        titles: ['NURSE_JUNIOR'],
+        badge: `new-${hired}`,
+        certificates: [
+          { kind: 'NURSE_PRACTICE', number: 'N-1', validFrom: '2025-01-01', validUntil: '2027-12-31' },
+        ],
+      })
+    },
+    unknown: (args) => input({ ...inputOf(args), organisation: 'XX-NONE' }),
+  },
+  'alliance.amendStaff': {
+    by: 'admin',
+    args: about(colleague, (account) => ({ account, titles: ['NURSE_JUNIOR'] })),
+    unknown: (args) => input({ ...inputOf(args), account: 'nobody' }),
+  },
+  'alliance.endPost': {
+    by: 'admin',
+    args: about(colleague, (account) => ({ account })),
+    unknown: () => input({ account: 'nobody' }),
+  },
+  'alliance.renewMembership': {
+    by: 'admin',
+    args: async (_, { code }) =>
+      input({
+        organisation: code,
+        bloodUseQualification: { number: 'YX-9', validFrom: '2025-01-01', validUntil: '2027-12-31' },
+      }),
+    unknown: (args) => input({ ...inputOf(args), organisation: 'XX-NONE' }),
   },
   'alliance.joinAlliance': {
     by: 'admin',
