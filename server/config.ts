@@ -20,8 +20,16 @@ export interface Config {
   readonly host: string
   /** `HTTP_PORT`; 0 means any free port. */
   readonly httpPort: number
-  /** `MLLP_PORT`, `MLLP_TLS_CERT`, `MLLP_TLS_KEY`, `MLLP_TLS_CA` (paths of PEM files), `HL7_MAX_BYTES`. */
-  readonly mllp: { readonly port: number; readonly tls: MutualTls | null; readonly maxBytes: number }
+  /**
+   * `MLLP_PORT`, `MLLP_TLS_CERT`, `MLLP_TLS_KEY`, `MLLP_TLS_CA` (paths of PEM files), `HL7_MAX_BYTES`,
+   * `HL7_IDLE_SECONDS` (here in milliseconds).
+   */
+  readonly mllp: {
+    readonly port: number
+    readonly tls: MutualTls | null
+    readonly maxBytes: number
+    readonly idleTimeoutMs: number
+  }
   /** `MQTT_URL` (null: the embedded broker) and `MQTT_PORT`, where the embedded one listens. */
   readonly mqtt: { readonly url: string | null; readonly port: number }
   /** `DATABASE_URL`, `DATABASE_DIRECT_URL`, `DATABASE_PREPARED`; null: the embedded PostgreSQL in `dataDir`. */
@@ -142,7 +150,8 @@ function readDoors(reader: ConfigReader): Pick<Config, 'httpPort' | 'mllp' | 'mq
     MQTT_PORT: mqtt.url === null ? mqtt.port : 0,
   })
   const maxBytes = reader.number('HL7_MAX_BYTES', 8 * 1024 * 1024, 64 * 1024, 256 * 1024 * 1024)
-  return { httpPort, mllp: { port: mllpPort, tls: readTls(reader), maxBytes }, mqtt }
+  const idleTimeoutMs = 1_000 * reader.number('HL7_IDLE_SECONDS', 3_600, 1, 604_800)
+  return { httpPort, mllp: { port: mllpPort, tls: readTls(reader), maxBytes, idleTimeoutMs }, mqtt }
 }
 
 function refuseSharedPorts(reader: ConfigReader, ports: Readonly<Record<string, number>>): void {

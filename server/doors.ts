@@ -29,11 +29,11 @@ export async function openDoors(house: House, start: StartPart): Promise<Doors> 
 /** The HL7 door. */
 async function openMllp({ config, services }: House, start: StartPart) {
   const { host, mllp, production } = config
-  const { port, tls, maxBytes } = mllp
+  const { port, tls, maxBytes, idleTimeoutMs } = mllp
   const keys = tls && { cert: readFileSync(tls.cert), key: readFileSync(tls.key), ca: readFileSync(tls.ca) }
   let isOpen = true
   const door = await start('mllp', async () => {
-    const options = { host, port, maxBytes, production, ...(keys && { tls: keys }) }
+    const options = { host, port, maxBytes, idleTimeoutMs, production, ...(keys && { tls: keys }) }
     const opened = await startHl7Door(services, options).catch((error: unknown) => {
       throw listenFault(error, { variable: 'MLLP_PORT', host, port })
     })

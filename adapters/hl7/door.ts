@@ -17,9 +17,16 @@ export type Hl7DoorOptions = {
   /** Longest message taken, in bytes. */
   readonly maxBytes: number
   readonly production: boolean
+  /** A connection without traffic for so long is closed; an hour unless told. */
+  readonly idleTimeoutMs?: number
 }
 
 export type Hl7Door = { readonly port: number; close(): Promise<void> }
+
+/** An HIS that has nothing to say keeps its line open. */
+const IDLE_MS = 3_600_000
+/** Who has never sent a message is let go sooner, so that the places are for those who speak. */
+const SILENT_MS = 120_000
 
 /** Who the hub is in MSH-3 of what it sends; MSH-4 is the facility the sender addressed. */
 const APPLICATION = 'HUB'
@@ -37,11 +44,14 @@ export const startHl7Door = async (services: Services, options: Hl7DoorOptions):
     production: options.production,
     owed,
   })
+  const idleTimeoutMs = options.idleTimeoutMs ?? IDLE_MS
   const waiting = workWaitingMessages(inbound, owed, log)
   const listener = await listenMllp({
     host: options.host,
     port: options.port,
     maxBytes: options.maxBytes,
+    idleTimeoutMs,
+    firstMessageTimeoutMs: Math.min(SILENT_MS, idleTimeoutMs),
     ...(options.tls && { tls: options.tls }),
     onMessage: (connection, bytes) => inbound.take(connection, bytes),
     onFault: (fault, connection) => {

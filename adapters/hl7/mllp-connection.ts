@@ -29,6 +29,7 @@ export class MllpConnection {
   #peerEnded = false
   #finishing = false
   #gathering = false
+  #hasSpoken = false
 
   /** Takes over an accepted socket. */
   constructor(socket: Socket, options: MllpListenOptions) {
@@ -115,7 +116,8 @@ export class MllpConnection {
     socket.on('error', (error) => this.#options.onFault({ kind: 'socket', error }, this))
     socket.on('close', () => clearTimeout(this.#settleTimer))
     socket.on('timeout', () => socket.destroy())
-    socket.setTimeout(this.#options.idleTimeoutMs ?? 0)
+    const { firstMessageTimeoutMs, idleTimeoutMs } = this.#options
+    socket.setTimeout(firstMessageTimeoutMs ?? idleTimeoutMs ?? 0)
   }
 
   #receive(chunk: Buffer): void {
@@ -152,6 +154,8 @@ export class MllpConnection {
 
   async #handOn(bytes: Buffer): Promise<void> {
     this.#inFlight += 1
+    if (!this.#hasSpoken) this.#socket.setTimeout(this.#options.idleTimeoutMs ?? 0)
+    this.#hasSpoken = true
     try {
       await this.#options.onMessage(this, bytes)
     } catch (error) {

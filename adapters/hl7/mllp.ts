@@ -25,6 +25,8 @@ export interface MllpListenOptions {
   readonly maxBytes: number
   /** A connection without traffic for so long is closed; `undefined` or 0: never. */
   readonly idleTimeoutMs?: number
+  /** The same until its first message has come whole: who only holds a place loses it sooner. Default: as `idleTimeoutMs`. */
+  readonly firstMessageTimeoutMs?: number
   /** Most messages of one connection whose `onMessage` has not finished; reading pauses above. Default 64. */
   readonly maxInFlight?: number
   /** Most bytes of answers a peer may leave unread before it is dropped. Default 16 MB. */

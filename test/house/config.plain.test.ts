@@ -38,7 +38,7 @@ describe('what the environment means', () => {
       production: false,
       host: '127.0.0.1',
       httpPort: 4000,
-      mllp: { port: 2575, tls: null, maxBytes: 8_388_608 },
+      mllp: { port: 2575, tls: null, maxBytes: 8_388_608, idleTimeoutMs: 3_600_000 },
       mqtt: { url: null, port: 1883 },
       database: null,
       preparedStatements: true,

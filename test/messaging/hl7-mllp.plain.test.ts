@@ -154,6 +154,19 @@ describe('listening', () => {
     await until(() => expect(listener.connections.size).toBe(0))
   })
 
+  test('a connection that has never sent a message is closed sooner than one that has', async () => {
+    const { listener } = await listen({ idleTimeoutMs: 60_000, firstMessageTimeoutMs: 150 })
+    const speaker = await peer(listener.port)
+    speaker.socket.write(frame(Buffer.from('MSH|1')))
+    await until(() => expect(speaker.got).toEqual(['MSH|1']))
+    const silent = await peer(listener.port)
+    silent.socket.resume()
+    await silent.closed
+    await until(() => expect(listener.connections.size).toBe(1))
+    speaker.socket.write(frame(Buffer.from('MSH|2')))
+    await until(() => expect(speaker.got).toEqual(['MSH|1', 'MSH|2']))
+  })
+
   test('more connections than allowed are closed at once', async () => {
     const { listener } = await listen({ maxConnections: 1 })
     const first = await peer(listener.port)

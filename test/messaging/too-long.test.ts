@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startHl7Door } from '#adapters/hl7/door.ts'
 import { type Hl7World, makeHl7World } from '#test/support/hl7-world.ts'
 import { connectRaw } from '#test/support/raw-mllp.ts'
 
@@ -32,5 +35,38 @@ describe('a message longer than the line takes', () => {
       `select state, convert_from(substring(raw for 20), 'UTF8') as head from messages where control_id = 'LONG1'`,
     )
     expect(row).toEqual({ state: 'REFUSED', head: 'MSH|^~\\&|HIS|CS-MEM01'.slice(0, 20) })
+  })
+})
+
+const openDoor = (options: { maxBytes: number; idleTimeoutMs?: number }) =>
+  startHl7Door(hub.world.services, { host: '127.0.0.1', port: 0, production: false, ...options })
+
+describe('a message of 5 MB', () => {
+  it('is read whole, answered where it fails, and kept byte for byte', async () => {
+    const door = await openDoor({ maxBytes: 6_000_000 })
+    const client = await connectRaw(door.port)
+    const report = Buffer.from(
+      'MSH|^~\\&|LIS|CS-LEAD|HUB|CS-LEAD|20260301093000||ORU^R01^ORU_R01|FIVE1|P|2.5.1|||||CHN|UNICODE UTF-8\r' +
+        'PID|1||MR-NOBODY^^^CS-MEM01^MR||示例||19680707|M\rOBR|1|NOT-THERE||883-9^ABO group^LN|||20260301090000\r' +
+        `OBX|1|CE|883-9^ABO group^LN||A^A^HL70000||||||F\rNTE|1||${'血'.repeat(1_700_000)}\r`,
+    )
+    expect(report.length).toBeGreaterThan(5_000_000)
+    client.send(report)
+    const answer = (await client.next(25_000))?.toString() ?? ''
+    client.close()
+    await door.close()
+    expect(answer).toContain('\rMSA|AE|FIVE1')
+    expect(answer).toMatch(/\rERR\|\|[^|]*\|204\^/)
+    const [row] = await hub.world.rows<{ raw: Buffer }>(`select raw from messages where control_id = 'FIVE1'`)
+    expect(row?.raw.equals(report)).toBe(true)
+  })
+})
+
+describe('the HL7 door', () => {
+  it('closes a connection that says nothing for longer than its time', async () => {
+    const door = await openDoor({ maxBytes: LIMIT, idleTimeoutMs: 100 })
+    const socket = connect(door.port, '127.0.0.1').resume()
+    await once(socket, 'close')
+    await door.close()
   })
 })
