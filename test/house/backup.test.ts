@@ -21,7 +21,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 beforeEach(async () => {
   source = await freshDatabase()
-  target = await freshDatabase({ empty: true })
+  target = await freshDatabase('NOTHING')
   file = join(folder, `${Math.trunc(performance.now() * 1000)}.backup`)
 })
 afterEach(async () => {

@@ -12,7 +12,7 @@ let database: FreshDatabase
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'xuelian-migrations-'))
-  database = await freshDatabase({ empty: true })
+  database = await freshDatabase('NOTHING')
 })
 afterEach(async () => {
   await database.drop()

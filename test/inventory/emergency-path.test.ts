@@ -6,11 +6,10 @@ import type { PublishedEvent, Topics } from '#resolvers/context.ts'
 import { amendRequest } from '#resolvers/requests/amend-request.ts'
 import { receiveSample } from '#resolvers/requests/receive-sample.ts'
 import { handOverItems } from '#rules/inventory/terms.ts'
-import { buildSchema } from '#schema/index.ts'
 import { bag, custodyOf, stocked } from '#test/support/bank.ts'
 import { emergencyOf, releasedInEmergency, staffIdOf } from '#test/support/emergency.ts'
 import { submitted } from '#test/support/requests.ts'
-import { makeWorld, type World } from '#test/support/world.ts'
+import { makeWorld, schema, type World } from '#test/support/world.ts'
 
 type Row = { alliance_id: string; organisation_id: string; name: string; subject_id: string; payload: object }
 
@@ -38,7 +37,6 @@ const fromOutbox: Topics = {
   },
 }
 
-const schema = buildSchema()
 let world: World
 beforeAll(async () => {
   world = await makeWorld({ topics: fromOutbox })

@@ -1,9 +1,8 @@
 import { parse, subscribe } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PublishedEvent, Topics } from '#resolvers/context.ts'
-import { buildSchema } from '#schema/index.ts'
 import { handingOut, issued, ready } from '#test/support/bank.ts'
-import { makeWorld, type World } from '#test/support/world.ts'
+import { makeWorld, schema, type World } from '#test/support/world.ts'
 
 type Row = {
   alliance_id: string
@@ -37,7 +36,6 @@ const fromOutbox: Topics = {
   },
 }
 
-const schema = buildSchema()
 let world: World
 beforeAll(async () => {
   world = await makeWorld({ topics: fromOutbox })

@@ -140,7 +140,7 @@ describe('positions', () => {
   })
 
   it('wait for a long write in a database next door, and lose nothing', async () => {
-    const nextDoor = await freshDatabase({ empty: true })
+    const nextDoor = await freshDatabase('NOTHING')
     closing.push(() => nextDoor.drop())
     await write(database, event('before'))
     await sequenceUpTo(database, 1)

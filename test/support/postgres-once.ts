@@ -3,21 +3,28 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { Database, SYSTEM_SCOPE } from '#db/client.ts'
 import { migrate } from '#db/migrate.ts'
+import { DEMO_PIN } from '#db/seed/accounts.ts'
+import { seedDemo } from '#db/seed/demo.ts'
 import { THROW_AWAY } from '#server/embedded-postgres/settings.ts'
 import { startEmbeddedPostgres } from '#server/embedded-postgres/start.ts'
-import { onDatabase, type TestServer } from './postgres.ts'
+import { quickPinHash } from './pin.ts'
+import { copyOf, onDatabase, type TestServer } from './postgres.ts'
 
 /**
  * One PostgreSQL per run: the server of `DATABASE_URL` if set, otherwise the embedded one in a temporary
- * folder. The migrations run once, into a template that every test file copies.
+ * folder. The migrations and the demonstration run once, into templates that every test file copies.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { logins, stop } = await startServer()
-  const server: TestServer = { ...logins, prefix: `xuelian_test_${process.pid}` }
+  const prefix = `xuelian_test_${process.pid}`
+  const server: TestServer = { ...logins, prefix, demonstration: `${prefix}_demonstration` }
   try {
     await administer(server, `create database ${server.prefix}`)
     await migrate(onDatabase(server.directUrl, server.prefix))
+    await administer(server, `create database ${server.demonstration} ${copyOf(server.prefix)}`)
+    await seed(onDatabase(server.url, server.demonstration))
   } catch (error) {
     await stop()
     throw error
@@ -60,6 +67,15 @@ async function administer(server: TestServer, ...statements: string[]): Promise<
     for (const statement of statements) await client.query(statement)
   } finally {
     await client.end()
+  }
+}
+
+async function seed(url: string): Promise<void> {
+  const database = new Database(url, { max: 1 })
+  try {
+    await database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: quickPinHash(DEMO_PIN) }))
+  } finally {
+    await database.close()
   }
 }
 

@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { type ExecutionResult, graphql } from 'graphql'
-import { Database, SYSTEM_SCOPE } from '#db/client.ts'
+import { Database } from '#db/client.ts'
 import { makeIdentityKeys } from '#db/identity-keys.ts'
 import { DEMO_PIN, demoAccounts } from '#db/seed/accounts.ts'
-import { seedDemo } from '#db/seed/demo.ts'
 import { digestOf } from '#lib/canonical.ts'
 import { makeLog } from '#lib/log.ts'
 import { findActor } from '#resolvers/alliance/actors.ts'
-import { hashPin } from '#resolvers/alliance/pin.ts'
 import { stepUp } from '#resolvers/alliance/step-up.ts'
 import { makeReadAudit } from '#resolvers/audit/read-audit.ts'
 import type { Ctx, Door, Services, Topics } from '#resolvers/context.ts'
@@ -18,10 +16,8 @@ import { buildSchema } from '#schema/index.ts'
 import { reactions } from '#server/reactions.ts'
 import { freshDatabase, ownerPool } from '#test/support/postgres.ts'
 
-/** Hashing is slow on purpose; every demo badge has the same PIN, so once is enough for a run. */
-let pinHash: Promise<string> | undefined
-
-const schema = buildSchema()
+/** The hub's own schema; building it takes long enough to do it once. */
+export const schema = buildSchema()
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever shape it has asked for
 type Answer = ExecutionResult<Record<string, any>>
@@ -39,11 +35,8 @@ const noTopics: Topics = {
 export const makeWorld = async (
   options: { start?: string; topics?: Topics; keys?: Services['keys'] } = {},
 ) => {
-  const fresh = await freshDatabase()
+  const fresh = await freshDatabase('DEMONSTRATION')
   const database = new Database(fresh.url, { max: 8 })
-  pinHash ??= hashPin(DEMO_PIN)
-  const hash = await pinHash
-  await database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: hash }))
   const owner = ownerPool(fresh.directUrl)
 
   let now = new Date(options.start ?? '2026-03-01T01:00:00Z')
