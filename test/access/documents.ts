@@ -17,13 +17,16 @@ import {
 export type RootField = {
   readonly kind: OperationTypeNode
   readonly name: string
-  /** Asks for everything that can be asked for without arguments, some levels deep. */
+  /** Asks for everything that can be asked for without arguments, some levels deep; made when first looked at. */
   readonly document: DocumentNode
   readonly args: readonly string[]
 }
 
-/** Links followed from the root; enough for connection, edge, node, its links and theirs. */
-const DEPTH = 6
+/**
+ * Links followed from the root; enough for connection, edge, node, its links and theirs. A mutation's answer leads to the
+ * types that the queries lead to: those are followed to the end there.
+ */
+const DEPTH: Readonly<Record<string, number>> = { query: 6, mutation: 4, subscription: 6 }
 
 /** Every root field of the schema, by introspection. */
 export const rootFields = (schema: GraphQLSchema): RootField[] => {
@@ -33,24 +36,39 @@ export const rootFields = (schema: GraphQLSchema): RootField[] => {
     ['subscription', schema.getSubscriptionType()],
   ] as const
   return roots.flatMap(([kind, type]) =>
-    Object.values(type?.getFields() ?? {}).map((field) => ({
-      kind: kind as OperationTypeNode,
-      name: field.name,
-      document: documentOf(schema, kind, field),
-      args: field.args.map(({ name }) => name),
-    })),
+    Object.values(type?.getFields() ?? {}).map((field) =>
+      rootField(schema, kind as OperationTypeNode, field),
+    ),
   )
+}
+
+/** Some documents are a megabyte, and few tests need all of them. */
+const rootField = (
+  schema: GraphQLSchema,
+  kind: OperationTypeNode,
+  field: GraphQLField<unknown, unknown>,
+): RootField => {
+  let document: DocumentNode | undefined
+  return {
+    kind,
+    name: field.name,
+    args: field.args.map(({ name }) => name),
+    get document() {
+      document ??= documentOf(schema, kind, field)
+      return document
+    },
+  }
 }
 
 const documentOf = (
   schema: GraphQLSchema,
-  kind: string,
+  kind: OperationTypeNode,
   field: GraphQLField<unknown, unknown>,
 ): DocumentNode => {
   const variables = field.args.map(({ name, type }) => `$${name}: ${type}`).join(', ')
   const args = field.args.map(({ name }) => `${name}: $${name}`).join(', ')
   const text = `${kind} ${variables ? `(${variables})` : ''} {
-    ${field.name} ${args ? `(${args})` : ''} ${selection(schema, field.type, DEPTH, [])} }`
+    ${field.name} ${args ? `(${args})` : ''} ${selection(schema, field.type, DEPTH[kind] ?? 0, [])} }`
   const document = parse(text)
   const faults = validate(schema, document)
   if (faults.length > 0) throw new Error(`${field.name}: ${faults[0]?.message}`)

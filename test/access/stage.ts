@@ -8,19 +8,17 @@ import { ACCESS, type OperationName } from '#resolvers/access.ts'
 import type { Actor, Ctx, Door, Topics } from '#resolvers/context.ts'
 import { scopeOf } from '#resolvers/context.ts'
 import { makeReadSession } from '#resolvers/reads.ts'
-import { buildSchema } from '#schema/index.ts'
 import { formatError } from '#server/format-error.ts'
 import { decodeCursor } from '#subscriptions/cursor.ts'
 import { published } from '#subscriptions/events.ts'
 import { type RootField, rootFields } from '#test/access/documents.ts'
-import { makeWorld } from '#test/support/world.ts'
+import { makeWorld, schema } from '#test/support/world.ts'
 
 /** What a call came to: all that left the hub as text, and its code (`OK`, a refusal's, an error's). */
 export type Answer = { readonly code: string; readonly text: string }
 
 export type Stage = Awaited<ReturnType<typeof makeStage>>
 
-const schema = buildSchema()
 const refusals = new Set(schema.getPossibleTypes(schema.getType('Refusal') as never).map(({ name }) => name))
 const fields: readonly RootField[] = rootFields(schema)
 

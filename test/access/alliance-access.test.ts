@@ -1,4 +1,0 @@
-import { proveAccess } from '#test/access/proof.ts'
-import { namesOf } from '#test/access/stage.ts'
-
-proveAccess(namesOf('alliance'))
