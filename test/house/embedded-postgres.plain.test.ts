@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
   chmodSync,
@@ -24,18 +24,30 @@ const ROOT = process.getuid?.() === 0
 const ORDINARY = { uid: 65534, gid: 65534 }
 
 let folder: string
+/** A data folder whose server was once started and stopped. */
+let used: string
 let count = 0
 const said: string[] = []
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'xuelian-embedded-'))
   chmodSync(folder, 0o777)
+  used = newDataDir()
+  await (await start(used)).stop()
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 function newDataDir(): string {
   count += 1
   return join(folder, `data-${count}`)
+}
+
+/** One like any other that has been used before: making a cluster takes longer than most of what is tested with it. */
+function usedDataDir(): string {
+  const dataDir = newDataDir()
+  // Node's own copying gives everything to root.
+  execFileSync('cp', ['-a', used, dataDir])
+  return dataDir
 }
 
 function start(dataDir: string): Promise<EmbeddedPostgres> {
@@ -136,7 +148,7 @@ describe('the embedded PostgreSQL', () => {
   })
 
   test('a second owner hears that the data folder is in use, and does no harm', async () => {
-    const dataDir = newDataDir()
+    const dataDir = usedDataDir()
     const { child, told } = await owner(dataDir)
     const fault = await faultOf(dataDir)
     expect(fault.en).toBe(
@@ -154,7 +166,7 @@ describe('the embedded PostgreSQL', () => {
   })
 
   test('a start that comes while the last hub is still stopping waits for it', async () => {
-    const dataDir = newDataDir()
+    const dataDir = usedDataDir()
     const next =
       "process.on('SIGTERM', () => setTimeout(() => server.stop().then(() => process.exit(0)), 700)); setInterval(() => {}, 1000)"
     const { child, told } = await owner(dataDir, next)
@@ -169,7 +181,7 @@ describe('the embedded PostgreSQL', () => {
   })
 
   test('the server that a killed hub left running is ended, and its data is there', async () => {
-    const dataDir = newDataDir()
+    const dataDir = usedDataDir()
     const { child, told } = await owner(dataDir)
     await query(told, 'create table kept as select 7 as number')
     const orphan = pidOfServer(dataDir)
@@ -186,7 +198,7 @@ describe('the embedded PostgreSQL', () => {
   })
 
   test('hub and server killed together leave nothing that blocks the next start', async () => {
-    const dataDir = newDataDir()
+    const dataDir = usedDataDir()
     const { child, told } = await owner(dataDir)
     await query(told, 'create table kept as select 8 as number')
     const pid = pidOfServer(dataDir)
@@ -199,8 +211,7 @@ describe('the embedded PostgreSQL', () => {
   })
 
   test('a stale pid file that names a living stranger does not block the start, nor is the stranger touched', async () => {
-    const dataDir = newDataDir()
-    await (await start(dataDir)).stop()
+    const dataDir = usedDataDir()
     writeFileSync(
       join(dataDir, 'postgres', 'postmaster.pid'),
       `${process.pid}\n${join(dataDir, 'postgres')}\n`,
@@ -211,7 +222,7 @@ describe('the embedded PostgreSQL', () => {
   })
 
   test('a program that ends without stopping it leaves no process behind', async () => {
-    const dataDir = newDataDir()
+    const dataDir = usedDataDir()
     const next = "process.on('SIGTERM', () => process.exit(3)); setInterval(() => {}, 1000)"
     const { child } = await owner(dataDir, next)
     const pid = pidOfServer(dataDir)
@@ -223,7 +234,7 @@ describe('the embedded PostgreSQL', () => {
   })
 
   test('killed under the hub it comes back on the same port with its data', async () => {
-    const dataDir = newDataDir()
+    const dataDir = usedDataDir()
     const server = await start(dataDir)
     await query(server.url, 'create table kept as select 9 as number')
     const killed = pidOfServer(dataDir)
@@ -236,11 +247,12 @@ describe('the embedded PostgreSQL', () => {
   })
 
   test('stopping ends open sessions and leaves no process', async () => {
-    const server = await start(newDataDir())
+    const dataDir = usedDataDir()
+    const server = await start(dataDir)
     const client = new pg.Client({ connectionString: server.url })
     const broken = new Promise((resolve) => client.on('error', resolve))
     await client.connect()
-    const pid = pidOfServer(join(folder, `data-${count}`))
+    const pid = pidOfServer(dataDir)
     await server.stop()
     await broken
     expect(lives(pid)).toBe(false)
@@ -271,8 +283,7 @@ describe('a data folder that can not be opened', () => {
   })
 
   test('without its password is refused with the way out, and the lock is free again', async () => {
-    const dataDir = newDataDir()
-    await (await start(dataDir)).stop()
+    const dataDir = usedDataDir()
     const file = join(dataDir, 'postgres.password')
     const password = readFileSync(file)
     rmSync(file)
@@ -347,8 +358,7 @@ describe.runIf(ROOT && canEnter(process.cwd(), ORDINARY) && canEnter(dirname(pro
     })
 
     test('a folder that belongs to root is refused with the way out', async () => {
-      const dataDir = newDataDir()
-      await (await start(dataDir)).stop()
+      const dataDir = usedDataDir()
       const { child, told } = await owner(dataDir, '', ORDINARY)
       expect(told).toMatch(
         /^The data folder .* can't be used \(.*\)\. Check its owner, permissions and free space/,

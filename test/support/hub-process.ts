@@ -19,6 +19,9 @@ export type HubProcess = {
   end(signal: NodeJS.Signals): Promise<number | null>
 }
 
+/** What `npm start` loads before the program. */
+const BEFORE = ['node-version.mjs', 'quick-imports.mjs'].flatMap((file) => ['--import', `./server/${file}`])
+
 const READY = /^ready http=(\S+) mllp=(\S+) mqtt=(\S+)$/m
 
 /** Runs a program of ours, with free ports and nothing else of this process's settings. */
@@ -28,7 +31,7 @@ export const runProgram = (
   args: readonly string[] = [],
 ) => {
   const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [file, ...args], {
+  const child = spawn(process.execPath, [...BEFORE, file, ...args], {
     cwd: ROOT,
     env: { PATH, HOME, HTTP_PORT: '0', MLLP_PORT: '0', MQTT_PORT: '0', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
