@@ -58,14 +58,14 @@ function fill(text: string, language: keyof Bilingual, values: Values): string {
 /** A finding of `code`, with the field it concerns, the values of its message, and another class where a table says so. */
 export function finding(code: FindingCode, particulars: Particulars = {}): Finding {
   const definition = definitionOf(code)
-  const values = particulars.values ?? {}
+  const { values } = particulars
   return {
     code,
     severity: particulars.severity ?? definition.severity,
-    message: {
-      zh: fill(definition.message.zh, 'zh', values),
-      en: fill(definition.message.en, 'en', values),
-    },
+    message:
+      values === undefined
+        ? definition.message
+        : { zh: fill(definition.message.zh, 'zh', values), en: fill(definition.message.en, 'en', values) },
     source: definition.source,
     ...(particulars.field === undefined ? {} : { field: particulars.field }),
   }

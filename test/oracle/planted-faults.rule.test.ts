@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { hours } from '#lib/quantities.ts'
 import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
 import { FULL, FURTHER } from './axes.ts'
-import { firstDifference, type Gate } from './comparison.ts'
+import { firstDifference, type Gate, someDifference } from './comparison.ts'
 import { gateOf, governedBy, misjudging, misreading, type Row, theGate, without } from './gates.ts'
 import { sizeOf } from './product.ts'
 
@@ -255,7 +255,7 @@ describe('the comparison finds', () => {
   test.each(CLINICAL_ROWS)(
     'the row %s left out',
     (row) => {
-      expect(firstDifference(without(row), PRODUCTS)).not.toBeNull()
+      expect(someDifference(without(row), PRODUCTS)).not.toBeNull()
     },
     PATIENCE,
   )
@@ -263,7 +263,7 @@ describe('the comparison finds', () => {
   test.each(Object.entries({ ...MISREADINGS, ...MISJUDGEMENTS }))(
     '%s',
     (_, gate) => {
-      expect(firstDifference(gate, PRODUCTS)).not.toBeNull()
+      expect(someDifference(gate, PRODUCTS)).not.toBeNull()
     },
     PATIENCE,
   )
