@@ -33,6 +33,7 @@ export const listTypingsWithTubes = (db: Db, { allianceId, personId }: PersonKey
       status: typings.status,
       occurredAt: typings.occurredAt,
       tube,
+      checked: samples.findings,
     })
     .from(typings)
     .innerJoin(samples, and(eq(samples.allianceId, typings.allianceId), eq(samples.id, typings.sampleId)))
@@ -83,6 +84,7 @@ export const listScreensOfPerson = (db: Db, { allianceId, personId }: PersonKey)
       sampleId: antibodyScreens.sampleId,
       result: antibodyScreens.result,
       antibodies: antibodyScreens.antibodies,
+      checked: samples.findings,
       identified: identifiedOnSample,
       referral: referralOfSample,
     })

@@ -72,6 +72,7 @@ export const listSamplesOfPersonAt = async (
       collectedAt: samples.collectedAt,
       requestId: samples.requestId,
       rejectReason: samples.rejectReason,
+      findings: samples.findings,
     })
     .from(samples)
     .innerJoin(patients, and(eq(patients.allianceId, samples.allianceId), eq(patients.id, samples.patientId)))

@@ -20,6 +20,7 @@ import type { KnownAntibody, Passport, PassportScreen } from '#rules/compatibili
 import { type Autoantibody, type HistoryFactKind, isWarm } from '#rules/compatibility/terms.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import { readRequirement } from '#rules/requests/requirement-terms.ts'
+import { isInDoubt } from '#rules/requests/sample-label.ts'
 
 export type { Passport }
 
@@ -48,7 +49,7 @@ export const passportOf = async (tx: PassportPlace, personId: Id<'Person'>): Pro
     return {
       ...readFacts(facts),
       group: groupStanding(groupRecords(typed, facts), policy.values),
-      screens: screens.map(readScreen),
+      screens: readScreens(screens),
       infantUnder4Months,
       mother: mother === null ? null : await motherOf(tx, mother, policy.values),
     }
@@ -58,7 +59,10 @@ export const passportOf = async (tx: PassportPlace, personId: Id<'Person'>): Pro
 export const groupRecords = (
   typed: readonly TypingWithTube[],
   facts: readonly HistoryFactRow[],
-): GroupRecord[] => [...typed, ...facts.flatMap(knownFromBefore)]
+): GroupRecord[] => [
+  ...typed.map((typing) => ({ ...typing, inDoubt: isInDoubt(typing.checked) })),
+  ...facts.flatMap(knownFromBefore),
+]
 
 /** A recorded group is its own evidence; it stands for a tube of its own, drawn when the group was found. */
 const knownFromBefore = (fact: HistoryFactRow): GroupRecord[] => {
@@ -117,6 +121,10 @@ const phenotypeIn = (facts: readonly HistoryFactRow[]): Record<string, AntigenRe
   )
 }
 
+/** A negative screen of a tube that may hold another person's blood proves nothing; a positive one may not be passed by. */
+const readScreens = (screens: readonly ScreenOfPerson[]): PassportScreen[] =>
+  screens.filter(({ result, checked }) => result === 'POSITIVE' || !isInDoubt(checked)).map(readScreen)
+
 /** One that could not be read says no more than none. */
 const readScreen = ({
   result,
@@ -142,6 +150,6 @@ const motherOf = async (tx: PassportPlace, personId: Id<'Person'>, policy: Polic
     personId,
     group: groupStanding(groupRecords(typed, facts), policy),
     antibodies: antibodiesIn(facts),
-    screens: screens.map(readScreen),
+    screens: readScreens(screens),
   }
 }

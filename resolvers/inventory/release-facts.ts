@@ -15,6 +15,7 @@ import { findSignedReports, type SignedReports } from '#resolvers/compatibility/
 import { productOf } from '#resolvers/inventory/label-scheme.ts'
 import { findPatientOf, patientFactsOf } from '#resolvers/inventory/release-patient.ts'
 import {
+  isSound,
   type Sample,
   sampleFor,
   samplesOf,
@@ -170,9 +171,7 @@ const factsOf = (
     request: evidence.request,
     patient: evidence.patient,
     unit: { ...unitFactsOf(evidence, unit, product), visualDefects },
-    sample: sample?.collectedAt
-      ? { collectedAt: sample.collectedAt, matches: sample.state === 'RECEIVED' }
-      : null,
+    sample: sample?.collectedAt ? { collectedAt: sample.collectedAt, matches: isSound(sample) } : null,
     crossmatch: {
       ...readCrossmatch(testsOn(evidence.samples, tested, sample), product, policy).sides,
       leastIncompatible: false,

@@ -6,6 +6,7 @@ import type { PassportPlace } from '#resolvers/compatibility/passport-facts.ts'
 import type { CrossmatchTest } from '#rules/compatibility/crossmatch.ts'
 import { earliestStart } from '#rules/inventory/release-facts.ts'
 import type { PolicyValues } from '#rules/policy.ts'
+import { isInDoubt } from '#rules/requests/sample-label.ts'
 import { isSampleUsable } from '#rules/requests/sample-validity.ts'
 import { identityRejectReasons } from '#rules/requests/terms.ts'
 
@@ -24,6 +25,10 @@ export const samplesOf = async (
     organisationId: request.organisationId,
   })
 
+/** A tube that was taken over, and whose label left no doubt whose blood it is. */
+export const isSound = ({ state, findings }: Pick<Sample, 'state' | 'findings'>): boolean =>
+  state === 'RECEIVED' && !isInDoubt(findings)
+
 /** The samples on which a test still says something at the start of the transfusion. */
 export const usableSamples = (
   samples: readonly Sample[],
@@ -33,8 +38,8 @@ export const usableSamples = (
 ): ReadonlySet<string> => {
   const start = earliestStart({ now, request: { plannedAt } })
   const usable = samples.filter(
-    ({ state, collectedAt }) =>
-      state === 'RECEIVED' && collectedAt !== null && isSampleUsable(collectedAt, start, policy),
+    (sample) =>
+      isSound(sample) && sample.collectedAt !== null && isSampleUsable(sample.collectedAt, start, policy),
   )
   return new Set(usable.map(({ id }) => id))
 }
@@ -48,18 +53,19 @@ export const sampleFor = (
   tested: readonly CrossmatchRow[],
 ): Sample | null => {
   const bearing = (sample: Sample) => tested.some(({ sampleId }) => sampleId === sample.id)
-  const usable = (sample: Sample) => sample.state === 'RECEIVED'
   return (
-    samples.find((sample) => usable(sample) && bearing(sample)) ??
-    samples.find((sample) => usable(sample) && sample.requestId === requestId) ??
-    samples.find(usable) ??
+    samples.find((sample) => isSound(sample) && bearing(sample)) ??
+    samples.find((sample) => isSound(sample) && sample.requestId === requestId) ??
+    samples.find(isSound) ??
     samples.find((sample) => isDoubtful(sample) && (bearing(sample) || sample.requestId === requestId)) ??
     null
   )
 }
 
-const isDoubtful = ({ state, rejectReason }: Sample): boolean =>
-  state === 'REJECTED' && (rejectReason === null || identityRejectReasons.includes(rejectReason))
+const isDoubtful = ({ state, rejectReason, findings }: Sample): boolean =>
+  state === 'REJECTED'
+    ? rejectReason === null || identityRejectReasons.includes(rejectReason)
+    : state === 'RECEIVED' && isInDoubt(findings)
 
 /**
  * The tests on the present sample. A bag that was once incompatible with this person stays so on a newer sample, too,

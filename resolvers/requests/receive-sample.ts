@@ -1,7 +1,7 @@
 import { listOrganisationsByIds } from '#db/alliance/finders.ts'
 import { listRequestsByIds } from '#db/requests/finders.ts'
 import { type SampleRow, updateSample } from '#db/requests/finders-samples.ts'
-import { NotFound } from '#lib/errors.ts'
+import { type FindingShape, NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
@@ -26,7 +26,7 @@ import { checkSignatures } from '#rules/alliance/signing.ts'
 import { dayOf } from '#rules/calendar.ts'
 import { blocking, type Finding } from '#rules/finding.ts'
 import type { PolicyValues } from '#rules/policy.ts'
-import { checkSampleCollector, checkSampleLabel } from '#rules/requests/sample-label.ts'
+import { checkSampleCollector, checkSampleLabel, isInDoubt } from '#rules/requests/sample-label.ts'
 import { sampleKeptUntil } from '#rules/requests/sample-retention.ts'
 import { checkSampleAge } from '#rules/requests/sample-validity.ts'
 
@@ -82,14 +82,22 @@ export const receiveSample = operation(
       findings: [...sample.findings, ...findings],
     })
     tx.note({ subjectId: sample.id, before: { state: sample.state }, after: { state: 'RECEIVED', findings } })
-    await settleSecondSample(tx, known)
-    // A tube that is too old to be tested for the transfusion leaves the sample owed.
-    if (!findings.some(({ code }) => code === 'SAMPLE_OLDER_THAN_LIMIT'))
-      await settleForPatient(tx, { patientId: sample.patientId, kind: 'SAMPLE', by: sample.id })
+    await settleWith(tx, known, [...sample.findings, ...findings])
     announceSample(tx, 'requests.sampleReceived', sample)
     return { id: sample.id }
   },
 )
+
+/**
+ * A tube that is too old to be tested for the transfusion leaves the sample owed; one that may be another person's settles
+ * nothing.
+ */
+const settleWith = async (tx: Tx, sample: SampleRow, findings: readonly FindingShape[]) => {
+  if (isInDoubt(findings)) return
+  await settleSecondSample(tx, sample)
+  if (!findings.some(({ code }) => code === 'SAMPLE_OLDER_THAN_LIMIT'))
+    await settleForPatient(tx, { patientId: sample.patientId, kind: 'SAMPLE', by: sample.id })
+}
 
 /** Who takes a tube over for the lead has a title, as who hands it over has. */
 const assertQualified = async (tx: Tx) => {

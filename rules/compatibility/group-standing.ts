@@ -17,6 +17,8 @@ export type GroupRecord = {
   readonly status: ResultStatus
   /** When the test was done. */
   readonly occurredAt: Date
+  /** The tube may hold another person's blood: the record speaks against a group, never for one. */
+  readonly inDoubt?: boolean
 }
 
 /** Weak D reads differently from day to day; only a clear positive against a clear negative is a contradiction. */
@@ -33,7 +35,8 @@ export const contradicts = (
 /**
  * A group read from two drawings of blood that agree is confirmed; from one drawing it stands alone; records that
  * contradict each other, wherever they were made, take the group away until the contradiction is resolved, and so does
- * a typing whose forward and reverse disagree until it is corrected.
+ * a typing whose forward and reverse disagree until it is corrected. What was read from a tube in doubt gives and confirms
+ * no group, but still contradicts one.
  *
  * Facts: the person's standing records of all hospitals, in any order; preliminary ones are passed over.
  * Refuses: nothing; answers standing, ABO and RhD.
@@ -42,22 +45,21 @@ export const contradicts = (
  */
 export function groupStanding(records: readonly GroupRecord[], policy: VenepuncturePolicy): PassportGroup {
   const final = records.filter(({ status }) => feedsDecisions(status))
-  const [first] = final
-  if (first === undefined) return { standing: 'UNKNOWN', abo: null, rhd: 'UNKNOWN' }
   if (contradictionsIn(final).length > 0) return { standing: 'CONFLICT', abo: null, rhd: 'UNKNOWN' }
-  const rhd = rhdOf(final)
+  const sound = final.filter(({ inDoubt }) => !inDoubt)
+  const [first] = sound
+  if (first === undefined) return { standing: 'UNKNOWN', abo: null, rhd: 'UNKNOWN' }
+  // One weak reading makes the recipient weak, whatever the others said.
+  const rhd = final.some((record) => record.rhd === 'WEAK') ? 'WEAK' : rhdOf(sound)
   if (final.some(({ abo }) => abo === null)) return { standing: 'DISCREPANT', abo: null, rhd }
-  const confirmed = final.some((one) =>
-    final.some((other) => differentVenepunctures(one.tube, other.tube, policy)),
+  const confirmed = sound.some((one) =>
+    sound.some((other) => differentVenepunctures(one.tube, other.tube, policy)),
   )
   return { standing: confirmed ? 'CONFIRMED' : 'ONE_SAMPLE', abo: first.abo, rhd }
 }
 
-/** One weak reading makes the recipient weak, whatever the others said. */
-function rhdOf(records: readonly GroupRecord[]): RhdType {
-  if (records.some(({ rhd }) => rhd === 'WEAK')) return 'WEAK'
-  return records.find(({ rhd }) => rhd !== 'UNKNOWN')?.rhd ?? 'UNKNOWN'
-}
+const rhdOf = (records: readonly GroupRecord[]): RhdType =>
+  records.find(({ rhd }) => rhd !== 'UNKNOWN')?.rhd ?? 'UNKNOWN'
 
 /** The records that contradict some other one. */
 export const contradictionsIn = (records: readonly GroupRecord[]): readonly GroupRecord[] =>

@@ -34,7 +34,7 @@ export function checkResolution(
     return [finding('RESOLUTION_NOT_OF_PERSON', { field: 'refutedIds' })]
   const remaining = final.filter((record) => !refuted.includes(record))
   const evidence = remaining.find(({ id }) => id === proposed.evidenceId)
-  if (evidence === undefined || evidence.abo === null)
+  if (evidence === undefined || evidence.abo === null || evidence.inDoubt)
     return [finding('RESOLUTION_EVIDENCE_MISSING', { field: 'evidenceTypingId' })]
   return [
     ...checkEvidence(evidence, { final, refuted, cause: proposed.cause }, policy),

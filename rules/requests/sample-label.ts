@@ -60,6 +60,21 @@ export function checkSampleLabel(label: LabelParticulars, form: LabelParticulars
   })
 }
 
+/** What a check of the label may find that leaves open whose blood is in the tube. */
+const identityCodes: readonly string[] = ['SAMPLE_FORM_MISMATCH', 'SAMPLE_LABEL_INCOMPLETE']
+
+/**
+ * A tube whose label did not agree with the form, at the bedside or when it was taken over, may hold another person's
+ * blood: what is found in it counts for nobody until a right one is drawn.
+ *
+ * Facts: what the checks of the tube found, whoever told it and however late.
+ * Refuses: nothing; answers whether the tube is in doubt.
+ * Source: SPEC_2000_ART_13, HOUSE_RELEASE_CLASSES.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export const isInDoubt = (findings: readonly { readonly code: string }[]): boolean =>
+  findings.some(({ code }) => identityCodes.includes(code))
+
 /**
  * A received sample says who drew it.
  *

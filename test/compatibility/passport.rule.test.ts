@@ -57,6 +57,27 @@ describe('the standing of a group', () => {
       'UNKNOWN',
     ],
     [
+      'a typing of a tube in doubt alone',
+      [groupRecord('a', 1, { inDoubt: true })],
+      'UNKNOWN',
+      null,
+      'UNKNOWN',
+    ],
+    [
+      'a second drawing in doubt that agrees',
+      [groupRecord('a', 1), groupRecord('b', 5, { inDoubt: true })],
+      'ONE_SAMPLE',
+      'A',
+      'POSITIVE',
+    ],
+    [
+      'another ABO of a tube in doubt',
+      [groupRecord('a', 1), groupRecord('b', 5, { abo: 'B', inDoubt: true })],
+      'CONFLICT',
+      null,
+      'UNKNOWN',
+    ],
+    [
       'another ABO that is preliminary',
       [groupRecord('a', 1), groupRecord('b', 5, { abo: 'B', status: 'PRELIMINARY' })],
       'ONE_SAMPLE',
