@@ -204,6 +204,7 @@ export const ACCESS = {
   'transfusions.recordAssessment': { roles: [...DOCTORS, 'NURSE', 'MACHINE'], at: HOSPITALS },
   'transfusions.reportReaction': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'transfusions.recordReactionStep': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'transfusions.amendReaction': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'transfusions.closeReaction': {
     roles: [...DOCTORS, 'MEDICAL_AFFAIRS', 'QUALITY_OFFICER', 'BLOOD_BANK_MANAGER'],
     at: HOSPITALS,

@@ -88,6 +88,7 @@ export type Events = {
     kind: string
   }
   'transfusions.reactionReported': ReactionFact & { severity: string; unitIds: readonly Id<'Unit'>[] }
+  'transfusions.reactionAmended': ReactionFact & { severity: string; unitIds: readonly Id<'Unit'>[] }
   'transfusions.reactionStepDone': { reactionId: Id<'Reaction'>; step: string }
   'transfusions.reactionClosed': ReactionFact
   'transfusions.incidentReported': { incidentId: Id<'Incident'>; category: string; severity: string }

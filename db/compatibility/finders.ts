@@ -5,7 +5,7 @@ import { typings } from '#db/compatibility/tables.ts'
 import { historyFacts } from '#db/compatibility/tables-cases.ts'
 import { patients, requests, samples } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
-import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
+import type { AboGroup, HistoryFactKind, RhdType } from '#rules/compatibility/terms.ts'
 
 export type HistoryFactRow = typeof historyFacts.$inferSelect
 
@@ -142,4 +142,24 @@ export const withdrawFacts = async (
         isNull(historyFacts.withdrawnAt),
       ),
     )
+}
+
+/** Lets a withdrawn fact of a piece of evidence stand again; answers whether there was one. */
+export const restoreFact = async (
+  db: Db,
+  of: { allianceId: AllianceId; evidenceId: string; kind: HistoryFactKind; value: string },
+): Promise<boolean> => {
+  const restored = await db
+    .update(historyFacts)
+    .set({ withdrawnAt: null })
+    .where(
+      and(
+        eq(historyFacts.allianceId, of.allianceId),
+        eq(historyFacts.evidenceId, of.evidenceId),
+        eq(historyFacts.kind, of.kind),
+        eq(historyFacts.value, of.value),
+      ),
+    )
+    .returning({ id: historyFacts.id })
+  return restored.length > 0
 }

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
-import { units } from '#db/inventory/tables.ts'
+import { holds, units } from '#db/inventory/tables.ts'
 import { incidents, reactionChecklist, reactions, reactionUnits } from '#db/transfusions/tables-reactions.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { ReactionStep } from '#rules/transfusions/reaction-terms.ts'
@@ -44,11 +44,20 @@ export const updateReaction = async (
     .where(and(eq(reactions.allianceId, key.allianceId), eq(reactions.id, key.id)))
 }
 
+/** Names bags in cases; one that is named already gets the new hold, if there is one. */
 export const insertReactionUnits = async (
   db: Db,
   rows: readonly (typeof reactionUnits.$inferInsert)[],
 ): Promise<void> => {
-  if (rows.length > 0) await db.insert(reactionUnits).values([...rows])
+  if (rows.length === 0) return
+  const { allianceId, reactionId, unitId } = reactionUnits
+  await db
+    .insert(reactionUnits)
+    .values([...rows])
+    .onConflictDoUpdate({
+      target: [allianceId, reactionId, unitId],
+      set: { holdId: sql`coalesce(excluded.hold_id, ${reactionUnits.holdId})` },
+    })
 }
 
 export const listUnitsByReactionIds = async (db: Db, ids: readonly string[]): Promise<ReactionUnitRow[]> =>
@@ -57,6 +66,25 @@ export const listUnitsByReactionIds = async (db: Db, ids: readonly string[]): Pr
     .from(reactionUnits)
     .where(inArray(reactionUnits.reactionId, ids as Id<'Reaction'>[]))
     .orderBy(asc(reactionUnits.role), asc(reactionUnits.unitId))
+
+/** The bags of a case that its own hold still keeps. */
+export const listHeldForReaction = async (
+  db: Db,
+  of: { allianceId: AllianceId; reactionId: Id<'Reaction'> },
+): Promise<Id<'Unit'>[]> => {
+  const rows = await db
+    .select({ unitId: reactionUnits.unitId })
+    .from(reactionUnits)
+    .innerJoin(holds, and(eq(holds.allianceId, reactionUnits.allianceId), eq(holds.id, reactionUnits.holdId)))
+    .where(
+      and(
+        eq(reactionUnits.allianceId, of.allianceId),
+        eq(reactionUnits.reactionId, of.reactionId),
+        isNull(holds.liftedAt),
+      ),
+    )
+  return rows.map(({ unitId }) => unitId)
+}
 
 export const insertReactionSteps = async (
   db: Db,

@@ -1,25 +1,13 @@
-import { withdrawFacts } from '#db/compatibility/finders.ts'
-import { listPatientsByIds } from '#db/requests/finders-patients.ts'
-import {
-  listStepsByReactionIds,
-  lockReaction,
-  type ReactionRow,
-  updateReaction,
-} from '#db/transfusions/finders-reactions.ts'
-import { BadInput, NotFound } from '#lib/errors.ts'
-import { asId, type Id } from '#lib/ids.ts'
-import { recordReactionFact } from '#resolvers/compatibility/history.ts'
-import type { Tx } from '#resolvers/context.ts'
+import { listStepsByReactionIds, updateReaction } from '#db/transfusions/finders-reactions.ts'
+import { BadInput } from '#lib/errors.ts'
+import type { Id } from '#lib/ids.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { endKeepingForReaction } from '#resolvers/requests/keep-sample.ts'
+import { amendReaction } from '#resolvers/transfusions/amend-reaction.ts'
 import { ReactionRefused } from '#resolvers/transfusions/errors.ts'
+import { lockOpenReaction, rewritePassport } from '#resolvers/transfusions/reaction-case.ts'
 import { checkReactionClosing } from '#rules/transfusions/reaction-steps.ts'
-import {
-  code0514Of,
-  type Imputability,
-  type ReactionSeverity,
-  type ReactionType,
-} from '#rules/transfusions/reaction-terms.ts'
+import type { Imputability, ReactionSeverity, ReactionType } from '#rules/transfusions/reaction-terms.ts'
 
 /** What the examination showed; what is absent stays as reported. */
 export type CloseReactionInput = OperationInput & {
@@ -31,35 +19,30 @@ export type CloseReactionInput = OperationInput & {
 }
 
 /**
- * Closes a reaction case when every step is done. The samples kept for it are let go, the passport follows the final
- * type; holds on sibling components stay until somebody lifts them.
+ * Closes a reaction case when every step is done, those of its final type and grade too. These are taken over first and
+ * stay, also when steps of theirs keep the case open: contamination that was found is acted on, whoever tells it how.
+ * The samples kept for the case are let go; holds on sibling components stay until somebody lifts them.
  */
 export const closeReaction = operation(
   'transfusions.closeReaction',
   async (tx, input: CloseReactionInput): Promise<{ id: Id<'Reaction'> }> => {
-    const conclusion = input.conclusion.trim()
-    if (conclusion === '')
-      throw BadInput.of('conclusion', { zh: '请写明结论', en: 'say what the examination showed' })
-    const id = asId('Reaction', input.reactionId)
-    const reaction = id && (await lockReaction(tx.db, { allianceId: tx.allianceId, id }))
-    if (!reaction) throw new NotFound({ zh: '输血不良反应', en: 'reaction' })
+    const conclusion = conclusionOf(input)
+    const reaction = await lockOpenReaction(tx, input.reactionId)
     const steps = await listStepsByReactionIds(tx.db, [reaction.id])
     const open = steps.filter(({ doneAt }) => doneAt === null).map(({ step }) => step)
-    const findings = checkReactionClosing(reaction.state === 'CLOSED', open)
+    const findings = checkReactionClosing(false, open)
     if (findings.length > 0) throw ReactionRefused.because(findings)
     const closed = {
       state: 'CLOSED' as const,
       conclusion,
-      type: input.type ?? reaction.type,
-      severity: input.severity ?? reaction.severity,
       imputability: input.imputability ?? reaction.imputability,
       closedAt: tx.occurredAt,
       closedBy: tx.seat.staffId,
     }
-    const code0514 = closed.type === reaction.type ? reaction.code0514 : code0514Of[closed.type]
-    await updateReaction(tx.db, reaction, { ...closed, code0514 })
+    await updateReaction(tx.db, reaction, closed)
     await endKeepingForReaction(tx, reaction.id)
-    await followPassport(tx, reaction, { code0514, excluded: closed.imputability === 'EXCLUDED' })
+    // A reaction that the blood did not cause leaves the passport.
+    if (closed.imputability === 'EXCLUDED') await rewritePassport(tx, reaction, null)
     tx.emit('transfusions.reactionClosed', {
       organisationId: reaction.organisationId,
       subjectId: reaction.id,
@@ -69,21 +52,16 @@ export const closeReaction = operation(
     tx.note({ subjectId: reaction.id, before: { type, severity, imputability }, after: closed })
     return { id: reaction.id }
   },
+  async ({ ctx }, input) => {
+    conclusionOf(input)
+    const { reactionId, type, severity, occurredAt, idempotencyKey } = input
+    if (type || severity) await amendReaction(ctx, { reactionId, type, severity, occurredAt, idempotencyKey })
+  },
 )
 
-/** A reaction that the blood did not cause leaves the passport; one of another type than reported is written anew. */
-const followPassport = async (
-  tx: Tx,
-  reaction: ReactionRow,
-  final: { readonly code0514: string; readonly excluded: boolean },
-) => {
-  if (!final.excluded && final.code0514 === reaction.code0514) return
-  await withdrawFacts(tx.db, tx.allianceId, reaction.id, tx.now)
-  const [patient] = await listPatientsByIds(tx.db, [reaction.patientId])
-  if (final.excluded || patient === undefined) return
-  await recordReactionFact(tx, patient, {
-    evidenceId: reaction.id,
-    code: final.code0514,
-    occurredAt: reaction.onsetAt,
-  })
+const conclusionOf = ({ conclusion }: CloseReactionInput): string => {
+  const text = conclusion.trim()
+  if (text === '')
+    throw BadInput.of('conclusion', { zh: '请写明结论', en: 'say what the examination showed' })
+  return text
 }

@@ -1,10 +1,9 @@
-import { lockReaction, updateStepDone } from '#db/transfusions/finders-reactions.ts'
-import { NotFound } from '#lib/errors.ts'
-import { asId, type Id } from '#lib/ids.ts'
+import { updateStepDone } from '#db/transfusions/finders-reactions.ts'
+import type { Id } from '#lib/ids.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { ReactionRefused } from '#resolvers/transfusions/errors.ts'
-import { checkReactionClosing } from '#rules/transfusions/reaction-steps.ts'
+import { lockOpenReaction } from '#resolvers/transfusions/reaction-case.ts'
 import type { ReactionStep } from '#rules/transfusions/reaction-terms.ts'
 
 /** A step that was done after a reaction; `occurredAt` is when. */
@@ -19,11 +18,7 @@ export type RecordReactionStepInput = OperationInput & {
 export const recordReactionStep = operation(
   'transfusions.recordReactionStep',
   async (tx, input: RecordReactionStepInput): Promise<{ id: Id<'Reaction'> }> => {
-    const id = asId('Reaction', input.reactionId)
-    const reaction = id && (await lockReaction(tx.db, { allianceId: tx.allianceId, id }))
-    if (!reaction) throw new NotFound({ zh: '输血不良反应', en: 'reaction' })
-    const findings = checkReactionClosing(reaction.state === 'CLOSED', [])
-    if (findings.length > 0) throw ReactionRefused.because(findings)
+    const reaction = await lockOpenReaction(tx, input.reactionId)
     const done = { doneAt: tx.occurredAt, doneBy: tx.seat.staffId, note: textOf(input.note) ?? null }
     const of = { allianceId: tx.allianceId, reactionId: reaction.id, step: input.step }
     if ((await updateStepDone(tx.db, of, done)) === null)

@@ -1,20 +1,14 @@
 import type { UnitRow } from '#db/inventory/finders.ts'
 import type { PatientRow } from '#db/requests/finders-patients.ts'
-import { listTransfusionsByUnitIds, type TransfusionRow } from '#db/transfusions/finders.ts'
-import {
-  insertReaction,
-  insertReactionSteps,
-  insertReactionUnits,
-} from '#db/transfusions/finders-reactions.ts'
+import { insertReaction, insertReactionUnits } from '#db/transfusions/finders-reactions.ts'
 import { BadInput } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
-import { policyAt } from '#resolvers/alliance/policy.ts'
 import { recordReactionFact } from '#resolvers/compatibility/history.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { keepSamplesForReaction } from '#resolvers/requests/keep-sample.ts'
-import { holdSiblings } from '#resolvers/transfusions/sibling-holds.ts'
+import { involveSiblings, judgeReaction, openSteps } from '#resolvers/transfusions/reaction-case.ts'
 import { type VitalSignsInput, vitalsOf } from '#resolvers/transfusions/told-course.ts'
 import {
   findIssuedFor,
@@ -23,9 +17,6 @@ import {
   recipientOf,
 } from '#resolvers/transfusions/told-patient.ts'
 import { findToldUnit } from '#resolvers/transfusions/told-unit.ts'
-import type { Finding } from '#rules/finding.ts'
-import { checkReaction } from '#rules/transfusions/reaction.ts'
-import { stepsAfter } from '#rules/transfusions/reaction-steps.ts'
 import {
   code0514Of,
   type Imputability,
@@ -80,7 +71,8 @@ export const reportReaction = operation(
     const issuedFor = await findIssuedFor(tx, units[0]?.requestId ?? null)
     const patient = recipientOf(tx, await findToldPatient(tx, input), issuedFor)
     const told = readTold(tx, input)
-    const findings = await judge(tx, units, patient, told)
+    const unitIds = units.map((unit) => unit.id)
+    const findings = await judgeReaction(tx, unitIds, { ...told, patientId: patient.id })
     const id = newId('Reaction')
     const { organisationId } = patient
     await keepSamplesForReaction(tx, { organisationId, patientId: patient.id, caseId: id })
@@ -95,27 +87,27 @@ export const reportReaction = operation(
       reportedBy: tx.seat.staffId,
       occurredAt: tx.occurredAt,
     })
-    const held = await holdSiblings(tx, {
-      reactionId: id,
-      units,
-      type: told.type,
-      asked: input.holdSiblings ?? false,
-    })
+    const opened = { allianceId: tx.allianceId, organisationId, id }
     await insertReactionUnits(
       tx.db,
-      [
-        ...units.map(({ id: unitId }) => ({ unitId, role: 'SUSPECT' as const, holdId: null })),
-        ...held.map(({ unitId, holdId }) => ({ unitId, role: 'SIBLING' as const, holdId })),
-      ].map((row) => ({ ...row, allianceId: tx.allianceId, organisationId, reactionId: id })),
+      units.map((unit) => ({
+        allianceId: tx.allianceId,
+        organisationId,
+        reactionId: id,
+        unitId: unit.id,
+        role: 'SUSPECT',
+      })),
     )
-    await openSteps(tx, id, organisationId, told, input.stepsDone ?? [])
+    const asked = input.holdSiblings ?? false
+    const heldUnitIds = await involveSiblings(tx, opened, { units, type: told.type, asked })
+    await openSteps(tx, opened, told, { done: input.stepsDone ?? [] })
     await recordReactionFact(tx, patient, {
       evidenceId: id,
       code: told.code0514,
       occurredAt: told.onsetAt,
     })
-    announce(tx, { id, patient, severity: told.severity, unitIds: units.map((unit) => unit.id) })
-    return { id, heldUnitIds: held.flatMap(({ unitId, holdId }) => (holdId === null ? [] : [unitId])) }
+    announce(tx, { id, patient, severity: told.severity, unitIds })
+    return { id, heldUnitIds }
   },
 )
 
@@ -140,8 +132,6 @@ const findUnits = async (tx: Tx, { unitIds, unitNumbers }: ReportReactionInput):
 /** A code of table 0514 that stands for a reaction; `NORXN` does not. */
 export const is0514 = (code: string): code is Table0514Code => Object.hasOwn(table0514, code)
 
-type Told = ReturnType<typeof readTold>
-
 const readTold = (tx: Tx, input: ReportReactionInput) => {
   const code = textOf(input.code0514)?.toUpperCase()
   if (code !== undefined && !is0514(code))
@@ -165,50 +155,6 @@ const readTold = (tx: Tx, input: ReportReactionInput) => {
     description: textOf(input.description) ?? null,
     reporterName: textOf(input.reporterName) ?? null,
   }
-}
-
-/** The latest bag that was begun before the reaction is the one it is measured by. */
-const judge = async (
-  tx: Tx,
-  units: readonly UnitRow[],
-  patient: PatientRow,
-  told: Told,
-): Promise<Finding[]> => {
-  const rows = await listTransfusionsByUnitIds(
-    tx.db,
-    units.map(({ id }) => id),
-  )
-  const begun = rows
-    .filter(({ patientId, startedAt }) => patientId === patient.id && startedAt !== null)
-    .toSorted((a, b) => startOf(b) - startOf(a))
-  const transfusion = begun.find((row) => startOf(row) <= told.onsetAt.getTime()) ?? begun.at(-1) ?? null
-  return checkReaction({ ...told, transfusion })
-}
-
-const startOf = ({ startedAt }: TransfusionRow): number => startedAt?.getTime() ?? 0
-
-const openSteps = async (
-  tx: Tx,
-  reactionId: Id<'Reaction'>,
-  organisationId: Id<'Organisation'>,
-  told: Told,
-  done: readonly ReactionStep[],
-) => {
-  const { values: policy } = await policyAt(tx, tx.occurredAt)
-  const steps = stepsAfter({ ...told, noticedAt: tx.occurredAt }, policy)
-  await insertReactionSteps(
-    tx.db,
-    steps.map(({ step, dueAt }, line) => ({
-      allianceId: tx.allianceId,
-      id: newId('ReactionStep'),
-      organisationId,
-      reactionId,
-      step,
-      line,
-      dueAt,
-      ...(done.includes(step) ? { doneAt: tx.occurredAt, doneBy: tx.seat.staffId } : {}),
-    })),
-  )
 }
 
 const announce = (

@@ -17,10 +17,11 @@ export type Sibling = { readonly unitId: Id<'Unit'>; readonly holdId: Id<'Hold'>
 export const holdSiblings = async (
   tx: Tx,
   of: {
-    readonly reactionId: Id<'Reaction'>
     readonly units: readonly UnitRow[]
     readonly type: ReactionType
     readonly asked: boolean
+    /** Components that carry the hold of this case already. */
+    readonly held?: readonly Id<'Unit'>[]
   },
 ): Promise<Sibling[]> => {
   if (!holdsSiblings(of.type, of.asked)) return []
@@ -28,6 +29,7 @@ export const holdSiblings = async (
   const components = await tx.elevated(() => lockUnitsOfDonations(tx.db, tx.allianceId, donations))
   const isSibling = (unit: UnitRow) =>
     of.units.every(({ id }) => id !== unit.id) &&
+    !of.held?.includes(unit.id) &&
     of.units.some(
       (given) => given.donationNumber === unit.donationNumber && given.stationId === unit.stationId,
     )

@@ -1,3 +1,4 @@
+import { type AmendReactionInput, amendReaction } from '#resolvers/transfusions/amend-reaction.ts'
 import { type CloseReactionInput, closeReaction } from '#resolvers/transfusions/close-reaction.ts'
 import { ReactionRefused } from '#resolvers/transfusions/errors.ts'
 import {
@@ -195,9 +196,24 @@ const addFollowUp = (hub: Hub, words: TransfusionWords) => {
       }),
     }) as never,
   })
+  hub.mutation('amendReaction', {
+    description:
+      'Gives an open case another type or grade, as the examination shows: opens the steps these ask for, rewrites the passport, and holds the other components of the donations where the type asks for it. Steps and holds of before stay.',
+    type: 'Reaction',
+    refusals: [ReactionRefused],
+    operation: (ctx, input) => amendReaction(ctx, input as AmendReactionInput),
+    input: hub.input('AmendReactionInput', {
+      description: 'What the reaction proves to be; `occurredAt` is when that was known.',
+      fields: (t) => ({
+        reactionId: t.id({ required: true, description: 'The case.' }),
+        type: t.field({ type: words.ReactionType, description: 'The type; absent: stays.' }),
+        severity: t.field({ type: words.ReactionSeverity, description: 'The grade; absent: stays.' }),
+      }),
+    }) as never,
+  })
   hub.mutation('closeReaction', {
     description:
-      'Closes a case whose steps are all done. Samples kept for it are let go; holds on other components stay until somebody lifts them.',
+      'Closes a case whose steps are all done. A final type or grade is taken over first, as by `amendReaction`, and stays also when steps of theirs keep the case open. Samples kept for it are let go; holds on other components stay until somebody lifts them.',
     type: 'Reaction',
     refusals: [ReactionRefused],
     operation: (ctx, input) => closeReaction(ctx, input as CloseReactionInput),

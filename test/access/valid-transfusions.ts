@@ -103,6 +103,10 @@ export const transfusionCalls = {
     by: 'mem01.nurse',
     args: about(reactionOf, ({ reactionId }) => ({ reactionId, step: 'DRAW_SAMPLE' })),
   },
+  'transfusions.amendReaction': {
+    by: 'mem01.nurse',
+    args: about(reactionOf, ({ reactionId }) => ({ reactionId, type: 'TACO', severity: 'SEVERE' })),
+  },
   'transfusions.closeReaction': {
     by: 'mem01.physician',
     args: about(readyReactionOf, (reactionId, { marker }) => ({ reactionId, conclusion: marker })),

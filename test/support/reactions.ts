@@ -30,3 +30,12 @@ export const reported = async (world: World, told: Told = {}) => {
 /** One whose steps are all done. */
 export const examined = (world: World, told: Told = {}) =>
   reported(world, { stepsDone: reactionSteps, ...told })
+
+/** What is still to be done of a case, in order. */
+export const openSteps = async (world: World, reactionId: string): Promise<string[]> => {
+  const rows = await world.rows<{ step: string }>(
+    'select step from reaction_steps where reaction_id = $1 and done_at is null order by line',
+    [reactionId],
+  )
+  return rows.map(({ step }) => step)
+}

@@ -46,9 +46,9 @@ it('refuses while steps are open, and names them', async () => {
 })
 
 it('writes the final type into the passport', async () => {
-  const { reactionId } = await examined(world)
-  await close({ reactionId, conclusion: '细菌培养阳性', type: 'BACTERIAL_CONTAMINATION', severity: 'SEVERE' })
-  expect(await standing(reactionId)).toEqual([{ value: 'BACTCONTAM' }])
+  const { reactionId } = await examined(world, { type: 'BACTERIAL_CONTAMINATION' })
+  await close({ reactionId, conclusion: '细菌培养阴性', type: 'FEBRILE' })
+  expect(await standing(reactionId)).toEqual([{ value: 'NONHTR1' }])
 })
 
 it('takes a reaction the blood did not cause out of the passport', async () => {
