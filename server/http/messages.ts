@@ -15,12 +15,14 @@ import { type Handler, HttpFault, sendJson } from '#server/http/exchange.ts'
 
 /**
  * What a hospital's integration bus may ask for as JSON: the same operations as the mutations of these names, with
- * the same inputs. Signatures need a person at the screen, so what is signed by two is not among them.
+ * the same inputs; docs/http.md lists them. Signatures need a person at the screen, so what none but two may sign is
+ * not among them; what a bus may tell without is kept as asserted by its sender.
  */
 const OPERATIONS = [
   'submitRequest',
   'amendRequest',
   'cancelRequest',
+  'recordConsent',
   'acceptRequest',
   'rejectRequest',
   'collectSample',
@@ -29,7 +31,21 @@ const OPERATIONS = [
   'rejectSample',
   'recordTyping',
   'recordAntibodyScreen',
+  'identifyAntibody',
   'recordCrossmatch',
+  'recordHistory',
+  'recordPreTransfusionTests',
+  'withdrawResult',
+  'requestDispense',
+  'recordTransfusion',
+  'recordAssessment',
+  'reportReaction',
+  'amendReaction',
+  'recordReactionStep',
+  'reportIncident',
+  'returnUnit',
+  'discardUnit',
+  'returnBag',
 ] as const
 
 type Message = { readonly operation: string; readonly input: unknown }

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
+import { ACCESS } from '#resolvers/access.ts'
 import type { SubmitRequestInput } from '#resolvers/requests/submit-request.ts'
+import type { Role } from '#rules/alliance/terms.ts'
+import { buildSchema } from '#schema/index.ts'
 import { routineForm } from '#test/support/forms.ts'
 import { startHub, type TestHub } from '#test/support/hub.ts'
 
@@ -119,5 +123,36 @@ describe('A request as JSON', () => {
     expect(cancelled).toMatchObject({ status: 200, body: { id: body.id } })
     const foreign = await send('cancelRequest', { requestId: `req_${'0'.repeat(32)}`, reason: '患者出院' })
     expect(foreign).toMatchObject({ status: 404, body: { error: { code: 'NOT_FOUND' } } })
+  })
+})
+
+describe('The operations of the JSON door', () => {
+  /** What a machine account may do by a mutation, as the table has it; signing is a person's act. */
+  const ofMachines = () =>
+    Object.entries(ACCESS)
+      .filter(([, { roles }]) => (roles as readonly Role[]).includes('MACHINE'))
+      .map(([name]) => name.slice(name.indexOf('.') + 1))
+      .filter((name) => name !== 'stepUp' && mutations.includes(name))
+  const mutations = Object.keys(buildSchema().getMutationType()?.getFields() ?? {})
+
+  it('are all that a machine account may do, and each stands in docs/http.md', async () => {
+    const { body } = await send('nothing', {})
+    const offered = body.error?.problems?.[0]?.en.split('choose from ')[1]?.split(', ') ?? []
+    expect(ofMachines().filter((name) => !offered.includes(name))).toEqual([])
+    const [, table = ''] = readFileSync('docs/http.md', 'utf8').split(/^## .*$/m)
+    const documented = [...table.matchAll(/`(\w+)`/g)].map(([, name]) => name)
+    expect(offered.filter((name) => !documented.includes(name))).toEqual([])
+  })
+
+  it('tell of a result and of the bedside, declined where nothing is known of them', async () => {
+    const none = '0'.repeat(32)
+    const answers = [
+      await send('withdrawResult', { resultId: `typ_${none}`, reason: '标本有误' }),
+      await send('requestDispense', { requestId: `req_${none}`, collectorName: '示例取血丙' }),
+    ]
+    expect(answers.map(({ status, body }) => [status, body.error?.code])).toEqual([
+      [404, 'NOT_FOUND'],
+      [404, 'NOT_FOUND'],
+    ])
   })
 })
