@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs'
+import type { PartialStrykerOptions } from '@stryker-mutator/api/core'
+import { Stryker } from '@stryker-mutator/core'
+
+const HELP = `npm run mutation -- <context> [file…]
+  变异测试：逐一改动 rules/<context>/ 的代码，看测试是否发现；shared 指 rules/*.ts。
+  Mutation testing: changes the code of rules/<context>/ piece by piece and sees whether the tests notice; shared is
+  rules/*.ts. Named files (release.ts) narrow it down. Results: .stryker/<context>.json`
+
+const SHARED = 'shared'
+const contexts = [
+  ...readdirSync('rules', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name),
+  SHARED,
+]
+
+/** One run over one context. It starts where the last one ended: what neither it nor its tests touch is not run anew. */
+function optionsFor(context: string, files: readonly string[]): PartialStrykerOptions {
+  const folder = context === SHARED ? 'rules' : `rules/${context}`
+  return {
+    mutate: files.length > 0 ? files.map((file) => `${folder}/${file}`) : [`${folder}/*.ts`],
+    testRunner: 'rule-tests',
+    plugins: ['human-text', 'rule-tests'].map((name) => import.meta.resolve(`#scripts/mutation/${name}.ts`)),
+    maxTestRunnerReuse: 200,
+    ignorers: ['human-text'],
+    coverageAnalysis: 'perTest',
+    // What the rules' tests don't read; a second biome.json would stop the linter while a run goes on.
+    ignorePatterns: [
+      '/.data',
+      '/bench',
+      '/db',
+      '/adapters',
+      '/resolvers',
+      '/schema',
+      '/server',
+      'biome.json',
+    ],
+    tempDirName: '.stryker/sandboxes',
+    incremental: true,
+    incrementalFile: `.stryker/${context}.incremental.json`,
+    concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
+    reporters: ['json', 'clear-text', 'progress-append-only'],
+    clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
+    jsonReporter: { fileName: `.stryker/${context}.json` },
+    // Tables are the heart of the rules: what is decided while modules load is worth its time.
+    warnings: { slow: false },
+    thresholds: { high: 100, low: 95, break: 95 },
+    allowEmpty: false,
+  }
+}
+
+const [context, ...files] = process.argv.slice(2)
+if (context === undefined || !contexts.includes(context)) {
+  console.error(`${HELP}\n  ${contexts.join(' ')}`)
+  process.exitCode = 2
+} else {
+  process.env.MUTATION_CONTEXT = context
+  await new Stryker(optionsFor(context, files)).runMutationTest()
+}
