@@ -35,6 +35,18 @@ describe('the schema', () => {
     expect(checkedIn, 'run npm run codegen').toBe(printedSchema())
   })
 
+  it('gives whole lists where they are closed and short, and connections for all else', () => {
+    const fields = Object.values(buildSchema().getQueryType()?.getFields() ?? {})
+    const lists = fields.filter(({ type }) => String(type).startsWith('['))
+    expect(lists.map(({ name }) => name).sort()).toEqual([
+      'organisations',
+      'overrideStatistics',
+      'places',
+      'products',
+      'senders',
+    ])
+  })
+
   it('prints the same twice', () => {
     expect(printedSchema()).toBe(printedSchema())
   })
