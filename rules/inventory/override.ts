@@ -60,12 +60,22 @@ export type Overrider = {
   readonly at: readonly ('TREATING' | 'LEAD')[]
 }
 
-/** The first of a signer's roles by which they may pass over a finding; null when none may. */
-export const roleFor = (code: AuthorityCode, signer: Overrider, policy: PolicyValues): Role | null =>
-  policy.releaseAuthorities[code].find((role) => signer.roles.includes(role)) ?? null
+/** Findings that nobody but the hospital that treats may take on itself: the patient is theirs to ask. */
+const ofTheTreating: readonly AuthorityCode[] = ['RELEASE_CONSENT_MISSING']
 
 /**
- * A finding of class AUTHORITY is passed over by who holds a role for it; a warm autoantibody's incompatible crossmatch
+ * The first of a signer's roles by which they may pass over a finding; null when none may, or when they work neither
+ * where the patient is treated nor at the lead.
+ */
+export const roleFor = (code: AuthorityCode, { roles, at }: Overrider, policy: PolicyValues): Role | null => {
+  const concerned = ofTheTreating.includes(code) ? at.includes('TREATING') : at.length > 0
+  if (!concerned) return null
+  return policy.releaseAuthorities[code].find((role) => roles.includes(role)) ?? null
+}
+
+/**
+ * A finding of class AUTHORITY is passed over by who holds a role for it, at the hospital that treats or at the lead; a
+ * missing consent at the hospital that treats alone; a warm autoantibody's incompatible crossmatch
  * by two, one where the patient is treated and one at the lead. A STOP is passed over by nobody, and what the gate does
  * not ask for isn't signed beforehand.
  *

@@ -170,8 +170,8 @@ export const releaseFindings = {
   ),
   OVERRIDE_ROLE_MISSING: stop(
     'HOUSE_RELEASE_CLASSES',
-    '签名人没有放行 {code} 的权限。',
-    'A signer holds none of the roles that may pass over {code}.',
+    '签名人没有放行 {code} 的权限：角色不符，或不属于有关医院。',
+    'A signer may not pass over {code}: the role is missing, or they work at another hospital than those concerned.',
   ),
   OVERRIDE_PAIR_MISSING: stop(
     'HOUSE_RELEASE_CLASSES',
