@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
 import { defineConfig } from 'vitest/config'
 
+const { resolve } = createRequire(import.meta.url)
+
 /** Tests that need no database; the first two patterns are the rule, the folders follow from the layers. */
 const WITHOUT_DATABASE = [
   'test/**/*.rule.test.ts',
@@ -22,10 +24,18 @@ const shared = {
 } as const
 
 export default defineConfig({
+  plugins: [
+    {
+      name: 'drizzle-orm by its CommonJS build',
+      enforce: 'pre',
+      // Vite looks packages up by itself, past what is imported before the tests: the same reason, the same answer (ADR 11).
+      resolveId: (source) => (/^drizzle-orm(\/|$)/.test(source) ? resolve(source) : undefined),
+    },
+  ],
   resolve: {
     alias: [
       // Through `module` and through `main` graphql would load twice and not know its own types.
-      { find: /^graphql$/, replacement: createRequire(import.meta.url).resolve('graphql/index.js') },
+      { find: /^graphql$/, replacement: resolve('graphql/index.js') },
     ],
   },
   test: {
