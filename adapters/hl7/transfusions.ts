@@ -175,21 +175,29 @@ const NO_REASON = { zh: '临床系统报告', en: 'told by the ward’s system' 
 const reasonOf = ({ interruptedReason, note }: ToldBag): string =>
   interruptedReason ?? note ?? `${NO_REASON.zh} / ${NO_REASON.en}`
 
-const returned = async ({ call, told, step }: Item): Promise<void> => {
-  const unitId = await unitIdOf(call, told)
-  const { occurredAt } = told
-  await returnUnit(call.ctx, { unitId, reason: reasonOf(told), occurredAt, idempotencyKey: call.key(step) })
-}
-
-const wasted = async ({ call, told, step }: Item): Promise<void> => {
-  const unitId = await unitIdOf(call, told)
-  await discardUnit(call.ctx, {
-    unitId,
-    reason: 'OTHER',
-    note: reasonOf(told),
+const returned = async (item: Item): Promise<void> => {
+  const { call, told, step } = item
+  const { deviationId } = await returnUnit(call.ctx, {
+    unitId: await unitIdOf(call, told),
+    reason: reasonOf(told),
+    happened: true,
     occurredAt: told.occurredAt,
     idempotencyKey: call.key(step),
   })
+  if (deviationId !== null) warnOf(item, deviationId)
+}
+
+const wasted = async (item: Item): Promise<void> => {
+  const { call, told, step } = item
+  const { deviationId } = await discardUnit(call.ctx, {
+    unitId: await unitIdOf(call, told),
+    reason: 'OTHER',
+    note: reasonOf(told),
+    happened: true,
+    occurredAt: told.occurredAt,
+    idempotencyKey: call.key(step),
+  })
+  if (deviationId !== null) warnOf(item, deviationId)
 }
 
 /** Table 0513: what each disposition does. */

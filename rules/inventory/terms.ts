@@ -47,7 +47,7 @@ export const unitTransitions = {
     to: 'TRANSFUSED',
     factFrom: ['IN_STOCK', 'RESERVED', 'ISSUED', 'RETURNED', 'DISCARDED'],
   },
-  return: { from: ['ISSUED', 'HANDED_OVER'], to: 'RETURNED' },
+  return: { from: ['ISSUED', 'HANDED_OVER'], to: 'RETURNED', factFrom: ['IN_STOCK', 'RESERVED'] },
   discard: { from: ['IN_STOCK', 'RESERVED', 'ISSUED', 'HANDED_OVER', 'RETURNED'], to: 'DISCARDED' },
 } as const satisfies TransitionTable<UnitAction, UnitState>
 

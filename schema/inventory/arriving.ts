@@ -113,6 +113,10 @@ const addReturnUnit = (hub: Hub) =>
           type: 'DateTime',
           description: 'Since when it was out of controlled storage; absent: since its hand-over.',
         }),
+        happened: t.boolean({
+          description:
+            'True: it came back already, whatever the hub believed of it, as after a downtime. A bag that never left by the record is returned all the same, one of which nothing is left stays as it is, and a deviation tells of it.',
+        }),
       }),
     }) as never,
   })

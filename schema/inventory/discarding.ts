@@ -95,6 +95,10 @@ const addMutations = (hub: Hub, words: CustodyWords) => {
         unitId: t.id({ required: true, description: 'The bag.' }),
         reason: t.field({ type: words.DiscardReason, required: true, description: 'Why.' }),
         note: t.string({ description: 'In words; needed for OTHER.' }),
+        happened: t.boolean({
+          description:
+            'True: it is wasted already. It is recorded wherever the hub believed the bag to be, with a deviation where that can’t be; told again, the standing proposal is answered.',
+        }),
       }),
     }) as never,
   })

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DiscardUnitInput, discardUnit } from '#resolvers/inventory/discard-unit.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
 import { bag, custodyOf, putIn, stocked } from '#test/support/bank.ts'
+import { deviationCodes } from '#test/support/bedside.ts'
 import { holdsOn, issuedByHand, outAt } from '#test/support/issued.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -37,6 +38,18 @@ describe('discardUnit', () => {
       expect(await custodyOf(world, id)).toBe(custody)
     },
   )
+
+  it.each(unitStates)('of a unit that is %s, when it has happened, is recorded', async (custody) => {
+    const [id = ''] = await stocked(world, bag(world))
+    await putIn(world, id, custody)
+    expect(await propose(id, { happened: true })).toBeNull()
+    const gone = custody === 'TRANSFUSED' || custody === 'DISCARDED'
+    expect(await world.rows('select state from discards where unit_id = $1', [id])).toEqual([
+      { state: gone ? 'REFUSED' : 'PROPOSED' },
+    ])
+    expect(await deviationCodes(world, id)).toEqual(gone ? ['UNIT_STATE_FORBIDS'] : [])
+    expect(await custodyOf(world, id)).toBe(custody)
+  })
 
   it('is proposed once', async () => {
     const [id = ''] = await stocked(world, bag(world))

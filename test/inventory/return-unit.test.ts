@@ -5,6 +5,7 @@ import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
 import { type ReturnUnitInput, returnUnit } from '#resolvers/inventory/return-unit.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
 import { custodyOf, putIn } from '#test/support/bank.ts'
+import { deviationCodes } from '#test/support/bedside.ts'
 import { holdsOn, issuedByHand, outAt } from '#test/support/issued.ts'
 import { accepted, refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -37,6 +38,17 @@ describe('returnUnit', () => {
       expect(refusal).toMatchObject({ code: 'UNIT_NOT_IN_STATE', findings: [{ code: 'UNIT_STATE_FORBIDS' }] })
       expect(await custodyOf(world, id)).toBe(custody)
     }
+  })
+
+  it.each(unitStates)('of a unit that is %s, when it has happened, is recorded', async (custody) => {
+    const { unitIds } = await issuedByHand(world)
+    const [id = ''] = unitIds
+    await putIn(world, id, custody)
+    expect(await give(id, { happened: true })).toBeNull()
+    const gone = custody === 'TRANSFUSED' || custody === 'DISCARDED'
+    expect(await custodyOf(world, id)).toBe(gone ? custody : 'RETURNED')
+    const inOrder = custody === 'ISSUED' || custody === 'HANDED_OVER' || custody === 'RETURNED'
+    expect(await deviationCodes(world, id)).toEqual(inOrder ? [] : ['UNIT_STATE_FORBIDS'])
   })
 
   it('writes down how long the bag was out, from the minute after the limit on', async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { recallDonation } from '#resolvers/inventory/recall-donation.ts'
-import { bag, custodyOf, stocked, stranger } from '#test/support/bank.ts'
+import { bag, custodyOf, ready, stocked, stranger } from '#test/support/bank.ts'
 import { deviationCodes } from '#test/support/bedside.ts'
 import { type Hl7World, hl7, makeHl7World, msh } from '#test/support/hl7-world.ts'
-import { outAt } from '#test/support/issued.ts'
+import { holdsOn, outAt } from '#test/support/issued.ts'
 import { submitted } from '#test/support/requests.ts'
 
 let hub: Hl7World
@@ -299,13 +299,83 @@ describe('several bags, corrections and bags that should not have been there', (
     expect(answer[2]).toContain('ERR||BTX^1^2|204')
   })
 
-  it('WA after TX is refused at its bag, and the transfusion stands', async () => {
-    const made = await out()
-    await hub.ask(bts(made, btx(made.donation)))
-    const answer = await hub.ask(bts(made, btx(made.donation, { 11: 'WA', 16: '', 17: '', 18: '' })))
-    expect(answer[1]).toMatch(/^MSA\|AE\|/)
-    expect(answer[2]).toMatch(/^ERR\|\|BTX\^1/)
-    expect(await custodyOf(hub.world, made.unitId)).toBe('TRANSFUSED')
+  describe('of what should not have happened', () => {
+    const WARNED = /^ERR\|\|BTX\^1[^|]*\|207/
+    const code = (disposition: string) => ({ 11: disposition, 16: '', 17: '', 18: '' })
+    /** A bag that is kept for a patient of CS-MEM01: by the record it has not left. */
+    const kept = async () => {
+      const label = bag(hub.world)
+      const { id, unitIds } = await ready(hub.world, { bags: [label] })
+      const [row] = await hub.world.rows<{ placer_number: string; hospital_number: string }>(
+        `select r.placer_number, p.hospital_number from requests r join patients p on p.id = r.patient_id
+         where r.id = $1`,
+        [id],
+      )
+      return {
+        unitId: unitIds[0] ?? '',
+        donation: label.donationNumber.slice(0, 13),
+        placer: row?.placer_number ?? '',
+        number: row?.hospital_number ?? '',
+      }
+    }
+    const discardsOf = (unitId: string) =>
+      hub.world.rows<{ state: string }>('select state from discards where unit_id = $1 order by id', [unitId])
+
+    it.each(['RA', 'RL'])('%s of a bag that never left by the record takes it back', async (disposition) => {
+      const made = await kept()
+      const answer = await hub.ask(bts(made, btx(made.donation, code(disposition))))
+      expect(answer[1]).toMatch(/^MSA\|AA\|/)
+      expect(answer).toContainEqual(expect.stringMatching(WARNED))
+      expect(await custodyOf(hub.world, made.unitId)).toBe('RETURNED')
+      expect(await holdsOn(hub.world, made.unitId)).toEqual(['QUARANTINE'])
+      expect(await deviationCodes(hub.world, made.unitId)).toEqual(['UNIT_STATE_FORBIDS'])
+      expect(
+        await hub.world.rows('select id from reservations where unit_id = $1 and ending is null', [
+          made.unitId,
+        ]),
+      ).toEqual([])
+    })
+
+    it.each(['RA', 'RL'])('%s after TX leaves the bag transfused', async (disposition) => {
+      const made = await out()
+      await hub.ask(bts(made, btx(made.donation)))
+      const answer = await hub.ask(bts(made, btx(made.donation, code(disposition))))
+      expect(answer[1]).toMatch(/^MSA\|AA\|/)
+      expect(answer).toContainEqual(expect.stringMatching(WARNED))
+      expect(await custodyOf(hub.world, made.unitId)).toBe('TRANSFUSED')
+      expect(await deviationCodes(hub.world, made.unitId)).toContain('UNIT_STATE_FORBIDS')
+    })
+
+    it('WA after TX is kept as a discard that is refused, and the transfusion stands', async () => {
+      const made = await out()
+      await hub.ask(bts(made, btx(made.donation)))
+      const answer = await hub.ask(bts(made, btx(made.donation, code('WA'))))
+      expect(answer[1]).toMatch(/^MSA\|AA\|/)
+      expect(answer).toContainEqual(expect.stringMatching(WARNED))
+      expect(await custodyOf(hub.world, made.unitId)).toBe('TRANSFUSED')
+      expect(await discardsOf(made.unitId)).toEqual([{ state: 'REFUSED' }])
+      expect(await deviationCodes(hub.world, made.unitId)).toContain('UNIT_STATE_FORBIDS')
+    })
+
+    it('WA of a bag that never left by the record is proposed by the hospital', async () => {
+      const made = await kept()
+      const answer = await hub.ask(bts(made, btx(made.donation, code('WA'))))
+      expect(answer[1]).toMatch(/^MSA\|AA\|/)
+      expect(answer).toContainEqual(expect.stringMatching(WARNED))
+      expect(await discardsOf(made.unitId)).toEqual([{ state: 'PROPOSED' }])
+      expect(await holdsOn(hub.world, made.unitId)).toEqual(['QUARANTINE'])
+    })
+
+    it.each(['RA', 'WA'])('%s told twice in two messages is told once', async (disposition) => {
+      const made = await out()
+      const tell = () => hub.ask(bts(made, btx(made.donation, code(disposition))))
+      await tell()
+      const answer = await tell()
+      expect(answer[1]).toMatch(/^MSA\|AA\|/)
+      expect(answer.filter((line) => line.startsWith('ERR'))).toEqual([])
+      expect(await discardsOf(made.unitId)).toEqual(disposition === 'WA' ? [{ state: 'PROPOSED' }] : [])
+      expect(await deviationCodes(hub.world, made.unitId)).toEqual([])
+    })
   })
 
   it('C names another patient, and the transfusion is theirs', async () => {
