@@ -1,9 +1,15 @@
+import { oweTestsOfRejected } from '#resolvers/compatibility/owe-tests-anew.ts'
 import type { Reactions } from '#resolvers/context.ts'
 import { callBackIncompatible } from '#resolvers/inventory/call-back.ts'
-import { callBackContradicted, callBackWithdrawn } from '#resolvers/inventory/call-back-unfounded.ts'
+import {
+  callBackContradicted,
+  callBackRejected,
+  callBackWithdrawn,
+} from '#resolvers/inventory/call-back-unfounded.ts'
 
 /** Who reacts to what, across the order of the contexts. */
 export const reactions: Reactions = {
+  'requests.sampleRejected': [oweTestsOfRejected, callBackRejected],
   'compatibility.crossmatchRecorded': [callBackContradicted],
   'compatibility.resultWithdrawn': [callBackWithdrawn],
   'compatibility.retrospectiveIncompatible': [callBackIncompatible],

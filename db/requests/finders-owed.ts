@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { requests } from '#db/requests/tables.ts'
 import { owedItems } from '#db/requests/tables-approvals.ts'
@@ -27,3 +27,35 @@ export const settleOwedOfPatient = async (
       ),
     )
 }
+
+/** What requests of a patient owed of these kinds and owe no more; of a request that was called off nothing. */
+export const listSettledOwedOfPatient = async (
+  db: Db,
+  of: {
+    readonly allianceId: AllianceId
+    readonly patientId: Id<'Patient'>
+    readonly kinds: readonly OwedKind[]
+  },
+) =>
+  db
+    .select({
+      requestId: owedItems.requestId,
+      organisationId: owedItems.organisationId,
+      kind: owedItems.kind,
+      evidence: owedItems.evidence,
+    })
+    .from(owedItems)
+    .innerJoin(
+      requests,
+      and(eq(requests.allianceId, owedItems.allianceId), eq(requests.id, owedItems.requestId)),
+    )
+    .where(
+      and(
+        eq(owedItems.allianceId, of.allianceId),
+        eq(requests.patientId, of.patientId),
+        inArray(requests.state, ['SUBMITTED', 'ACCEPTED', 'COMPLETED']),
+        inArray(owedItems.kind, [...of.kinds]),
+        isNotNull(owedItems.settledAt),
+      ),
+    )
+    .orderBy(asc(owedItems.id))

@@ -7,13 +7,12 @@ import {
   type ResultRow,
   retireResult,
 } from '#db/compatibility/finders-results.ts'
-import { listPatientsByIds } from '#db/requests/finders-patients.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id, kindOf } from '#lib/ids.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import { ResultRefused } from '#resolvers/compatibility/errors.ts'
+import { oweCrossmatchAnew, oweTestsAnew } from '#resolvers/compatibility/owe-tests-anew.ts'
 import { assertPerformer } from '#resolvers/compatibility/recording.ts'
-import { answerRetrospective } from '#resolvers/compatibility/retrospective.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { judgeWithdrawal } from '#rules/compatibility/withdrawal.ts'
@@ -57,7 +56,7 @@ export const withdrawResult = operation(
       })
     await retireResult(tx.db, tx.allianceId, kind, row.id)
     await withdrawFacts(tx.db, tx.allianceId, row.id, tx.now)
-    await oweAnew(tx, row)
+    await oweResultAnew(tx, row)
     await openDeviation(tx, {
       organisationId: row.organisationId,
       subjectId: row.id,
@@ -82,14 +81,12 @@ export const withdrawResult = operation(
   },
 )
 
-/** A bag that left uncrossmatched and was crossmatched since is owed its crossmatch again. */
-const oweAnew = async (tx: Tx, row: ResultRow): Promise<void> => {
-  if (asId('Crossmatch', row.id) === null) return
-  const [crossmatch] = await listCrossmatchesByIds(tx.db, [row.id])
-  const [patient] = await tx.elevated(() => listPatientsByIds(tx.db, [row.patientId]))
-  if (crossmatch === undefined || patient === undefined) return
-  const { id: crossmatchId, unitId } = crossmatch
-  await answerRetrospective(tx, { crossmatchId, unitId, personId: patient.personId })
+/** What an emergency owed and this result settled is owed again. */
+const oweResultAnew = async (tx: Tx, row: ResultRow): Promise<void> => {
+  const crossmatchId = asId('Crossmatch', row.id)
+  if (crossmatchId === null) return oweTestsAnew(tx, row.patientId)
+  const [crossmatch] = await listCrossmatchesByIds(tx.db, [crossmatchId])
+  if (crossmatch) await oweCrossmatchAnew(tx, row.patientId, { crossmatchId, unitId: crossmatch.unitId })
 }
 
 const kinds: readonly ResultKind[] = ['Typing', 'AntibodyScreen', 'AntibodyIdentification', 'Crossmatch']

@@ -1,5 +1,9 @@
 import { hasOpenDeviation } from '#db/alliance/finders-records.ts'
-import { listCrossmatchesByIds } from '#db/compatibility/finders-results.ts'
+import {
+  listCrossmatchesByIds,
+  listCrossmatchesBySampleIds,
+  listTypingsBySampleIds,
+} from '#db/compatibility/finders-results.ts'
 import { listCrossmatchesOfBag } from '#db/compatibility/finders-retrospective.ts'
 import { listUnitsByIds } from '#db/inventory/finders.ts'
 import { type LeftBag, listLeftForPerson } from '#db/inventory/finders-left.ts'
@@ -27,6 +31,20 @@ export const callBackWithdrawn = async (
   if (crossmatchId === null) return
   const [crossmatch] = await tx.elevated(() => listCrossmatchesByIds(tx.db, [crossmatchId]))
   if (crossmatch) await callBackUnmatched(tx, { resultId, patientId, unitId: crossmatch.unitId })
+}
+
+/** A tube was rejected after it had been tested: nothing rests on its results any more. */
+export const callBackRejected = async (
+  tx: Tx,
+  { sampleId, patientId }: EventPayload<'requests.sampleRejected'>,
+): Promise<void> => {
+  const [typings, crossmatches] = await tx.elevated(async () => [
+    await listTypingsBySampleIds(tx.db, [sampleId]),
+    await listCrossmatchesBySampleIds(tx.db, [sampleId]),
+  ])
+  if (typings.some(({ current }) => current)) await callBackUntyped(tx, { resultId: sampleId, patientId })
+  for (const { id, unitId, current } of crossmatches)
+    if (current) await callBackUnmatched(tx, { resultId: id, patientId, unitId })
 }
 
 /** A crossmatch of a bag that has left already may contradict, or take the place of, the one it left by. */

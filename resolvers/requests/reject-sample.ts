@@ -5,6 +5,7 @@ import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { assertSampleMay, lockNamedSample, type SampleName } from '#resolvers/requests/locked-sample.ts'
+import { oweSamplesAnew } from '#resolvers/requests/owe-anew.ts'
 import { sampleKeptUntil } from '#rules/requests/sample-retention.ts'
 import type { SampleRejectReason } from '#rules/requests/terms.ts'
 
@@ -16,7 +17,7 @@ export type RejectSampleInput = OperationInput &
   }
 
 /**
- * The lead does not use a tube and says why; a new one is asked for.
+ * The lead does not use a tube and says why; a new one is asked for. What it had settled of an emergency is owed anew.
  * @throws NotInState
  */
 export const rejectSample = operation(
@@ -34,6 +35,7 @@ export const rejectSample = operation(
       // It may have to be looked at again: whose blood it is, is often the very question.
       keptUntil: sampleKeptUntil({ ...sample, rejectedAt: tx.occurredAt }, values),
     })
+    await oweSamplesAnew(tx, sample)
     const after = { state: 'REJECTED', reason: input.reason }
     tx.note({ subjectId: sample.id, before: { state: sample.state }, after })
     const { id: sampleId, requestId, patientId } = sample

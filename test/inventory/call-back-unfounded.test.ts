@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RecordCrossmatchInput, recordCrossmatch } from '#resolvers/compatibility/record-crossmatch.ts'
 import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
 import { type ResultOf, withdrawResult } from '#resolvers/compatibility/withdraw-result.ts'
+import { rejectSample } from '#resolvers/requests/reject-sample.ts'
 import { custodyOf, groupA, handingOut, issued, putIn, ready } from '#test/support/bank.ts'
 import { handedOver, handingOver, holdsOn } from '#test/support/issued.ts'
 import { refusalOf } from '#test/support/requests.ts'
@@ -150,5 +151,13 @@ it('the ward follows it', async () => {
   expect(data?.unit).toEqual({
     state: 'ISSUED',
     holds: [{ kind: 'QUARANTINE', reason: expect.stringContaining('立即停用、召回') }],
+  })
+})
+
+describe('a tube that is rejected after its bag has left', () => {
+  it('calls the bag back that left by what was found on it', async () => {
+    const { sampleId, unitId } = await left()
+    await rejectSample(await world.as('lead.technician'), { sampleId, reason: 'IDENTIFICATION_PROBLEM' })
+    await expectCalledBack(unitId)
   })
 })

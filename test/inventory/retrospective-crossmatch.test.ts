@@ -3,9 +3,12 @@ import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-s
 import { type RecordCrossmatchInput, recordCrossmatch } from '#resolvers/compatibility/record-crossmatch.ts'
 import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
 import { withdrawResult } from '#resolvers/compatibility/withdraw-result.ts'
+import { collectSample } from '#resolvers/requests/collect-sample.ts'
 import { receiveSample } from '#resolvers/requests/receive-sample.ts'
+import { rejectSample } from '#resolvers/requests/reject-sample.ts'
 import { bag, custodyOf, groupA, putIn, stocked } from '#test/support/bank.ts'
 import { emergencyOf, releasedInEmergency } from '#test/support/emergency.ts'
+import { nextNumber } from '#test/support/forms.ts'
 import { verified } from '#test/support/hospital.ts'
 import { handedOver, handingOver, holdsOn } from '#test/support/issued.ts'
 import { refusalOf } from '#test/support/requests.ts'
@@ -95,6 +98,59 @@ describe('what an emergency owes', () => {
     await withdrawResult(await world.as('lead.technician'), { of, reason: '标本错管' })
     expect(await owedBy(requestId)).toContain('CROSSMATCH')
     expect(await stateOf(unitId)).toBe('OPEN')
+  })
+
+  it('is owed anew when the tube that brought it is rejected', async () => {
+    const { requestId, sampleId, unitId } = await released()
+    const technician = await world.as('lead.technician')
+    await received(sampleId)
+    await recordTyping(technician, { sampleId, reactions: groupA })
+    await recordAntibodyScreen(technician, { sampleId, result: 'NEGATIVE' })
+    await crossmatch({ sampleId, unitId })
+    await rejectSample(technician, { sampleId, reason: 'IDENTIFICATION_PROBLEM' })
+    expect(await owedBy(requestId)).toEqual(
+      expect.arrayContaining(['ANTIBODY_SCREEN', 'CROSSMATCH', 'SAMPLE', 'TYPING']),
+    )
+    expect(await stateOf(unitId)).toBe('OPEN')
+    const [{ due_at: dueAt } = {}] = await world.rows<{ due_at: Date }>(
+      `select due_at from owed_items where request_id = $1 and kind = 'SAMPLE'`,
+      [requestId],
+    )
+    expect(dueAt?.getTime()).toBeGreaterThan(world.now().getTime())
+  })
+
+  it('stays settled by a tube while another one can take the place of the rejected', async () => {
+    const { requestId, sampleId } = await released()
+    const technician = await world.as('lead.technician')
+    await received(sampleId)
+    const { id: second } = await collectSample(await world.as('his.mem01'), {
+      requestId,
+      sampleNumber: nextNumber('S'),
+      secondSampleOf: sampleId,
+      venepuncture: nextNumber('V'),
+      collectorName: '赵护',
+    })
+    world.pass(60_000)
+    await received(second)
+    await rejectSample(technician, { sampleId, reason: 'HAEMOLYSED' })
+    expect(await owedBy(requestId)).not.toContain('SAMPLE')
+    await rejectSample(technician, { sampleId: second, reason: 'HAEMOLYSED' })
+    expect(await owedBy(requestId)).toContain('SAMPLE')
+  })
+
+  it('is owed anew when typing and screen are taken back, not while others are left', async () => {
+    const { requestId, sampleId } = await released()
+    const technician = await world.as('lead.technician')
+    await received(sampleId)
+    const typing = { sampleId, reactions: groupA }
+    const [first, again] = [await recordTyping(technician, typing), await recordTyping(technician, typing)]
+    const screen = await recordAntibodyScreen(technician, { sampleId, result: 'NEGATIVE' })
+    const takeBack = (resultId: string) => withdrawResult(technician, { resultId, reason: '标本错管' })
+    await takeBack(first.id)
+    expect(await owedBy(requestId)).not.toContain('TYPING')
+    await takeBack(again.id)
+    await takeBack(screen.id)
+    expect(await owedBy(requestId)).toEqual(expect.arrayContaining(['ANTIBODY_SCREEN', 'TYPING']))
   })
 
   it('is not settled by what feeds no decision', async () => {
