@@ -45,6 +45,7 @@ export async function startHub(
 ): Promise<Hub> {
   const { log } = options
   const { traceEndpoint } = config
+  warnOfUnused(config, log)
   if (traceEndpoint !== null) await start('traces', () => startTracing(traceEndpoint))
   const store = await openStore(config, start, log)
   const meters = makeMeters(store.database)
@@ -55,6 +56,14 @@ export async function startHub(
   const schema = options.schema ?? buildSchema()
   const house: House = { config, log, store, services, schema, authenticator, meters }
   return { house, doors: await openDoors(house, start) }
+}
+
+/** Settings that are read and change nothing yet: who sets one believes otherwise. */
+function warnOfUnused({ mqtt, natsUrl }: Config, log: Log): void {
+  const unused = { MQTT_URL: mqtt.url, NATS_URL: natsUrl }
+  for (const [variable, value] of Object.entries(unused))
+    if (value !== null)
+      log.warn(`${variable} 尚未启用，设置无效。 / ${variable} is not used yet and changes nothing.`)
 }
 
 async function makeServices(
