@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { NamelessClient, NamingClient } from '#db/statements.ts'
@@ -127,10 +126,9 @@ export class Database {
   }
 }
 
-/** Changes what a running transaction sees; who changes it changes it back. */
-export const setView = async (db: Db, view: Scope['view']): Promise<void> => {
-  await db.execute(sql`select set_config('app.view', ${view}, true)`)
-}
+/** Changes what all later statements of a running transaction see; who changes it changes it back. */
+export const setView = (db: Db, view: Scope['view']): Promise<unknown> =>
+  db.$client.query({ text: `select set_config('app.view', $1, true)`, values: [view] })
 
 /**
  * The connection for as long as one transaction lasts. Work that failed in one of its branches may go on in another;

@@ -7,29 +7,20 @@ import { type Db, type Scope, SYSTEM_SCOPE, setView } from '#db/client.ts'
  */
 export const makeElevated = (db: Db, view: Scope['view']) => {
   let under = 0
-  let change: Promise<void> = Promise.resolve()
+  // Statements run in the order in which they were sent, so nobody waits for the view: where it can't be changed, nothing
+  // that comes behind is answered either.
   const see = (next: Scope['view']) => {
-    change = change.catch(() => undefined).then(() => setView(db, next))
-    return change
-  }
-  const leave = async () => {
-    under -= 1
-    if (under === 0) await see(view)
+    if (view !== SYSTEM_SCOPE.view) setView(db, next).catch(() => undefined)
   }
 
   return async <T>(work: () => Promise<T>): Promise<T> => {
     under += 1
-    if (under === 1) see(SYSTEM_SCOPE.view).catch(() => undefined)
-    let result: T
+    if (under === 1) see(SYSTEM_SCOPE.view)
     try {
-      await change
-      result = await work()
-    } catch (error) {
-      // Where a statement failed the view can't be changed any more, nor anything be read under it.
-      await leave().catch(() => undefined)
-      throw error
+      return await work()
+    } finally {
+      under -= 1
+      if (under === 0) see(view)
     }
-    await leave()
-    return result
   }
 }

@@ -1,123 +1,179 @@
-import { and, asc, desc, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
-import { antibodyIdentifications, antibodyScreens, crossmatches, typings } from '#db/compatibility/tables.ts'
-import { historyFacts, motherLinks, referrals } from '#db/compatibility/tables-cases.ts'
-import { patients, samples } from '#db/requests/tables.ts'
+import type { HistoryFactRow } from '#db/compatibility/finders.ts'
+import type { antibodyScreens, typings } from '#db/compatibility/tables.ts'
+import { motherLinks } from '#db/compatibility/tables-cases.ts'
+import { patients, type samples } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
-/** One person in one alliance. What is asked of one is asked in the hub's own view: every hospital's rows count. */
-export type PersonKey = { readonly allianceId: AllianceId; readonly personId: Id<'Person'> }
+/**
+ * One person in one alliance, named by their own id or by any of their patients. What is asked of one is asked in the
+ * hub's own view: every hospital's rows count.
+ */
+export type PersonKey = { readonly allianceId: AllianceId } & (
+  | { readonly personId: Id<'Person'>; readonly patientId?: undefined }
+  | { readonly patientId: Id<'Patient'>; readonly personId?: undefined }
+)
 
-const tube = {
-  id: samples.id,
-  organisationId: samples.organisationId,
-  sampleNumber: samples.sampleNumber,
-  venepuncture: samples.venepuncture,
-  secondSampleOf: samples.secondSampleOf,
-  collectedAt: samples.collectedAt,
-  collectedBy: samples.collectedBy,
-  collectedByName: samples.collectedByName,
-  checkedBy: samples.checkedBy,
-  selfChecked: samples.selfChecked,
+// Statements whose text is kept: drizzle takes longer to build these joins than PostgreSQL to answer them. $1 is the
+// alliance, $2 the person or the patient. A join finds the person of a patient: a subquery would be answered behind the
+// row-security policies, once for every row of the table.
+type Texts = { readonly ofPerson: string; readonly ofPatient: string }
+
+const OF_PERSON = { from: 'patients p', where: 'p.alliance_id = $1 and p.person_id = $2' }
+const OF_PATIENT = {
+  from: 'patients named join patients p on p.alliance_id = named.alliance_id and p.person_id = named.person_id',
+  where: 'named.alliance_id = $1 and named.id = $2',
+}
+const overPatients = (text: (own: typeof OF_PERSON) => string): Texts => ({
+  ofPerson: text(OF_PERSON),
+  ofPatient: text(OF_PATIENT),
+})
+
+const ask = async <Row extends object>(db: Db, texts: Texts, key: PersonKey): Promise<Row[]> => {
+  const { allianceId, personId, patientId } = key
+  const { rows } = await db.$client.query<Row>(
+    personId === undefined
+      ? { text: texts.ofPatient, values: [allianceId, patientId] }
+      : { text: texts.ofPerson, values: [allianceId, personId] },
+  )
+  return rows
 }
 
-/** The standing typings of a person, oldest first, each with its tube; those on a rejected sample say nothing. */
-export const listTypingsWithTubes = (db: Db, { allianceId, personId }: PersonKey) =>
-  db
-    .select({
-      id: typings.id,
-      patientId: typings.patientId,
-      organisationId: typings.organisationId,
-      abo: typings.abo,
-      rhd: typings.rhd,
-      status: typings.status,
-      occurredAt: typings.occurredAt,
-      tube,
-      checked: samples.findings,
-    })
-    .from(typings)
-    .innerJoin(samples, and(eq(samples.allianceId, typings.allianceId), eq(samples.id, typings.sampleId)))
-    .innerJoin(patients, and(eq(patients.allianceId, typings.allianceId), eq(patients.id, typings.patientId)))
-    .where(
-      and(
-        eq(typings.allianceId, allianceId),
-        eq(patients.personId, personId),
-        eq(typings.current, true),
-        ne(samples.state, 'REJECTED'),
-      ),
-    )
-    .orderBy(asc(typings.id))
+/** The tube of a typing, as far as it tells one venepuncture from another. */
+export type TubeOfTyping = Pick<
+  typeof samples.$inferSelect,
+  | 'id'
+  | 'organisationId'
+  | 'sampleNumber'
+  | 'venepuncture'
+  | 'secondSampleOf'
+  | 'collectedAt'
+  | 'collectedBy'
+  | 'collectedByName'
+  | 'checkedBy'
+  | 'selfChecked'
+>
 
-export type TypingWithTube = Awaited<ReturnType<typeof listTypingsWithTubes>>[number]
+/** A typing with its tube. */
+export type TypingWithTube = Pick<
+  typeof typings.$inferSelect,
+  'id' | 'patientId' | 'organisationId' | 'abo' | 'rhd' | 'status' | 'occurredAt'
+> & {
+  readonly tube: TubeOfTyping
+  /** What was found when the tube's label was checked. */
+  readonly checked: SampleFindings
+}
+
+type SampleFindings = (typeof samples.$inferSelect)['findings']
+
+/** The standing typings of a person, oldest first, each with its tube; those on a rejected sample say nothing. */
+export const listTypingsWithTubes = async (db: Db, key: PersonKey): Promise<TypingWithTube[]> => {
+  const rows = await ask<Omit<TypingWithTube, 'tube'> & Record<`tube_${keyof TubeOfTyping}`, never>>(
+    db,
+    TYPINGS,
+    key,
+  )
+  return rows.map(({ id, patientId, organisationId, abo, rhd, status, occurredAt, checked, ...tube }) => ({
+    id,
+    patientId,
+    organisationId,
+    abo,
+    rhd,
+    status,
+    occurredAt,
+    checked,
+    tube: {
+      id: tube.tube_id,
+      organisationId: tube.tube_organisationId,
+      sampleNumber: tube.tube_sampleNumber,
+      venepuncture: tube.tube_venepuncture,
+      secondSampleOf: tube.tube_secondSampleOf,
+      collectedAt: tube.tube_collectedAt,
+      collectedBy: tube.tube_collectedBy,
+      collectedByName: tube.tube_collectedByName,
+      checkedBy: tube.tube_checkedBy,
+      selfChecked: tube.tube_selfChecked,
+    },
+  }))
+}
+
+const TYPINGS = overPatients(
+  ({
+    from,
+    where,
+  }) => `select t.id, t.patient_id as "patientId", t.organisation_id as "organisationId", t.abo, t.rhd, t.status,
+    t.occurred_at as "occurredAt", s.findings as checked, s.id as "tube_id", s.organisation_id as "tube_organisationId",
+    s.sample_number as "tube_sampleNumber", s.venepuncture as "tube_venepuncture",
+    s.second_sample_of as "tube_secondSampleOf", s.collected_at as "tube_collectedAt", s.collected_by as "tube_collectedBy",
+    s.collected_by_name as "tube_collectedByName", s.checked_by as "tube_checkedBy", s.self_checked as "tube_selfChecked"
+  from ${from}
+    join typings t on t.alliance_id = p.alliance_id and t.patient_id = p.id and t.current
+    join samples s on s.alliance_id = t.alliance_id and s.id = t.sample_id and s.state <> 'REJECTED'
+  where ${where}
+  order by t.id`,
+)
 
 /** Every standing fact about a person, oldest first. */
-export const listFacts = (db: Db, { allianceId, personId }: PersonKey) =>
-  db
-    .select()
-    .from(historyFacts)
-    .where(
-      and(
-        eq(historyFacts.allianceId, allianceId),
-        eq(historyFacts.personId, personId),
-        isNull(historyFacts.withdrawnAt),
-      ),
-    )
-    .orderBy(asc(historyFacts.occurredAt), asc(historyFacts.id))
+export const listFacts = (db: Db, key: PersonKey): Promise<HistoryFactRow[]> => ask(db, FACTS, key)
 
-/** Whether the antibody of a screen's sample was identified by a signed identification. */
-const identifiedOnSample = sql<boolean>`exists (
-  select from ${antibodyIdentifications} i where i.alliance_id = ${antibodyScreens.allianceId}
-    and i.sample_id = ${antibodyScreens.sampleId} and i.current and i.status <> 'PRELIMINARY'
-    and i.verified_at is not null)`
+const FACT = `f.alliance_id as "allianceId", f.id, f.organisation_id as "organisationId",
+  f.person_id as "personId", f.patient_id as "patientId", f.kind, f.value, f.evidence_id as "evidenceId",
+  f.sample_id as "sampleId", f.sample_number as "sampleNumber", f.recorded_by as "recordedBy",
+  f.asserted_by as "assertedBy", f.note, f.occurred_at as "occurredAt", f.recorded_at as "recordedAt",
+  f.withdrawn_at as "withdrawnAt", f.withdraw_reason as "withdrawReason"`
 
-/** The newest referral about antibodies or a crossmatch on a screen's sample. */
-const referralOfSample = sql<'OPEN' | 'ANSWERED' | null>`(
-  select r.state from ${referrals} r where r.alliance_id = ${antibodyScreens.allianceId}
-    and r.sample_id = ${antibodyScreens.sampleId} and r.kind in ('ANTIBODY_IDENTIFICATION', 'DIFFICULT_CROSSMATCH')
-  order by r.id desc limit 1)`
+const FACTS: Texts = {
+  ofPerson: `select ${FACT} from history_facts f
+    where f.alliance_id = $1 and f.person_id = $2 and f.withdrawn_at is null order by f.occurred_at, f.id`,
+  ofPatient: `select ${FACT} from patients named
+    join history_facts f on f.alliance_id = named.alliance_id and f.person_id = named.person_id and f.withdrawn_at is null
+    where named.alliance_id = $1 and named.id = $2 order by f.occurred_at, f.id`,
+}
+
+/** A screen, and what became of what it showed. */
+export type ScreenOfPerson = Pick<
+  typeof antibodyScreens.$inferSelect,
+  'id' | 'sampleId' | 'result' | 'antibodies'
+> & {
+  /** What was found when its tube's label was checked. */
+  readonly checked: SampleFindings
+  /** The antibody of its sample was identified by a signed identification. */
+  readonly identified: boolean
+  /** The newest referral about antibodies or a crossmatch on its sample; null when there is none. */
+  readonly referral: 'OPEN' | 'ANSWERED' | null
+}
 
 /** The standing final screens of a person, that of the newest sample first. */
-export const listScreensOfPerson = (db: Db, { allianceId, personId }: PersonKey) =>
-  db
-    .select({
-      id: antibodyScreens.id,
-      sampleId: antibodyScreens.sampleId,
-      result: antibodyScreens.result,
-      antibodies: antibodyScreens.antibodies,
-      checked: samples.findings,
-      identified: identifiedOnSample,
-      referral: referralOfSample,
-    })
-    .from(antibodyScreens)
-    .innerJoin(
-      samples,
-      and(eq(samples.allianceId, antibodyScreens.allianceId), eq(samples.id, antibodyScreens.sampleId)),
-    )
-    .innerJoin(
-      patients,
-      and(eq(patients.allianceId, antibodyScreens.allianceId), eq(patients.id, antibodyScreens.patientId)),
-    )
-    .where(
-      and(
-        eq(antibodyScreens.allianceId, allianceId),
-        eq(patients.personId, personId),
-        eq(antibodyScreens.current, true),
-        ne(antibodyScreens.status, 'PRELIMINARY'),
-        ne(samples.state, 'REJECTED'),
-      ),
-    )
-    .orderBy(sql`${samples.collectedAt} desc nulls last`, desc(antibodyScreens.id))
+export const listScreensOfPerson = (db: Db, key: PersonKey): Promise<ScreenOfPerson[]> =>
+  ask(db, SCREENS, key)
 
-export type ScreenOfPerson = Awaited<ReturnType<typeof listScreensOfPerson>>[number]
+const SCREENS = overPatients(
+  ({ from, where }) => `select c.id, c.sample_id as "sampleId", c.result, c.antibodies, s.findings as checked,
+    exists (select from antibody_identifications i where i.alliance_id = $1 and i.sample_id = c.sample_id and i.current
+      and i.status <> 'PRELIMINARY' and i.verified_at is not null) as identified,
+    (select r.state from referrals r where r.alliance_id = $1 and r.sample_id = c.sample_id
+      and r.patient_id = c.patient_id and r.kind in ('ANTIBODY_IDENTIFICATION', 'DIFFICULT_CROSSMATCH')
+      order by r.id desc limit 1) as referral
+  from ${from}
+    join antibody_screens c on c.alliance_id = p.alliance_id and c.patient_id = p.id and c.current
+      and c.status <> 'PRELIMINARY'
+    join samples s on s.alliance_id = c.alliance_id and s.id = c.sample_id and s.state <> 'REJECTED'
+  where ${where}
+  order by s.collected_at desc nulls last, c.id desc`,
+)
+
+/** A patient, as far as the age needs it. */
+export type AgeOfPatient = Pick<typeof patients.$inferSelect, 'id' | 'birthDate' | 'newborn'>
 
 /** A person's patients in use, as far as their age needs it. */
-export const listAgesOfPerson = (db: Db, { allianceId, personId }: PersonKey) =>
-  db
-    .select({ id: patients.id, birthDate: patients.birthDate, newborn: patients.newborn })
-    .from(patients)
-    .where(
-      and(eq(patients.allianceId, allianceId), eq(patients.personId, personId), isNull(patients.mergedInto)),
-    )
+export const listAgesOfPerson = (db: Db, key: PersonKey): Promise<AgeOfPatient[]> => ask(db, AGES, key)
+
+// As text: a day is no instant.
+const AGES = overPatients(
+  ({ from, where }) => `select p.id, p.birth_date::text as "birthDate", p.newborn
+  from ${from} where ${where} and p.merged_into is null`,
+)
 
 /** The person who is the mother of one of these patients; null when nobody has told. */
 export const findMotherOf = async (
@@ -143,28 +199,3 @@ export const findMotherOf = async (
     .limit(1)
   return row?.personId ?? null
 }
-
-/** The standing crossmatches of units on samples, with their signatures. */
-export const listCrossmatchesForReport = (
-  db: Db,
-  allianceId: AllianceId,
-  of: { unitIds: readonly Id<'Unit'>[]; sampleIds: readonly Id<'Sample'>[] },
-) =>
-  db
-    .select({
-      unitId: crossmatches.unitId,
-      sampleId: crossmatches.sampleId,
-      status: crossmatches.status,
-      performedBy: crossmatches.performedBy,
-      verifiedBy: crossmatches.verifiedBy,
-      selfRecheck: crossmatches.selfRecheck,
-    })
-    .from(crossmatches)
-    .where(
-      and(
-        eq(crossmatches.allianceId, allianceId),
-        inArray(crossmatches.sampleId, [...of.sampleIds]),
-        inArray(crossmatches.unitId, [...of.unitIds]),
-        eq(crossmatches.current, true),
-      ),
-    )

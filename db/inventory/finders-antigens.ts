@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { unitAntigens } from '#db/inventory/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -6,22 +7,18 @@ import type { AllianceId, Id } from '#lib/ids.ts'
 export type UnitAntigenRow = typeof unitAntigens.$inferSelect
 
 /** What units were tested for and stands, in the order it was told. */
-export const listUnitAntigens = async (
+export const listUnitAntigens = (
   db: Db,
   allianceId: AllianceId,
   unitIds: readonly Id<'Unit'>[],
-): Promise<UnitAntigenRow[]> =>
-  db
-    .select()
-    .from(unitAntigens)
-    .where(
-      and(
-        eq(unitAntigens.allianceId, allianceId),
-        inArray(unitAntigens.unitId, [...unitIds]),
-        isNull(unitAntigens.withdrawnAt),
-      ),
-    )
-    .orderBy(asc(unitAntigens.id))
+): Promise<UnitAntigenRow[]> => selectOfUnits(db, unitIds, { allianceId })
+
+const selectOfUnits = selectionAmong<typeof unitAntigens, { allianceId: AllianceId }>(
+  unitAntigens,
+  unitAntigens.unitId,
+  and(eq(unitAntigens.allianceId, sql.placeholder('allianceId')), isNull(unitAntigens.withdrawnAt)),
+  { orderBy: [asc(unitAntigens.id)] },
+)
 
 /** The same for a loader that knows ids alone. */
 export const listAntigensByUnitIds = async (db: Db, ids: readonly string[]): Promise<UnitAntigenRow[]> =>

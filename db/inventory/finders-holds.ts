@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import { holds, units } from '#db/inventory/tables.ts'
@@ -8,16 +9,18 @@ import type { HoldKind } from '#rules/inventory/terms.ts'
 export type HoldRow = typeof holds.$inferSelect
 
 /** The holds that lie on units now, oldest first. */
-export const listStandingHolds = async (
+export const listStandingHolds = (
   db: Db,
   allianceId: AllianceId,
   unitIds: readonly Id<'Unit'>[],
-): Promise<HoldRow[]> =>
-  db
-    .select()
-    .from(holds)
-    .where(and(eq(holds.allianceId, allianceId), inArray(holds.unitId, [...unitIds]), isNull(holds.liftedAt)))
-    .orderBy(asc(holds.id))
+): Promise<HoldRow[]> => selectStanding(db, unitIds, { allianceId })
+
+const selectStanding = selectionAmong<typeof holds, { allianceId: AllianceId }>(
+  holds,
+  holds.unitId,
+  and(eq(holds.allianceId, sql.placeholder('allianceId')), isNull(holds.liftedAt)),
+  { orderBy: [asc(holds.id)] },
+)
 
 /** Every hold that lay or lies on units, oldest first. */
 export const listHoldsByUnitIds = async (db: Db, ids: readonly string[]): Promise<HoldRow[]> =>

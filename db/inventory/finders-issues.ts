@@ -1,8 +1,10 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
+import type { CrossmatchRow } from '#db/compatibility/finders-results.ts'
 import { crossmatches } from '#db/compatibility/tables.ts'
 import { gateDecisions, issues, unitEvents } from '#db/inventory/tables.ts'
-import { patients, samples } from '#db/requests/tables.ts'
+import type { samples } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 export type IssueRow = typeof issues.$inferSelect
@@ -60,45 +62,42 @@ export const listIssuedByIssueIds = async (db: Db, ids: readonly string[]) =>
     .where(and(inArray(unitEvents.issueId, ids as Id<'Issue'>[]), eq(unitEvents.toCustody, 'ISSUED')))
     .orderBy(asc(unitEvents.id))
 
-/** The samples of one person at one hospital, under whichever of its patient records, newest drawn first. */
+/** What the gate looks at of a sample. */
+export type IssueSampleRow = Pick<
+  typeof samples.$inferSelect,
+  'id' | 'state' | 'collectedAt' | 'requestId' | 'rejectReason' | 'findings'
+>
+
+/** The samples at one hospital of the person who is this patient, under whichever record of theirs, newest drawn first. */
 export const listSamplesOfPersonAt = async (
   db: Db,
-  of: { allianceId: AllianceId; personId: Id<'Person'>; organisationId: Id<'Organisation'> },
-) =>
-  db
-    .select({
-      id: samples.id,
-      state: samples.state,
-      collectedAt: samples.collectedAt,
-      requestId: samples.requestId,
-      rejectReason: samples.rejectReason,
-      findings: samples.findings,
-    })
-    .from(samples)
-    .innerJoin(patients, and(eq(patients.allianceId, samples.allianceId), eq(patients.id, samples.patientId)))
-    .where(
-      and(
-        eq(samples.allianceId, of.allianceId),
-        eq(samples.organisationId, of.organisationId),
-        eq(patients.personId, of.personId),
-      ),
-    )
-    .orderBy(sql`${samples.collectedAt} desc nulls last, ${samples.id} desc`)
+  of: { allianceId: AllianceId; patientId: Id<'Patient'>; organisationId: Id<'Organisation'> },
+): Promise<IssueSampleRow[]> => {
+  const { rows } = await db.$client.query<IssueSampleRow>({
+    text: SAMPLES_OF_PERSON_AT,
+    values: [of.allianceId, of.patientId, of.organisationId],
+  })
+  return rows
+}
+
+const SAMPLES_OF_PERSON_AT = `select s.id, s.state, s.collected_at as "collectedAt", s.request_id as "requestId",
+    s.reject_reason as "rejectReason", s.findings
+  from patients o
+    join patients p on p.alliance_id = $1 and p.person_id = o.person_id
+    join samples s on s.alliance_id = $1 and s.patient_id = p.id and s.organisation_id = $3
+  where o.alliance_id = $1 and o.id = $2
+  order by s.collected_at desc nulls last, s.id desc`
 
 /** The standing crossmatches of units, whoever they were matched for. */
-export const listStandingCrossmatches = async (
+export const listStandingCrossmatches = (
   db: Db,
   allianceId: AllianceId,
   unitIds: readonly Id<'Unit'>[],
-) =>
-  db
-    .select()
-    .from(crossmatches)
-    .where(
-      and(
-        eq(crossmatches.allianceId, allianceId),
-        inArray(crossmatches.unitId, [...unitIds]),
-        eq(crossmatches.current, true),
-      ),
-    )
-    .orderBy(asc(crossmatches.id))
+): Promise<CrossmatchRow[]> => selectStandingCrossmatches(db, unitIds, { allianceId })
+
+const selectStandingCrossmatches = selectionAmong<typeof crossmatches, { allianceId: AllianceId }>(
+  crossmatches,
+  crossmatches.unitId,
+  and(eq(crossmatches.allianceId, sql.placeholder('allianceId')), sql`${crossmatches.current}`),
+  { orderBy: [asc(crossmatches.id)] },
+)

@@ -1,4 +1,5 @@
 import { and, asc, count, eq, gte, inArray, lt, sql } from 'drizzle-orm'
+import { selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { overrides } from '#db/inventory/tables-overrides.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -11,27 +12,24 @@ export const insertOverride = async (db: Db, row: typeof overrides.$inferInsert)
 }
 
 /** What was passed over for these units and this request and may still be used. */
-export const listStandingOverrides = async (
+export const listStandingOverrides = (
   db: Db,
-  of: {
-    allianceId: AllianceId
-    requestId: Id<'Request'>
-    unitIds: readonly Id<'Unit'>[]
-    now: Date
-  },
-): Promise<OverrideRow[]> =>
-  db
-    .select()
-    .from(overrides)
-    .where(
-      and(
-        eq(overrides.allianceId, of.allianceId),
-        eq(overrides.requestId, of.requestId),
-        inArray(overrides.unitId, [...of.unitIds]),
-        gte(overrides.validUntil, of.now),
-      ),
-    )
-    .orderBy(asc(overrides.id))
+  { unitIds, ...of }: Bound & { unitIds: readonly Id<'Unit'>[] },
+): Promise<OverrideRow[]> => selectStanding(db, unitIds, of)
+
+/** What an override is bound to beside its unit, and when it is asked for. */
+type Bound = { allianceId: AllianceId; requestId: Id<'Request'>; now: Date }
+
+const selectStanding = selectionAmong<typeof overrides, Bound>(
+  overrides,
+  overrides.unitId,
+  and(
+    eq(overrides.allianceId, sql.placeholder('allianceId')),
+    eq(overrides.requestId, sql.placeholder('requestId')),
+    gte(overrides.validUntil, sql.placeholder('now')),
+  ),
+  { orderBy: [asc(overrides.id)] },
+)
 
 export const listOverridesByIds = async (db: Db, ids: readonly string[]): Promise<OverrideRow[]> =>
   db

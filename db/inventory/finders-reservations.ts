@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { reservations, units } from '#db/inventory/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -14,21 +15,17 @@ export const insertReservations = async (
 }
 
 /** The standing reservations of these units: one for each unit at most. */
-export const listStandingReservations = async (
+export const listStandingReservations = (
   db: Db,
   allianceId: AllianceId,
   unitIds: readonly Id<'Unit'>[],
-): Promise<ReservationRow[]> =>
-  db
-    .select()
-    .from(reservations)
-    .where(
-      and(
-        eq(reservations.allianceId, allianceId),
-        inArray(reservations.unitId, [...unitIds]),
-        isNull(reservations.endedAt),
-      ),
-    )
+): Promise<ReservationRow[]> => selectStanding(db, unitIds, { allianceId })
+
+const selectStanding = selectionAmong<typeof reservations, { allianceId: AllianceId }>(
+  reservations,
+  reservations.unitId,
+  and(eq(reservations.allianceId, sql.placeholder('allianceId')), isNull(reservations.endedAt)),
+)
 
 /** Every reservation of requests, oldest first. */
 export const listReservationsByRequestIds = async (

@@ -1,4 +1,5 @@
 import { and, asc, eq, gte, inArray, lte, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { forPerson } from '#db/inventory/finders-donors.ts'
 import { holds, unitEvents, units } from '#db/inventory/tables.ts'
@@ -16,17 +17,15 @@ export const listUnitsByIds = async (db: Db, ids: readonly string[]): Promise<Un
     .where(inArray(units.id, ids as Id<'Unit'>[]))
 
 /** Units by their ids, locked in the order of their ids; those that don't exist are absent. */
-export const lockUnits = async (
-  db: Db,
-  allianceId: AllianceId,
-  ids: readonly Id<'Unit'>[],
-): Promise<UnitRow[]> =>
-  db
-    .select()
-    .from(units)
-    .where(and(eq(units.allianceId, allianceId), inArray(units.id, [...ids])))
-    .orderBy(asc(units.id))
-    .for('update')
+export const lockUnits = (db: Db, allianceId: AllianceId, ids: readonly Id<'Unit'>[]): Promise<UnitRow[]> =>
+  selectForUpdate(db, ids, { allianceId })
+
+const selectForUpdate = selectionAmong<typeof units, { allianceId: AllianceId }>(
+  units,
+  units.id,
+  eq(units.allianceId, sql.placeholder('allianceId')),
+  { orderBy: [asc(units.id)], forUpdate: true },
+)
 
 /** Numbers of one bag: a donation gives several. */
 export type BagNumber = { readonly donationNumber: string; readonly labelProductCode: string }

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { selectionFrom } from '#db/ready.ts'
 import { encounters, patientMerges, patients, persons } from '#db/requests/tables.ts'
@@ -20,11 +21,10 @@ export type KeyOf<K extends 'Patient' | 'PatientMerge' | 'Encounter'> = {
   readonly id: Id<K>
 }
 
-export const listPatientsByIds = async (db: Db, ids: readonly string[]): Promise<PatientRow[]> =>
-  db
-    .select()
-    .from(patients)
-    .where(inArray(patients.id, ids as Id<'Patient'>[]))
+export const listPatientsByIds = (db: Db, ids: readonly string[]): Promise<PatientRow[]> =>
+  selectByIds(db, ids, {})
+
+const selectByIds = selectionAmong(patients, patients.id)
 
 const numbered = ({ allianceId, organisationId }: HospitalKey, hospitalNumber: string) =>
   and(

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { insertionInto, selectionFrom } from '#db/ready.ts'
 import type { HospitalKey } from '#db/requests/finders-patients.ts'
@@ -48,9 +49,15 @@ const selectPlaced = selectionFrom<typeof requests, HospitalKey & { placerNumber
 )
 
 export const lockRequest = async (db: Db, key: RequestKey): Promise<RequestRow | null> => {
-  const [row] = await db.select().from(requests).where(keyed(key)).for('update')
+  const [row] = await selectForUpdate(db, key)
   return row ?? null
 }
+
+const selectForUpdate = selectionFrom<typeof requests, RequestKey>(
+  requests,
+  and(eq(requests.allianceId, sql.placeholder('allianceId')), eq(requests.id, sql.placeholder('id'))),
+  { forUpdate: true },
+)
 
 export const lockRequestByPlacer = async (
   db: Db,
@@ -76,12 +83,12 @@ export const updateRequest = async (
 }
 
 /** The lines of these requests that stand, in the order of the form. */
-export const listItemsByRequestIds = async (db: Db, ids: readonly string[]): Promise<RequestItemRow[]> =>
-  db
-    .select()
-    .from(requestItems)
-    .where(and(inArray(requestItems.requestId, ids as Id<'Request'>[]), isNull(requestItems.withdrawnAt)))
-    .orderBy(asc(requestItems.line))
+export const listItemsByRequestIds = (db: Db, ids: readonly string[]): Promise<RequestItemRow[]> =>
+  selectItems(db, ids, {})
+
+const selectItems = selectionAmong(requestItems, requestItems.requestId, isNull(requestItems.withdrawnAt), {
+  orderBy: [asc(requestItems.line)],
+})
 
 export const listItemsByIds = async (db: Db, ids: readonly string[]): Promise<RequestItemRow[]> =>
   db

@@ -5,6 +5,7 @@ import {
   listFacts,
   listScreensOfPerson,
   listTypingsWithTubes,
+  type PersonKey,
   type ScreenOfPerson,
   type TypingWithTube,
 } from '#db/compatibility/finders-passport.ts'
@@ -28,9 +29,15 @@ export type { Passport }
 export type PassportPlace = Pick<Tx, 'db' | 'allianceId' | 'now' | 'elevated'>
 
 /** Everything that keeps a person's transfusion safe, from every hospital of the alliance, as it stands now. */
-export const passportOf = async (tx: PassportPlace, personId: Id<'Person'>): Promise<Passport> =>
+export const passportOf = (tx: PassportPlace, personId: Id<'Person'>): Promise<Passport> =>
+  readPassport(tx, { allianceId: tx.allianceId, personId })
+
+/** The same of the person who is this patient, without looking first who that is. */
+export const passportOfPatient = (tx: PassportPlace, patientId: Id<'Patient'>): Promise<Passport> =>
+  readPassport(tx, { allianceId: tx.allianceId, patientId })
+
+const readPassport = (tx: PassportPlace, key: PersonKey): Promise<Passport> =>
   tx.elevated(async () => {
-    const key = { allianceId: tx.allianceId, personId }
     const [typed, facts, screens, ages, policy] = await Promise.all([
       listTypingsWithTubes(tx.db, key),
       listFacts(tx.db, key),

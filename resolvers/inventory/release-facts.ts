@@ -10,8 +10,8 @@ import { type CoveredStay, listCoveredStays } from '#db/inventory/finders-stays.
 import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
 import { canonicalText, sha256 } from '#lib/canonical.ts'
 import { NotFound } from '#lib/errors.ts'
-import { type PassportPlace, passportOf } from '#resolvers/compatibility/passport-facts.ts'
-import { findSignedReports, type SignedReports } from '#resolvers/compatibility/report-facts.ts'
+import { type PassportPlace, passportOfPatient } from '#resolvers/compatibility/passport-facts.ts'
+import { type SignedReports, signedReportsAmong } from '#resolvers/compatibility/report-facts.ts'
 import { productOf } from '#resolvers/inventory/label-scheme.ts'
 import { findPatientOf, patientFactsOf } from '#resolvers/inventory/release-patient.ts'
 import {
@@ -106,14 +106,7 @@ const gatherEvidence = async (
     ])
   const { samples } = known
   const usable = usableSamples(samples, request.plannedAt, tx.now, policy)
-  const [patient, signed] = await Promise.all([
-    patientFactsOf(tx, known, { items, usable, policy }),
-    findSignedReports(
-      tx,
-      unitIds,
-      samples.map(({ id }) => id),
-    ),
-  ])
+  const patient = await patientFactsOf(tx, known, { items, usable, policy })
   return {
     request: {
       state: request.state,
@@ -128,7 +121,7 @@ const gatherEvidence = async (
     patient,
     samples,
     crossmatches,
-    signed,
+    signed: signedReportsAmong(crossmatches),
     holds,
     reservations,
     antigens,
@@ -142,10 +135,10 @@ const gatherEvidence = async (
 
 /** A request's patient, with the samples drawn at its hospital and the passport of every hospital. */
 const knownOfPatient = async (tx: PassportPlace, request: RequestRow) => {
-  const patient = await findPatientOf(tx, request)
-  const [samples, passport] = await Promise.all([
-    samplesOf(tx, request, patient),
-    passportOf(tx, patient.personId),
+  const [patient, samples, passport] = await Promise.all([
+    findPatientOf(tx, request),
+    samplesOf(tx, request),
+    passportOfPatient(tx, request.patientId),
   ])
   return { patient, samples, passport }
 }

@@ -1,7 +1,6 @@
 import type { CrossmatchRow } from '#db/compatibility/finders-results.ts'
-import { listSamplesOfPersonAt } from '#db/inventory/finders-issues.ts'
+import { type IssueSampleRow, listSamplesOfPersonAt } from '#db/inventory/finders-issues.ts'
 import type { RequestRow } from '#db/requests/finders.ts'
-import type { PatientRow } from '#db/requests/finders-patients.ts'
 import type { PassportPlace } from '#resolvers/compatibility/passport-facts.ts'
 import type { CrossmatchTest } from '#rules/compatibility/crossmatch.ts'
 import { earliestStart } from '#rules/inventory/release-facts.ts'
@@ -11,19 +10,11 @@ import { isSampleUsable } from '#rules/requests/sample-validity.ts'
 import { identityRejectReasons } from '#rules/requests/terms.ts'
 
 /** A sample of the person at the hospital that asks. */
-export type Sample = Awaited<ReturnType<typeof listSamplesOfPersonAt>>[number]
+export type Sample = IssueSampleRow
 
 /** The samples of a request's patient at its hospital, newest first. */
-export const samplesOf = async (
-  tx: PassportPlace,
-  request: RequestRow,
-  patient: PatientRow,
-): Promise<Sample[]> =>
-  listSamplesOfPersonAt(tx.db, {
-    allianceId: tx.allianceId,
-    personId: patient.personId,
-    organisationId: request.organisationId,
-  })
+export const samplesOf = (tx: PassportPlace, { patientId, organisationId }: RequestRow): Promise<Sample[]> =>
+  listSamplesOfPersonAt(tx.db, { allianceId: tx.allianceId, patientId, organisationId })
 
 /** A tube that was taken over, and whose label left no doubt whose blood it is. */
 export const isSound = ({ state, findings }: Pick<Sample, 'state' | 'findings'>): boolean =>
