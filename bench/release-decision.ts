@@ -6,6 +6,7 @@ import { lockUnits } from '#db/inventory/finders.ts'
 import { listItemsByRequestIds, lockRequest } from '#db/requests/finders.ts'
 import { seedDemo } from '#db/seed/demo.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
+import { together } from '#lib/together.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { scopeOf } from '#resolvers/context.ts'
 import { makeElevated } from '#resolvers/elevation.ts'
@@ -16,15 +17,17 @@ const READY = 500
 const DECISIONS = 2000
 
 /** Locks one request and its bag, gathers all the gate looks at, and decides, as the issue does. */
-const decideOn = async (db: Db, view: 'lead' | 'own' | 'system', number: number) => {
+export const decideOn = async (db: Db, view: 'lead' | 'own' | 'system', number: number) => {
   const place = { db, allianceId: 'CS' as AllianceId, now: new Date(), elevated: makeElevated(db, view) }
   const { allianceId } = place
   const requestId = generatedId('req', number) as Id<'Request'>
-  const request = await lockRequest(db, { allianceId, id: requestId })
-  const items = await listItemsByRequestIds(db, [requestId])
-  const [unit] = await lockUnits(db, allianceId, [generatedId('unt', shelfNumber(number)) as Id<'Unit'>])
+  const [request, items, [unit], policy] = await together(
+    lockRequest(db, { allianceId, id: requestId }),
+    listItemsByRequestIds(db, [requestId]),
+    lockUnits(db, allianceId, [generatedId('unt', shelfNumber(number)) as Id<'Unit'>]),
+    policyAt(place, place.now),
+  )
   if (request === null || unit === undefined) throw new Error(`nothing ready under ${number}`)
-  const policy = await policyAt(place, place.now)
   const judged = [{ unit, visualDefects: [] }]
   const [known] = await gatherReleaseFacts(place, { request, items }, judged, policy.values)
   if (known === undefined) throw new Error('no facts')
