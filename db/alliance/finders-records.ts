@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { DeviationRow, RuleSetRow } from '#db/alliance/finders.ts'
 import { deviations, ruleSets } from '#db/alliance/tables.ts'
 import type { Db } from '#db/client.ts'
@@ -37,6 +37,28 @@ export const updateDeviation = async (
 ): Promise<void> => {
   await db.update(deviations).set(values).where(keyed(key))
 }
+
+/** The open deviations of one hospital about one subject, oldest first. */
+export const listOpenDeviationsAbout = async (
+  db: Db,
+  of: {
+    readonly allianceId: AllianceId
+    readonly organisationId: Id<'Organisation'>
+    readonly subjectId: string
+  },
+): Promise<DeviationRow[]> =>
+  db
+    .select()
+    .from(deviations)
+    .where(
+      and(
+        eq(deviations.allianceId, of.allianceId),
+        eq(deviations.organisationId, of.organisationId),
+        eq(deviations.subjectId, of.subjectId),
+        isNull(deviations.closedAt),
+      ),
+    )
+    .orderBy(asc(deviations.id))
 
 /** Whether a deviation about a subject is open that has this finding. */
 export const hasOpenDeviation = async (

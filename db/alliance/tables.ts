@@ -217,6 +217,8 @@ export const deviations = pgTable(
     /** Id of what the fact is about. */
     subjectId: text('subject_id').notNull(),
     findings: document<readonly { code: string; severity: string; source: string }[]>('findings').notNull(),
+    /** What was told, where it could be kept nowhere else; null for a fact that has a record of its own. */
+    told: document<Record<string, unknown>>('told'),
     occurredAt: occurredAt(),
     recordedAt: recordedAt(),
     /** Null while open. */

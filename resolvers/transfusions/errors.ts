@@ -17,6 +17,22 @@ export class BagRefused extends Refusal {
   }
 }
 
+/** What was told is kept; the bag is not known. */
+export class UnitUnknown extends Refusal {
+  static readonly description =
+    'No unit of this number was ever received in the alliance. What was told is kept in a deviation of the hospital; check the number and tell it again.'
+  readonly code = 'UNIT_UNKNOWN'
+
+  static because(findings: readonly FindingShape[]): UnitUnknown {
+    const kept = {
+      zh: '所报内容已作为偏差保留，请核对号码后重报。',
+      en: 'What was told is kept as a deviation: check the number and tell it again.',
+    }
+    const found = told(findings)
+    return new UnitUnknown({ zh: `${found.zh}${kept.zh}`, en: `${found.en} ${kept.en}` }, findings)
+  }
+}
+
 /** The reaction case is closed, or not yet ready to be. */
 export class ReactionRefused extends Refusal {
   static readonly description =

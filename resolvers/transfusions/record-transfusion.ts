@@ -9,14 +9,16 @@ import {
   type TransfusionRow,
   updateTransfusion,
 } from '#db/transfusions/finders.ts'
+import type { FindingShape } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
-import type { Tx } from '#resolvers/context.ts'
+import type { Ctx, Tx } from '#resolvers/context.ts'
 import { recordUse } from '#resolvers/inventory/record-use.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { bedsidePersonsOf, checkersOf, type ToldPersons } from '#resolvers/transfusions/bedside-persons.ts'
 import { regroupEpisodes } from '#resolvers/transfusions/episodes.ts'
+import { UnitUnknown } from '#resolvers/transfusions/errors.ts'
 import { type Course, courseOf, type ToldCourse } from '#resolvers/transfusions/told-course.ts'
 import {
   findIssuedFor,
@@ -25,9 +27,22 @@ import {
   type PatientName,
   recipientOf,
 } from '#resolvers/transfusions/told-patient.ts'
-import { findToldUnit, lockFoundUnit, type UnitName } from '#resolvers/transfusions/told-unit.ts'
+import {
+  findToldUnit,
+  findUnknownNumber,
+  lockFoundUnit,
+  type UnitName,
+} from '#resolvers/transfusions/told-unit.ts'
+import { keepUnknownBag } from '#resolvers/transfusions/unknown-bag.ts'
 import type { Finding } from '#rules/finding.ts'
-import { checkBedside, checkCourse, checkRecipient, checkRecord } from '#rules/transfusions/bedside.ts'
+import { useCodes } from '#rules/inventory/use.ts'
+import {
+  checkBedside,
+  checkCourse,
+  checkRecipient,
+  checkRecord,
+  judgeUnknownBag,
+} from '#rules/transfusions/bedside.ts'
 
 /** One bag at the bedside. It may be told at once or in parts: what is absent stays as it was told before. */
 export type RecordTransfusionInput = OperationInput &
@@ -40,6 +55,8 @@ export type RecordTransfusionInput = OperationInput &
   }
 
 export type RecordedTransfusion = { id: Id<'Transfusion'>; deviationId: Id<'Deviation'> | null }
+/** The same; without an id when no bag of the number is known. */
+type Kept = Omit<RecordedTransfusion, 'id'> & { id: Id<'Transfusion'> | null }
 
 /** What the hub knew of the bag before this telling. */
 type Known = {
@@ -54,18 +71,34 @@ type Known = {
 
 /**
  * Records what happened to a bag at the bedside: check, start, vital signs, end, volume, fate. It is never refused for a
- * rule: what should not have happened is recorded and opens a deviation.
+ * rule: what should not have happened is recorded and opens a deviation. What is told of a number that no bag bears is
+ * kept in one, and then refused.
+ * @throws UnitUnknown
  */
-export const recordTransfusion = operation(
+export const recordTransfusion = async (
+  ctx: Ctx,
+  input: RecordTransfusionInput,
+): Promise<RecordedTransfusion> => {
+  const { id, deviationId } = await keepTelling(ctx, input)
+  if (id === null) throw UnitUnknown.because(judgeUnknownBag(input.unitNumber ?? ''))
+  return { id, deviationId }
+}
+
+const keepTelling = operation(
   'transfusions.recordTransfusion',
-  async (tx, input: RecordTransfusionInput): Promise<RecordedTransfusion> => {
+  async (tx, input: RecordTransfusionInput): Promise<Kept> => {
+    const unknown = await findUnknownNumber(tx, input)
+    if (unknown !== null) return { id: null, deviationId: await keepUnknownBag(tx, unknown, toldOf(input)) }
     const known = await gather(tx, input)
     const { unit, own, patient } = known
     const told = await bedsidePersonsOf(tx, input, own)
     const course = courseOf(tx, input, own)
-    const findings = [...(await judge(tx, known, { course, persons: told.persons })), ...told.findings]
+    const findings = [
+      ...(isNewlyUsed(own, course) ? (await useUnit(tx, known, course)).findings : foundAtUse(own)),
+      ...(await judge(tx, known, { course, persons: told.persons })),
+      ...told.findings,
+    ]
     const id = own?.id ?? newId('Transfusion')
-    if (isNewlyUsed(own, course)) await useUnit(tx, known, course)
     await write(tx, known, { id, ...course, ...told.persons, findings })
     await insertTransfusionRecord(tx.db, {
       allianceId: tx.allianceId,
@@ -155,6 +188,7 @@ const useUnit = (tx: Tx, { unit, issuedFor, patient }: Known, { startedAt }: Cou
     unit,
     requestId: issuedFor?.patient.personId === patient.personId ? unit.requestId : null,
     organisationId: patient.organisationId,
+    personId: patient.personId,
     ...(startedAt === null ? {} : { startedAt }),
   })
 
@@ -184,8 +218,12 @@ const write = async (
   })
 }
 
+/** What was found when the bag was first told to be used stays found. */
+const foundAtUse = (own: TransfusionRow | null) =>
+  (own?.findings ?? []).filter(({ code }) => useCodes.some((known) => known === code))
+
 /** Has this been found, and a deviation opened for it, at an earlier telling? */
-const isKnown = (own: TransfusionRow | null, found: Finding) =>
+const isKnown = (own: TransfusionRow | null, found: FindingShape) =>
   own?.findings.some(({ code, message }) => code === found.code && message.en === found.message.en) ?? false
 
 /** The telling as it came, without what only this call needs. */

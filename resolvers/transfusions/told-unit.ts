@@ -23,6 +23,12 @@ export const findToldUnit = async (tx: Tx, { unitId, unitNumber }: UnitName): Pr
   return unit
 }
 
+/** The number of a bag that nobody in the alliance has ever received, in its written form; null for every other name. */
+export const findUnknownNumber = async (tx: Tx, { unitId, unitNumber }: UnitName): Promise<string | null> => {
+  if (unitId || !unitNumber) return null
+  return (await unitByNumber(tx, unitNumber)) === null ? unitNumber.trim() : null
+}
+
 /** The same bag, locked, wherever it is. @throws ConflictRetry when it went to another request meanwhile */
 export const lockFoundUnit = async (tx: Tx, found: UnitRow): Promise<UnitRow> => {
   const [unit] = await tx.elevated(() => lockUnits(tx.db, tx.allianceId, [found.id]))

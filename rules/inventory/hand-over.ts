@@ -56,7 +56,13 @@ export function checkHandOver(facts: HandOverFacts, policy: Pick<PolicyValues, '
 }
 
 function checkBag(bag: HandedBag, now: Date, field: string): Finding[] {
-  const free = judgeUse({ ...bag, state: 'HANDED_OVER', at: now, forAnotherRequest: false })
+  const free = judgeUse({
+    ...bag,
+    state: 'HANDED_OVER',
+    at: now,
+    forAnotherRequest: false,
+    ofAnotherDonor: false,
+  })
   return [
     ...(bag.onIssue ? [] : [finding('UNIT_NOT_ON_ISSUE', { field })]),
     ...checkCustody('handOver', bag.state, field),

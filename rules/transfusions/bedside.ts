@@ -45,6 +45,16 @@ const checkItems = (items: BedsideItems): Finding[] =>
     return [finding(code, { field: 'checks', values: { item: bedsideItemLabels[item] } })]
   })
 
+/**
+ * What a ward tells of a bag that nobody has received is kept word for word: somebody has to find out which bag it was.
+ *
+ * Facts: the number as told. Refuses: nothing; finds `UNIT_NUMBER_UNKNOWN`.
+ * Source: HOUSE_BEDSIDE. Reviewed: not yet reviewed by a physician.
+ */
+export const judgeUnknownBag = (number: string): Finding[] => [
+  finding('UNIT_NUMBER_UNKNOWN', { field: 'unitNumber', values: { number } }),
+]
+
 /** For whom a bag was issued, and who received it. */
 export type Recipient = {
   /** Person the bag was issued or kept for; null when for nobody. */

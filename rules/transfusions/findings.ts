@@ -42,6 +42,11 @@ const bedsideFindings = {
     '该血袋已记录为输给另一位患者。',
     'The unit is on record as transfused to another patient.',
   ),
+  UNIT_NUMBER_UNKNOWN: stop(
+    'HOUSE_BEDSIDE',
+    '联合体没有登记过号码为 {number} 的血袋。',
+    'The alliance has never received a unit of the number {number}.',
+  ),
   TRANSFUSION_STARTED_LATE: stop(
     'HOUSE_BEDSIDE',
     '取血后 {minutes} 分钟内须开始输注。',

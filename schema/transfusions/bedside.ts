@@ -1,5 +1,5 @@
 import { SignatureRefused } from '#resolvers/alliance/errors.ts'
-import { BagRefused } from '#resolvers/transfusions/errors.ts'
+import { BagRefused, UnitUnknown } from '#resolvers/transfusions/errors.ts'
 import { transfusions, transfusionsOfRequest, transfusionsOfUnit } from '#resolvers/transfusions/read.ts'
 import { type RecordTransfusionInput, recordTransfusion } from '#resolvers/transfusions/record-transfusion.ts'
 import { type ReturnBagInput, returnBag } from '#resolvers/transfusions/return-bag.ts'
@@ -38,9 +38,9 @@ const addRecordTransfusion = (hub: Hub, words: TransfusionWords, vitalSigns: Vit
   })
   hub.mutation('recordTransfusion', {
     description:
-      'Records what happened to a bag at the bedside, at once or in parts: what is absent stays as it was told before. Never refused for a rule: what should not have happened (another patient, a recalled or expired bag, one person alone) is recorded and opens a deviation.',
+      'Records what happened to a bag at the bedside, at once or in parts: what is absent stays as it was told before. Never refused for a rule: what should not have happened (another patient, a recalled or expired bag, one person alone) is recorded and opens a deviation. What is told of a number that no unit bears is kept in a deviation, and answered `UnitUnknown`.',
     type: 'Transfusion',
-    refusals: [SignatureRefused],
+    refusals: [SignatureRefused, UnitUnknown],
     operation: (ctx, input) => recordTransfusion(ctx, input as RecordTransfusionInput),
     input: hub.input('RecordTransfusionInput', {
       description:

@@ -102,7 +102,7 @@ describe('the recall of a donation of which blood is already out', () => {
       { id: at.ward },
     )
     expect(unit).toEqual({ state: 'HANDED_OVER', holds: [{ kind: 'RECALL', liftedAt: null }] })
-    await rounds.give(at.ward, 'mem01')
+    const transfusionId = await rounds.give(at.ward, 'mem01')
     expect(await rounds.deviationsOn(at.ward)).toEqual(['UNIT_RECALLED'])
     const { deviations } = await rounds.ask(
       'lead.quality',
@@ -110,7 +110,7 @@ describe('the recall of a donation of which blood is already out', () => {
     )
     expect(deviations.edges).toContainEqual({
       node: {
-        subjectId: at.ward,
+        subjectId: transfusionId,
         operation: 'transfusions.recordTransfusion',
         findings: [{ code: 'UNIT_RECALLED' }],
         organisation: { code: 'CS-MEM01' },

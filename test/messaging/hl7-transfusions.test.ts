@@ -187,7 +187,10 @@ describe('what should not have happened is recorded, opens a deviation and is an
     await hub.ask(bts(made, btx(made.donation, { 11: 'RA', 16: '', 17: '' })))
     expect((await hub.ask(bts(made, btx(made.donation))))[1]).toMatch(/^MSA\|AA\|/)
     expect(await custodyOf(hub.world, made.unitId)).toBe('TRANSFUSED')
-    expect(await deviationCodes(hub.world, made.unitId)).toEqual(['UNIT_STATE_FORBIDS', 'UNIT_QUARANTINED'])
+    expect(await deviationCodes(hub.world, String((await transfusionOf(made.unitId))?.id))).toEqual([
+      'UNIT_STATE_FORBIDS',
+      'UNIT_QUARANTINED',
+    ])
   })
 })
 
@@ -273,7 +276,9 @@ describe('several bags, corrections and bags that should not have been there', (
     expect(answer[1]).toMatch(/^MSA\|AA\|/)
     expect(await transfusionOf(made.unitId)).toMatchObject({ fate: 'TRANSFUSED', patient_id: made.patientId })
     expect(await custodyOf(hub.world, made.unitId)).toBe('TRANSFUSED')
-    expect(await deviationCodes(hub.world, made.unitId)).toContain('UNIT_RECALLED')
+    expect(await deviationCodes(hub.world, String((await transfusionOf(made.unitId))?.id))).toContain(
+      'UNIT_RECALLED',
+    )
   })
 
   it('TR of a recalled bag keeps both the reaction and the deviation', async () => {
@@ -285,7 +290,35 @@ describe('several bags, corrections and bags that should not have been there', (
     const answer = await hub.ask(bts(made, btx(made.donation, { 11: 'TR', 18: 'BACTCONTAM^^HL70514' })))
     expect(answer[1]).toMatch(/^MSA\|AA\|/)
     expect(await reactionsOf(made.unitId)).toEqual([expect.objectContaining({ code_0514: 'BACTCONTAM' })])
-    expect(await deviationCodes(hub.world, made.unitId)).toContain('UNIT_RECALLED')
+    expect(await deviationCodes(hub.world, String((await transfusionOf(made.unitId))?.id))).toContain(
+      'UNIT_RECALLED',
+    )
+  })
+
+  it('a bag that stands in stock for nobody is found by its number, and recorded', async () => {
+    const label = bag(hub.world)
+    const [unitId = ''] = await stocked(hub.world, label)
+    const made = await out()
+    const answer = await hub.ask(bts(made, btx(label.donationNumber.slice(0, 13))))
+    expect(answer[1]).toMatch(/^MSA\|AA\|/)
+    expect(answer[2]).toMatch(/^ERR\|\|BTX\^1\|207\^[^|]*\|W\|/)
+    expect(await transfusionOf(unitId)).toMatchObject({ fate: 'TRANSFUSED', patient_id: made.patientId })
+    expect(await custodyOf(hub.world, unitId)).toBe('TRANSFUSED')
+    expect(await deviationCodes(hub.world, String((await transfusionOf(unitId))?.id))).toEqual([
+      'UNIT_STATE_FORBIDS',
+      'TRANSFUSED_FOR_NOBODY',
+    ])
+  })
+
+  it('a bag nobody has received is answered AE, and what was told of it is kept', async () => {
+    const made = await out()
+    const answer = await hub.ask(bts(made, btx('3308024666666')))
+    expect(answer[1]).toMatch(/^MSA\|AE\|/)
+    expect(answer[2]).toContain('ERR||BTX^1^2|204')
+    const [kept] = await hub.world.rows<{ told: object }>(
+      `select told from deviations where subject_id = '3308024666666-E5445'`,
+    )
+    expect(kept?.told).toMatchObject({ unitNumber: '3308024666666-E5445', hospitalNumber: made.number })
   })
 
   it('WA of a bag that stands in stock for nobody is nothing the ward may know of', async () => {

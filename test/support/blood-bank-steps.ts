@@ -215,7 +215,7 @@ export const bloodBankSteps = (world: World) => {
       (
         await world.rows<{ code: string }>(
           `select f ->> 'code' as code from deviations, jsonb_array_elements(findings) f
-           where subject_id = $1 order by 1`,
+           where subject_id = $1 or subject_id in (select id from transfusions where unit_id = $1) order by 1`,
           [subjectId],
         )
       ).map(({ code }) => code),

@@ -137,7 +137,7 @@ describe('what should not have happened', () => {
     const { id } = await given(world, wholeTransfusion(world, { unitId }))
     expect(await rowOf(id)).toMatchObject({ fate: 'TRANSFUSED' })
     expect(await custodyOf(world, unitId)).toBe('TRANSFUSED')
-    expect(await deviationCodes(world, unitId)).toEqual(state === 'HANDED_OVER' ? [] : ['UNIT_STATE_FORBIDS'])
+    expect(await deviationCodes(world, id)).toEqual(state === 'HANDED_OVER' ? [] : ['UNIT_STATE_FORBIDS'])
   })
 
   it('is another patient', async () => {
@@ -152,8 +152,8 @@ describe('what should not have happened', () => {
     const { unitIds } = await outAt(world)
     const [unitId = ''] = unitIds
     await quarantineUnit(await world.as('lead.quality'), { unitId, reason: '血站召回' })
-    await given(world, wholeTransfusion(world, { unitId }))
-    expect(await deviationCodes(world, unitId)).toEqual(['UNIT_QUARANTINED'])
+    const { id } = await given(world, wholeTransfusion(world, { unitId }))
+    expect(await deviationCodes(world, id)).toEqual(['UNIT_QUARANTINED'])
   })
 
   it('is an expired bag', async () => {
@@ -163,8 +163,8 @@ describe('what should not have happened', () => {
     const [unitId = ''] = unitIds
     const startedAt = new Date(world.now().getTime() + HOUR_MS + 1)
     world.pass(3 * HOUR_MS)
-    await given(world, { unitId, checks: everyItem, startedAt, endedAt: world.now() })
-    expect(await deviationCodes(world, unitId)).toEqual(['UNIT_EXPIRED'])
+    const { id } = await given(world, { unitId, checks: everyItem, startedAt, endedAt: world.now() })
+    expect(await deviationCodes(world, id)).toEqual(['UNIT_EXPIRED', 'TRANSFUSION_STARTED_LATE'])
   })
 
   it('is one person alone, or one who is not qualified', async () => {
@@ -207,8 +207,34 @@ describe('what should not have happened', () => {
     const patientId = await anotherPatient()
     const { id } = await given(world, wholeTransfusion(world, { unitNumber, patientId }))
     expect(await custodyOf(world, unitId)).toBe('TRANSFUSED')
-    expect(await deviationCodes(world, id)).toEqual(['TRANSFUSED_FOR_NOBODY'])
-    expect(await deviationCodes(world, unitId)).toEqual(['UNIT_STATE_FORBIDS'])
+    expect(await deviationCodes(world, id)).toEqual(['UNIT_STATE_FORBIDS', 'TRANSFUSED_FOR_NOBODY'])
+    expect(await deviationCodes(world, unitId)).toEqual([])
+  })
+
+  it('is another’s own blood', async () => {
+    const donor = await anotherPatient()
+    const { unitIds } = await outAt(world)
+    const [unitId = ''] = unitIds
+    await world.rows('update units set donor_patient_id = $2 where id = $1', [unitId, donor])
+    const { id } = await given(world, wholeTransfusion(world, { unitId }))
+    expect(await deviationCodes(world, id)).toEqual(['AUTOLOGOUS_NOT_OWN'])
+  })
+
+  it('opens one deviation for all that was wrong with one bag, and keeps it found when more is told', async () => {
+    const { unitIds } = await outAt(world)
+    const [unitId = ''] = unitIds
+    const patientId = await anotherPatient()
+    await quarantineUnit(await world.as('lead.quality'), { unitId, reason: '血站召回' })
+    const { id, deviationId } = await given(world, wholeTransfusion(world, { unitId, patientId }))
+    const rows = await world.rows<{ id: string }>('select id from deviations where subject_id = any ($1)', [
+      [id, unitId],
+    ])
+    expect(rows).toEqual([{ id: deviationId }])
+    expect(await deviationCodes(world, id)).toEqual(['UNIT_QUARANTINED', 'TRANSFUSED_WRONG_PATIENT'])
+    await recordTransfusion(await world.as('mem01.nurse'), { unitId, patientId, note: '补充' })
+    expect((await rowOf(id))?.findings).toEqual(
+      expect.arrayContaining([expect.objectContaining({ code: 'UNIT_QUARANTINED' })]),
+    )
   })
 
   it('is a bag told of for a second patient: the first stays, until it is mended', async () => {
@@ -282,12 +308,61 @@ describe('episodes', () => {
   })
 })
 
+describe('a bag of a number that nobody has received', () => {
+  const unitNumber = '3308024999999-E5445'
+  const kept = async () =>
+    world.rows<{ id: string; code: string; told: Record<string, unknown> }>(
+      `select d.id, o.code, d.told from deviations d
+         join organisations o on o.alliance_id = d.alliance_id and o.id = d.organisation_id
+       where d.subject_id = $1 order by d.id`,
+      [unitNumber],
+    )
+
+  it('is answered as unknown, and what was told of it is kept once', async () => {
+    const patientId = await anotherPatient()
+    const input = wholeTransfusion(world, { unitNumber, patientId, note: '标签如此' })
+    const tell = async () => refusalOf(recordTransfusion(await world.as('mem01.nurse'), input))
+    const refusal = { code: 'UNIT_UNKNOWN', findings: [{ code: 'UNIT_NUMBER_UNKNOWN', severity: 'STOP' }] }
+    expect(await tell()).toMatchObject(refusal)
+    expect(await tell()).toMatchObject(refusal)
+    expect(await kept()).toEqual([
+      {
+        id: expect.stringMatching(/^dev_/),
+        code: 'CS-MEM01',
+        told: expect.objectContaining({ unitNumber, patientId, note: '标签如此', fate: 'TRANSFUSED' }),
+      },
+    ])
+    expect(await world.rows('select id from transfusions where patient_id = $1', [patientId])).toEqual([])
+  })
+
+  it('is read by its hospital, and answers a refusal by GraphQL', async () => {
+    const told = await world.ask(
+      'mem01.nurse',
+      `mutation($input: RecordTransfusionInput!) { recordTransfusion(input: $input) {
+         __typename ... on UnitUnknown { findings { code } } } }`,
+      { input: { unitNumber, volumeMl: 200, idempotencyKey: 'unknown-bag' } },
+    )
+    expect(told.data?.recordTransfusion).toEqual({
+      __typename: 'UnitUnknown',
+      findings: [{ code: 'UNIT_NUMBER_UNKNOWN' }],
+    })
+    const [, second] = await kept()
+    const seen = async (account: string) =>
+      (
+        await world.ask(account, 'query($id: ID!) { node(id: $id) { ... on Deviation { told } } }', {
+          id: second?.id,
+        })
+      ).data?.node
+    expect(await seen('mem01.medical-affairs')).toEqual({ told: expect.objectContaining({ volumeMl: 200 }) })
+    expect(await seen('kh.technician')).toBeNull()
+  })
+})
+
 describe('what can’t be taken', () => {
   const cases: readonly [string, object, string][] = [
     ['no bag', {}, 'BAD_USER_INPUT'],
     ['an unknown bag', { unitId: 'unt_00000000000000000000000000000000' }, 'NOT_FOUND'],
     ['a number that is none', { unitNumber: '3308024000001' }, 'BAD_USER_INPUT'],
-    ['a number nobody knows', { unitNumber: '3308024999999-E5445' }, 'NOT_FOUND'],
   ]
   it.each(cases)('is %s', async (_, input, code) => {
     expect(await refusalOf(recordTransfusion(await world.as('mem01.nurse'), input))).toMatchObject({ code })

@@ -117,8 +117,8 @@ export const goodReceipt: ReceiptFacts = {
     content: '1.5',
     collectedAt: new Date('2026-02-20T10:00:00+08:00'),
     expiresAt: new Date('2026-03-27T23:59:00+08:00'),
-  },
     donorPatient: 'NOT_STATED',
+  },
   scheme: isbt128Scheme,
   file: {
     product: 'RBC-SUSP-LR',
@@ -386,11 +386,11 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   UNIT_DATES_OUT_OF_ORDER: () => receipt({ collectedAt: tomorrow }),
   UNIT_EXPIRES_LATER_THAN_TABLE: () => receipt({ expiresAt: new Date('2026-04-04T00:00:00+08:00') }),
   UNIT_CONTENT_OUT_OF_LIMITS: () => receipt({ content: 0 }),
-  UNIT_ALREADY_RECEIVED: () => receipt({}, { alreadyReceived: true }),
   AUTOLOGOUS_DONOR_MISSING: () => receipt({ product: 'RBC-SUSP-LR-AUTO' }),
   AUTOLOGOUS_DONOR_UNKNOWN: () => receipt({ product: 'RBC-SUSP-LR-AUTO', donorPatient: 'UNKNOWN' }),
   AUTOLOGOUS_DONOR_UNEXPECTED: () => receipt({ donorPatient: 'KNOWN' }),
   AUTOLOGOUS_NOT_OWN: () => release({ unit: { givenFor: 'ANOTHER' } }),
+  UNIT_ALREADY_RECEIVED: () => receipt({}, { alreadyReceived: true }),
   PRODUCT_NOT_REQUESTED: () => release({ request: { components: ['PLASMA'] } }),
   REQUEST_NOT_ACCEPTED: () => release({ request: { state: 'SUBMITTED' } }),
   UNIT_NOT_RESERVED: () => release({ unit: { reservedUntil: null } }),
@@ -461,7 +461,7 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   ARRIVED_UNEXPECTED: () => arrival({ state: 'ISSUED' }),
   ARRIVED_OUT_OF_TEMPERATURE: () => arrival({ celsius: 10.1 }),
   UNIT_OF_ANOTHER_REQUEST: () =>
-    judgeUse({ ...handedBag, state: 'HANDED_OVER', at: NOW, forAnotherRequest: true }),
+    judgeUse({ ...handedBag, state: 'HANDED_OVER', at: NOW, forAnotherRequest: true, ofAnotherDonor: false }),
   OUT_OF_STORAGE_TOO_LONG: () =>
     judgeReturn({ outSince: NOW, returnedAt: new Date(NOW.getTime() + 31 * 60_000) }, POLICY),
   DISCARD_APPROVED_BY_PROPOSER: () => checkApprovers({ proposer: 'p', approvers: [], now: ['p'] }),

@@ -6,6 +6,7 @@ import {
   checkCourse,
   checkRecipient,
   checkRecord,
+  judgeUnknownBag,
 } from '#rules/transfusions/bedside.ts'
 import type { transfusionFindings } from '#rules/transfusions/findings.ts'
 import { checkIncidentClosing } from '#rules/transfusions/incident.ts'
@@ -45,6 +46,7 @@ export const transfusionCases: Readonly<Record<Code, () => readonly Finding[]>> 
   BEDSIDE_ONE_PERSON: () => checkBedside({ items: allItems, signers: ['N0033'], asserted: [] }),
   BEDSIDE_ASSERTED: () => checkBedside({ items: allItems, signers: ['N0033'], asserted: ['孙护'] }),
   TRANSFUSED_WRONG_PATIENT: () => checkRecipient({ issuedFor: 'A', recipient: 'B', onRecord: null }),
+  UNIT_NUMBER_UNKNOWN: () => judgeUnknownBag('3308024999999-E5445'),
   TRANSFUSED_FOR_NOBODY: () => checkRecipient({ issuedFor: null, recipient: 'B', onRecord: null }),
   UNIT_TOLD_OF_ANOTHER: () => checkRecipient({ issuedFor: 'A', recipient: 'A', onRecord: 'B' }),
   TRANSFUSION_STARTED_LATE: () => checkCourse({ ...course, startedAt: at('09:30:00.001') }, POLICY),
