@@ -78,7 +78,7 @@ export DATA_DIR=$work/data
 start "$log" "$repository" npm start
 check 'comes to ready' ready "$log"
 kill -INT -- "-$hub"
-ended 6
+ended 5
 check "ends within 5 s (status: $status)" test "$status" != alive
 check 'leaves no database behind' no_database
 
@@ -86,7 +86,7 @@ say 'second start finds its data, SIGTERM to the hub itself ends it with status 
 start "$log" "$repository" npm start
 check 'comes to ready' ready "$log"
 kill -TERM "$(hub_node)"
-ended 6
+ended 5
 check "status 0 (is: $status)" test "$status" = 0
 check 'leaves no database behind' no_database
 
@@ -94,7 +94,7 @@ say 'SIGTERM to npm alone, as a supervisor sends it'
 start "$log" "$repository" npm start
 check 'comes to ready' ready "$log"
 kill -TERM "$hub"
-ended 6
+ended 5
 check "everything ends (status: $status)" test "$status" != alive
 check 'leaves no database behind' no_database
 
@@ -133,7 +133,7 @@ for pid in $(databases); do kill -KILL "$pid"; done
 start "$log" "$repository" npm start
 check 'comes to ready when the database was killed too' ready "$log"
 kill -INT -- "-$hub"
-ended 6
+ended 5
 check "ends (status: $status)" test "$status" != alive
 check 'leaves no database behind' no_database
 
@@ -150,7 +150,7 @@ done
 start "$log" "$repository" npm start
 check 'comes to ready afterwards' ready "$log"
 kill -TERM -- "-$hub"
-ended 6
+ended 5
 
 say 'SIGKILL during the first start, then an undisturbed one'
 export DATA_DIR=$work/killed
@@ -163,7 +163,7 @@ done
 start "$log" "$repository" npm start
 check 'comes to ready afterwards' ready "$log"
 kill -TERM -- "-$hub"
-ended 6
+ended 5
 check 'leaves no database behind' no_database
 
 say 'a locale whose encoding is not UTF-8'
@@ -171,7 +171,7 @@ export DATA_DIR=$work/locale
 start "$log" "$repository" env LANG=zh_CN.GB18030 LC_ALL=zh_CN.GB18030 npm start
 check 'comes to ready' ready "$log"
 kill -TERM -- "-$hub"
-ended 6
+ended 5
 check 'leaves no database behind' no_database
 
 say 'a bad variable and an unreachable database'
@@ -199,12 +199,12 @@ if [ "$(id -u)" = 0 ]; then
   check 'the private folder stays closed' test "$(stat -c %a "$work/private")" = 700
 fi
 kill -INT -- "-$hub"
-ended 6
+ended 5
 check 'leaves no database behind' no_database
 start "$log" "$work/private/clone" npm start
 check 'starts there a second time' ready "$log"
 kill -TERM -- "-$hub"
-ended 6
+ended 5
 check 'leaves no database behind' no_database
 if [ -n "${moved:-}" ]; then rm -rf "$moved"; fi
 
@@ -216,8 +216,18 @@ if [ "$(id -u)" = 0 ] && su -s /bin/sh nobody -c "test -r '$repository/package.j
     env HOME="$work/home" DATA_DIR="$work/ordinary/data" npm start
   check 'comes to ready' ready "$log"
   kill -INT -- "-$hub"
-  ended 6
+  ended 5
   check 'leaves no database behind' no_database
+  # The packages belong to somebody else, so nothing is written beside the configuration.
+  tests() {
+    (cd "$repository" && setpriv --reuid=65534 --regid=65534 --clear-groups env HOME="$work/home" \
+      PATH="$repository/node_modules/.bin:$PATH" vitest run --configLoader runner --project app test/kernel/leases.test.ts) >"$log" 2>&1 || { tail -n 20 "$log"; return 1; }
+  }
+  check 'runs tests on a database of its own' tests
+elif [ "$(id -u)" = 0 ]; then
+  say "skipped: the user nobody can't read $repository, so nothing ran as an ordinary user from root"
+else
+  say 'skipped: already an ordinary user, who ran all of the above'
 fi
 
 printf '\n'
