@@ -4,6 +4,7 @@ import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin'
 type SyntaxNode = {
   readonly type: string
   readonly key?: { readonly name?: string }
+  readonly properties?: readonly SyntaxNode[]
   readonly callee?: { readonly name?: string }
   readonly expression?: SyntaxNode
   readonly typeAnnotation?: { readonly typeName?: { readonly name?: string } }
@@ -13,11 +14,12 @@ type SyntaxPath = { readonly node: SyntaxNode; readonly parentPath: SyntaxPath |
 
 /** Members that people read: the two languages, and the citation of a clause or a work. */
 const READ_BY_PEOPLE = new Set(['zh', 'en', 'source', 'title', 'edition', 'clause'])
-/** What makes an entry of a catalogue out of a citation and a message in both languages. */
-const CATALOGUE_MAKERS = new Set(['stop', 'authority', 'warn'])
+/** What makes an entry of a catalogue, or the fault of a writing, out of a text in both languages. */
+const CATALOGUE_MAKERS = new Set(['stop', 'authority', 'warn', 'bad'])
 
-const isText = ({ type, key }: SyntaxNode): boolean =>
-  type === 'ObjectProperty' && READ_BY_PEOPLE.has(key?.name ?? '')
+const isText = ({ type, key, properties = [] }: SyntaxNode): boolean =>
+  (type === 'ObjectProperty' && READ_BY_PEOPLE.has(key?.name ?? '')) ||
+  (type === 'ObjectExpression' && properties.length > 0 && properties.every(isText))
 
 const isCatalogueEntry = ({ type, callee }: SyntaxNode): boolean =>
   type === 'CallExpression' && CATALOGUE_MAKERS.has(callee?.name ?? '')
