@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import { issues, unitEvents, units } from '#db/inventory/tables.ts'
@@ -87,37 +87,53 @@ export const findLeftStorageAt = async (
   return row?.at ?? null
 }
 
-/** A unit that was handed over and nobody has said what became of it. */
-export type UnknownFate = { readonly unit: UnitRow; readonly handedOverAt: Date }
+/** A unit of which nobody has said what became of it. */
+export type UnknownFate = {
+  readonly unit: UnitRow
+  /** When it was handed over or its transfusion begun, or until when it should have been fetched. */
+  readonly since: Date
+}
 
 /** The row behind which a page begins: the longest without a fate come first. */
-export type FatePlace = { readonly handedOverAt: Date; readonly id: string }
+export type FatePlace = { readonly since: Date; readonly id: string }
 
-/** Units without a known fate that were handed over before an instant, the longest first, behind `after`. */
+/**
+ * Units handed over, or begun to be transfused, before an instant whose fate nobody told, and units issued that nobody
+ * fetched in time. What was told of a bag's end stands at the bedside, which is read here and nowhere imported.
+ */
+const fatesUnknown = ({ before, now }: { before: Date; now: Date }) => sql`(
+  select lost.alliance_id, lost.id, min(lost.since) as since from (
+    select u.alliance_id, u.id, e.occurred_at as since
+      from units u join unit_events e on e.alliance_id = u.alliance_id and e.unit_id = u.id
+      where u.custody = 'HANDED_OVER' and e.to_custody = 'HANDED_OVER'
+        and e.occurred_at < ${before.toISOString()}::timestamptz
+    union all
+    select u.alliance_id, u.id, coalesce(i.collect_by, e.occurred_at)
+      from units u join unit_events e on e.alliance_id = u.alliance_id and e.unit_id = u.id
+        join issues i on i.alliance_id = e.alliance_id and i.id = e.issue_id
+      where u.custody = 'ISSUED' and e.to_custody = 'ISSUED'
+        and (i.collect_by < ${now.toISOString()}::timestamptz
+          or (i.collect_by is null and e.occurred_at < ${before.toISOString()}::timestamptz))
+    union all
+    select t.alliance_id, t.unit_id, t.started_at from transfusions t
+      where t.fate is null and t.started_at < ${before.toISOString()}::timestamptz
+  ) lost group by lost.alliance_id, lost.id) as fate`
+
+const since = sql<Date>`fate.since`.mapWith(unitEvents.occurredAt)
+
+/** Units without a known fate, the longest first, behind `after`. */
 export const listUnknownFates = async (
   db: Db,
-  asked: { before: Date; after: FatePlace | null; limit: number },
+  asked: { before: Date; now: Date; after: FatePlace | null; limit: number },
 ): Promise<UnknownFate[]> =>
   db
-    .select({ unit: units, handedOverAt: unitEvents.occurredAt })
+    .select({ unit: units, since })
     .from(units)
-    .innerJoin(
-      unitEvents,
-      and(
-        eq(unitEvents.allianceId, units.allianceId),
-        eq(unitEvents.unitId, units.id),
-        eq(unitEvents.toCustody, 'HANDED_OVER'),
-      ),
-    )
+    .innerJoin(fatesUnknown(asked), sql`fate.alliance_id = ${units.allianceId} and fate.id = ${units.id}`)
     .where(
-      and(
-        // Written out and not as a parameter, so that the partial index serves it.
-        sql`${units.custody} = 'HANDED_OVER'`,
-        lt(unitEvents.occurredAt, asked.before),
-        asked.after
-          ? sql`(${unitEvents.occurredAt}, ${units.id}) > (${asked.after.handedOverAt.toISOString()}::timestamptz, ${asked.after.id})`
-          : undefined,
-      ),
+      asked.after
+        ? sql`(fate.since, ${units.id}) > (${asked.after.since.toISOString()}::timestamptz, ${asked.after.id})`
+        : undefined,
     )
-    .orderBy(asc(unitEvents.occurredAt), asc(units.id))
+    .orderBy(sql`fate.since`, asc(units.id))
     .limit(asked.limit)

@@ -56,7 +56,10 @@ export const recalls = read(
 
 const HOUR_MS = 3_600_000
 
-/** Units that were handed over longer ago than the policy allows, whose fate nobody has told; the longest first. */
+/**
+ * Units handed over or begun to be transfused longer ago than the policy allows, whose fate nobody has told, and units
+ * that nobody fetched in time; the longest first.
+ */
 export const unitsWithoutFate = read(
   'inventory.unitsWithoutFate',
   async (query, input: PageArgs): Promise<Page<UnitRow>> => {
@@ -65,9 +68,14 @@ export const unitsWithoutFate = read(
     const before = new Date(query.now.getTime() - values.fateHours * HOUR_MS)
     const told = new Map<string, UnknownFate>()
     return pageOf<UnitRow>(input, {
-      keyOf: ({ id }) => [told.get(id)?.handedOverAt.toISOString() ?? '', id],
+      keyOf: ({ id }) => [told.get(id)?.since.toISOString() ?? '', id],
       list: async (after, limit) => {
-        const fates = await listUnknownFates(query.db, { before, after: placeOf(after), limit })
+        const fates = await listUnknownFates(query.db, {
+          before,
+          now: query.now,
+          after: placeOf(after),
+          limit,
+        })
         for (const fate of fates) told.set(fate.unit.id, fate)
         return fates.map(({ unit }) => unit)
       },
@@ -77,6 +85,6 @@ export const unitsWithoutFate = read(
 
 const placeOf = (key: readonly string[] | null) => {
   const [at, id] = key ?? []
-  const handedOverAt = new Date(at ?? '')
-  return id === undefined || Number.isNaN(handedOverAt.getTime()) ? null : { handedOverAt, id }
+  const since = new Date(at ?? '')
+  return id === undefined || Number.isNaN(since.getTime()) ? null : { since, id }
 }

@@ -156,7 +156,7 @@ const addQueries = (hub: Hub) => {
       {
         type: hub.ref('Unit'),
         description:
-          'Units that were handed over longer ago than the policy allows and whose fate nobody has told, the longest first.',
+          'Units that were handed over, or begun to be transfused, longer ago than the policy allows and whose fate nobody has told, and issued units that nobody fetched by their deadline; the longest first.',
         resolve: (_, args, ctx) => unitsWithoutFate(ctx, args) as never,
       },
       { name: 'UnitWithoutFateConnection', description: 'Units of unknown fate, page by page.' },
