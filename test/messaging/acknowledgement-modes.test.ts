@@ -99,18 +99,36 @@ describe('A repeat', () => {
     const id = nextId()
     await answersTo(adt({ id }), 1)
     const [answer] = await answersTo(adt({ id, name: '李四' }), 1)
-    expect(answer).toContain(`\rMSA|AE|${id}\rERR||MSH^1^10|205^`)
+    expect(answer).toContain(
+      `\rMSA|AE|${id}\rERR||MSH^1^10|205^Duplicate key identifier^HL70357|E||||控制号 MSH-10 已用于另一条内容不同的报文，本条未处理 / this control id (MSH-10) was used for other content before; nothing was made of this message\r`,
+    )
     expect((await stored(id)).map(({ state }) => state)).toEqual(['PROCESSED', 'QUARANTINED'])
     expect(await hub.world.rows('select name from patients where hospital_number = $1', [`MR${id}`])).toEqual(
       [{ name: '张三' }],
     )
   })
 
+  it('of the id with other content is a message of its own once its sender’s window is past', async () => {
+    const id = nextId()
+    await answersTo(adt({ id }), 1)
+    await hub.world.rows(
+      `update messages set received_at = received_at - interval '31 days' where control_id = $1`,
+      [id],
+    )
+    expect(codes(await answersTo(adt({ id, name: '李四' }), 1))).toEqual(['AA'])
+    expect(await stored(id)).toEqual([
+      { state: 'PROCESSED', answer_code: 'AA' },
+      { state: 'PROCESSED', answer_code: 'AA' },
+    ])
+  })
+
   it('of what an unknown sender sent is judged anew once the sender is known', async () => {
     const id = nextId()
     const message = adt({ id, application: 'LATER' })
     const [rejected] = await answersTo(message, 1)
-    expect(rejected).toContain(`\rMSA|AR|${id}\rERR||MSH^1^4|204^`)
+    expect(rejected).toContain(
+      `\rMSA|AR|${id}\rERR||MSH^1^4|204^Unknown key identifier^HL70357|E||||未登记的发送方 LATER\\F\\CS-MEM01，请联系枢纽管理员登记 / the sender LATER\\F\\CS-MEM01 is not registered; ask the hub's administrator\r`,
+    )
     await hub.world.rows(
       `insert into senders (alliance_id, id, organisation_id, application, facility, account, profile)
        select alliance_id, 'snd_' || md5('later'), organisation_id, 'LATER', facility, account, profile from senders

@@ -141,7 +141,9 @@ describe('A40', () => {
   it('refuses a patient merged into itself, at MRG-1', async () => {
     const answer = await hub.ask(adt('A40', PID('NEW1'), 'MRG|NEW1^^^CS-MEM01^MR'))
     expect(answer[1]).toContain('MSA|AE|')
-    expect(answer[2]).toContain('ERR||MRG^1^1|207^Application internal error^HL70357|E|||MERGE_INTO_ITSELF|')
+    expect(answer[2]).toBe(
+      'ERR||MRG^1^1|102^Data type error^HL70357|E|||MERGE_INTO_ITSELF|不能将患者与其自身合并。 / A patient can not be merged into itself.',
+    )
   })
 })
 

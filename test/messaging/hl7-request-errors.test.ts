@@ -36,17 +36,23 @@ describe('each kind of error, with its place', () => {
     [
       'a requirement nobody can check',
       (number) => omb(number, { bpo: bpo({ 3: 'IR^^HL70508~XX^^L' }) }),
-      ['ERR||BPO^1^3|103^Table value not found^HL70357|E|||REQUIREMENT_UNKNOWN|无法核对的特殊要求：XX'],
+      [
+        'ERR||BPO^1^3|103^Table value not found^HL70357|E|||REQUIREMENT_UNKNOWN|无法核对的特殊要求：XX；请用 IR、WA、LR、CS、IG、HL、HP、RH，其他写入备注。 / A requirement that nobody can check: XX. Use IR, WA, LR, CS, IG, HL, HP, RH; anything else goes into the note.',
+      ],
     ],
     [
       'quantity 0',
       (number) => omb(number, { bpo: bpo({ 4: '0' }) }),
-      ['ERR||BPO^1^4|102^Data type error^HL70357|E|||QUANTITY_OUT_OF_LIMITS|'],
+      [
+        'ERR||BPO^1^4|102^Data type error^HL70357|E|||QUANTITY_OUT_OF_LIMITS|数量0单位不在允许范围0.25–100内。 / The quantity 0 U lies outside the limits 0.25 to 100.',
+      ],
     ],
     [
       'quantity 1,000 in BPO-5',
       (number) => omb(number, { bpo: bpo({ 5: '1000' }) }),
-      ['ERR||BPO^1^5|102^Data type error^HL70357|E|||QUANTITY_OUT_OF_LIMITS|'],
+      [
+        'ERR||BPO^1^5|102^Data type error^HL70357|E|||QUANTITY_OUT_OF_LIMITS|数量1000单位不在允许范围0.25–100内。 / The quantity 1000 U lies outside the limits 0.25 to 100.',
+      ],
     ],
     [
       'bags alone, without amount and unit',
@@ -65,7 +71,9 @@ describe('each kind of error, with its place', () => {
     [
       'the wrong unit for the product',
       (number) => omb(number, { bpo: bpo({ 6: 'ml' }) }),
-      ['ERR||BPO^1^6|102^Data type error^HL70357|E|||QUANTITY_UNIT_MISMATCH|'],
+      [
+        'ERR||BPO^1^6|102^Data type error^HL70357|E|||QUANTITY_UNIT_MISMATCH|该产品的单位应为单位。 / This product is counted in U.',
+      ],
     ],
     [
       'planned time in the past',
@@ -138,7 +146,7 @@ describe('each kind of error, with its place', () => {
     const answer = await hub.ask(message(number))
     expect(answer[1]).toMatch(/^MSA\|AE\|/)
     const told = answer.filter((line) => line.startsWith('ERR') && !line.includes('|W|'))
-    expect(told).toEqual(errors.map((error) => expect.stringContaining(error)))
+    expect(told).toEqual([...errors])
     expect(await requestOf(number)).toBeUndefined()
   })
 
