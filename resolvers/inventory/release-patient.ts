@@ -19,15 +19,6 @@ export const findPatientOf = async (tx: PassportPlace, request: RequestRow): Pro
   return patient
 }
 
-/** The group of a request's patient over all samples at every hospital, as far as it may be gone by. */
-export const findPatientGroup = async (
-  tx: PassportPlace,
-  request: RequestRow,
-): Promise<Passport['group']> => {
-  const { personId } = await findPatientOf(tx, request)
-  return (await passportOf(tx, personId)).group
-}
-
 /** The patient as the release gate sees them: the passport, and what this request's form adds to it. */
 export const patientFactsOf = async (
   tx: PassportPlace,

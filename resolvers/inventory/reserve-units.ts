@@ -10,6 +10,7 @@ import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
 import { addHours, quantityToNumber } from '#lib/quantities.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
+import { passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { moveUnit } from '#resolvers/inventory/custody.ts'
 import { ReservationRefused, UnitsUnavailable } from '#resolvers/inventory/errors.ts'
@@ -23,11 +24,12 @@ import {
   missingIn,
 } from '#resolvers/inventory/lines.ts'
 import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
-import { findPatientGroup, findPatientOf } from '#resolvers/inventory/release-patient.ts'
+import { findPatientOf } from '#resolvers/inventory/release-patient.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { blocking, finding } from '#rules/finding.ts'
-import { checkReservation, groupsToOffer } from '#rules/inventory/reservation.ts'
-import type { Recipient } from '#rules/inventory/selection.ts'
+import { recipientOf } from '#rules/inventory/offer.ts'
+import type { GroupOfPatient } from '#rules/inventory/release-group.ts'
+import { checkReservation, groupsToOfferNow, waitsForSecondSample } from '#rules/inventory/reservation.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 
 /** Which units to keep for a request. */
@@ -44,14 +46,20 @@ export type ReservedUnits = {
   /** UTC instant at which the reservations run out. */
   expiresAt: string
   missing: MissingLine[]
+  /** The kept units that can't leave yet, and why; absent in answers that an earlier version of the hub gave. */
+  waiting?: WaitingUnit[]
 }
+
+/** A unit that is kept and waits for something only the patient's next tube can tell. */
+export type WaitingUnit = { unitId: Id<'Unit'>; code: string; message: { zh: string; en: string } }
 
 /** A unit and the line it is kept for. */
 export type Choice = { readonly unit: UnitRow; readonly item: RequestItemRow }
 
 /**
  * Keeps units for an accepted request until its policy's time runs out. Named units are kept all or none; of two who
- * want the same unit exactly one gets it.
+ * want the same unit exactly one gets it. Before a second sample has confirmed the group, the hub chooses group O red
+ * cells and AB plasma first; what rests on the group is kept all the same, and said to wait.
  */
 export const reserveUnits = operation(
   'inventory.reserveUnits',
@@ -64,7 +72,7 @@ export const reserveUnits = operation(
     const lines = await linesOf(tx, request.id, items)
     const choices = input.unitIds
       ? await judgeNamed(tx, { request, items, lines, policy }, input.unitIds)
-      : await choose(tx, request, lines)
+      : await choose(tx, { request, lines, policy })
     const expiresAt = addHours(tx.now, policy.reservationHours)
     await keep(tx, request, choices, expiresAt)
     return {
@@ -72,9 +80,28 @@ export const reserveUnits = operation(
       unitIds: choices.map(({ unit }) => unit.id),
       expiresAt: expiresAt.toISOString(),
       missing: missingIn(await linesOf(tx, request.id, items)),
+      waiting: waitingOf(await groupOf(tx, request), choices, policy),
     }
   },
 )
+
+/** The patient's group as all hospitals' tubes give it, and the groups a transplant assigns. */
+const groupOf = async (tx: Tx, request: RequestRow): Promise<GroupOfPatient> => {
+  const { personId } = await findPatientOf(tx, request)
+  const { group, transplant } = await passportOf(tx, personId)
+  return { ...group, transplant }
+}
+
+const waitingOf = (
+  patient: GroupOfPatient,
+  choices: readonly Choice[],
+  policy: PolicyValues,
+): WaitingUnit[] =>
+  choices.flatMap(({ unit: { id, abo, productCode } }) => {
+    const product = productOf(productCode)
+    const found = product ? waitsForSecondSample(patient, { abo, ...product }, policy) : []
+    return found.map(({ code, message: { zh, en } }) => ({ unitId: id, code, message: { zh, en } }))
+  })
 
 type Wish = {
   readonly request: RequestRow
@@ -130,7 +157,7 @@ export const assign = (lines: readonly Line[], units: readonly UnitRow[]): Choic
 }
 
 /** The hub's own choice for every open line. */
-const choose = async (tx: Tx, request: RequestRow, lines: readonly Line[]): Promise<Choice[]> => {
+const choose = async (tx: Tx, { request, lines, policy }: Omit<Wish, 'items'>): Promise<Choice[]> => {
   if (request.state !== 'ACCEPTED')
     throw ReservationRefused.because([finding('REQUEST_NOT_ACCEPTED', { field: 'requestId' })])
   if (lines.every(({ open }) => open === 0))
@@ -138,12 +165,13 @@ const choose = async (tx: Tx, request: RequestRow, lines: readonly Line[]): Prom
       zh: '该申请的各行已足量，无需再预留',
       en: 'every line of the request is covered; nothing is left to reserve',
     })
-  const { abo, rhd } = await findPatientGroup(tx, request)
+  const patient = await groupOf(tx, request)
   const { personId } = await findPatientOf(tx, request)
-  if (abo === null)
+  if (patient.abo === null && patient.transplant === null)
     throw ReservationRefused.because([finding('PATIENT_GROUP_UNKNOWN', { field: 'requestId' })])
   const choices: Choice[] = []
-  for (const line of lines) choices.push(...(await chooseFor(tx, { request, personId }, { abo, rhd }, line)))
+  for (const line of lines)
+    choices.push(...(await chooseFor(tx, { request, personId, patient, policy }, line)))
   if (choices.length > 0) return choices
   throw new UnitsUnavailable({
     zh: '库存中没有可用的血袋：品种、血型、效期均符合且无隔离',
@@ -151,11 +179,15 @@ const choose = async (tx: Tx, request: RequestRow, lines: readonly Line[]): Prom
   })
 }
 
+type ChosenFor = Pick<Wish, 'request' | 'policy'> & {
+  readonly personId: Id<'Person'>
+  readonly patient: GroupOfPatient
+}
+
 /** Units for one line, one after the other, so that none is locked that isn't taken. */
 const chooseFor = async (
   tx: Tx,
-  { request, personId }: { readonly request: RequestRow; readonly personId: Id<'Person'> },
-  recipient: Recipient,
+  { request, personId, patient, policy }: ChosenFor,
   line: Line,
 ): Promise<Choice[]> => {
   const { item } = line
@@ -163,7 +195,9 @@ const chooseFor = async (
   if (product === undefined) return []
   const choices: Choice[] = []
   let open = line
-  for (const group of groupsToOffer(product.componentClass, recipient)) {
+  // An RhD that is not known gets no cells here, as in routine: negative ones are too scarce to be kept on a guess.
+  const recipient = { ...recipientOf(patient, product.componentClass), rhd: patient.rhd }
+  for (const group of groupsToOfferNow(product.componentClass, { patient, recipient }, policy)) {
     while (open.open > 0) {
       const unit = await takeUnit(tx.db, {
         ...group,

@@ -6,8 +6,7 @@ import {
   offerStandings,
   offerSteps,
 } from '#rules/inventory/offer-terms.ts'
-import type { PatientFacts } from '#rules/inventory/release-facts.ts'
-import { reliableAbo } from '#rules/inventory/release-group.ts'
+import { type GroupOfPatient, reliableAbo } from '#rules/inventory/release-group.ts'
 import { aboRank, type OfferedUnit, type Recipient, rhdRank } from '#rules/inventory/selection.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
 
@@ -89,7 +88,7 @@ function standingOf(findings: readonly Finding[]): OfferStanding {
  * Facts: the patient, the component class. Refuses: nothing; answers a group and an RhD.
  * Source: EMERGENCY_2014_ABO, COMPATIBILITY_RHD, HOUSE_SELECTION. Reviewed: not yet reviewed by a physician.
  */
-export function recipientOf(patient: PatientFacts, component: ComponentClass): Recipient {
+export function recipientOf(patient: GroupOfPatient, component: ComponentClass): Recipient {
   const followsCells = aboTables[component] === redCellTable || component === 'WHOLE_BLOOD'
   return {
     abo: reliableAbo({ patient }, followsCells ? 'redCells' : 'plasma') ?? (followsCells ? 'O' : 'AB'),

@@ -7,7 +7,8 @@ import {
 } from '#rules/compatibility/abo-rhd.ts'
 import type { AboGroup, GroupStanding } from '#rules/compatibility/terms.ts'
 import { type Finding, type FindingCode, finding } from '#rules/finding.ts'
-import { isEmergency, type ReleaseFacts, type ReleaseSetting } from '#rules/inventory/release-facts.ts'
+import { isEmergency, type ReleaseFacts } from '#rules/inventory/release-facts.ts'
+import type { PolicyValues } from '#rules/policy.ts'
 import type { Severity } from '#rules/vocabulary.ts'
 
 /** Which standings leave no group to go by, and the finding each makes. */
@@ -17,7 +18,9 @@ const groupFaults: Readonly<Partial<Record<GroupStanding, FindingCode>>> = {
   CONFLICT: 'PATIENT_GROUP_CONFLICTING',
 }
 
-type Patient = Pick<ReleaseFacts, 'patient'>
+/** As much of the patient as the choice of a group asks for. */
+export type GroupOfPatient = Pick<ReleaseFacts['patient'], 'standing' | 'abo' | 'rhd' | 'transplant'>
+type Patient = { readonly patient: GroupOfPatient }
 
 const typedAbo = ({ patient }: Patient): AboGroup | null =>
   groupFaults[patient.standing] ? null : patient.abo
@@ -36,12 +39,18 @@ export const ownGroupConfirmed = ({ patient, unit }: ReleaseFacts): boolean =>
   patient.abo !== null &&
   patient.abo === unit.abo
 
+/** As much of a unit as says whether every ABO group bears it. */
+type GroupedUnit = {
+  readonly abo: AboGroup | null
+  readonly product: Pick<ReleaseFacts['unit']['product'], 'componentClass'>
+}
+
 /** Group O red cells, which every ABO group bears. Whole blood and granulocytes bring their plasma with them. */
-export const isGroupORedCells = ({ unit }: Pick<ReleaseFacts, 'unit'>): boolean =>
+export const isGroupORedCells = ({ unit }: { readonly unit: GroupedUnit }): boolean =>
   unit.product.componentClass === 'RED_CELLS' && unit.abo === 'O'
 
 /** Blood that every ABO group bears: group O red cells, AB plasma and, by the same table, AB cryoprecipitate. */
-function isUniversal(facts: ReleaseFacts): boolean {
+function isUniversal(facts: { readonly unit: GroupedUnit }): boolean {
   const { componentClass } = facts.unit.product
   const isPlasma = componentClass === 'PLASMA' || componentClass === 'CRYOPRECIPITATE'
   return isGroupORedCells(facts) || (isPlasma && facts.unit.abo === 'AB')
@@ -74,7 +83,10 @@ export function patientGroupKnown(facts: ReleaseFacts): Finding[] {
  * Refuses: `SECOND_SAMPLE_MISSING`.
  * Source: HOUSE_SECOND_SAMPLE, HOUSE_RELEASE_CLASSES. Reviewed: not yet reviewed by a physician.
  */
-export function secondSampleThere(facts: ReleaseFacts, { policy }: ReleaseSetting): Finding[] {
+export function secondSampleThere(
+  facts: { readonly patient: GroupOfPatient; readonly unit: GroupedUnit },
+  { policy }: { readonly policy: Pick<PolicyValues, 'secondSampleRequired'> },
+): Finding[] {
   const { patient, unit } = facts
   if (patient.transplant !== null || patient.standing !== 'ONE_SAMPLE') return []
   if (!policy.secondSampleRequired || isUniversal(facts)) return []

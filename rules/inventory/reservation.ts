@@ -3,10 +3,11 @@ import type { Finding } from '#rules/finding.ts'
 import { checkCustody } from '#rules/inventory/custody.ts'
 import { rhdCompatible } from '#rules/inventory/release-antigens.ts'
 import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
-import { aboCompatible } from '#rules/inventory/release-group.ts'
+import { aboCompatible, type GroupOfPatient, secondSampleThere } from '#rules/inventory/release-group.ts'
 import { requestAccepted } from '#rules/inventory/release-request.ts'
 import { ownBloodOnly, unitFree, unitInDate } from '#rules/inventory/release-unit.ts'
 import { aboRank, type Recipient, rhdRank } from '#rules/inventory/selection.ts'
+import type { PolicyValues } from '#rules/policy.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
 
 /**
@@ -58,3 +59,35 @@ export function groupsToOffer(component: ComponentClass, recipient: Recipient): 
   )
   return abos.flatMap((abo) => ranks.filter((rhds) => rhds.length > 0).map((rhds) => ({ abo, rhds })))
 }
+
+/**
+ * The same order for a patient whose group rests on one venepuncture: group O red cells, AB plasma and AB
+ * cryoprecipitate go first, since they need not wait; what rests on the group goes behind them, and waits for the second
+ * sample.
+ *
+ * Facts: the component class, the patient's group and its standing, the recipient it makes, the rule set in force.
+ * Refuses: nothing; what may not be given is left out. Source: HOUSE_SECOND_SAMPLE, HOUSE_SELECTION.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export function groupsToOfferNow(
+  component: ComponentClass,
+  { patient, recipient }: { readonly patient: GroupOfPatient; readonly recipient: Recipient },
+  policy: Pick<PolicyValues, 'secondSampleRequired'>,
+): OfferedGroup[] {
+  const waits = ({ abo }: OfferedGroup) =>
+    Number(waitsForSecondSample(patient, { abo, componentClass: component }, policy).length > 0)
+  return groupsToOffer(component, recipient).toSorted((one, other) => waits(one) - waits(other))
+}
+
+/**
+ * A unit may be kept though the patient's second sample is still to come; it is said so, since it can't leave before.
+ *
+ * Facts: the patient's group and its standing, the unit's group and component, the rule set in force.
+ * Refuses: `SECOND_SAMPLE_MISSING`, as the reservation says it. Source: HOUSE_SECOND_SAMPLE.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export const waitsForSecondSample = (
+  patient: GroupOfPatient,
+  { abo, componentClass }: { readonly abo: AboGroup; readonly componentClass: ComponentClass },
+  policy: Pick<PolicyValues, 'secondSampleRequired'>,
+): Finding[] => secondSampleThere({ patient, unit: { abo, product: { componentClass } } }, { policy })

@@ -6,6 +6,7 @@ import {
   type ReservedUnits,
   type ReserveUnitsInput,
   reserveUnits,
+  type WaitingUnit,
 } from '#resolvers/inventory/reserve-units.ts'
 import type { Hub } from '#schema/hub.ts'
 
@@ -34,7 +35,7 @@ const addReserveUnits = (hub: Hub) => {
       requestId: t.id({ required: true, description: 'An accepted request.' }),
       unitIds: t.idList({
         description:
-          'These units, all or none. Absent: the hub chooses for every line that is still open, best group first, first to expire first.',
+          'These units, all or none. Absent: the hub chooses for every line that is still open, best group first, first to expire first; before the second sample group O red cells and AB plasma first.',
       }),
     }),
   })
@@ -67,6 +68,18 @@ const addReservationType = (hub: Hub) => {
       }),
     }),
   })
+  const Waiting = builder.objectRef<WaitingUnit>('WaitingUnit').implement({
+    description:
+      'A unit that is kept although it can’t leave yet: it rests on a group that the second sample has still to confirm.',
+    fields: (t) => ({
+      unit: hub.link(t, 'Unit', { description: 'The unit.', id: (row) => row.unitId }),
+      code: t.exposeString('code', { description: 'The finding that the release would make.' }),
+      message: t.string({
+        description: 'The same in Chinese and English.',
+        resolve: ({ message }) => `${message.zh} / ${message.en}`,
+      }),
+    }),
+  })
   return builder.objectRef<ReservedUnits>('UnitReservation').implement({
     description: 'What a call has kept for a request.',
     fields: (t) => ({
@@ -85,6 +98,11 @@ const addReservationType = (hub: Hub) => {
         type: [Missing],
         description: 'What is neither issued nor reserved after this call; empty when nothing is missing.',
         resolve: (row) => row.missing,
+      }),
+      waiting: t.field({
+        type: [Waiting],
+        description: 'Which of these units can’t leave yet, and why; empty when none waits.',
+        resolve: (row) => row.waiting ?? [],
       }),
     }),
   })

@@ -1,10 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recordHistory } from '#resolvers/compatibility/record-history.ts'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
+import type { SubmitRequestInput } from '#resolvers/requests/submit-request.ts'
 import { issuedStates } from '#rules/inventory/custody.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
 import { requestStates } from '#rules/requests/terms.ts'
-import { bag, custodyOf, putIn, stocked, typed } from '#test/support/bank.ts'
+import { newPatient } from '#test/support/approvals.ts'
+import { bag, custodyOf, putIn, stocked, typed as typedOnce } from '#test/support/bank.ts'
+import { groupKnownBefore } from '#test/support/hospital.ts'
 import { accepted, refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -23,7 +27,7 @@ const inDays = (days: number) => new Date(world.now().getTime() + days * 86_400_
 
 describe('reserving named units', () => {
   it.each(unitStates)('of which one is %s is done or refused as the table says', async (custody) => {
-    const { id } = await typed(world)
+    const { id } = await typedOnce(world)
     const unitIds = await stocked(world, bag(world))
     await putIn(world, first(unitIds), custody)
     const refusal = await refusalOf(reserve(id, unitIds))
@@ -42,7 +46,7 @@ describe('reserving named units', () => {
   })
 
   it.each(requestStates)('for a request that is %s needs an accepted one', async (state) => {
-    const { id } = await typed(world)
+    const { id } = await typedOnce(world)
     const unitIds = await stocked(world, bag(world))
     await world.rows('update requests set state = $2 where id = $1', [id, state])
     const refusal = await refusalOf(reserve(id, unitIds))
@@ -51,7 +55,7 @@ describe('reserving named units', () => {
   })
 
   it('keeps all or none of them', async () => {
-    const { id } = await typed(world, { form: { components: [{ product: 'RBC-SUSP-LR', quantity: 4 }] } })
+    const { id } = await typedOnce(world, { form: { components: [{ product: 'RBC-SUSP-LR', quantity: 4 }] } })
     const unitIds = await stocked(world, bag(world), bag(world, { abo: 'B' }))
     expect(await refusalOf(reserve(id, unitIds))).toMatchObject({
       findings: [{ code: 'ABO_INCOMPATIBLE', field: 'unitIds[1]' }],
@@ -60,7 +64,7 @@ describe('reserving named units', () => {
   })
 
   it('refuses a unit on hold, one that expires before the planned time, and one nobody asked for', async () => {
-    const { id } = await typed(world)
+    const { id } = await typedOnce(world)
     const [held = '', short = '', plasma = ''] = await stocked(
       world,
       bag(world),
@@ -78,7 +82,7 @@ describe('reserving named units', () => {
   })
 
   it('refuses more than the lines ask for', async () => {
-    const { id } = await typed(world)
+    const { id } = await typedOnce(world)
     const unitIds = await stocked(world, bag(world), bag(world))
     expect(String(await refusalOf(reserve(id, unitIds)))).toContain(
       'unitIds[1]: no line of the request is open',
@@ -86,7 +90,7 @@ describe('reserving named units', () => {
   })
 
   it('is won by exactly one of two requests that want the same unit', async () => {
-    const [one, two] = [await typed(world), await typed(world)]
+    const [one, two] = [await typedOnce(world), await typedOnce(world)]
     const unitIds = await stocked(world, bag(world))
     const results = await Promise.allSettled([reserve(one.id, unitIds), reserve(two.id, unitIds)])
     expect(results.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
@@ -95,7 +99,12 @@ describe('reserving named units', () => {
   })
 
   it('is won by exactly one of a hundred calls', async () => {
-    const requests = [await typed(world), await typed(world), await typed(world), await typed(world)]
+    const requests = [
+      await typedOnce(world),
+      await typedOnce(world),
+      await typedOnce(world),
+      await typedOnce(world),
+    ]
     const unitIds = await stocked(world, bag(world))
     const calls = Array.from({ length: 100 }, (_, index) => reserve(requests[index % 4]?.id ?? '', unitIds))
     const won = (await Promise.allSettled(calls)).filter(({ status }) => status === 'fulfilled')
@@ -105,7 +114,82 @@ describe('reserving named units', () => {
   })
 })
 
+describe('before the second sample', () => {
+  const strangers = async (form: Partial<SubmitRequestInput> = {}) =>
+    typedOnce(world, { form: { patient: newPatient(), ...form } })
+  const SECOND = { code: 'SECOND_SAMPLE_MISSING' }
+
+  it('the hub chooses group O cells first, and then says that the own group waits', async () => {
+    await emptyShelf()
+    const { id } = await strangers({ components: [{ product: 'RBC-SUSP-LR', quantity: 4 }] })
+    const [own = '', groupO = ''] = await stocked(
+      world,
+      bag(world, { expiresAt: inDays(3) }),
+      bag(world, { abo: 'O', expiresAt: inDays(9) }),
+    )
+    const answer = await reserve(id)
+    expect(answer.unitIds).toEqual([groupO, own])
+    expect(answer.waiting).toMatchObject([{ unitId: own, ...SECOND }])
+  })
+
+  it('the hub chooses AB plasma first', async () => {
+    await emptyShelf()
+    const plasma = { product: 'FFP', content: 200, labelProductCode: 'E0713' }
+    const { id } = await strangers({
+      components: [{ product: 'FFP', quantity: 200 }],
+      laboratoryValues: [{ code: 'INR', value: '2' }],
+    })
+    const [, ab] = await stocked(world, bag(world, plasma), bag(world, { ...plasma, abo: 'AB' }))
+    expect(await reserve(id)).toMatchObject({ unitIds: [ab], waiting: [] })
+  })
+
+  it('a named unit of the own group is kept, and said to wait', async () => {
+    const { id } = await strangers()
+    const unitIds = await stocked(world, bag(world))
+    const answer = await world.ask(
+      'lead.technician',
+      `mutation ($input: ReserveUnitsInput!) { reserveUnits(input: $input) { ... on UnitReservation {
+        units { id } waiting { unit { id } code message } } } }`,
+      { input: { requestId: id, unitIds } },
+    )
+    expect(answer.data?.reserveUnits).toEqual({
+      units: [{ id: first(unitIds) }],
+      waiting: [{ unit: { id: first(unitIds) }, ...SECOND, message: expect.stringContaining('second') }],
+    })
+  })
+
+  it('nothing waits once the group is confirmed', async () => {
+    await emptyShelf()
+    const { id } = await strangers()
+    await groupKnownBefore(world, id)
+    const [own] = await stocked(world, bag(world), bag(world, { abo: 'O', expiresAt: inDays(2) }))
+    expect(await reserve(id)).toMatchObject({ unitIds: [own], waiting: [] })
+  })
+
+  it('after a transplant the hub goes by the assigned group', async () => {
+    await emptyShelf()
+    const { id } = await strangers()
+    await groupKnownBefore(world, id)
+    await recordHistory(await world.as('lead.technician'), {
+      patientId:
+        (await world.rows<{ patient_id: string }>('select patient_id from requests where id = $1', [id]))[0]
+          ?.patient_id ?? '',
+      assertedBy: '移植中心出院小结',
+      transplant: { redCells: 'O', plasma: 'AB' },
+    })
+    const [, groupO] = await stocked(world, bag(world), bag(world, { abo: 'O' }))
+    expect(await reserve(id)).toMatchObject({ unitIds: [groupO], waiting: [] })
+  })
+})
+
 describe('the hub’s own choice', () => {
+  /** A patient whose group is confirmed. */
+  const typed = async (...args: Parameters<typeof typedOnce>) => {
+    const request = await typedOnce(...args)
+    await groupKnownBefore(world, request.id)
+    return request
+  }
+
   it('takes the identical group before a compatible one, and the first to expire of it', async () => {
     await emptyShelf()
     const { id } = await typed(world)
