@@ -1,42 +1,57 @@
 import { describe, expect, test } from 'vitest'
-import { aboGroups } from '#rules/compatibility/terms.ts'
-import { groupsToOfferNow, waitsForSecondSample } from '#rules/inventory/reservation.ts'
-import { type ComponentClass, componentClasses } from '#rules/products/terms.ts'
-import { POLICY } from '../support/rules/forms.ts'
+import { checkReservation, groupsToOffer } from '#rules/inventory/reservation.ts'
+import { plainProduct, releaseWith } from '../support/rules/release.ts'
 
-const recipient = { abo: 'A', rhd: 'POSITIVE' } as const
-const once = { ...recipient, standing: 'ONE_SAMPLE', transplant: null } as const
-const confirmed = { ...once, standing: 'CONFIRMED' } as const
-/** Groups whose blood leaves without a second sample. */
-const universal: Partial<Record<ComponentClass, string>> = {
-  RED_CELLS: 'O',
-  PLASMA: 'AB',
-  CRYOPRECIPITATE: 'AB',
-}
-const abosFor = (component: ComponentClass, patient: typeof once | typeof confirmed, policy = POLICY) => [
-  ...new Set(groupsToOfferNow(component, { patient, recipient }, policy).map(({ abo }) => abo)),
-]
+type Changes = Parameters<typeof releaseWith>[0]
+const found = ({ unit, ...changes }: Changes) =>
+  checkReservation(
+    releaseWith({ ...changes, unit: { state: 'IN_STOCK', reservedUntil: null, ...unit } }),
+  ).map(({ code }) => code)
+const of = (componentClass: 'PLASMA' | 'PLATELETS' | 'RED_CELLS', unit: object = {}): Changes => ({
+  unit: { product: plainProduct(componentClass), ...unit },
+  request: { components: [componentClass] },
+})
 
-describe.each(componentClasses)('%s on one tube', (component) => {
-  test.each(aboGroups)('of group %s waits unless everybody bears it', (abo) => {
-    const found = waitsForSecondSample(once, { abo, componentClass: component }, POLICY)
-    expect(found.map(({ code }) => code)).toEqual(
-      universal[component] === abo ? [] : ['SECOND_SAMPLE_MISSING'],
-    )
-    expect(waitsForSecondSample(confirmed, { abo, componentClass: component }, POLICY)).toEqual([])
+describe('a reservation', () => {
+  test.each<[string, Changes, string]>([
+    ['of a good unit in stock', {}, ''],
+    ['of a unit that is reserved', { unit: { state: 'RESERVED' } }, 'UNIT_STATE_FORBIDS'],
+    ['of issued blood', { unit: { state: 'ISSUED' } }, 'UNIT_STATE_FORBIDS ISSUED_BLOOD_STAYS_OUT'],
+    ['for a request that is not accepted', { request: { state: 'SUBMITTED' } }, 'REQUEST_NOT_ACCEPTED'],
+    ['of what was not asked for', { request: { components: ['PLASMA'] } }, 'PRODUCT_NOT_REQUESTED'],
+    ['of another’s own blood', { unit: { givenFor: 'ANOTHER' as never } }, 'AUTOLOGOUS_NOT_OWN'],
+    ['of an incompatible group', { unit: { abo: 'B' } }, 'ABO_INCOMPATIBLE'],
+    ['of a compatible group', { unit: { abo: 'O' } }, ''],
+    ['of RhD-positive cells for a negative patient', { patient: { rhd: 'NEGATIVE' } }, ''],
+    ['for a patient whose RhD is not typed', { patient: { rhd: 'UNKNOWN' } }, ''],
+    ['of an expired unit', { unit: { expiresAt: new Date(0) } }, 'UNIT_EXPIRED'],
+    ['of a held unit', { unit: { holds: [{ kind: 'RECALL', harmCertain: false }] } }, 'UNIT_RECALLED'],
+    ['before crossmatch and sample', { sample: null, crossmatch: { MAJOR: 'NOT_DONE' } }, ''],
+    ['of platelets of another group, which a shortage may excuse', of('PLATELETS', { abo: 'B' }), ''],
+  ])('%s: %s', (_, changes, expected) => {
+    expect(found(changes).join(' ')).toBe(expected)
   })
-
-  test('goes first where everybody bears it, and else in the usual order', () => {
-    const usual = abosFor(component, confirmed)
-    const first = universal[component]
-    expect(abosFor(component, once)).toEqual(
-      first === undefined ? usual : [first, ...usual.filter((abo) => abo !== first)],
-    )
-    expect(abosFor(component, once, { ...POLICY, secondSampleRequired: false })).toEqual(usual)
+  test('names the unit', () => {
+    const facts = releaseWith({ unit: { state: 'DISCARDED' } })
+    expect(checkReservation(facts)[0]).toMatchObject({ code: 'UNIT_STATE_FORBIDS', field: 'state' })
   })
 })
 
-test('an assigned group rests on no tube', () => {
-  const patient = { ...once, transplant: { redCells: 'O', plasma: 'AB' } } as const
-  expect(waitsForSecondSample(patient, { abo: 'A', componentClass: 'RED_CELLS' }, POLICY)).toEqual([])
+describe('the groups to offer', () => {
+  const offered = (...facts: Parameters<typeof groupsToOffer>) =>
+    groupsToOffer(...facts)
+      .map(({ abo, rhds }) => `${abo} ${rhds.join('/')}`)
+      .join(', ')
+  test('go from the identical to the compatible, ABO before RhD', () => {
+    expect(offered('RED_CELLS', { abo: 'A', rhd: 'NEGATIVE' })).toBe('A NEGATIVE, O NEGATIVE')
+    expect(offered('RED_CELLS', { abo: 'A', rhd: 'POSITIVE' })).toMatch(
+      /^A POSITIVE.*, A NEGATIVE.*, O POSITIVE.*, O NEGATIVE/,
+    )
+    expect(offered('RED_CELLS', { abo: 'O', rhd: 'NEGATIVE' })).toBe('O NEGATIVE')
+  })
+  test('of plasma take every RhD at once', () => {
+    const lines = groupsToOffer('PLASMA', { abo: 'A', rhd: 'NEGATIVE' })
+    expect(lines.map(({ abo }) => abo)).toEqual(['A', 'AB'])
+    expect(lines[0]?.rhds).toHaveLength(4)
+  })
 })
