@@ -1,12 +1,12 @@
 import { findOrganisationByCode, type OrganisationRow } from '#db/alliance/finders.ts'
 import { insertUnit, insertUnitEvents, listUnitsByNumbers } from '#db/inventory/finders.ts'
 import type { PlaceRow } from '#db/inventory/finders-places.ts'
-import { findPatientByNumber } from '#db/requests/finders-patients.ts'
 import { BadInput, type FindingShape } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import { quantity, quantityToNumber } from '#lib/quantities.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { type DonorPatientInput, findDonorPatient } from '#resolvers/inventory/donor-patient.ts'
 import { attributesOf, productOf, type SchemeName, schemeOf } from '#resolvers/inventory/label-scheme.ts'
 import { judgePlace, ownPlacesByName, placeNamed } from '#resolvers/inventory/place.ts'
 import { holdRecalled } from '#resolvers/inventory/recalled-units.ts'
@@ -40,14 +40,6 @@ export type BagInput = {
   readonly place?: string | null
   /** Of autologous blood: whose own it is. */
   readonly donorPatient?: DonorPatientInput | null
-}
-
-/** The patient who gave autologous blood, as the label says. */
-export type DonorPatientInput = {
-  /** Code of the hospital. */
-  readonly hospital: string
-  readonly hospitalNumber: string
-  readonly name: string
 }
 
 /** One line of the station's delivery file. */
@@ -208,25 +200,12 @@ const judge = (
 /** What the hub knows around one bag: where it is put, and the patient whose own blood it is. */
 type Around = { readonly place: PlaceRow | null; readonly donor: Id<'Patient'> | null }
 
-/**
- * The patient each autologous bag names, by hospital, number and name alike; null for all others. Looked up past the
- * caller's view: the bank may not see the patient yet, and learns no more than that the label is right.
- */
+/** The patient each autologous bag names; null for all others. */
 const donorsOf = async (tx: Tx, bags: readonly Bag[]): Promise<(Id<'Patient'> | null)[]> => {
   const donors: (Id<'Patient'> | null)[] = []
   for (const { label } of bags)
-    donors.push(label.donorPatient ? await findDonor(tx, label.donorPatient) : null)
+    donors.push(label.donorPatient ? await findDonorPatient(tx, label.donorPatient) : null)
   return donors
-}
-
-const findDonor = async (tx: Tx, { hospital, hospitalNumber, name }: DonorPatientInput) => {
-  const organisation = await findOrganisationByCode(tx.db, tx.allianceId, hospital)
-  if (organisation === null) return null
-  const { allianceId } = tx
-  const patient = await tx.elevated(() =>
-    findPatientByNumber(tx.db, { allianceId, organisationId: organisation.id }, hospitalNumber.trim()),
-  )
-  return patient?.name === name.trim() ? patient.id : null
 }
 
 /** The place each bag is put into; null for those of which nobody says. */

@@ -17,6 +17,9 @@ const STATUSES = {
 } as const
 export type DispenseStatus = keyof typeof STATUSES
 
+/** How ISBT 128 says in a product code that a bag is for the patient of PID alone, who gave it. */
+const AUTOLOGOUS = ['1', 'For autologous use only', 'ISBT128'] as const
+
 /** Bags that reached one status for one request at one instant. */
 export type Dispensing = {
   readonly facts: RequestFacts
@@ -67,6 +70,7 @@ const bpx = (speech: Speech, { facts, places, status, at }: Dispensing, bag: Out
     4: formatTime(at),
     5: unit.donationNumber,
     6: coded(unit.labelProductCode, undefined, unit.scheme === 'ISBT128' ? 'ISBT128' : '99STATION'),
+    7: unit.donorPatientId === null ? undefined : coded(...AUTOLOGOUS),
     11: groupOf(speech, bag),
     13: formatTime(unit.expiresAt),
     14: 1,
