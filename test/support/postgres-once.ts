@@ -36,6 +36,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
 }
 
+/** A database of a few rows is not worth a plan for each value: planning is most of what it does. */
+const SETTINGS = { ...THROW_AWAY, plan_cache_mode: 'force_generic_plan' }
+
 interface RunningServer {
   readonly logins: { readonly url: string; readonly directUrl: string }
   stop(): Promise<void>
@@ -50,7 +53,7 @@ async function startServer(): Promise<RunningServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'xuelian-test-'))
   // PostgreSQL runs as another user when the tests run as root.
   chmodSync(dataDir, 0o711)
-  const embedded = await startEmbeddedPostgres({ dataDir, log: console.log, settings: THROW_AWAY })
+  const embedded = await startEmbeddedPostgres({ dataDir, log: console.log, settings: SETTINGS })
   return {
     logins: { url: embedded.url, directUrl: embedded.url },
     async stop() {
