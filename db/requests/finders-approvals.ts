@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { RequestKey } from '#db/requests/finders.ts'
 import type { PatientRow } from '#db/requests/finders-patients.ts'
@@ -11,12 +12,12 @@ export type ConsentRow = typeof consents.$inferSelect
 export type OwedItemRow = typeof owedItems.$inferSelect
 
 /** The log of these requests' approvals, in order. */
-export const listApprovalsByRequestIds = async (db: Db, ids: readonly string[]): Promise<ApprovalRow[]> =>
-  db
-    .select()
-    .from(approvals)
-    .where(inArray(approvals.requestId, ids as Id<'Request'>[]))
-    .orderBy(asc(approvals.sequence))
+export const listApprovalsByRequestIds = (db: Db, ids: readonly string[]): Promise<ApprovalRow[]> =>
+  selectApprovals(db, ids, {})
+
+const selectApprovals = selectionAmong(approvals, approvals.requestId, undefined, {
+  orderBy: [asc(approvals.sequence)],
+})
 
 export const listApprovalsByIds = async (db: Db, ids: readonly string[]): Promise<ApprovalRow[]> =>
   db
@@ -126,8 +127,10 @@ const AROUND = '2 days'
  */
 export const listFormLinesAround = async (db: Db, ids: readonly string[]): Promise<FormLineRow[]> => {
   const { rows } = await db.$client.query<Record<keyof FormLineRow, unknown>>({
-    text: LINES_AROUND,
-    values: [ids, AROUND],
+    // A list is planned anew each time, as PostgreSQL expects ten members of it.
+    ...(ids.length === 1
+      ? { text: LINES_AROUND_ONE, values: [ids[0], AROUND] }
+      : { text: LINES_AROUND_MANY, values: [ids, AROUND] }),
   })
   return rows.map((row) => ({ aboutId: row.aboutId as Id<'Request'>, ...lineOf(row) }))
 }
@@ -143,18 +146,21 @@ const lineOf = (row: Readonly<Record<keyof FormLine, unknown>>): FormLine => ({
 const LINE = `o.id as "requestId", o.state as "state", coalesce(o.amended_at, o.occurred_at) as "appliedAt",
   o.form_order as "formOrder", i.product_code as "productCode", i.quantity as "quantity"`
 
-const LINES_AROUND = `select r.id as "aboutId", ${LINE}
+const linesAround = (chosen: string) => `select r.id as "aboutId", ${LINE}
     from requests r
     join patients p on p.alliance_id = r.alliance_id and p.id = r.patient_id
     join patients q on q.alliance_id = p.alliance_id and q.person_id = p.person_id
       and q.organisation_id = p.organisation_id
     join requests o on o.alliance_id = q.alliance_id and o.patient_id = q.id
     join request_items i on i.alliance_id = o.alliance_id and i.request_id = o.id and i.withdrawn_at is null
-    where r.id = any($1::text[])
+    where ${chosen}
       and coalesce(o.amended_at, o.occurred_at) between
         coalesce(r.amended_at, r.occurred_at) - $2::interval and
         coalesce(r.amended_at, r.occurred_at) + $2::interval
     order by r.id, o.id, i.line`
+
+const LINES_AROUND_ONE = linesAround('r.id = $1')
+const LINES_AROUND_MANY = linesAround('r.id = any($1::text[])')
 
 /** The standing lines of all forms of one person at one hospital that were written about that time. */
 export const listFormLinesOfPerson = async (
