@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { runProgram, startHubProcess } from '#test/support/hub-process.ts'
-import { type FreshDatabase, freshDatabase } from '#test/support/postgres.ts'
+import { type FreshDatabase, freshDatabase, ownerPool } from '#test/support/postgres.ts'
 
 let fresh: FreshDatabase
 const dataDir = mkdtempSync(join(tmpdir(), 'xuelian-main-'))
@@ -76,6 +76,19 @@ describe('The program', () => {
       expect(output()).toContain(`set ${variable} to another port`)
     }
     other.close()
+  })
+
+  it('refuses a database newer than itself with the way out, and ends with status 1', async () => {
+    const owner = ownerPool(fresh.directUrl)
+    await owner.query(
+      `insert into drizzle.__drizzle_migrations (hash, created_at) values ('of-the-next-version', 9999999999999)`,
+    )
+    const { ended, output } = runProgram('server/main.ts', settings())
+    expect(await ended).toBe(1)
+    expect(output()).toMatch(/比本程序的 \d+ 更新。请安装较新的程序版本/)
+    expect(output()).toMatch(/newer than this program's \d+\. Install the newer version of the program/)
+    await owner.query(`delete from drizzle.__drizzle_migrations where hash = 'of-the-next-version'`)
+    await owner.end()
   })
 
   it('gives no token of a demo account where another issuer signs', async () => {

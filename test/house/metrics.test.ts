@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { insertEvents } from '#db/outbox/finders.ts'
 import { startHub, type TestHub } from '#test/support/hub.ts'
 import { event } from '#test/support/outbox.ts'
+import { connectRaw } from '#test/support/raw-mllp.ts'
 
 const TOKEN = 'a-token-of-metrics'
 let hub: TestHub
@@ -27,16 +29,23 @@ describe('The metrics', () => {
     const page = await get('127.0.0.1')
     expect(page.headers.get('content-type')).toMatch(/^text\/plain; version=0.0.4/)
     const text = await page.text()
-    for (const name of [
-      'xuelian_outbox_lag_seconds',
-      'xuelian_inbox_unprocessed',
-      'xuelian_deliveries_waiting{destination="HIS|CS-MEM01"}',
-      'xuelian_delivery_oldest_seconds{destination="HIS|CS-MEM01"}',
-      'xuelian_pool_waiting',
-      'xuelian_read_audit_lost_total',
-      'nodejs_eventloop_lag_p99_seconds',
-    ])
-      expect(text).toContain(`\n${name} `)
+    const documented = [
+      ...readFileSync('docs/operating.md', 'utf8').matchAll(/^\| `(\w+)` \| (gauge|counter)/gm),
+    ]
+    expect(documented.length).toBeGreaterThan(8)
+    for (const [, name, type] of documented) expect(text).toContain(`\n# TYPE ${name} ${type}\n`)
+    expect(text).toContain('\nxuelian_deliveries_waiting{destination="HIS|CS-MEM01"} ')
+  })
+
+  it('count the answers of the HL7 door by their class', async () => {
+    const client = await connectRaw(Number(hub.doors.mllp.split(':')[1]))
+    const header = 'MSH|^~\\&|HIS|CS-MEM01|HUB|CS-LEAD|20260301093000+0800||ADT^A04^ADT_A01'
+    const rest = 'EVN|A04|20260301093000+0800\rPID|1||{}||张^三||19680707|M\rPV1|1|O\r'
+    await client.ask(`${header}|MET1|P|2.5.1\r${rest.replace('{}', 'MET1^^^CS-MEM01^MR')}`)
+    await client.ask(`${header}|MET2|P|2.5.1\r${rest.replace('{}', '')}`)
+    client.close()
+    expect(await numberAt('xuelian_hl7_answers_total{class="AA"}')).toBe(1)
+    expect(await numberAt('xuelian_hl7_answers_total{class="AE"}')).toBe(1)
   })
 
   it('count refusals by operation and code', async () => {

@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { SYSTEM_SCOPE } from '#db/client.ts'
+import { forgetOldKeys } from '#db/outbox/idempotency.ts'
 import { Refusal } from '#lib/errors.ts'
 import type { Ctx, Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
@@ -190,6 +192,23 @@ describe('an idempotency key', () => {
     await expect(acting(async () => 1)(ctx, { name: 'x', idempotencyKey: key })).rejects.toThrow(
       'idempotencyKey',
     )
+  })
+})
+
+describe('the keys that are forgotten', () => {
+  it('are those older than seven days, and none a minute younger', async () => {
+    const put = (key: string, age: string) =>
+      world.rows(
+        `insert into idempotency_keys (alliance_id, organisation_id, operation, key, input_hash, recorded_at)
+         select alliance_id, id, 'test.aged', $1, 'x', now() - $2::interval from organisations where code = 'CS-LEAD'`,
+        [key, age],
+      )
+    await put('kept', '7 days -1 minute')
+    await put('gone', '7 days 1 minute')
+    await world.database.transaction(SYSTEM_SCOPE, forgetOldKeys)
+    expect(await world.rows(`select key from idempotency_keys where operation = 'test.aged'`)).toEqual([
+      { key: 'kept' },
+    ])
   })
 })
 
