@@ -119,6 +119,7 @@ export const ACCESS = {
     at: HOSPITALS,
   },
   'compatibility.verifyResult': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'compatibility.referrals': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'compatibility.retrospectiveCrossmatches': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'compatibility.crossmatchReported': { roles: [...WARD, ...BANK], at: HOSPITALS },
 
@@ -188,6 +189,8 @@ export const ACCESS = {
     roles: [...WARD, ...BANK, 'STATION_DISPATCHER'],
     at: ['LEAD', 'MEMBER', 'STATION'],
   },
+  'inventory.discards': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'inventory.issues': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'inventory.unitsWithoutFate': { roles: [...WARD, ...BANK], at: HOSPITALS },
   // The hub's own clock, by the worker door alone.
   'inventory.escalateRecalls': { roles: ['MACHINE'], at: ['LEAD'] },

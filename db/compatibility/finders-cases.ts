@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { HistoryFactRow } from '#db/compatibility/finders.ts'
 import { groupResolutions, historyFacts, motherLinks, referrals } from '#db/compatibility/tables-cases.ts'
@@ -147,6 +147,23 @@ export const listReferralsBySampleIds = async (db: Db, ids: readonly string[]): 
     .from(referrals)
     .where(inArray(referrals.sampleId, ids as Id<'Sample'>[]))
     .orderBy(desc(referrals.id))
+
+/** Cases referred that the caller may see, the newest first; `open` leaves out what was answered. */
+export const listReferrals = async (
+  db: Db,
+  asked: { open: boolean; after: string | null; limit: number },
+): Promise<ReferralRow[]> =>
+  db
+    .select()
+    .from(referrals)
+    .where(
+      and(
+        asked.open ? eq(referrals.state, 'OPEN') : undefined,
+        asked.after === null ? undefined : lt(referrals.id, asked.after as Id<'Referral'>),
+      ),
+    )
+    .orderBy(desc(referrals.id))
+    .limit(asked.limit)
 
 export const insertGroupResolution = async (
   db: Db,

@@ -1,7 +1,8 @@
-import { and, asc, eq, inArray, ne } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, ne } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { discards } from '#db/inventory/tables-custody.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
+import type { DiscardState } from '#rules/inventory/terms.ts'
 
 export type DiscardRow = typeof discards.$inferSelect
 
@@ -62,3 +63,20 @@ export const listDiscardsByUnitIds = async (db: Db, ids: readonly string[]): Pro
     .from(discards)
     .where(inArray(discards.unitId, ids as Id<'Unit'>[]))
     .orderBy(asc(discards.id))
+
+/** Discards the caller may see in these states (null: in any), the newest first. */
+export const listDiscards = async (
+  db: Db,
+  asked: { states: readonly DiscardState[] | null; after: string | null; limit: number },
+): Promise<DiscardRow[]> =>
+  db
+    .select()
+    .from(discards)
+    .where(
+      and(
+        asked.states === null ? undefined : inArray(discards.state, [...asked.states]),
+        asked.after === null ? undefined : lt(discards.id, asked.after as Id<'Discard'>),
+      ),
+    )
+    .orderBy(desc(discards.id))
+    .limit(asked.limit)

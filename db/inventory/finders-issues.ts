@@ -1,9 +1,9 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import { selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { CrossmatchRow } from '#db/compatibility/finders-results.ts'
 import { crossmatches } from '#db/compatibility/tables.ts'
-import { gateDecisions, issues, unitEvents } from '#db/inventory/tables.ts'
+import { gateDecisions, issues, unitEvents, units } from '#db/inventory/tables.ts'
 import type { samples } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
@@ -101,3 +101,28 @@ const selectStandingCrossmatches = selectionAmong<typeof crossmatches, { allianc
   and(eq(crossmatches.allianceId, sql.placeholder('allianceId')), sql`${crossmatches.current}`),
   { orderBy: [asc(crossmatches.id)] },
 )
+
+/** Issues the caller may see, the newest first; since `overdue` only those of which a bag should have been fetched. */
+export const listIssues = async (
+  db: Db,
+  asked: { overdue: Date | null; after: string | null; limit: number },
+): Promise<IssueRow[]> =>
+  db
+    .select()
+    .from(issues)
+    .where(
+      and(
+        asked.after === null ? undefined : lt(issues.id, asked.after as Id<'Issue'>),
+        asked.overdue === null
+          ? undefined
+          : and(
+              lt(issues.collectBy, asked.overdue),
+              sql`exists (select 1 from ${unitEvents} join ${units}
+                on ${units.allianceId} = ${unitEvents.allianceId} and ${units.id} = ${unitEvents.unitId}
+                where ${unitEvents.allianceId} = ${issues.allianceId} and ${unitEvents.issueId} = ${issues.id}
+                  and ${unitEvents.toCustody} = 'ISSUED' and ${units.custody} = 'ISSUED')`,
+            ),
+      ),
+    )
+    .orderBy(desc(issues.id))
+    .limit(asked.limit)

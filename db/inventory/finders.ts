@@ -5,7 +5,7 @@ import { forPerson } from '#db/inventory/finders-donors.ts'
 import { holds, unitEvents, units } from '#db/inventory/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
-import type { UnitState } from '#rules/inventory/terms.ts'
+import type { HoldKind, UnitState } from '#rules/inventory/terms.ts'
 
 export type UnitRow = typeof units.$inferSelect
 export type UnitEventRow = typeof unitEvents.$inferSelect
@@ -169,6 +169,8 @@ export type UnitFilter = {
   readonly rhd?: RhdType | null
   readonly expiresBefore?: Date | null
   readonly requestId?: string | null
+  /** Only those that such a hold keeps now. */
+  readonly held?: HoldKind | null
 }
 
 /** The row behind which a page begins: units go by expiry, then by id. */
@@ -180,6 +182,10 @@ const behind = ({ expiresAt, id }: UnitPlace): SQL =>
     : sql`(${units.expiresAt}, ${units.id}) > (${expiresAt.toISOString()}::timestamptz, ${id})`
 
 /** Units behind a place, first to expire first. */
+const heldBy = (kind: HoldKind): SQL => sql`exists (select 1 from ${holds}
+  where ${holds.allianceId} = ${units.allianceId} and ${holds.unitId} = ${units.id} and ${holds.kind} = ${kind}
+    and ${holds.liftedAt} is null)`
+
 export const listUnits = async (
   db: Db,
   filter: UnitFilter,
@@ -197,6 +203,7 @@ export const listUnits = async (
         filter.rhd ? eq(units.rhd, filter.rhd) : undefined,
         filter.expiresBefore ? lte(units.expiresAt, filter.expiresBefore) : undefined,
         filter.requestId ? eq(units.requestId, filter.requestId as Id<'Request'>) : undefined,
+        filter.held ? heldBy(filter.held) : undefined,
         after ? behind(after) : undefined,
       ),
     )

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { holds, units } from '#db/inventory/tables.ts'
 import { incidents, reactionChecklist, reactions, reactionUnits } from '#db/transfusions/tables-reactions.ts'
@@ -144,8 +144,23 @@ export type CaseFilter = {
   readonly limit: number
 }
 
+const hasStepDueBefore = (instant: Date): SQL | undefined =>
+  and(
+    eq(reactions.state, 'OPEN'),
+    sql`exists (select 1 from ${reactionChecklist}
+      where ${reactionChecklist.allianceId} = ${reactions.allianceId}
+        and ${reactionChecklist.reactionId} = ${reactions.id} and ${reactionChecklist.doneAt} is null
+        and ${reactionChecklist.dueAt} < ${instant.toISOString()}::timestamptz)`,
+  )
+
 /** Reactions the caller may see, newest record first. */
-export const listReactions = async (db: Db, filter: CaseFilter): Promise<ReactionRow[]> =>
+export const listReactions = async (
+  db: Db,
+  filter: CaseFilter & {
+    /** Only open cases with a step that was due before; null: all. */
+    readonly stepsOverdue: Date | null
+  },
+): Promise<ReactionRow[]> =>
   db
     .select()
     .from(reactions)
@@ -155,6 +170,7 @@ export const listReactions = async (db: Db, filter: CaseFilter): Promise<Reactio
         filter.states === null ? sql`true` : inArray(reactions.state, [...filter.states]),
         filter.patientId === null ? sql`true` : eq(reactions.patientId, filter.patientId as Id<'Patient'>),
         filter.organisationId === null ? sql`true` : eq(reactions.organisationId, filter.organisationId),
+        filter.stepsOverdue === null ? undefined : hasStepDueBefore(filter.stepsOverdue),
         filter.after === null ? sql`true` : lt(reactions.id, filter.after as Id<'Reaction'>),
       ),
     )

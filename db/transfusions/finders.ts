@@ -1,9 +1,10 @@
-import { and, asc, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { unitEvents } from '#db/inventory/tables.ts'
 import { patients, persons } from '#db/requests/tables.ts'
 import { transfusionRecords, transfusions } from '#db/transfusions/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
+import type { UsedBagState } from '#rules/transfusions/terms.ts'
 
 export type TransfusionRow = typeof transfusions.$inferSelect
 export type TransfusionRecordRow = typeof transfusionRecords.$inferSelect
@@ -136,8 +137,17 @@ export type TransfusionFilter = {
   readonly allianceId: AllianceId
   readonly patientId: string | null
   readonly organisationId: Id<'Organisation'> | null
+  /** Only those whose used bag is there at an instant; null: all. */
+  readonly bag: { readonly state: UsedBagState; readonly at: Date } | null
   readonly after: string | null
   readonly limit: number
+}
+
+const bagIs = ({ state, at }: { readonly state: UsedBagState; readonly at: Date }): SQL | undefined => {
+  if (state === 'OUT')
+    return and(inArray(transfusions.fate, ['TRANSFUSED', 'PARTLY']), isNull(transfusions.bagReturnedAt))
+  const due = transfusions.bagDisposalDueAt
+  return state === 'KEPT' ? gt(due, at) : lte(due, at)
 }
 
 /** Transfusions the caller may see, newest record first. */
@@ -150,6 +160,7 @@ export const listTransfusions = async (db: Db, filter: TransfusionFilter): Promi
         eq(transfusions.allianceId, filter.allianceId),
         filter.patientId === null ? sql`true` : eq(transfusions.patientId, filter.patientId as Id<'Patient'>),
         filter.organisationId === null ? sql`true` : eq(transfusions.organisationId, filter.organisationId),
+        filter.bag === null ? undefined : bagIs(filter.bag),
         filter.after === null ? sql`true` : lt(transfusions.id, filter.after as Id<'Transfusion'>),
       ),
     )

@@ -1,4 +1,5 @@
 import {
+  listReferrals,
   listReferralsByIds,
   listReferralsBySampleIds,
   type ReferralRow,
@@ -22,7 +23,8 @@ import {
   listTypingsBySampleIds,
   type TypingRow,
 } from '#db/compatibility/finders-results.ts'
-import { many, one } from '#resolvers/reads.ts'
+import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
+import { many, one, read } from '#resolvers/reads.ts'
 
 /** The compatibility context's part of the graph. */
 export type HubEntities = {
@@ -53,3 +55,17 @@ export const crossmatchesOfSample = many(listCrossmatchesBySampleIds, (row) => r
 
 /** Crossmatches of a unit that the caller may see, newest first. */
 export const crossmatchesOfUnit = many(listCrossmatchesByUnitIds, (row) => row.unitId)
+
+/** Which referred cases, and which page of them. */
+export type ReferralsInput = PageArgs & { readonly open?: boolean | null }
+
+/** Cases handed to a reference laboratory, the newest first. */
+export const referrals = read(
+  'compatibility.referrals',
+  async (query, input: ReferralsInput): Promise<Page<ReferralRow>> =>
+    pageOf<ReferralRow>(input, {
+      keyOf: (row) => [row.id],
+      list: (after, limit) =>
+        listReferrals(query.db, { open: input.open ?? false, after: after?.[0] ?? null, limit }),
+    }),
+)

@@ -1,5 +1,10 @@
 import type { UnitRow } from '#db/inventory/finders.ts'
-import { type DiscardRow, listDiscardsByIds, listDiscardsByUnitIds } from '#db/inventory/finders-discards.ts'
+import {
+  type DiscardRow,
+  listDiscards,
+  listDiscardsByIds,
+  listDiscardsByUnitIds,
+} from '#db/inventory/finders-discards.ts'
 import {
   type BagReceiptRow,
   type HandOverRow,
@@ -20,6 +25,7 @@ import {
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
 import { many, one, read } from '#resolvers/reads.ts'
+import type { DiscardState } from '#rules/inventory/terms.ts'
 
 export type { BagReceiptRow, DiscardRow, HandOverRow, RecallNoticeRow, RecallRow, UnitRow }
 
@@ -51,6 +57,20 @@ export const recalls = read(
           after: after?.[0] ?? null,
           limit,
         }),
+    }),
+)
+
+/** Which discards, and which page of them. */
+export type DiscardsInput = PageArgs & { readonly states?: readonly DiscardState[] | null }
+
+/** Proposals to throw bags away, the newest first. */
+export const discards = read(
+  'inventory.discards',
+  async (query, input: DiscardsInput): Promise<Page<DiscardRow>> =>
+    pageOf<DiscardRow>(input, {
+      keyOf: (row) => [row.id],
+      list: (after, limit) =>
+        listDiscards(query.db, { states: input.states ?? null, after: after?.[0] ?? null, limit }),
     }),
 )
 

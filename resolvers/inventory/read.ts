@@ -17,6 +17,7 @@ import {
   type IssueRow,
   listGateDecisionsByUnitIds,
   listIssuedByIssueIds,
+  listIssues,
   listIssuesByIds,
   listIssuesByRequestIds,
 } from '#db/inventory/finders-issues.ts'
@@ -115,6 +116,24 @@ const placeOf = (key: readonly string[] | null): UnitPlace | null => {
   const [at, id] = key ?? []
   return at === undefined || id === undefined ? null : { expiresAt: new Date(at), id }
 }
+
+/** Which issues, and which page of them. */
+export type IssuesInput = PageArgs & { readonly overdue?: boolean | null }
+
+/** What was handed out, the newest first. */
+export const issues = read(
+  'inventory.issues',
+  async (query, input: IssuesInput): Promise<Page<IssueRow>> =>
+    pageOf<IssueRow>(input, {
+      keyOf: (row) => [row.id],
+      list: (after, limit) =>
+        listIssues(query.db, {
+          overdue: input.overdue ? query.now : null,
+          after: after?.[0] ?? null,
+          limit,
+        }),
+    }),
+)
 
 /** The stock as counted at one instant. */
 export type Stock = { readonly asOf: Date; readonly lines: readonly StockLine[] }

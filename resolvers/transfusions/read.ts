@@ -30,7 +30,13 @@ import {
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
 import { many, one, type Query, read } from '#resolvers/reads.ts'
-import { type AssessmentKind, type CaseState, type DueState, dueStates } from '#rules/transfusions/terms.ts'
+import {
+  type AssessmentKind,
+  type CaseState,
+  type DueState,
+  dueStates,
+  type UsedBagState,
+} from '#rules/transfusions/terms.ts'
 
 /** The transfusions context's part of the graph. */
 export type HubEntities = {
@@ -76,7 +82,8 @@ const hospitalOf = async (query: Query, { organisation }: OfHospital) => {
   return { allianceId, organisationId: row?.id ?? null, nobody: row === null }
 }
 
-export type TransfusionsInput = PageArgs & OfHospital & { readonly patientId?: string | null }
+export type TransfusionsInput = PageArgs &
+  OfHospital & { readonly patientId?: string | null; readonly bag?: UsedBagState | null }
 
 /** The bags given that the caller may see, last recorded first. */
 export const transfusions = read(
@@ -92,6 +99,7 @@ export const transfusions = read(
               allianceId,
               patientId: input.patientId ?? null,
               organisationId,
+              bag: input.bag ? { state: input.bag, at: query.now } : null,
               after: after?.[0] ?? null,
               limit,
             }),
@@ -100,7 +108,12 @@ export const transfusions = read(
 )
 
 export type ReactionsInput = PageArgs &
-  OfHospital & { readonly states?: readonly CaseState[] | null; readonly patientId?: string | null }
+  OfHospital & {
+    readonly states?: readonly CaseState[] | null
+    readonly patientId?: string | null
+    /** True: only cases with a step whose time is over. */
+    readonly stepsOverdue?: boolean | null
+  }
 
 /** The reactions the caller may see, last recorded first. */
 export const reactions = read(
@@ -116,6 +129,7 @@ export const reactions = read(
               allianceId,
               states: input.states ?? null,
               patientId: input.patientId ?? null,
+              stepsOverdue: input.stepsOverdue ? query.now : null,
               organisationId,
               after: after?.[0] ?? null,
               limit,

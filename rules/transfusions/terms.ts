@@ -135,3 +135,12 @@ export const incidentSeverityLabels = {
   MAJOR: { zh: '严重', en: 'major' },
   CATASTROPHIC: { zh: '灾难性', en: 'catastrophic' },
 } as const satisfies Labels<IncidentSeverity>
+
+/** Where a used bag is. */
+export const usedBagStates = ['OUT', 'KEPT', 'DUE'] as const
+export type UsedBagState = (typeof usedBagStates)[number]
+export const usedBagStateLabels = {
+  OUT: { zh: '未送回血袋', en: 'not yet come back to the blood bank' },
+  KEPT: { zh: '保存中', en: 'kept by the blood bank' },
+  DUE: { zh: '可销毁', en: 'kept long enough: may be destroyed' },
+} as const satisfies Labels<UsedBagState>

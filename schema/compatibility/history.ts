@@ -1,7 +1,7 @@
 import { SignatureRefused } from '#resolvers/alliance/errors.ts'
 import { type AnswerReferralInput, answerReferral } from '#resolvers/compatibility/answer-referral.ts'
 import { HistoryFactRefused, ReferralRefused, ResolutionRefused } from '#resolvers/compatibility/errors.ts'
-import { referralById, referralsOfSample } from '#resolvers/compatibility/read.ts'
+import { referralById, referrals, referralsOfSample } from '#resolvers/compatibility/read.ts'
 import { type RecordHistoryInput, recordHistory } from '#resolvers/compatibility/record-history.ts'
 import { type RecordMotherInput, recordMother } from '#resolvers/compatibility/record-mother.ts'
 import {
@@ -20,6 +20,7 @@ import type { Hub } from '#schema/hub.ts'
 /** What is known of a patient beside the results, and the cases that others must help with. */
 export const addHistory = (hub: Hub, words: CompatibilityWords): void => {
   addReferral(hub, words)
+  addReferrals(hub)
   addReferCase(hub, words)
   addAnswerReferral(hub, words)
   addRecordRequirement(hub, words)
@@ -82,6 +83,23 @@ const addReferral = (hub: Hub, words: CompatibilityWords) => {
     }),
   }))
 }
+
+const addReferrals = (hub: Hub) =>
+  hub.builder.queryField('referrals', (t) =>
+    t.connection(
+      {
+        type: hub.ref('Referral'),
+        description:
+          'Cases handed to a reference laboratory, the newest first. A hospital sees its own patients’, the lead all.',
+        args: {
+          open: t.arg.boolean({ description: 'True: only those that have no opinion yet.' }),
+        },
+        resolve: (_, args, ctx) => referrals(ctx, args) as never,
+      },
+      { name: 'ReferralConnection', description: 'Referred cases, page by page.' },
+      { name: 'ReferralEdge', description: 'One referred case of a page.' },
+    ),
+  )
 
 const addReferCase = (hub: Hub, words: CompatibilityWords) =>
   hub.mutation('referCase', {

@@ -3,7 +3,7 @@ import { staffById } from '#resolvers/alliance/read.ts'
 import { type ApproveDiscardInput, approveDiscard } from '#resolvers/inventory/approve-discard.ts'
 import { type DiscardUnitInput, discardUnit } from '#resolvers/inventory/discard-unit.ts'
 import { DiscardRefused, UnitNotInState } from '#resolvers/inventory/errors.ts'
-import { type DiscardRow, discardById, discardsOfUnit } from '#resolvers/inventory/read-custody.ts'
+import { type DiscardRow, discardById, discards, discardsOfUnit } from '#resolvers/inventory/read-custody.ts'
 import { type RecordDestructionInput, recordDestruction } from '#resolvers/inventory/record-destruction.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { CustodyWords } from '#schema/inventory/custody-words.ts'
@@ -12,7 +12,25 @@ import type { CustodyWords } from '#schema/inventory/custody-words.ts'
 export const addDiscarding = (hub: Hub, words: CustodyWords): void => {
   addDiscard(hub, words)
   addMutations(hub, words)
+  addList(hub, words)
 }
+
+const addList = (hub: Hub, words: CustodyWords) =>
+  hub.builder.queryField('discards', (t) =>
+    t.connection(
+      {
+        type: hub.ref('Discard'),
+        description:
+          'Bags to be thrown away, the newest proposal first: what waits for approvals or for its destruction. A hospital sees its own, the lead all.',
+        args: {
+          states: t.arg({ type: [words.DiscardState], description: 'Only in these states; absent: in any.' }),
+        },
+        resolve: (_, args, ctx) => discards(ctx, args) as never,
+      },
+      { name: 'DiscardConnection', description: 'Discards, page by page.' },
+      { name: 'DiscardEdge', description: 'One discard of a page.' },
+    ),
+  )
 
 const addDiscard = (hub: Hub, words: CustodyWords) => {
   const Approval = hub.builder.objectRef<DiscardRow['approvals'][number]>('DiscardApproval').implement({

@@ -5,6 +5,7 @@ import {
   type GateDecisionRow,
   gateDecisionsOfUnit,
   issueById,
+  issues,
   issuesOfRequest,
   unitsByIds,
   unitsOfIssue,
@@ -18,7 +19,26 @@ export const addIssuing = (hub: Hub, words: InventoryWords): void => {
   addDecisions(hub)
   addIssueUnits(hub, words)
   addUnitsReady(hub)
+  addIssues(hub)
 }
+
+const addIssues = (hub: Hub) =>
+  hub.builder.queryField('issues', (t) =>
+    t.connection(
+      {
+        type: hub.ref('Issue'),
+        description: 'What was handed out, the newest first. A hospital sees what it receives, the lead all.',
+        args: {
+          overdue: t.arg.boolean({
+            description: 'True: only those of which a bag should have been collected and still waits.',
+          }),
+        },
+        resolve: (_, args, ctx) => issues(ctx, args) as never,
+      },
+      { name: 'IssueConnection', description: 'Issues, page by page.' },
+      { name: 'IssueEdge', description: 'One issue of a page.' },
+    ),
+  )
 
 const addIssueType = (hub: Hub) => {
   hub.entity('Issue', {

@@ -180,6 +180,7 @@ const addUnitQueries = (hub: Hub, words: InventoryWords) => {
           rhd: t.arg({ type: words.RhdType, description: 'Only of this RhD type.' }),
           expiresBefore: t.arg({ type: 'DateTime', description: 'Only those that expire until then.' }),
           requestId: t.arg.id({ description: 'Only those kept for this request or issued for it.' }),
+          held: t.arg({ type: words.HoldKind, description: 'Only those that such a hold keeps now.' }),
         },
         resolve: (_, args, ctx) => units(ctx, args as UnitsInput) as never,
       },

@@ -14,7 +14,7 @@ export const addBedside = (hub: Hub, words: TransfusionWords, vitalSigns: VitalS
   addTransfusionType(hub, words)
   addRecordTransfusion(hub, words, vitalSigns)
   addReturnBag(hub)
-  addQueries(hub)
+  addQueries(hub, words)
 }
 
 type Inputs = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>
@@ -87,7 +87,7 @@ const addReturnBag = (hub: Hub) =>
     }) as never,
   })
 
-const addQueries = (hub: Hub) => {
+const addQueries = (hub: Hub, words: TransfusionWords) => {
   hub.builder.queryField('transfusions', (t) =>
     t.connection(
       {
@@ -96,6 +96,10 @@ const addQueries = (hub: Hub) => {
         args: {
           organisation: t.arg.string({ description: 'Code of the hospital; absent: all the caller sees.' }),
           patientId: t.arg.id({ description: 'Only this patient’s; absent: all.' }),
+          bag: t.arg({
+            type: words.UsedBagState,
+            description: 'Only those whose used bag is there now; absent: all.',
+          }),
         },
         resolve: (_, args, ctx) => transfusions(ctx, args) as never,
       },

@@ -243,6 +243,9 @@ const addReading = (hub: Hub, words: TransfusionWords) => {
           states: t.arg({ type: [words.CaseState], description: 'Absent: all.' }),
           organisation: t.arg.string({ description: 'Code of the hospital; absent: all the caller sees.' }),
           patientId: t.arg.id({ description: 'Only this patient’s; absent: all.' }),
+          stepsOverdue: t.arg.boolean({
+            description: 'True: only open cases with a step whose time is over.',
+          }),
         },
         resolve: (_, args, ctx) => reactions(ctx, args) as never,
       },

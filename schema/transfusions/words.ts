@@ -27,6 +27,8 @@ import {
   incidentSeverityLabels,
   unitFateLabels,
   unitFates,
+  usedBagStateLabels,
+  usedBagStates,
   vitalPhaseLabels,
   vitalPhases,
 } from '#rules/transfusions/terms.ts'
@@ -81,6 +83,7 @@ export const transfusionWords = (hub: Hub) => ({
     reactionSteps,
     reactionStepLabels,
   ),
+  UsedBagState: hub.words('UsedBagState', 'Where a used bag is.', usedBagStates, usedBagStateLabels),
   CaseState: hub.words('CaseState', 'Life of a reaction case or an incident.', caseStates, caseStateLabels),
   ReactionUnitRole: hub.words(
     'ReactionUnitRole',

@@ -57,6 +57,8 @@ export const custodyCalls = {
     args: asking(recalledFor, () => fromTheStart),
     sharedWith: ['STATION'],
   },
+  'inventory.discards': { by: 'lead.technician', args: asking(proposedFor, aPage) },
+  'inventory.issues': { by: 'lead.technician', args: asking(outFor, aPage) },
   'inventory.unitsWithoutFate': { by: 'lead.technician', args: asking(outFor, aPage) },
   'inventory.escalateRecalls': {
     by: 'his.lead',

@@ -6,7 +6,7 @@ import { recordPatient } from '#resolvers/requests/record-patient.ts'
 import { acceptedFor, markedPatient, typedFor, unitFor } from '#test/access/chain.ts'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
-import { about, input, type ValidCall } from '#test/access/valid-call.ts'
+import { about, aPage, asking, input, type ValidCall } from '#test/access/valid-call.ts'
 import { groupA } from '#test/support/bank.ts'
 import { nextNumber } from '#test/support/forms.ts'
 
@@ -120,6 +120,7 @@ export const passportCalls = {
       question: marker,
     })),
   },
+  'compatibility.referrals': { by: 'lead.technician', args: asking(referredFor, aPage) },
   'compatibility.answerReferral': {
     by: 'lead.technician',
     args: about(referredFor, ({ referralId }, { marker }) => ({
