@@ -180,6 +180,7 @@ const serologicalMethods = crossmatchMethods.filter((method) => method !== 'ELEC
  */
 const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> } = {
   sampleValidityHours: whole(1, 168),
+  motherScreenHoursBeforeBirth: whole(0, 168),
   bedsideCheck: oneOf(bedsideCheckPolicies),
   venepunctureMinutesApart: whole(1, 1440),
   venepunctureHoursEvident: whole(1, 168),

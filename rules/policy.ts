@@ -56,6 +56,8 @@ export type CrossmatchCategory = (typeof crossmatchCategories)[number]
 /** Every threshold a rule reads. A rule holds no number of its own. */
 export type PolicyValues = {
   readonly sampleValidityHours: Hours
+  /** How long before an infant's day of birth its mother's tube may have been drawn to speak of her antibodies. */
+  readonly motherScreenHoursBeforeBirth: Hours
   /** Who checks a label at the bedside: always two persons, or also one alone who records the self-check. */
   readonly bedsideCheck: BedsideCheckPolicy
   /** Least time between two venepunctures, where nobody told them apart. */
@@ -169,6 +171,7 @@ const limits = (least: string, most: string, step: string): QuantityLimits => ({
 
 const nationalValues: PolicyValues = {
   sampleValidityHours: hours(72),
+  motherScreenHoursBeforeBirth: hours(72),
   bedsideCheck: 'TWO_PERSONS',
   venepunctureMinutesApart: 10,
   venepunctureHoursEvident: hours(12),
@@ -277,6 +280,7 @@ const nationalValues: PolicyValues = {
 
 const nationalSources: PolicySet['sources'] = {
   sampleValidityHours: 'SPEC_2000_ART_14',
+  motherScreenHoursBeforeBirth: 'HOUSE_RELEASE_CLASSES',
   bedsideCheck: 'HOUSE_BEDSIDE_CHECK',
   venepunctureMinutesApart: 'HOUSE_SECOND_SAMPLE',
   venepunctureHoursEvident: 'HOUSE_SECOND_SAMPLE',

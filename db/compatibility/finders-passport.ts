@@ -136,6 +136,8 @@ export type ScreenOfPerson = Pick<
   typeof antibodyScreens.$inferSelect,
   'id' | 'sampleId' | 'result' | 'antibodies'
 > & {
+  /** When its tube was drawn; null where nobody told. */
+  readonly collectedAt: Date | null
   /** What was found when its tube's label was checked. */
   readonly checked: SampleFindings
   /** The antibody of its sample was identified by a signed identification. */
@@ -149,7 +151,8 @@ export const listScreensOfPerson = (db: Db, key: PersonKey): Promise<ScreenOfPer
   ask(db, SCREENS, key)
 
 const SCREENS = overPatients(
-  ({ from, where }) => `select c.id, c.sample_id as "sampleId", c.result, c.antibodies, s.findings as checked,
+  ({ from, where }) => `select c.id, c.sample_id as "sampleId", c.result, c.antibodies, s.collected_at as "collectedAt",
+    s.findings as checked,
     exists (select from antibody_identifications i where i.alliance_id = $1 and i.sample_id = c.sample_id and i.current
       and i.status <> 'PRELIMINARY' and i.verified_at is not null) as identified,
     (select r.state from referrals r where r.alliance_id = $1 and r.sample_id = c.sample_id

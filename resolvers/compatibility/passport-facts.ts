@@ -13,10 +13,12 @@ import type { Id } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { isInfantUnder4Months } from '#resolvers/compatibility/infant.ts'
 import type { Tx } from '#resolvers/context.ts'
+import type { Day } from '#rules/calendar.ts'
 import type { AntigenResult } from '#rules/compatibility/antigen-terms.ts'
 import { antigenOf } from '#rules/compatibility/antigens.ts'
 import { readAntigenResult, readGroup, readTransplant } from '#rules/compatibility/facts.ts'
 import { type GroupRecord, groupStanding } from '#rules/compatibility/group-standing.ts'
+import { speaksForInfant } from '#rules/compatibility/mother.ts'
 import type { KnownAntibody, Passport, PassportScreen } from '#rules/compatibility/passport.ts'
 import { type Autoantibody, type HistoryFactKind, isWarm } from '#rules/compatibility/terms.ts'
 import type { PolicyValues } from '#rules/policy.ts'
@@ -58,7 +60,10 @@ const readPassport = (tx: PassportPlace, key: PersonKey): Promise<Passport> =>
       group: groupStanding(groupRecords(typed, facts), policy.values),
       screens: readScreens(screens),
       infantUnder4Months,
-      mother: mother === null ? null : await motherOf(tx, mother, policy.values),
+      mother:
+        mother === null
+          ? null
+          : await motherOf(tx, mother, { bornOn: lastBirthOf(ages), policy: policy.values }),
     }
   })
 
@@ -146,7 +151,17 @@ const readScreen = ({
   sampleId,
 })
 
-const motherOf = async (tx: PassportPlace, personId: Id<'Person'>, policy: PolicyValues) => {
+/** The latest of several: a screen must reach it. Null where one of the records doesn't know the day. */
+const lastBirthOf = (ages: Awaited<ReturnType<typeof listAgesOfPerson>>): Day | null => {
+  const days = ages.map(({ birthDate }) => birthDate)
+  return days.includes(null) ? null : (days.toSorted().at(-1) ?? null)
+}
+
+const motherOf = async (
+  tx: PassportPlace,
+  personId: Id<'Person'>,
+  { bornOn, policy }: { readonly bornOn: Day | null; readonly policy: PolicyValues },
+) => {
   const key = { allianceId: tx.allianceId, personId }
   const [typed, facts, screens] = await Promise.all([
     listTypingsWithTubes(tx.db, key),
@@ -158,5 +173,8 @@ const motherOf = async (tx: PassportPlace, personId: Id<'Person'>, policy: Polic
     group: groupStanding(groupRecords(typed, facts), policy),
     antibodies: antibodiesIn(facts),
     screens: readScreens(screens),
+    speaking: screens
+      .filter(({ collectedAt }) => speaksForInfant(collectedAt, { bornOn, now: tx.now }, policy))
+      .map(({ sampleId }) => sampleId),
   }
 }

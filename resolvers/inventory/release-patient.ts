@@ -1,10 +1,10 @@
 import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
 import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patients.ts'
 import { NotFound } from '#lib/errors.ts'
-import type { Id } from '#lib/ids.ts'
 import { type Passport, type PassportPlace, passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import { dayOf } from '#rules/calendar.ts'
 import { type ScreenStanding, screenStanding } from '#rules/compatibility/antibodies.ts'
+import { isMotherScreened, motherAbo } from '#rules/compatibility/mother.ts'
 import type { PatientFacts } from '#rules/inventory/release-facts.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import { type Requirement, readRequirement } from '#rules/requests/requirement-terms.ts'
@@ -42,7 +42,7 @@ export const patientFactsOf = async (
     requirements: requirementsOf(passport, items),
     childBearing: childBearing(patient, tx.now, policy),
     infantUnder4Months: passport.infantUnder4Months,
-    mother: await motherOf(tx, passport),
+    mother: motherOf(passport, policy),
   }
 }
 
@@ -59,18 +59,16 @@ const requirementsOf = (passport: Passport, items: readonly RequestItemRow[]): R
 const screenOf = ({ screens, mother }: Passport, usable: UsableSamples): ScreenStanding => {
   const present = screenStanding(screens, (sampleId) => usable.has(sampleId))
   if (present !== 'NOT_DONE' || mother === null) return present
-  const hers = new Set(mother.screens.map(({ sampleId }) => sampleId))
+  const hers = new Set(mother.speaking)
   return screenStanding([...mother.screens, ...screens], (sampleId) => hers.has(sampleId))
 }
 
-const motherOf = async (tx: PassportPlace, { mother }: Passport): Promise<PatientFacts['mother']> => {
+const motherOf = ({ mother }: Passport, policy: PolicyValues): PatientFacts['mother'] => {
   if (mother === null) return null
-  const { group } = await passportOf(tx, mother.personId as Id<'Person'>)
-  const screen = screenStanding(mother.screens, () => true)
   return {
-    abo: group.abo,
+    abo: motherAbo(mother.group, policy),
     antibodies: mother.antibodies.map(({ antigen }) => antigen),
-    screened: screen === 'NEGATIVE' || screen === 'IDENTIFIED',
+    screened: isMotherScreened(mother),
   }
 }
 

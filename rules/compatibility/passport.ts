@@ -45,5 +45,7 @@ export type Passport = {
     readonly group: PassportGroup
     readonly antibodies: readonly KnownAntibody[]
     readonly screens: readonly PassportScreen[]
+    /** The samples of these screens that were drawn late enough to speak for the infant. */
+    readonly speaking: readonly string[]
   } | null
 }

@@ -190,6 +190,7 @@ test.each(componentClasses)(
         antibodies: [{ antigen: 'K', since: new Date(0) }],
         screens: electronicFacts.passport.screens,
         group: electronicFacts.passport.group,
+        speaking: [],
       },
     }
     const matches = antibodyMatches(passport, {
