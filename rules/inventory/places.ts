@@ -63,7 +63,6 @@ export type ReadingVerdict = (typeof readingVerdicts)[number]
 export function judgeReading(place: PlaceFacts, measured: Celsius, policy: PolicyValues): ReadingVerdict {
   const { least, most } = limitsFor(place, policy)
   if (measured <= most && (least === null || measured >= least)) return 'WITHIN'
-  if (place.keeps === 'COLD') return measured <= FREEZING ? 'HARMFUL' : 'OUT_OF_RANGE'
   if (place.keeps === 'FROZEN') return measured >= FREEZING ? 'HARMFUL' : 'OUT_OF_RANGE'
   return measured <= FREEZING ? 'HARMFUL' : 'OUT_OF_RANGE'
 }

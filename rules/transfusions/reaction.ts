@@ -85,8 +85,8 @@ const checkOnset = ({ type, onsetAt, transfusion }: ReactionFacts): Finding[] =>
   const hours = (onsetAt.getTime() - end.getTime()) / HOUR_MS
   // What begins during the transfusion is early, however long the transfusion has lasted.
   const during = endedAt !== null && onsetAt <= endedAt
-  const early = expected.from > 0 ? hours <= expected.from : false
-  const late = during && expected.from === 0 ? false : hours > expected.until
+  const early = expected.from > 0 && hours <= expected.from
+  const late = !during && hours > expected.until
   if (!early && !late) return []
   const values = { type: reactionTypeLabels[type], window: expected.text }
   return [finding('REACTION_ONSET_IMPLAUSIBLE', { field, values })]

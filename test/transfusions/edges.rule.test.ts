@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest'
+import { finding } from '#rules/finding.ts'
+import { checkAssessment, isComplete, plateletResponse } from '#rules/transfusions/assessment.ts'
+import { checkReaction } from '#rules/transfusions/reaction.ts'
+import type { ReactionType } from '#rules/transfusions/reaction-terms.ts'
+import { POLICY } from '../support/rules/forms.ts'
+
+const HOUR = 3_600_000
+const startedAt = new Date('2026-03-02T09:00:00+08:00')
+const after = (hours: number) => new Date(startedAt.getTime() + hours * HOUR)
+
+describe('the onset of a reaction', () => {
+  const told = (type: ReactionType, hours: number, ended: number | null, start: Date | null = startedAt) =>
+    checkReaction({
+      type,
+      onsetAt: after(hours),
+      transfusion: { startedAt: start as never, endedAt: (ended === null ? null : after(ended)) as never },
+      symptoms: [],
+    }).map(({ code }) => code)
+  test.each<[ReactionType, number, number | null, string[]]>([
+    ['TRALI', 7, 10, []],
+    ['TRALI', 10, 10, []],
+    ['TRALI', 16, 10, []],
+    ['TRALI', 16.1, 10, ['REACTION_ONSET_IMPLAUSIBLE']],
+    ['TRALI', 0, 10, []],
+    ['TRALI', 0, null, []],
+    ['TRALI', -0.1, 10, ['REACTION_BEFORE_START']],
+    ['TRALI', 6.1, null, ['REACTION_ONSET_IMPLAUSIBLE']],
+    ['DELAYED_HAEMOLYTIC', 30, 40, []],
+    ['DELAYED_HAEMOLYTIC', 24, 40, ['REACTION_ONSET_IMPLAUSIBLE']],
+    ['DELAYED_HAEMOLYTIC', 40, 40, ['REACTION_ONSET_IMPLAUSIBLE']],
+  ])('%s %d h after the start of a transfusion of %s h: %j', (type, hours, ended, expected) => {
+    expect(told(type, hours, ended)).toEqual(expected)
+  })
+  test('is not judged while no start is on record', () => {
+    expect(told('TRALI', -5, null, null)).toEqual([])
+  })
+})
+
+describe('an assessment', () => {
+  test('without a window is not judged by it', () => {
+    const facts = {
+      kind: 'BEFORE',
+      component: 'RED_CELLS',
+      values: { haemoglobin: 70 },
+      window: null,
+    } as const
+    expect(checkAssessment({ ...facts, measuredAt: startedAt } as never, POLICY)).toEqual([])
+  })
+  test('is complete whatever else is found', () => {
+    expect(isComplete([finding('ASSESSMENT_AFTER_START')])).toBe(true)
+    expect(
+      isComplete([finding('ASSESSMENT_AFTER_START'), finding('ASSESSMENT_VALUE_MISSING', { values: {} })]),
+    ).toBe(false)
+  })
+  test('of platelets is enough at exactly the least increment', () => {
+    const facts = { before: 0, heightCm: 170, weightKg: 60, dose: 1.78971, hoursAfter: 24 }
+    expect(plateletResponse({ ...facts, after: 4.5 }, POLICY)).toMatchObject({
+      increment: 4.5,
+      effective: true,
+    })
+    expect(plateletResponse({ ...facts, after: 4.499 }, POLICY).effective).toBe(false)
+  })
+})
