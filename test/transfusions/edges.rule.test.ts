@@ -7,14 +7,14 @@ import { POLICY } from '../support/rules/forms.ts'
 
 const HOUR = 3_600_000
 const startedAt = new Date('2026-03-02T09:00:00+08:00')
-const after = (hours: number) => new Date(startedAt.getTime() + hours * HOUR)
+const hoursOn = (hours: number) => new Date(startedAt.getTime() + hours * HOUR)
 
 describe('the onset of a reaction', () => {
   const told = (type: ReactionType, hours: number, ended: number | null, start: Date | null = startedAt) =>
     checkReaction({
       type,
-      onsetAt: after(hours),
-      transfusion: { startedAt: start as never, endedAt: (ended === null ? null : after(ended)) as never },
+      onsetAt: hoursOn(hours),
+      transfusion: { startedAt: start as never, endedAt: (ended === null ? null : hoursOn(ended)) as never },
       symptoms: [],
     }).map(({ code }) => code)
   test.each<[ReactionType, number, number | null, string[]]>([
