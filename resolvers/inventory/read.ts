@@ -24,6 +24,7 @@ import {
 import { listReservationsByRequestIds } from '#db/inventory/finders-reservations.ts'
 import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
+import { seatKindOf } from '#resolvers/access.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import type { PlaceEntities } from '#resolvers/inventory/read-places.ts'
 import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
@@ -40,6 +41,9 @@ export type { GateDecisionRow, HoldRow, IssueRow, Product, StockLine, UnitEventR
 export const unitById = one(listUnitsByIds)
 export const issueById = one(listIssuesByIds)
 export const holdsOfUnit = many(listHoldsByUnitIds, (row) => row.unitId)
+/** Words that somebody wrote about a unit, which may name a patient: for hospitals alone. */
+export const holdWords = ({ actor }: Ctx, words: string | null): string | null =>
+  actor !== null && ['LEAD', 'MEMBER'].includes(seatKindOf(actor)) ? words : null
 export const eventsOfUnit = many(listEventsByUnitIds, (row) => row.unitId)
 export const gateDecisionsOfUnit = many(listGateDecisionsByUnitIds, (row) => row.unitId)
 export const reservationsOfRequest = many(listReservationsByRequestIds, (row) => row.requestId)

@@ -15,7 +15,7 @@ export type ReturnFacts = {
  * issued blood is not taken back, as everywhere in China. The finding is written down with the return, for those who
  * approve the discard.
  *
- * Facts: since when it was out, when it came back; the limit in minutes.
+ * Facts: since when it was out, when it came back; the limit in minutes, its last instant included.
  * Refuses: nothing; finds `OUT_OF_STORAGE_TOO_LONG`. Unknown counts as within the limit: the discard follows anyhow.
  * Source: HOUSE_OUT_OF_STORAGE, SPEC_2000_ART_28.
  * Reviewed: not yet reviewed by a physician.
@@ -25,7 +25,8 @@ export function judgeReturn(
   policy: Pick<PolicyValues, 'outOfStorageMinutes'>,
 ): Finding[] {
   if (outSince === null) return []
-  const minutes = Math.floor((returnedAt.getTime() - outSince.getTime()) / MINUTE_MS)
+  // A minute that was begun counts: a second over the limit is over it.
+  const minutes = Math.ceil((returnedAt.getTime() - outSince.getTime()) / MINUTE_MS)
   const limit = policy.outOfStorageMinutes
   return minutes > limit
     ? [finding('OUT_OF_STORAGE_TOO_LONG', { field: 'unitId', values: { minutes, limit } })]

@@ -3,6 +3,7 @@ import {
   eventsOfUnit,
   type HoldRow,
   holdsOfUnit,
+  holdWords,
   numberOf,
   type UnitEventRow,
   type UnitsInput,
@@ -116,16 +117,22 @@ const addHoldType = (hub: Hub, words: InventoryWords) =>
     fields: (t) => ({
       id: t.exposeID('id', { description: 'Opaque id.' }),
       kind: t.field({ type: words.HoldKind, description: 'What it is.', resolve: (row) => row.kind }),
-      reason: t.exposeString('reason', { description: 'Why it was placed.' }),
+      reason: t.string({
+        nullable: true,
+        description:
+          'Why it was placed, in words; null for who is neither in the bank nor the hospital of the unit, such as the station: words may name a patient, `kind` doesn’t.',
+        resolve: (row, _, ctx) => holdWords(ctx, row.reason),
+      }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'Since when it holds.' }),
       liftedAt: t.expose('liftedAt', {
         type: 'DateTime',
         nullable: true,
         description: 'When it was lifted; null while it holds.',
       }),
-      liftReason: t.exposeString('liftReason', {
+      liftReason: t.string({
         nullable: true,
-        description: 'On what ground it was lifted; null while it holds.',
+        description: 'On what ground it was lifted; null while it holds, and for who doesn’t read `reason`.',
+        resolve: (row, _, ctx) => holdWords(ctx, row.liftReason),
       }),
     }),
   })

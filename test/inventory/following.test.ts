@@ -1,44 +1,12 @@
 import { parse, subscribe } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PublishedEvent, Topics } from '#resolvers/context.ts'
 import { handingOut, issued, ready } from '#test/support/bank.ts'
+import { fromOutbox } from '#test/support/outbox-topics.ts'
 import { makeWorld, schema, type World } from '#test/support/world.ts'
-
-type Row = {
-  alliance_id: string
-  organisation_id: string
-  name: string
-  subject_id: string
-  payload: Record<string, unknown>
-}
-
-/** What the outbox holds for one caller, in the order of writing: sequencing is proved elsewhere. */
-const fromOutbox: Topics = {
-  subscribe({ names, scope }) {
-    async function* events(): AsyncIterableIterator<PublishedEvent> {
-      const rows = await world.rows<Row>('select * from outbox where name = any($1) order by id', [names])
-      for (const [position, row] of rows.entries()) {
-        if (!scope.organisationIds.includes(row.organisation_id) && scope.view !== 'lead') continue
-        yield {
-          position,
-          cursor: String(position),
-          allianceId: row.alliance_id as PublishedEvent['allianceId'],
-          organisationId: row.organisation_id as PublishedEvent['organisationId'],
-          name: row.name,
-          subjectId: row.subject_id,
-          payload: row.payload,
-          correlationId: '',
-          occurredAt: world.now(),
-        }
-      }
-    }
-    return events()
-  },
-}
 
 let world: World
 beforeAll(async () => {
-  world = await makeWorld({ topics: fromOutbox })
+  world = await makeWorld({ topics: fromOutbox(() => world) })
 })
 afterAll(() => world.close())
 

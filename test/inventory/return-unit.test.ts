@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { placeUnit } from '#resolvers/inventory/place-unit.ts'
 import { releaseFromQuarantine } from '#resolvers/inventory/release-from-quarantine.ts'
 import { releaseReservation } from '#resolvers/inventory/release-reservation.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
 import { type ReturnUnitInput, returnUnit } from '#resolvers/inventory/return-unit.ts'
+import { judgeReturn } from '#rules/inventory/return.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
-import { custodyOf, putIn } from '#test/support/bank.ts'
+import { bag, custodyOf, putIn } from '#test/support/bank.ts'
 import { deviationCodes } from '#test/support/bedside.ts'
 import { holdsOn, issuedByHand, outAt } from '#test/support/issued.ts'
+import { placeOf } from '#test/support/places.ts'
 import { accepted, refusalOf } from '#test/support/requests.ts'
+import { POLICY } from '#test/support/rules/forms.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 const MINUTE_MS = 60_000
@@ -62,6 +66,49 @@ describe('returnUnit', () => {
     expect(await reasonOf(long)).toContain('离开受控储存已31分钟，超过30分钟。')
   })
 
+  it.each([
+    [-1, []],
+    [0, []],
+    [1, ['OUT_OF_STORAGE_TOO_LONG']],
+  ])('finds the limit of thirty minutes passed from its next second on: %d s', (seconds, found) => {
+    const outSince = new Date('2026-03-01T01:00:00Z')
+    const returnedAt = new Date(outSince.getTime() + 30 * MINUTE_MS + seconds * 1000)
+    expect(judgeReturn({ outSince, returnedAt }, POLICY).map(({ code }) => code)).toEqual(found)
+    expect(judgeReturn({ outSince: null, returnedAt }, POLICY)).toEqual([])
+  })
+
+  const boundary = [-1, 0, 1].flatMap((seconds) =>
+    (['READ_IN_TIME', 'NOT_READ', 'NEVER_PLACED'] as const).map((cold) => [seconds, cold] as const),
+  )
+  it.each(boundary)(
+    'leads into quarantine alone, %d s from the limit and whatever is known of its cold chain: %s',
+    async (seconds, cold) => {
+      const { unitIds } = await outAt(world, { bags: [bag(world)] })
+      const [unitId = ''] = unitIds
+      if (cold !== 'READ_IN_TIME')
+        await world.rows(
+          cold === 'NOT_READ'
+            ? 'update unit_stays set until = since where unit_id = $1'
+            : 'delete from unit_stays where unit_id = $1',
+          [unitId],
+        )
+      const outOfStorageSince = new Date(world.now().getTime() - 30 * MINUTE_MS - seconds * 1000)
+      expect(await give(unitId, { outOfStorageSince }, 'lead.technician')).toBeNull()
+      expect([await custodyOf(world, unitId), await holdsOn(world, unitId)]).toEqual([
+        'RETURNED',
+        ['QUARANTINE'],
+      ])
+      expect((await reasonOf(unitId))?.includes('离开受控储存')).toBe(seconds > 0)
+      const technician = await world.as('lead.technician')
+      const placed = placeUnit(technician, { unitId, placeId: await placeOf(world, 'FRIDGE-1') })
+      expect(await refusalOf(placed)).toMatchObject({ findings: [{ code: 'UNIT_STATE_FORBIDS' }] })
+      const { id: requestId } = await accepted(world)
+      expect(await refusalOf(reserveUnits(technician, { requestId, unitIds }))).toMatchObject({
+        findings: expect.arrayContaining([expect.objectContaining({ code: 'ISSUED_BLOOD_STAYS_OUT' })]),
+      })
+    },
+  )
+
   it('brings the bag to the lead when the lead takes it, and leaves it with the hospital otherwise', async () => {
     const holder = async (account: string) => {
       const { unitIds } = await outAt(world)
@@ -108,6 +155,24 @@ describe('returnUnit', () => {
       message: expect.stringContaining('Issued blood goes neither back to stock'),
     })
     expect(await holdsOn(world, unitId)).toEqual(['QUARANTINE'])
+  })
+
+  it('tells the station by its kind that the bag is held, not the words of the ward', async () => {
+    const { unitIds } = await outAt(world)
+    await give(unitIds[0] ?? '', { reason: '示例患者某拒绝输血' })
+    const holdsFor = async (account: string) =>
+      (
+        await world.ask(account, 'query ($id: ID!) { unit(id: $id) { holds { kind reason liftReason } } }', {
+          id: unitIds[0],
+        })
+      ).data?.unit.holds
+    expect(await holdsFor('station.dispatcher')).toEqual([
+      { kind: 'QUARANTINE', reason: null, liftReason: null },
+    ])
+    for (const account of ['mem01.nurse', 'lead.technician'])
+      expect(await holdsFor(account)).toEqual([
+        { kind: 'QUARANTINE', reason: expect.stringContaining('示例患者某'), liftReason: null },
+      ])
   })
 
   it('asks why, and is not for a hospital that has nothing to do with the bag', async () => {
