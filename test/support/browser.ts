@@ -60,9 +60,12 @@ export const scannedFrom = async (program: string, url: string): Promise<string[
   const wasm = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm')
   // Else the library would fetch its own from the internet.
   prepareZXingModule({ overrides: { wasmBinary: readFileSync(wasm).buffer as ArrayBuffer } })
-  const found = await readBarcodes(new Uint8Array(picture), { formats: ['Code128', 'DataMatrix'] })
+  const found = await readBarcodes(new Uint8Array(picture), { formats: ['Code128', 'DataMatrix'], ...UPRIGHT })
   return found.map(({ format, text }) => `${format} ${text}`).toSorted()
 }
+
+/** A page on a screen stands upright, black on white: looking at it turned and inverted takes most of the time. */
+const UPRIGHT = { tryRotate: false, tryInvert: false } as const
 
 const run = async (
   program: string,
