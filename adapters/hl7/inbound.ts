@@ -7,7 +7,7 @@ import { type MessageTurn, makeHands } from '#adapters/hl7/hands.ts'
 import { repeatHash } from '#adapters/hl7/header.ts'
 import { type Lanes, orderKeysOf } from '#adapters/hl7/order.ts'
 import type { Routes } from '#adapters/hl7/routes.ts'
-import type { Work, Worked } from '#adapters/hl7/working.ts'
+import { namesOf, type Work, type Worked } from '#adapters/hl7/working.ts'
 import { sha256 } from '#lib/canonical.ts'
 import { reached } from '#lib/checkpoints.ts'
 import { newId } from '#lib/ids.ts'
@@ -113,7 +113,9 @@ export const makeInbound = (parts: InboundParts): Inbound => {
     }
     const done = hands.work(item, turn).then(({ answer }) => respond(line, item, answer))
     if (!enhanced) return done
-    done.catch((error: unknown) => parts.services.log.error({ error }, 'hl7 answer not sent'))
+    done.catch((error: unknown) =>
+      parts.services.log.error({ ...namesOf(item), error }, 'hl7 answer not sent'),
+    )
   }
 
   const workWaiting = async () => {

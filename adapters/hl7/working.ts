@@ -44,7 +44,7 @@ export type Worked = {
 
 /** Works a message and stores its answer. One that was settled meanwhile keeps the answer it has. */
 export const workMessage = async (parts: InboundParts, work: Work, slot: Slot): Promise<Worked> => {
-  const standing = work.isNew ? null : await whenBack(parts, () => parts.inbox.find(work.messageId))
+  const standing = work.isNew ? null : await whenBack(parts, work, () => parts.inbox.find(work.messageId))
   if (standing !== null && standing.state !== 'RECEIVED') return { answer: standing.answer, before: true }
   const outcome = await tryOften(parts, work, slot)
   const failed = outcome === null
@@ -62,7 +62,10 @@ export const workMessage = async (parts: InboundParts, work: Work, slot: Slot): 
     answerDue: isWanted && wants(work.header).enhanced,
     fault: shown.errors?.map(({ message }) => `${message.zh} / ${message.en}`).join('\n') ?? null,
   }
-  await whenBack(parts, () => parts.inbox.settle(end))
+  await whenBack(parts, work, () => parts.inbox.settle(end))
+  const { messageType } = work.header
+  const told = { ...namesOf(work), type: `${messageType.code}^${messageType.event}`, answer: shown.code }
+  parts.services.log.debug(told, 'message worked')
   return { answer: end.answer, before: false }
 }
 
@@ -71,11 +74,11 @@ const tryOften = async (parts: InboundParts, work: Work, slot: Slot): Promise<Ou
   const { log } = parts.services
   for (let tried = 1; tried <= MOST_TRIES; tried += 1) {
     try {
-      return await whenBack(parts, () => slot(() => tryOnce(parts, work)))
+      return await whenBack(parts, work, () => slot(() => tryOnce(parts, work)))
     } catch (error) {
       const outcome = outcomeOfError(error, work.route.locate)
       if (outcome !== null) return outcome
-      log.error({ error, messageId: work.messageId, tried }, 'message not worked')
+      log.error({ ...namesOf(work), error, tried }, 'message not worked')
       await pause(tried)
     }
   }
@@ -83,13 +86,16 @@ const tryOften = async (parts: InboundParts, work: Work, slot: Slot): Promise<Ou
 }
 
 /** Runs a step again while the database is away: what is stored and acknowledged waits, and no person need see to it. */
-const whenBack = async <T>({ services }: InboundParts, step: () => Promise<T>): Promise<T> => {
+const whenBack = async <T>({ services }: InboundParts, work: Work, step: () => Promise<T>): Promise<T> => {
   for (let tried = 1; ; tried += 1) {
     try {
       return await step()
     } catch (error) {
       if (!isAway(error)) throw error
-      services.log.warn({ error, tried }, 'the database is away; a stored message waits for it')
+      services.log.warn(
+        { ...namesOf(work), error, tried },
+        'the database is away; a stored message waits for it',
+      )
       await pause(tried)
     }
   }
@@ -126,6 +132,12 @@ const unreadable = (kind: string): Outcome => ({
 const LONGEST_CORRELATION = 200
 const correlationOf = ({ controlId }: Header) =>
   controlId.replaceAll('\0', '\ufffd').slice(0, LONGEST_CORRELATION).toWellFormed()
+
+/** What a log line names a message by: MSH-10, as trail, events and traces do, and the hub's own id. */
+export const namesOf = ({ header, messageId }: Pick<Work, 'header' | 'messageId'>) => ({
+  correlationId: correlationOf(header),
+  messageId,
+})
 
 const handle = async (parts: InboundParts, work: Work, message: Message): Promise<Outcome> => {
   const actor = await findMachineActor(parts.services, work.sender)

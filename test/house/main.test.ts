@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { runProgram, startHubProcess } from '#test/support/hub-process.ts'
 import { type FreshDatabase, freshDatabase, ownerPool } from '#test/support/postgres.ts'
+import { connectRaw } from '#test/support/raw-mllp.ts'
 
 let fresh: FreshDatabase
 const dataDir = mkdtempSync(join(tmpdir(), 'xuelian-main-'))
@@ -98,7 +99,7 @@ describe('The program', () => {
     expect(output()).not.toMatch(/eyJ/)
   })
 
-  it('sends traces with the correlation id once a collector is named', async () => {
+  it('sends traces with the correlation id, of HTTP or of a message, once a collector is named', async () => {
     const bodies: string[] = []
     const collector = createServer((request, response) => {
       let body = ''
@@ -115,8 +116,16 @@ describe('The program', () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
     })
     await fetch(`${hub.http}/health/live`, { headers: { 'x-correlation-id': 'traced-1' } })
+    const client = await connectRaw(Number(hub.mllp.split(':').at(-1)))
+    const answer = await client.ask(
+      'MSH|^~\\&|HIS|CS-MEM01|HUB|CS-LEAD|20260301093000+0800||ADT^A04^ADT_A01|TRACED-2|P|2.5.1\r' +
+        'EVN|A04|20260301093000+0800\rPID|1||TRACED^^^CS-MEM01^MR||张^三||19680707|M\rPV1|1|O\r',
+    )
+    expect(answer).toContain('MSA|AA|TRACED-2')
+    client.close()
     expect(await hub.end('SIGTERM')).toBe(0)
     collector.close()
     expect(bodies.some((body) => body.startsWith('/v1/traces') && body.includes('traced-1'))).toBe(true)
+    expect(bodies.some((body) => body.startsWith('/v1/traces') && body.includes('TRACED-2'))).toBe(true)
   })
 })

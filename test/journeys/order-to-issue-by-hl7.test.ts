@@ -63,7 +63,7 @@ describe('a request that a hospital’s HIS sends by HL7 alone', () => {
     expect(unit.gateDecisions).toEqual([{ allowed: true, ruleSet: expect.any(String) }])
   })
 
-  it('joins message, audit row and event by MSH-10', async () => {
+  it('joins message, audit row, event and log line by MSH-10', async () => {
     const [message] = await journey.hub.rows<{ control_id: string }>(
       "select control_id from messages where type = 'OMB^O27'",
     )
@@ -82,6 +82,10 @@ describe('a request that a hospital’s HIS sends by HL7 alone', () => {
       [message?.control_id],
     )
     expect(events.map(({ name }) => name)).toContain('requests.requestSubmitted')
+    const lines = journey.hub.log.map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(lines.filter(({ correlationId }) => correlationId === message?.control_id)).toContainEqual(
+      expect.objectContaining({ msg: 'message worked', type: 'OMB^O27', answer: 'AA' }),
+    )
   })
 
   it('names no patient in the log', () => {

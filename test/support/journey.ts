@@ -23,7 +23,9 @@ export type Journey = {
 export const startJourney = async (): Promise<Journey> => {
   const at = { host: '127.0.0.1', port: 0 }
   let his = await startHis({ facility: HIS_FACILITY, hub: at, port: 0 })
-  const hub = await startHub({ environment: { HL7_DESTINATIONS: `${HIS_FACILITY}=127.0.0.1:${his.port}` } })
+  const hub = await startHub({
+    environment: { HL7_DESTINATIONS: `${HIS_FACILITY}=127.0.0.1:${his.port}`, LOG_LEVEL: 'debug' },
+  })
   at.port = Number(hub.doors.mllp.split(':').at(-1))
   const graph = makeGraph({ url: hub.doors.http, token: hub.token })
   const day: Day = {
