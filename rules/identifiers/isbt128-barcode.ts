@@ -22,7 +22,6 @@ export type BarcodeResult =
   | { readonly ok: false; readonly fault: BarcodeFault }
 
 type Structure = {
-  readonly name: string
   readonly identifier: string
   readonly length: number
   readonly read: (data: string) => BarcodeReading | undefined
@@ -49,21 +48,21 @@ const opaque =
   (structure: string) =>
   (data: string): BarcodeReading => ({ kind: 'OPAQUE', structure, data })
 
-/** Data structures by their two-character identifier. An identifier with another length is refused, never guessed. */
+/** Data structures 002 to 028 by their two-character identifier. An identifier with another length is refused, never guessed. */
 const structures: readonly Structure[] = [
-  { name: '002', identifier: '=%', length: 4, read: readGroup },
-  { name: '003', identifier: '=<', length: 8, read: readProduct },
-  { name: '004', identifier: '=>', length: 6, read: readDate('EXPIRY') },
-  { name: '005', identifier: '&>', length: 10, read: readDate('EXPIRY') },
-  { name: '006', identifier: '=*', length: 6, read: readDate('COLLECTION') },
-  { name: '007', identifier: '&*', length: 10, read: readDate('COLLECTION') },
-  { name: '008', identifier: '=}', length: 6, read: readDate('PRODUCTION') },
-  { name: '009', identifier: '&}', length: 10, read: readDate('PRODUCTION') },
-  { name: '010', identifier: '&(', length: 5, read: opaque('010') },
-  { name: '012', identifier: '=\\', length: 18, read: opaque('012') },
-  { name: '014', identifier: '&{', length: 18, read: opaque('014') },
-  { name: '023', identifier: '=+', length: 5, read: opaque('023') },
-  { name: '028', identifier: '=$', length: 16, read: opaque('028') },
+  { identifier: '=%', length: 4, read: readGroup },
+  { identifier: '=<', length: 8, read: readProduct },
+  { identifier: '=>', length: 6, read: readDate('EXPIRY') },
+  { identifier: '&>', length: 10, read: readDate('EXPIRY') },
+  { identifier: '=*', length: 6, read: readDate('COLLECTION') },
+  { identifier: '&*', length: 10, read: readDate('COLLECTION') },
+  { identifier: '=}', length: 6, read: readDate('PRODUCTION') },
+  { identifier: '&}', length: 10, read: readDate('PRODUCTION') },
+  { identifier: '&(', length: 5, read: opaque('010') },
+  { identifier: '=\\', length: 18, read: opaque('012') },
+  { identifier: '&{', length: 18, read: opaque('014') },
+  { identifier: '=+', length: 5, read: opaque('023') },
+  { identifier: '=$', length: 16, read: opaque('028') },
 ]
 
 const DONATION_START = /^=[A-NP-Z1-9]/

@@ -8,7 +8,6 @@
 const CHECK_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ*'
 const DIN_FORM = /^[A-NP-Z1-9][0-9A-Z]{4}\d{8}$/
 const FLAG_CHECK_FIRST = 60
-const FLAG_CHECK_LAST = 96
 const FLAG_RESERVED_FIRST = 97
 const FLAG_LOCAL_FIRST = 20
 const FLAG_LOCAL_LAST = 59
@@ -43,7 +42,7 @@ export function readFlag(donationNumber: string, flag: string): FlagMeaning {
   if (value <= FLAG_LOCAL_LAST) return 'LOCAL'
   if (value >= FLAG_RESERVED_FIRST) return 'RESERVED'
   const expected = FLAG_CHECK_FIRST + donationCheckValue(donationNumber)
-  return value <= FLAG_CHECK_LAST && value === expected ? 'CHECKED' : 'WRONG'
+  return value === expected ? 'CHECKED' : 'WRONG'
 }
 
 export type DonationNumberFault = 'FORM' | 'CHECK_CHARACTER'
