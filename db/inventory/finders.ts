@@ -97,8 +97,8 @@ export type WantedUnit = {
   readonly productCode: string
   readonly abo: AboGroup
   readonly rhds: readonly RhdType[]
-  /** What the bag must already have, such as IR (table 0508). */
-  readonly attributes: readonly string[]
+  /** What must stand on the bag: of each list one, such as IR (table 0508). */
+  readonly attributes: readonly (readonly string[])[]
   /** Most that one bag may hold, in the product's unit. */
   readonly most: number
   /** Still in date then. */
@@ -131,9 +131,7 @@ export const takeUnit = async (db: Db, wanted: WantedUnit): Promise<UnitRow | nu
         eq(units.abo, wanted.abo),
         inArray(units.rhd, [...wanted.rhds]),
         lte(units.content, wanted.most),
-        wanted.attributes.length === 0
-          ? undefined
-          : sql`${units.attributes} @> ${sql.param([...wanted.attributes])}`,
+        ...wanted.attributes.map((codes) => sql`${units.attributes} && ${sql.param([...codes])}::text[]`),
         wanted.except.length === 0 ? undefined : notInArray(units.id, [...wanted.except]),
         forPerson(wanted.personId),
         withoutHold,

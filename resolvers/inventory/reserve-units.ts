@@ -26,6 +26,7 @@ import {
 import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
 import { findPatientOf } from '#resolvers/inventory/release-patient.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { attributesWanted } from '#rules/compatibility/requirements.ts'
 import { blocking, finding } from '#rules/finding.ts'
 import { recipientOf } from '#rules/inventory/offer.ts'
 import type { GroupOfPatient } from '#rules/inventory/release-group.ts'
@@ -204,7 +205,7 @@ const chooseFor = async (
         allianceId: tx.allianceId,
         organisationId: tx.seat.organisationId,
         productCode: item.productCode,
-        attributes: item.requirements,
+        attributes: attributesWanted(item.requirements, product),
         most: quantityToNumber(open.open),
         usableAt: new Date(Math.max(request.plannedAt.getTime(), tx.now.getTime())),
         personId,

@@ -24,7 +24,7 @@ import {
   listSamplesDue,
   type SampleRow,
 } from '#db/requests/finders-samples.ts'
-import type { SampleCheck } from '#db/requests/shapes.ts'
+import type { CodedText, SampleCheck } from '#db/requests/shapes.ts'
 import { BadInput } from '#lib/errors.ts'
 import { staffById } from '#resolvers/alliance/read.ts'
 import type { Ctx } from '#resolvers/context.ts'
@@ -46,6 +46,15 @@ export type HubEntities = {
 export const patientById = one(listPatientsByIds)
 export const encounterById = one(listEncountersByIds)
 export const requestById = one(listRequestsByIds)
+
+/** Why a line's component is needed: what the form says of it, else what it says of the whole; null for neither. */
+export const indicationOfItem = async (
+  ctx: Ctx,
+  { requestId, line }: Pick<RequestItemRow, 'requestId' | 'line'>,
+): Promise<CodedText | null> => {
+  const form = (await requestById(ctx, requestId))?.form
+  return form?.componentIndications?.[line - 1] ?? form?.indication ?? null
+}
 export const itemById = one(listItemsByIds)
 export const sampleById = one(listSamplesByIds)
 export const itemsOfRequest = many(listItemsByRequestIds, (row) => row.requestId)

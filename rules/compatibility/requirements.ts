@@ -2,7 +2,7 @@ import { type AntigenTyping, rhPhenotypeAntigens } from '#rules/compatibility/an
 import { antigenState } from '#rules/compatibility/antigens.ts'
 import type { Product } from '#rules/products/dictionary.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
-import type { Requirement } from '#rules/requests/requirement-terms.ts'
+import { type Requirement, readRequirement } from '#rules/requests/requirement-terms.ts'
 
 /** Which attributes on a bag (table 0508) meet a requirement beside what its product is. */
 const attributesThatMeet: Readonly<Record<Requirement, readonly string[]>> = {
@@ -63,6 +63,23 @@ export function requirementState(
   const marked = attributesThatMeet[requirement].some((code) => unit.attributes.includes(code))
   return marked || productMeets(requirement, unit.product) ? 'MET' : 'UNMET'
 }
+
+/**
+ * What must stand on a bag of a product so that it meets a line's codes: of each list one. What the product itself meets,
+ * what doesn't concern it, and what no attribute tells (the Rh phenotype) asks for nothing here.
+ *
+ * Facts: the codes of the line, the product. Refuses: nothing; answers lists of codes of table 0508.
+ * Source: HOUSE_REQUIREMENTS. Reviewed: not yet reviewed by a physician.
+ */
+export const attributesWanted = (
+  codes: readonly string[],
+  product: RequiredOf['product'],
+): (readonly string[])[] =>
+  [...new Set(codes.flatMap((code) => readRequirement(code) ?? []))]
+    .filter((requirement) => requirementConcerns[requirement].includes(product.componentClass))
+    .filter((requirement) => !productMeets(requirement, product))
+    .map((requirement) => attributesThatMeet[requirement])
+    .filter((attributes) => attributes.length > 0)
 
 const productMeets = (requirement: Requirement, product: RequiredOf['product']): boolean =>
   (requirement === 'IRRADIATED' && product.irradiated) ||

@@ -3,8 +3,7 @@ import type { Hub } from '#schema/hub.ts'
 import type { RequestWords } from '#schema/requests/words.ts'
 
 /** The type `RequestForm`: what the form says beside the request's own fields. */
-export const addFormType = (hub: Hub, words: RequestWords) => {
-  const Coded = addCodedText(hub)
+export const addFormType = (hub: Hub, words: RequestWords, Coded: CodedTextType) => {
   const Value = addLaboratoryValue(hub)
   const Consent = addConsent(hub, words)
   return hub.builder.objectRef<RequestForm>('RequestForm').implement({
@@ -25,7 +24,8 @@ export const addFormType = (hub: Hub, words: RequestWords) => {
         indication: t.field({
           type: Coded,
           nullable: true,
-          description: 'Why blood is needed; null when each component has a reason of its own.',
+          description:
+            'Why blood is needed, for the form as a whole; null when each component has a reason of its own (`RequestItem.indication`).',
           resolve: (row) => row.indication ?? null,
         }),
         indicationReason: t.string({
@@ -63,7 +63,8 @@ export const addFormType = (hub: Hub, words: RequestWords) => {
   })
 }
 
-const addCodedText = ({ builder }: Hub) =>
+/** The type `CodedText`. */
+export const addCodedText = ({ builder }: Hub) =>
   builder.objectRef<CodedText>('CodedText').implement({
     description: 'Words, with their code where there is one.',
     fields: (t) => ({
@@ -117,3 +118,5 @@ const addConsent = ({ builder }: Hub, { ConsentKind }: RequestWords) =>
       }),
     }),
   })
+
+export type CodedTextType = ReturnType<typeof addCodedText>

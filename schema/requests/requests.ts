@@ -9,6 +9,7 @@ import {
   SampleRefused,
 } from '#resolvers/requests/errors.ts'
 import {
+  indicationOfItem,
   itemById,
   itemsOfRequest,
   request,
@@ -19,14 +20,15 @@ import {
 import { rejectRequest } from '#resolvers/requests/reject-request.ts'
 import { type SubmitRequestInput, submitRequest } from '#resolvers/requests/submit-request.ts'
 import type { Hub } from '#schema/hub.ts'
-import { addFormType } from '#schema/requests/form.ts'
+import { addCodedText, addFormType, type CodedTextType } from '#schema/requests/form.ts'
 import type { RequestFormFields } from '#schema/requests/inputs.ts'
 import type { RequestWords } from '#schema/requests/words.ts'
 
 /** The types `Request` and `RequestItem`, and their queries. */
 export const addRequestType = (hub: Hub, words: RequestWords): void => {
-  addItemType(hub)
-  const Form = addFormType(hub, words)
+  const Coded = addCodedText(hub)
+  addItemType(hub, Coded)
+  const Form = addFormType(hub, words, Coded)
   hub.entity('Request', {
     description: 'A request for blood (临床输血申请单). Seen by the hospital that asks and by the lead.',
     access: 'requests.request',
@@ -116,7 +118,7 @@ export const addRequestType = (hub: Hub, words: RequestWords): void => {
   addRequestQueries(hub, words)
 }
 
-const addItemType = (hub: Hub) =>
+const addItemType = (hub: Hub, Coded: CodedTextType) =>
   hub.entity('RequestItem', {
     description: 'One line of a request: a product and how much of it.',
     access: 'requests.request',
@@ -127,6 +129,13 @@ const addItemType = (hub: Hub) =>
       quantity: t.exposeFloat('quantity', { description: 'Decimal amount in the product’s unit.' }),
       requirements: t.exposeStringList('requirements', {
         description: 'What it must be beside its product, such as LR, IR, WA (HL7 table 0508).',
+      }),
+      indication: t.field({
+        type: Coded,
+        nullable: true,
+        description:
+          'Why this component is needed: its own reason, else the form’s; null when none was told.',
+        resolve: (row, _, ctx) => indicationOfItem(ctx, row),
       }),
     }),
   })

@@ -4,6 +4,7 @@ import {
   type PatientHistory,
   patientHistory,
 } from '#resolvers/views/patient-history.ts'
+import { isMotherScreened } from '#rules/compatibility/mother.ts'
 import {
   groupStandingLabels,
   groupStandings,
@@ -103,6 +104,7 @@ const addPassport = (hub: Hub) => {
     groupStandings,
     groupStandingLabels,
   )
+  const Mother = addMother(hub, Standing)
   return hub.builder.objectRef<Passport>('Passport').implement({
     description: 'What the facts and results of all hospitals come to, as the release gate reads them.',
     fields: (t) => ({
@@ -149,6 +151,50 @@ const addPassport = (hub: Hub) => {
       warmAutoantibody: t.exposeBoolean('warmAutoantibody', {
         description: 'True when every crossmatch is expected to react.',
       }),
+      infantUnder4Months: t.exposeBoolean('infantUnder4Months', {
+        description: 'True for an infant whose blood still holds its mother’s antibodies.',
+      }),
+      mother: t.field({
+        type: Mother,
+        nullable: true,
+        description:
+          'What of the mother decides on an infant’s red cells; null when she isn’t known to the hub, and for whoever is older.',
+        resolve: (row) => row.mother,
+      }),
     }),
   })
 }
+
+type GroupStandingWord = ReturnType<Hub['words']>
+
+const addMother = (hub: Hub, Standing: GroupStandingWord) =>
+  hub.builder.objectRef<NonNullable<Passport['mother']>>('PassportMother').implement({
+    description:
+      'An infant’s mother as far as the release gate asks: group, antibodies and screen over all hospitals. Never who she is.',
+    fields: (t) => ({
+      groupStanding: t.field({
+        type: Standing as never,
+        description: 'How far her group may be gone by.',
+        resolve: (row) => row.group.standing as never,
+      }),
+      abo: t.string({
+        nullable: true,
+        description: 'Her ABO; null unless it may be gone by.',
+        resolve: (row) => row.group.abo,
+      }),
+      rhd: t.string({
+        description: 'Her RhD, UNKNOWN unless it may be gone by.',
+        resolve: (row) => row.group.rhd,
+      }),
+      antibodies: t.stringList({
+        description:
+          'Antigens of her clinically significant antibodies: the infant’s red cells must lack them.',
+        resolve: (row) => row.antibodies.map(({ antigen }) => antigen),
+      }),
+      screened: t.boolean({
+        description:
+          'True when her newest antibody screen is read and every positive one is named; else the infant gets group O in an emergency alone.',
+        resolve: (row) => isMotherScreened(row),
+      }),
+    }),
+  })

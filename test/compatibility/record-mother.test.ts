@@ -28,6 +28,16 @@ it('makes the mother’s antibodies count for an infant, and for nobody older', 
     infantUnder4Months: true,
     mother: { personId: woman.personId, antibodies: [{ antigen: 'c' }] },
   })
+  const { data } = await world.ask(
+    'lead.technician',
+    `query ($id: ID!) { patientHistory(patientId: $id) { passport { infantUnder4Months
+      mother { groupStanding abo rhd antibodies screened } } } }`,
+    { id: infant.patientId },
+  )
+  expect(data?.patientHistory.passport).toEqual({
+    infantUnder4Months: true,
+    mother: { groupStanding: 'UNKNOWN', abo: null, rhd: 'UNKNOWN', antibodies: ['c'], screened: false },
+  })
   const adult = await sampled(world)
   await mother(adult.patientId, woman.patientId)
   expect(await passportIn(world, adult.personId)).toMatchObject({ infantUnder4Months: false, mother: null })

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '#lib/ids.ts'
 import { documentPaths } from '#resolvers/document-link.ts'
+import { submitRequest } from '#resolvers/requests/submit-request.ts'
+import { newPatient } from '#test/support/approvals.ts'
 import { documentKinds, printable, startDocuments } from '#test/support/documents.ts'
+import { routineForm } from '#test/support/forms.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 const NAME = '张<b>三</b> & "李"\\'
@@ -92,6 +95,23 @@ describe('What stands on', () => {
     const { identityNumber = '' } = made.input.patient
     expect(page).not.toContain(identityNumber)
     expect(page).toContain(`*${identityNumber?.slice(-4)}`)
+  })
+
+  it('the request form: the reason of each component beside it, and the form’s where it has none', async () => {
+    const { id } = await submitRequest(
+      await world.as('mem01.physician'),
+      routineForm({
+        patient: newPatient(),
+        indication: { text: '大量失血' },
+        components: [
+          { product: 'RBC-SUSP-LR', quantity: 2, indication: { code: 'HB60', text: '血红蛋白58g/L' } },
+          { product: 'FFP', quantity: 200, indication: null },
+        ],
+      }),
+    )
+    const page = words((await pages.open('mem01.physician', documentPaths.Request(id))).text)
+    expect(page).toMatch(/去白悬浮红细胞 2 单位 .{1,8}血红蛋白58g\/L/)
+    expect(page).toMatch(/新鲜冰冻血浆 200 毫升 .{1,8}大量失血/)
   })
 
   it('the label: the tube’s number once as a code and once to read', async () => {

@@ -53,7 +53,7 @@ ${request.state === 'CANCELLED' && html`<p class="warn">本申请已作废</p>`}
 <h2>患者</h2>${facts(patientFacts(request.patient, request, request.occurredAt), 3)}
 <h2>申请</h2>${asked(request)}
 <h2>申请成分</h2>${items(request)}
-<h2>输血指征与检验</h2>${clinical(request)}
+<h2>诊断与检验</h2>${clinical(request)}
 <h2>知情同意</h2>${consents(request)}
 <h2>审批</h2>${approvals(request)}
 ${owed(request)}
@@ -97,12 +97,13 @@ const exemption = ({ form }: Request): (readonly [string, Content])[] =>
 
 const items = ({ items: lines }: Request): Html =>
   table(
-    ['序号', '血液成分', '数量', '特殊要求'],
-    lines.map(({ line, product, quantity, requirements }) => [
+    ['序号', '血液成分', '数量', '特殊要求', '输血指征'],
+    lines.map(({ line, product, quantity, requirements, indication }) => [
       line,
       productName(product),
       amount(product, quantity),
       requirements.map(requirement).join('、') || ABSENT,
+      indication?.text ?? ABSENT,
     ]),
   )
 
@@ -111,7 +112,6 @@ const clinical = ({ form }: Request): Html => {
   return html`${facts(
     [
       ['诊断', diagnoses.join('；') || ABSENT],
-      ['输血指征', form.indication?.text ?? ABSENT],
       ...(form.indicationReason === null ? [] : [['超指征说明', form.indicationReason] as const]),
       ...(form.note === null ? [] : [['备注', form.note] as const]),
     ],
