@@ -99,38 +99,39 @@ export type KitStepRow = {
 
 /**
  * What was done for the request of each kit while the kit was out, in order: samples, tests, overrides, the bags' steps
- * and hand-overs.
+ * and hand-overs. Of one instant in the order in which it was recorded: ids follow one another, whatever they are of.
  */
 export const listKitCourses = async (db: Db, ids: readonly string[]): Promise<KitStepRow[]> => {
   const { rows } = await db.execute<Record<keyof KitStepRow, unknown>>(sql`
     with k as (select * from kits where id = any(${sql.param([...ids])}::text[])),
     steps as (
-      select id as kit, occurred_at as at, 'KIT_OPENED' as step, id as subject, carried_by[1] as staff, null as detail from k
+      select id as kit, occurred_at as at, 'KIT_OPENED' as step, id as subject, carried_by[1] as staff, null as detail,
+        id as record from k
       union all
-      select id, closed_at, 'KIT_CLOSED', id, closed_by, null from k where closed_at is not null
+      select id, closed_at, 'KIT_CLOSED', id, closed_by, null, id from k where closed_at is not null
       union all
-      select k.id, s.collected_at, 'SAMPLE_COLLECTED', s.id, null, null
+      select k.id, s.collected_at, 'SAMPLE_COLLECTED', s.id, null, null, s.id
         from k join samples s on s.alliance_id = k.alliance_id and s.request_id = k.request_id
       union all
-      select k.id, s.received_at, 'SAMPLE_RECEIVED', s.id, s.received_by, null
+      select k.id, s.received_at, 'SAMPLE_RECEIVED', s.id, s.received_by, null, s.id
         from k join samples s on s.alliance_id = k.alliance_id and s.request_id = k.request_id
       union all
-      select k.id, t.occurred_at, 'TYPED', t.id, t.performed_by, null
+      select k.id, t.occurred_at, 'TYPED', t.id, t.performed_by, null, t.id
         from k join typings t on t.alliance_id = k.alliance_id and t.request_id = k.request_id
       union all
-      select k.id, a.occurred_at, 'SCREENED', a.id, a.performed_by, null
+      select k.id, a.occurred_at, 'SCREENED', a.id, a.performed_by, null, a.id
         from k join antibody_screens a on a.alliance_id = k.alliance_id and a.request_id = k.request_id
       union all
-      select k.id, x.occurred_at, 'CROSSMATCHED', x.id, x.performed_by, null
+      select k.id, x.occurred_at, 'CROSSMATCHED', x.id, x.performed_by, null, x.id
         from k join crossmatches x on x.alliance_id = k.alliance_id and x.request_id = k.request_id
       union all
-      select k.id, o.occurred_at, 'OVERRIDDEN', o.id, o.signed_by, o.code
+      select k.id, o.occurred_at, 'OVERRIDDEN', o.id, o.signed_by, o.code, o.id
         from k join overrides o on o.alliance_id = k.alliance_id and o.request_id = k.request_id
       union all
-      select k.id, h.occurred_at, 'HANDED_OVER', h.id, h.handed_by, null
+      select k.id, h.occurred_at, 'HANDED_OVER', h.id, h.handed_by, null, h.id
         from k join hand_overs h on h.alliance_id = k.alliance_id and h.request_id = k.request_id
       union all
-      select k.id, e.occurred_at, 'UNIT_MOVED', e.unit_id, e.staff_id, e.to_custody
+      select k.id, e.occurred_at, 'UNIT_MOVED', e.unit_id, e.staff_id, e.to_custody, e.id
         from k join kit_units b on b.alliance_id = k.alliance_id and b.kit_id = k.id
           join unit_events e on e.alliance_id = b.alliance_id and e.unit_id = b.unit_id and e.from_custody is not null
     )
@@ -138,6 +139,7 @@ export const listKitCourses = async (db: Db, ids: readonly string[]): Promise<Ki
       steps.detail
     from steps join k on k.id = steps.kit
     where steps.at >= k.occurred_at and steps.at <= coalesce(k.closed_at, 'infinity')
-    order by steps.at, steps.step = 'KIT_CLOSED', steps.step <> 'KIT_OPENED', steps.step, steps.subject, steps.detail`)
+    order by steps.at, steps.step = 'KIT_CLOSED', steps.step <> 'KIT_OPENED', split_part(steps.record, '_', 2),
+      steps.step`)
   return rows.map((row) => ({ ...(row as KitStepRow), at: new Date(row.at as string) }))
 }
