@@ -91,18 +91,15 @@ const rewriteSpells = async (tx: Tx, place: PlaceRow): Promise<Date | null> => {
   const from = readings[0]?.occurredAt ?? tx.occurredAt
   const open = await findSpellSince(tx.db, place, from)
   const spells = knownSpells(readings, open)
-  await replaceSpells(
-    tx.db,
-    place,
-    open ?? from,
-    spells.map((spell) => ({
-      allianceId: place.allianceId,
-      id: newId('PlaceSpell'),
-      organisationId: place.organisationId,
-      placeId: place.id,
-      ...spell,
-    })),
-  )
+  const rows = spells.map((spell) => ({
+    allianceId: place.allianceId,
+    id: newId('PlaceSpell'),
+    organisationId: place.organisationId,
+    placeId: place.id,
+    ...spell,
+  }))
+  // Rows are taken away in the hub's own view alone.
+  await tx.elevated(() => replaceSpells(tx.db, place, open ?? from, rows))
   return readings.at(-1)?.knownGoodUntil ? (spells.at(-1)?.until ?? null) : null
 }
 

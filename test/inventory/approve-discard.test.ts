@@ -69,6 +69,23 @@ describe('approveDiscard', () => {
     expect(await approve(id, 'lead.technician2')).toMatchObject({ code: 'FORBIDDEN' })
   })
 
+  it('is not for the proposer by a badge beside another, nor for one person by both', async () => {
+    const { id, unitId } = await proposed('lead.manager')
+    const terminal = await world.as('lead.quality')
+    const token = await world.signed(terminal, 'lead.manager', 'approveDiscard', { discardId: id })
+    expect(await approve(id, 'lead.quality', { signatures: [token] })).toMatchObject({
+      findings: [{ code: 'DISCARD_APPROVED_BY_PROPOSER' }],
+    })
+    const own = await world.signed(terminal, 'lead.quality', 'approveDiscard', { discardId: id })
+    expect(await approve(id, 'lead.quality', { signatures: [own] })).toMatchObject({
+      code: 'SIGNATURE_REFUSED',
+    })
+    expect([await stateOf(id), await custodyOf(world, unitId)]).toEqual(['PROPOSED', 'IN_STOCK'])
+    expect(await approve(id, 'lead.quality')).toBeNull()
+    expect(await approve(id, 'lead.quality2')).toBeNull()
+    expect(await custodyOf(world, unitId)).toBe('DISCARDED')
+  })
+
   it('refused with a reason leaves the bag in quarantine, where an officer may lift it again', async () => {
     const { id, unitId } = await proposed()
     const lift = async () =>

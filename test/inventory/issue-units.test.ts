@@ -45,7 +45,7 @@ describe('issueUnits', () => {
     expect(unit).toEqual({
       custody: 'ISSUED',
       outcome: 'ALLOWED',
-      gate_version: '2.0.0',
+      gate_version: '2.1.0',
       rule_set: 'CN-2024',
       hash: 64,
       abo: 'A',

@@ -193,6 +193,7 @@ describe('what is still to do', () => {
   const final: readonly FindingCode[] = [
     'PRODUCT_NOT_REQUESTED',
     'UNIT_STATE_FORBIDS',
+    'AUTOLOGOUS_NOT_OWN',
     'UNIT_GROUP_UNKNOWN',
     'ABO_INCOMPATIBLE',
     'ABO_NOT_IDENTICAL',

@@ -338,5 +338,5 @@ test.each(requestStates)('a request in state %s gets blood only when accepted', 
 })
 
 test('the decision carries the version of the gate and the rule set it used', () => {
-  expect(decide({})).toMatchObject({ version: '2.0.0', policyId: 'CN-2024', outcome: 'ALLOWED' })
+  expect(decide({})).toMatchObject({ version: '2.1.0', policyId: 'CN-2024', outcome: 'ALLOWED' })
 })
