@@ -2,7 +2,6 @@ import { type Celsius, formatQuantity, type Quantity, quantityUnits, readQuantit
 import { roles } from '#rules/alliance/terms.ts'
 import { preTransfusionTests } from '#rules/compatibility/pre-transfusion-terms.ts'
 import { crossmatchMethods, crossmatchSides } from '#rules/compatibility/terms.ts'
-import { findingCodes } from '#rules/finding.ts'
 import { readAuthorities, readClasses } from '#rules/inventory/authority.ts'
 import {
   crossmatchCategories,
@@ -129,11 +128,11 @@ const authorities: Reader<PolicyValues['releaseAuthorities']> = (written) => {
 }
 
 const classes: Reader<PolicyValues['releaseClasses']> = (written) => {
-  const read = readClasses(written, findingCodes)
+  const read = readClasses(written)
   return read === null
     ? bad(
-        '须为“发现代码：{ROUTINE, EMERGENCY}”及级别',
-        'must be severities by finding code and ROUTINE or EMERGENCY',
+        '须为“发血判定的发现代码：{ROUTINE, EMERGENCY}”及级别，不得宽于默认值；AUTHORITY 只用于可授权的发现',
+        'must be severities by a release finding’s code and ROUTINE or EMERGENCY, none milder than the standard one, AUTHORITY only where it can be given',
       )
     : good(read)
 }

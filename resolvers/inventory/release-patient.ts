@@ -1,7 +1,7 @@
 import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
 import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patients.ts'
 import { NotFound } from '#lib/errors.ts'
-import { type Passport, type PassportPlace, passportOf } from '#resolvers/compatibility/passport-facts.ts'
+import type { Passport, PassportPlace } from '#resolvers/compatibility/passport-facts.ts'
 import { dayOf } from '#rules/calendar.ts'
 import { type ScreenStanding, screenStanding } from '#rules/compatibility/antibodies.ts'
 import { isMotherScreened, motherAbo } from '#rules/compatibility/mother.ts'

@@ -1,6 +1,7 @@
 import type { Role } from '#rules/alliance/terms.ts'
 import type { FindingCode } from '#rules/finding.ts'
 import { type AuthorityCode, authorityCodes } from '#rules/inventory/authority-terms.ts'
+import { mayBeClassed, mildestClasses } from '#rules/inventory/release-classes.ts'
 import { type Severity, severities } from '#rules/vocabulary.ts'
 
 /** Who may pass over each finding where it asks for authority, with reason and signature. */
@@ -70,15 +71,19 @@ export function readAuthorities(written: unknown): ReleaseAuthorities | null {
   return narrower ? (Object.fromEntries(members) as ReleaseAuthorities) : null
 }
 
-/** Classes as an alliance wrote them; the gate takes them only where they're stricter than its table. */
-export function readClasses(written: unknown, codes: readonly string[]): ReleaseClasses | null {
+const isClassable = (code: string): boolean => Object.hasOwn(mildestClasses, code)
+
+/** Classes as an alliance wrote them: of the gate's own findings, none milder than its table; null for anything else. */
+export function readClasses(written: unknown): ReleaseClasses | null {
   const members = membersOf(written)
   const readable = members?.every(
     ([code, paths]) =>
-      codes.includes(code) &&
+      isClassable(code) &&
       (membersOf(paths)?.every(
         ([path, severity]) =>
-          (path === 'ROUTINE' || path === 'EMERGENCY') && severities.includes(severity as Severity),
+          (path === 'ROUTINE' || path === 'EMERGENCY') &&
+          severities.includes(severity as Severity) &&
+          mayBeClassed(code, path, severity as Severity),
       ) ??
         false),
   )

@@ -1,5 +1,6 @@
 import { type Finding, type FindingCode, type Verdict, verdictOf } from '#rules/finding.ts'
 import { antigensAvoided, motherMinded, rhdCompatible, screened } from '#rules/inventory/release-antigens.ts'
+import { isStricter } from '#rules/inventory/release-classes.ts'
 import { isEmergency, type ReleaseFacts, type ReleaseSetting } from '#rules/inventory/release-facts.ts'
 import {
   aboCompatible,
@@ -24,7 +25,6 @@ import {
   unitReserved,
 } from '#rules/inventory/release-unit.ts'
 import type { PolicyValues } from '#rules/policy.ts'
-import type { Severity } from '#rules/vocabulary.ts'
 
 /** Raised with every change of the catalogue or of a class, so that a stored decision says which gate made it. */
 export const RELEASE_VERSION = '2.1.0'
@@ -98,11 +98,9 @@ export function decideRelease(
   }
 }
 
-const strictness: Readonly<Record<Severity, number>> = { WARN: 0, AUTHORITY: 1, STOP: 2 }
-
 /** The class of the table, or the stricter one that the rule set in force gives this finding. */
 function tightened(found: Finding, emergency: boolean, { releaseClasses }: PolicyValues): Finding {
   const agreed = releaseClasses[found.code]?.[emergency ? 'EMERGENCY' : 'ROUTINE']
-  if (agreed === undefined || strictness[agreed] <= strictness[found.severity]) return found
+  if (agreed === undefined || !isStricter(agreed, found.severity)) return found
   return { ...found, severity: agreed }
 }

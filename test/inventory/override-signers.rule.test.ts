@@ -170,26 +170,35 @@ describe('what an alliance writes', () => {
     expect(readAuthorities({ ...fewer, ABO_INCOMPATIBLE: ['PHYSICIAN'] })).toBeNull()
     for (const written of [null, 'all', [], 7]) expect(readAuthorities(written)).toBeNull()
   })
-  const ALL = ['ABO_NOT_IDENTICAL', 'RHD_UNTYPED']
-  test('of classes names codes, paths and severities that there are', () => {
+  test('of classes names the gate’s findings, its paths, and nothing milder than its table', () => {
     for (const good of [
       {},
       { ABO_NOT_IDENTICAL: {} },
-      { ABO_NOT_IDENTICAL: { ROUTINE: 'STOP', EMERGENCY: 'AUTHORITY' }, RHD_UNTYPED: { EMERGENCY: 'STOP' } },
+      { ABO_NOT_IDENTICAL: { ROUTINE: 'STOP', EMERGENCY: 'WARN' }, RHD_UNTYPED: { EMERGENCY: 'STOP' } },
+      {
+        ANTIBODY_UNIDENTIFIED: { ROUTINE: 'AUTHORITY' },
+        CROSSMATCH_REPORT_UNSIGNED: { EMERGENCY: 'AUTHORITY' },
+      },
     ])
-      expect(readClasses(good, ALL)).toEqual(good)
+      expect(readClasses(good)).toEqual(good)
     for (const bad of [
       null,
       [],
       'STOP',
-      { SCREEN_NOT_DONE: { ROUTINE: 'STOP' } },
+      { ABO_INCOMPATIBLE: { ROUTINE: 'WARN' } },
+      { ABO_INCOMPATIBLE: { EMERGENCY: 'AUTHORITY' } },
+      { SCREEN_NOT_DONE: { ROUTINE: 'AUTHORITY' } },
+      { ABO_NOT_IDENTICAL: { ROUTINE: 'AUTHORITY' } },
+      { TRANSFUSION_TOO_LONG: { ROUTINE: 'STOP' } },
+      { OVERRIDE_FORBIDDEN: {} },
+      { toString: { ROUTINE: 'STOP' } },
       { ABO_NOT_IDENTICAL: { URGENT: 'STOP' } },
       { ABO_NOT_IDENTICAL: { ROUTINE: 'FORBIDDEN' } },
       { ABO_NOT_IDENTICAL: { ROUTINE: 'STOP', URGENT: 'STOP' } },
       { ABO_NOT_IDENTICAL: 'STOP' },
       { ABO_NOT_IDENTICAL: null },
-      { ABO_NOT_IDENTICAL: { ROUTINE: 'STOP' }, SCREEN_NOT_DONE: { ROUTINE: 'STOP' } },
+      { ABO_NOT_IDENTICAL: { ROUTINE: 'STOP' }, SAMPLE_TIME_MISSING: { ROUTINE: 'STOP' } },
     ])
-      expect(readClasses(bad, ALL), JSON.stringify(bad)).toBeNull()
+      expect(readClasses(bad), JSON.stringify(bad)).toBeNull()
   })
 })
