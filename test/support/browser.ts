@@ -60,7 +60,10 @@ export const scannedFrom = async (program: string, url: string): Promise<string[
   const wasm = createRequire(import.meta.url).resolve('zxing-wasm/reader/zxing_reader.wasm')
   // Else the library would fetch its own from the internet.
   prepareZXingModule({ overrides: { wasmBinary: readFileSync(wasm).buffer as ArrayBuffer } })
-  const found = await readBarcodes(new Uint8Array(picture), { formats: ['Code128', 'DataMatrix'], ...UPRIGHT })
+  const found = await readBarcodes(new Uint8Array(picture), {
+    formats: ['Code128', 'DataMatrix'],
+    ...UPRIGHT,
+  })
   return found.map(({ format, text }) => `${format} ${text}`).toSorted()
 }
 
