@@ -155,12 +155,11 @@ describe('a discard', () => {
   })
 })
 
-test('a bag that comes back is scrap after more minutes than the limit, counted in full', () => {
+test('a bag that comes back is scrap after more minutes than the limit, the begun one counted', () => {
   const limit = POLICY.outOfStorageMinutes
   expect(judgeReturn({ outSince: null, returnedAt: NOW }, POLICY)).toEqual([])
   expect(judgeReturn({ outSince: minutesBefore(limit), returnedAt: NOW }, POLICY)).toEqual([])
-  expect(judgeReturn({ outSince: minutesBefore(limit + 0.9), returnedAt: NOW }, POLICY)).toEqual([])
-  const late = judgeReturn({ outSince: minutesBefore(limit + 1), returnedAt: NOW }, POLICY)
+  const late = judgeReturn({ outSince: minutesBefore(limit + 0.01), returnedAt: NOW }, POLICY)
   expect(told(late)).toEqual(['OUT_OF_STORAGE_TOO_LONG unitId'])
   expect(late[0]?.message.en).toContain(`${limit + 1}`)
   expect(late[0]?.message.en).toContain(`${limit}`)
