@@ -140,6 +140,8 @@ export type ScreenOfPerson = Pick<
   readonly collectedAt: Date | null
   /** What was found when its tube's label was checked. */
   readonly checked: SampleFindings
+  /** A second person has signed the screen itself. */
+  readonly verified: boolean
   /** The antibody of its sample was identified by a signed identification. */
   readonly identified: boolean
   /** The newest referral about antibodies or a crossmatch on its sample; null when there is none. */
@@ -152,7 +154,7 @@ export const listScreensOfPerson = (db: Db, key: PersonKey): Promise<ScreenOfPer
 
 const SCREENS = overPatients(
   ({ from, where }) => `select c.id, c.sample_id as "sampleId", c.result, c.antibodies, s.collected_at as "collectedAt",
-    s.findings as checked,
+    s.findings as checked, c.verified_at is not null as verified,
     exists (select from antibody_identifications i where i.alliance_id = $1 and i.sample_id = c.sample_id and i.current
       and i.status <> 'PRELIMINARY' and i.verified_at is not null) as identified,
     (select r.state from referrals r where r.alliance_id = $1 and r.sample_id = c.sample_id

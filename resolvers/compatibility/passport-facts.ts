@@ -141,12 +141,14 @@ const readScreens = (screens: readonly ScreenOfPerson[]): PassportScreen[] =>
 const readScreen = ({
   result,
   identified,
+  verified,
   antibodies,
   referral,
   sampleId,
 }: ScreenOfPerson): PassportScreen => ({
   result: result === 'INDETERMINATE' ? null : result,
-  identified: identified || antibodies.length > 0,
+  // An antibody named with the screen asks for the second signature that an identification asks for.
+  identified: identified || (verified && antibodies.length > 0),
   referral: referral ?? 'NONE',
   sampleId,
 })

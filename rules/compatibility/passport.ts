@@ -16,7 +16,7 @@ export type KnownAntibody = { readonly antigen: string; readonly since: Date }
 export type PassportScreen = {
   /** Null when it could not be read. */
   readonly result: 'NEGATIVE' | 'POSITIVE' | null
-  /** Its antibody is named: by a signed identification on that sample, or with the screen itself. */
+  /** Its antibody is named: by a signed identification on that sample, or with a screen that a second person has signed. */
   readonly identified: boolean
   readonly referral: 'NONE' | 'OPEN' | 'ANSWERED'
   readonly sampleId: string
