@@ -1,4 +1,4 @@
-import { parse, subscribe } from 'graphql'
+import { getNamedType, isObjectType, parse, subscribe } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { handingOut, issued, ready } from '#test/support/bank.ts'
 import { fromOutbox } from '#test/support/outbox-topics.ts'
@@ -20,6 +20,30 @@ const told = async (account: string, field: string) => {
   await contextValue.reads.close()
   return answers
 }
+
+describe('every subscription', () => {
+  const fields = Object.entries(schema.getSubscriptionType()?.getFields() ?? {})
+  it('is there for the closed loop', () => {
+    expect(fields.map(([name]) => name)).toEqual(
+      expect.arrayContaining([
+        'requestChanged',
+        'sampleChanged',
+        'crossmatchReported',
+        'unitsReady',
+        'emergencyOpened',
+        'inventoryChanged',
+        'recallIssued',
+        'unitCalledBack',
+        'reactionReported',
+      ]),
+    )
+  })
+  it.each(fields)('%s is resumed behind the cursor of any of its events', (_, { args, type }) => {
+    expect(args.find(({ name }) => name === 'after')?.type.toString()).toBe('Cursor')
+    const event = getNamedType(type)
+    expect(isObjectType(event) && event.getFields().cursor?.type.toString()).toBe('Cursor!')
+  })
+})
 
 describe('what a hospital can follow', () => {
   it('is the crossmatch, the reservation and the issue for its own request', async () => {

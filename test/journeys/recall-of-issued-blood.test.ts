@@ -103,7 +103,7 @@ describe('the recall of a donation of which blood is already out', () => {
     )
     expect(unit).toEqual({ state: 'HANDED_OVER', holds: [{ kind: 'RECALL', liftedAt: null }] })
     const transfusionId = await rounds.give(at.ward, 'mem01')
-    expect(await rounds.deviationsOn(at.ward)).toEqual(['UNIT_RECALLED'])
+    expect(await rounds.deviationsOn(at.ward)).toEqual(['TRANSFUSION_STARTED_LATE', 'UNIT_RECALLED'])
     const { deviations } = await rounds.ask(
       'lead.quality',
       '{ deviations { edges { node { subjectId operation findings { code } organisation { code } } } } }',
@@ -112,7 +112,7 @@ describe('the recall of a donation of which blood is already out', () => {
       node: {
         subjectId: transfusionId,
         operation: 'transfusions.recordTransfusion',
-        findings: [{ code: 'UNIT_RECALLED' }],
+        findings: [{ code: 'UNIT_RECALLED' }, { code: 'TRANSFUSION_STARTED_LATE' }],
         organisation: { code: 'CS-MEM01' },
       },
     })
