@@ -1,6 +1,8 @@
+import { parse } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeCursor } from '#subscriptions/cursor.ts'
 import { readyFor, wholeDay } from '#test/access/chain.ts'
+import type { RootField } from '#test/access/documents.ts'
 import { messagesOf } from '#test/access/messages.ts'
 import { fellow, markersIn, member, owners, readableMarkers, stranger } from '#test/access/owners.ts'
 import {
@@ -93,6 +95,56 @@ describe('what is asked for by a name', () => {
       const answer = await stage.ask(account, field('node'), { id })
       const random = `${id.slice(0, 4)}${'0'.repeat(32)}`
       expect([id, answer]).toEqual([id, await stage.ask(account, field('node'), { id: random })])
+    }
+  })
+})
+
+/** `node` asked for the least: whether there is such a thing, and of which type. */
+const whether: RootField = {
+  kind: 'query' as RootField['kind'],
+  name: 'node',
+  args: ['id'],
+  document: parse('query ($id: ID!) { node(id: $id) { __typename id } }'),
+}
+
+/** One id of each kind of thing that the member hospital has. */
+const idsOfMember = async () => {
+  const tables = await stage.rows<{ name: string }>(
+    `select table_name as name from information_schema.columns where table_schema = 'public'
+     and column_name in ('id', 'organisation_id') group by table_name having count(*) = 2 order by 1`,
+  )
+  const found = await Promise.all(
+    tables.map(({ name }) =>
+      stage.rows<{ id: string }>(
+        `select id from ${name} where organisation_id = (select id from organisations where code = $1) limit 1`,
+        [member.code],
+      ),
+    ),
+  )
+  return found.flatMap((rows) => rows.map(({ id }) => id))
+}
+
+describe('node, asked for every kind of thing of a hospital by its id', () => {
+  /** Colleagues of an alliance know each other by name. */
+  const SHARED = /^stf_/
+
+  it('finds some for the hospital itself, and for a fellow member and a stranger none', async () => {
+    const ids = await idsOfMember()
+    const answers = async (account: string) => {
+      const nothing = await stage.ask(account, whether, { id: `req_${'0'.repeat(32)}` })
+      const told: string[] = []
+      for (const id of ids) {
+        const answer = await stage.ask(account, whether, { id })
+        if (JSON.stringify(answer) !== JSON.stringify(nothing)) told.push(id)
+      }
+      return told
+    }
+    expect((await answers('mem01.nurse')).length).toBeGreaterThan(8)
+    const foreign = accounts.filter((one) => /^(KH|CS-MEM02)/.test(organisationOf(one)))
+    for (const account of foreign) {
+      const told = await answers(account)
+      const isFellow = organisationOf(account) === fellow.code
+      expect([account, told.filter((id) => !(isFellow && SHARED.test(id)))]).toEqual([account, []])
     }
   })
 })

@@ -4,6 +4,7 @@ import { allFields, allNames, contextOf, fieldOf } from '#test/access/stage.ts'
 import { validCalls } from '#test/access/valid-inputs.ts'
 
 /** Guarded by the lines of the types they lead to. */
+/** What `node` finds has the line of its kind; names.test.ts asks it for every kind of thing. */
 const WITHOUT_LINE = ['node']
 
 it('has a line for every field of the schema and a door for every line', () => {
