@@ -142,10 +142,12 @@ export const makeHub = () => {
       events: readonly EventName[]
       /** Lets the caller follow one thing alone: the argument, and the id in an event that it is compared with. */
       about?: { arg: string; description: string; idOf: (event: PublishedEvent) => unknown }
+      /** Passes over events of these names that are about something else. */
+      only?: (event: PublishedEvent) => boolean
       fields: (t: FieldBuilder<PublishedEvent>) => Fields
     },
   ) => {
-    const { about } = options
+    const { about, only = () => true } = options
     const event = builder.objectRef<PublishedEvent>(name.slice(0, 1).toUpperCase() + name.slice(1))
     event.implement({
       description: `One event of \`${name}\`.`,
@@ -174,7 +176,7 @@ export const makeHub = () => {
             access: options.access,
             names: options.events,
             after: args.after ?? null,
-            ...(about && wanted ? { only: (event) => about.idOf(event) === wanted } : {}),
+            only: (event) => only(event) && (!about || !wanted || about.idOf(event) === wanted),
           })
         },
         resolve: (published, _, ctx) => receiveEvent(ctx, options.access, published as PublishedEvent),

@@ -1,3 +1,4 @@
+import { kindOf } from '#lib/ids.ts'
 import { SignatureRefused } from '#resolvers/alliance/errors.ts'
 import {
   ElectronicCrossmatchRefused,
@@ -219,9 +220,15 @@ const addWithdrawResult = (hub: Hub) =>
 
 const addCrossmatchReported = (hub: Hub) =>
   hub.subscription('crossmatchReported', {
-    description: 'Final crossmatches, corrections included, as they are recorded.',
+    description:
+      'Final crossmatches, corrections included, as they are recorded, signed by their second tester, or withdrawn; `event` says which.',
     access: 'compatibility.crossmatchReported',
-    events: ['compatibility.crossmatchRecorded'],
+    events: [
+      'compatibility.crossmatchRecorded',
+      'compatibility.resultVerified',
+      'compatibility.resultWithdrawn',
+    ],
+    only: (event) => kindOf(event.subjectId) === 'Crossmatch',
     about: {
       arg: 'requestId',
       description: 'Only those for this request; absent: all.',

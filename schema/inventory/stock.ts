@@ -1,4 +1,5 @@
-import { inventory, type Stock, type StockLine } from '#resolvers/inventory/read.ts'
+import type { PublishedEvent } from '#resolvers/context.ts'
+import { inventory, type Stock, type StockLine, unitsByIds } from '#resolvers/inventory/read.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { InventoryWords } from '#schema/inventory/words.ts'
 
@@ -56,22 +57,42 @@ const addLine = (hub: Hub, words: InventoryWords) =>
 
 const addInventoryChanged = (hub: Hub) =>
   hub.subscription('inventoryChanged', {
-    description: 'Each step of the units you may see: received, reserved, issued, held, given back.',
+    description:
+      'Each step of the units you may see: received, placed, typed, reserved, issued, handed over, confirmed by the hospital, carried as a kit, held, called back, transfused, returned, discarded.',
     access: 'inventory.inventoryChanged',
     events: [
       'inventory.unitReceived',
+      'inventory.unitPlaced',
+      'inventory.unitAntigensRecorded',
       'inventory.unitReserved',
       'inventory.reservationEnded',
       'inventory.unitIssued',
+      'inventory.unitsHandedOver',
+      'inventory.receiptConfirmed',
+      'inventory.kitOpened',
+      'inventory.kitClosed',
       'inventory.unitHeld',
       'inventory.holdLifted',
+      'inventory.unitCalledBack',
+      'transfusions.transfusionRecorded',
       'inventory.unitReturned',
+      'inventory.discardChanged',
       'inventory.unitDiscarded',
     ],
     fields: (t) => ({
       unit: hub.link(t, 'Unit', {
-        description: 'The unit as it stands now; null once it is no longer yours to see.',
-        id: (event) => event.subjectId,
+        description:
+          'The unit as it stands now, the first of several; null once it is no longer yours to see.',
+        id: (event) => unitIdsOf(event)[0] ?? null,
+      }),
+      units: t.field({
+        type: [hub.ref('Unit')],
+        description: 'All units of the step that you may see, as they stand now.',
+        resolve: (event, _, ctx) => unitsByIds(ctx, unitIdsOf(event)),
       }),
     }),
   })
+
+/** One unit, or those of one hand-over, receipt or kit. */
+const unitIdsOf = ({ payload }: PublishedEvent): readonly string[] =>
+  (payload.unitIds ?? [payload.unitId]) as readonly string[]

@@ -254,9 +254,15 @@ const addReading = (hub: Hub, words: TransfusionWords) => {
     ),
   )
   hub.subscription('reactionReported', {
-    description: 'Reactions as they are reported; severe ones are for medical affairs to act on.',
+    description:
+      'Reactions as they are reported, amended, followed step by step and closed; severe ones are for medical affairs to act on.',
     access: 'transfusions.reactionReported',
-    events: ['transfusions.reactionReported'],
+    events: [
+      'transfusions.reactionReported',
+      'transfusions.reactionAmended',
+      'transfusions.reactionStepDone',
+      'transfusions.reactionClosed',
+    ],
     fields: (t) => ({
       reaction: hub.link(t, 'Reaction', {
         description: 'The case as it stands now.',
@@ -264,8 +270,15 @@ const addReading = (hub: Hub, words: TransfusionWords) => {
       }),
       severity: t.field({
         type: words.ReactionSeverity,
-        description: 'Grade, as it was reported.',
-        resolve: ({ payload }) => payload.severity as never,
+        nullable: true,
+        description: 'Grade, as it was reported or amended; null for a step and for the closing.',
+        resolve: ({ payload }) => (payload.severity ?? null) as never,
+      }),
+      step: t.field({
+        type: words.ReactionStepKind,
+        nullable: true,
+        description: 'The step that was done; null for other events.',
+        resolve: ({ payload }) => (payload.step ?? null) as never,
       }),
     }),
   })

@@ -58,7 +58,7 @@ export const custodyCalls = {
     sharedWith: ['STATION'],
   },
   'inventory.discards': { by: 'lead.technician', args: asking(proposedFor, aPage) },
-  'inventory.issues': { by: 'lead.technician', args: asking(outFor, aPage) },
+  'inventory.issues': { by: 'lead.technician', args: asking(outFor, () => ({ first: 3 })) },
   'inventory.unitsWithoutFate': { by: 'lead.technician', args: asking(outFor, aPage) },
   'inventory.escalateRecalls': {
     by: 'his.lead',

@@ -49,9 +49,13 @@ describe('what a hospital can follow', () => {
   it('is the crossmatch, the reservation and the issue for its own request', async () => {
     const { id, unitIds } = await ready(world)
     await issued(world, handingOut(id, unitIds))
+    const crossmatch = { crossmatch: { major: 'COMPATIBLE' }, request: { id } }
     expect(
-      await told('mem01.physician', 'crossmatchReported { crossmatch { major } request { id } }'),
-    ).toEqual([{ crossmatch: { major: 'COMPATIBLE' }, request: { id } }])
+      await told('mem01.physician', 'crossmatchReported { event crossmatch { major } request { id } }'),
+    ).toEqual([
+      { event: 'compatibility.crossmatchRecorded', ...crossmatch },
+      { event: 'compatibility.resultVerified', ...crossmatch },
+    ])
     expect(await told('mem01.physician', 'unitsReady { request { state } units { id state } }')).toEqual([
       { request: { state: 'COMPLETED' }, units: [{ id: unitIds[0], state: 'ISSUED' }] },
     ])
