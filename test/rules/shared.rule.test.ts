@@ -5,7 +5,7 @@ import { maySign } from '#rules/alliance/signing.ts'
 import { checkQualityControl, type TestingAgreement } from '#rules/alliance/testing-site.ts'
 import { isDay } from '#rules/calendar.ts'
 import { blocking, finding, verdictOf } from '#rules/finding.ts'
-import { type PolicySet, policyInForce, standardPolicies } from '#rules/policy.ts'
+import { NATION, type PolicySet, policyInForce, standardPolicies } from '#rules/policy.ts'
 import { lead, newAlliance, technician } from '../support/rules/finding-cases.ts'
 import { NOW } from '../support/rules/forms.ts'
 
@@ -42,6 +42,16 @@ describe('the rule set in force', () => {
     }
     expect(policyInForce([...standardPolicies, province], NOW, '330822')?.id).toBe('province')
     expect(policyInForce([province, ...standardPolicies], NOW, '330822')?.id).toBe('province')
+  })
+  test('of the nation is safe where an alliance has agreed on nothing else', () => {
+    const { secondSampleRequired, electronicCrossmatch, selfRecheckAllowed, returnToStockAllowed } = national.values
+    expect([secondSampleRequired, electronicCrossmatch, selfRecheckAllowed, returnToStockAllowed]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ])
+    expect([NATION, national.jurisdiction]).toEqual(['CN', 'CN'])
   })
   test('is asked for', () => {
     expect(checkPolicyInForce(standardPolicies, NOW, '330822')).toEqual([])
