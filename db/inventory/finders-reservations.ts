@@ -2,17 +2,17 @@ import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { reservations, units } from '#db/inventory/tables.ts'
+import { insertionInto } from '#db/ready.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 export type ReservationRow = typeof reservations.$inferSelect
 export type ReservationEnding = NonNullable<ReservationRow['ending']>
 
-export const insertReservations = async (
+/** Adds reservations; sent before the function returns. */
+export const insertReservations: (
   db: Db,
   rows: readonly (typeof reservations.$inferInsert)[],
-): Promise<void> => {
-  if (rows.length > 0) await db.insert(reservations).values([...rows])
-}
+) => Promise<unknown> = insertionInto(reservations).all
 
 /** The standing reservations of these units: one for each unit at most. */
 export const listStandingReservations = (
@@ -83,17 +83,16 @@ export const sumCoverByLine = async (
   db: Db,
   allianceId: AllianceId,
   requestId: Id<'Request'>,
-): Promise<LineCover[]> =>
-  db
-    .select({
-      requestItemId: reservations.requestItemId,
-      reserved: sql<number>`coalesce(sum(${units.content}) filter (where ${reservations.endedAt} is null), 0)::float8`,
-      issued: sql<number>`coalesce(sum(${units.content}) filter (where ${reservations.ending} = 'ISSUED'), 0)::float8`,
-    })
-    .from(reservations)
-    .innerJoin(units, and(eq(units.allianceId, reservations.allianceId), eq(units.id, reservations.unitId)))
-    .where(and(eq(reservations.allianceId, allianceId), eq(reservations.requestId, requestId)))
-    .groupBy(reservations.requestItemId)
+): Promise<LineCover[]> => {
+  const { rows } = await db.$client.query<LineCover>({ text: COVER_BY_LINE, values: [allianceId, requestId] })
+  return rows
+}
+
+const COVER_BY_LINE = `select r.request_item_id as "requestItemId",
+    coalesce(sum(u.content) filter (where r.ended_at is null), 0)::float8 as reserved,
+    coalesce(sum(u.content) filter (where r.ending = 'ISSUED'), 0)::float8 as issued
+  from reservations r join units u on u.alliance_id = r.alliance_id and u.id = r.unit_id
+  where r.alliance_id = $1 and r.request_id = $2 group by r.request_item_id`
 
 /** Reservations whose time is over, each with its unit's lock held; units that are just being issued are passed over. */
 export const lockDueReservations = async (

@@ -1,8 +1,9 @@
-import { and, asc, eq, gte, inArray, lte, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, inArray, lte, or, type SQL, sql } from 'drizzle-orm'
 import { selectionAmong } from '#db/among.ts'
+import { changeIn } from '#db/changes.ts'
 import type { Db } from '#db/client.ts'
-import { forPerson } from '#db/inventory/finders-donors.ts'
 import { holds, unitEvents, units } from '#db/inventory/tables.ts'
+import { insertionInto } from '#db/ready.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import type { HoldKind, UnitState } from '#rules/inventory/terms.ts'
@@ -64,23 +65,18 @@ export const insertUnit = async (db: Db, row: typeof units.$inferInsert): Promis
   return added.length > 0
 }
 
-export const updateUnit = async (
+/** Changes a unit; sent before the function returns. */
+export const updateUnit: (
   db: Db,
   key: { allianceId: AllianceId; id: Id<'Unit'> },
   values: Partial<typeof units.$inferInsert>,
-): Promise<void> => {
-  await db
-    .update(units)
-    .set(values)
-    .where(and(eq(units.allianceId, key.allianceId), eq(units.id, key.id)))
-}
+) => Promise<unknown> = changeIn(units)
 
-export const insertUnitEvents = async (
+/** Adds steps of units' custody; sent before the function returns. */
+export const insertUnitEvents: (
   db: Db,
   rows: readonly (typeof unitEvents.$inferInsert)[],
-): Promise<void> => {
-  if (rows.length > 0) await db.insert(unitEvents).values([...rows])
-}
+) => Promise<unknown> = insertionInto(unitEvents).all
 
 /** The steps of units' custody, in order. */
 export const listEventsByUnitIds = async (db: Db, ids: readonly string[]): Promise<UnitEventRow[]> =>
@@ -117,31 +113,38 @@ const withoutHold = sql`not exists (select 1 from ${holds}
  * Null when there is none.
  */
 export const takeUnit = async (db: Db, wanted: WantedUnit): Promise<UnitRow | null> => {
-  const [row] = await db
-    .select()
-    .from(units)
-    .where(
-      and(
-        eq(units.allianceId, wanted.allianceId),
-        eq(units.organisationId, wanted.organisationId),
-        eq(units.productCode, wanted.productCode),
-        // Written out and not as a parameter, so that the partial index serves it.
-        sql`custody = 'IN_STOCK'`,
-        gte(units.expiresAt, wanted.usableAt),
-        eq(units.abo, wanted.abo),
-        inArray(units.rhd, [...wanted.rhds]),
-        lte(units.content, wanted.most),
-        ...wanted.attributes.map((codes) => sql`${units.attributes} && ${sql.param([...codes])}::text[]`),
-        wanted.except.length === 0 ? undefined : notInArray(units.id, [...wanted.except]),
-        forPerson(wanted.personId),
-        withoutHold,
-      ),
-    )
-    .orderBy(asc(units.expiresAt), asc(units.donationNumber), asc(units.labelProductCode))
-    .limit(1)
-    .for('update', { of: units, skipLocked: true })
-  return row ?? null
+  const { rows } = await db.$client.query<UnitRow>({
+    text: takeUnitText(wanted.attributes.length),
+    values: [
+      wanted.allianceId,
+      wanted.organisationId,
+      wanted.productCode,
+      wanted.usableAt,
+      wanted.abo,
+      wanted.rhds,
+      wanted.most,
+      wanted.except,
+      wanted.personId,
+      ...wanted.attributes,
+    ],
+  })
+  const [row] = rows
+  return row === undefined ? null : { ...row, content: Number(row.content) }
 }
+
+const UNIT = Object.entries(getTableColumns(units))
+  .map(([key, { name }]) => `u.${name} as "${key}"`)
+  .join(', ')
+
+// One text for each number of lists. The custody is written out and not a parameter, so that the partial index serves it.
+const takeUnitText = (lists: number) => `select ${UNIT} from units u
+  where u.alliance_id = $1 and u.organisation_id = $2 and u.product_code = $3 and u.custody = 'IN_STOCK'
+    and u.expires_at >= $4 and u.abo = $5 and u.rhd = any($6::text[]) and u.content <= $7::numeric
+    and u.id <> all($8::text[]) ${Array.from({ length: lists }, (_, at) => `and u.attributes && $${at + 10}::text[]`).join(' ')}
+    and (u.donor_patient_id is null or exists (select from patients p where p.alliance_id = u.alliance_id
+      and p.id = u.donor_patient_id and p.person_id = $9))
+    and not exists (select from holds h where h.alliance_id = u.alliance_id and h.unit_id = u.id and h.lifted_at is null)
+  order by u.expires_at, u.donation_number, u.label_product_code limit 1 for update of u skip locked`
 
 /** A unit that was seen free, locked; null when somebody else has taken it, or a hold fell on it, in between. */
 export const lockFreeUnit = async (

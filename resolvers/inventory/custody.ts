@@ -1,5 +1,6 @@
 import { insertUnitEvents, type UnitRow, updateUnit } from '#db/inventory/finders.ts'
 import { type Id, newId } from '#lib/ids.ts'
+import { together } from '#lib/together.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type UnitAction, type UnitState, unitTransitions } from '#rules/inventory/terms.ts'
 
@@ -16,25 +17,30 @@ export type Step = {
   readonly appearanceNormal?: boolean
 }
 
-/** Moves a locked unit along its transition table and writes the step down. Whether it may go is judged before. */
+/**
+ * Moves a locked unit along its transition table and writes the step down, both sent before the function returns.
+ * Whether it may go is judged before.
+ */
 export const moveUnit = async (tx: Tx, unit: UnitRow, step: Step): Promise<void> => {
   const to: UnitState = unitTransitions[step.action].to
   const key = { allianceId: unit.allianceId, id: unit.id }
-  await updateUnit(tx.db, key, { ...step.values, custody: to, updatedAt: tx.now })
-  await insertUnitEvents(tx.db, [
-    {
-      allianceId: unit.allianceId,
-      id: newId('UnitEvent'),
-      organisationId: step.organisationId ?? step.values?.organisationId ?? unit.organisationId,
-      unitId: unit.id,
-      requestId: step.requestId === undefined ? unit.requestId : step.requestId,
-      issueId: step.issueId ?? null,
-      fromCustody: unit.custody,
-      toCustody: to,
-      operation: tx.operation,
-      staffId: tx.actor.seats[0].staffId,
-      appearanceNormal: step.appearanceNormal ?? null,
-      occurredAt: tx.occurredAt,
-    },
-  ])
+  await together(
+    updateUnit(tx.db, key, { ...step.values, custody: to, updatedAt: tx.now }),
+    insertUnitEvents(tx.db, [
+      {
+        allianceId: unit.allianceId,
+        id: newId('UnitEvent'),
+        organisationId: step.organisationId ?? step.values?.organisationId ?? unit.organisationId,
+        unitId: unit.id,
+        requestId: step.requestId === undefined ? unit.requestId : step.requestId,
+        issueId: step.issueId ?? null,
+        fromCustody: unit.custody,
+        toCustody: to,
+        operation: tx.operation,
+        staffId: tx.actor.seats[0].staffId,
+        appearanceNormal: step.appearanceNormal ?? null,
+        occurredAt: tx.occurredAt,
+      },
+    ]),
+  )
 }
