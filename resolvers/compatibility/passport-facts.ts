@@ -38,6 +38,22 @@ export const passportOf = (tx: PassportPlace, personId: Id<'Person'>): Promise<P
 export const passportOfPatient = (tx: PassportPlace, patientId: Id<'Patient'>): Promise<Passport> =>
   readPassport(tx, { allianceId: tx.allianceId, patientId })
 
+/** Of the passport the groups alone, of the person who is this patient. */
+export const groupsOfPatient = (
+  tx: PassportPlace,
+  patientId: Id<'Patient'>,
+): Promise<Pick<Passport, 'group' | 'transplant'>> =>
+  tx.elevated(async () => {
+    const key = { allianceId: tx.allianceId, patientId }
+    const [typed, facts, policy] = await Promise.all([
+      listTypingsWithTubes(tx.db, key),
+      listFacts(tx.db, key),
+      policyAt(tx, tx.now),
+    ])
+    const { transplant } = readFacts(facts)
+    return { group: groupStanding(groupRecords(typed, facts), policy.values), transplant }
+  })
+
 const readPassport = (tx: PassportPlace, key: PersonKey): Promise<Passport> =>
   tx.elevated(async () => {
     const [typed, facts, screens, ages, policy] = await Promise.all([

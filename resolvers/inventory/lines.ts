@@ -3,6 +3,7 @@ import { type LineCover, sumCoverByLine } from '#db/inventory/finders-reservatio
 import type { RequestItemRow } from '#db/requests/finders.ts'
 import type { Id } from '#lib/ids.ts'
 import { formatQuantity, type Quantity, quantity, quantityToNumber } from '#lib/quantities.ts'
+import { together } from '#lib/together.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { productOf } from '#resolvers/inventory/label-scheme.ts'
 
@@ -29,14 +30,14 @@ const lineOf = (item: RequestItemRow, cover: LineCover | undefined): Line => {
 const less = (one: Quantity, other: Quantity): Quantity =>
   other >= one ? ZERO : exact(quantityToNumber(one) - quantityToNumber(other))
 
-/** The lines of a request with what covers them now; the request is locked by the caller. */
+/** The lines of a request with what covers them now; the request is locked by the caller, or in the same go before. */
 export const linesOf = async (
   tx: Tx,
   requestId: Id<'Request'>,
-  items: readonly RequestItemRow[],
+  items: readonly RequestItemRow[] | Promise<readonly RequestItemRow[]>,
 ): Promise<Line[]> => {
-  const covers = await sumCoverByLine(tx.db, tx.allianceId, requestId)
-  return items.map((item) =>
+  const [covers, known] = await together(sumCoverByLine(tx.db, tx.allianceId, requestId), items)
+  return known.map((item) =>
     lineOf(
       item,
       covers.find(({ requestItemId }) => requestItemId === item.id),
@@ -49,6 +50,17 @@ export const covered = (line: Line, content: number): Line => ({
   ...line,
   open: less(line.open, exact(content)),
 })
+
+/** The lines as they are once each of these units covers its own. */
+export const coveredBy = (
+  lines: readonly Line[],
+  units: readonly { readonly unit: UnitRow; readonly item: RequestItemRow }[],
+): readonly Line[] =>
+  units.reduce(
+    (open, { unit, item }) =>
+      open.map((line) => (line.item.id === item.id ? covered(line, unit.content) : line)),
+    lines,
+  )
 
 /** The line a unit is kept for: of its own product first, then of its component class; undefined when none is open. */
 export const lineFor = (lines: readonly Line[], unit: UnitRow): Line | undefined => {

@@ -9,14 +9,16 @@ import {
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
 import { addHours, quantityToNumber } from '#lib/quantities.ts'
+import { together } from '#lib/together.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
-import { passportOf } from '#resolvers/compatibility/passport-facts.ts'
+import { groupsOfPatient } from '#resolvers/compatibility/passport-facts.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { moveUnit } from '#resolvers/inventory/custody.ts'
 import { ReservationRefused, UnitsUnavailable } from '#resolvers/inventory/errors.ts'
 import { productOf } from '#resolvers/inventory/label-scheme.ts'
 import {
   covered,
+  coveredBy,
   type Line,
   lineFor,
   linesOf,
@@ -65,33 +67,53 @@ export type Choice = { readonly unit: UnitRow; readonly item: RequestItemRow }
 export const reserveUnits = operation(
   'inventory.reserveUnits',
   async (tx, input: ReserveUnitsInput): Promise<ReservedUnits> => {
-    const requestId = asId('Request', input.requestId)
-    const request = requestId && (await lockRequest(tx.db, { allianceId: tx.allianceId, id: requestId }))
-    if (!request) throw new NotFound({ zh: '申请', en: 'request' })
-    const items = await listItemsByRequestIds(tx.db, [request.id])
-    const { values: policy } = await policyAt(tx, tx.now)
-    const lines = await linesOf(tx, request.id, items)
+    const wish = await lockWish(tx, input.requestId)
+    const { request, lines, policy } = wish
+    const recipient = await recipientFor(tx, request)
     const choices = input.unitIds
-      ? await judgeNamed(tx, { request, items, lines, policy }, input.unitIds)
-      : await choose(tx, { request, lines, policy })
+      ? await judgeNamed(tx, wish, input.unitIds)
+      : await choose(tx, wish, recipient)
     const expiresAt = addHours(tx.now, policy.reservationHours)
-    await keep(tx, request, choices, expiresAt)
+    // Nobody waits for these writes: the commit goes right behind them, and fails if one of them does.
+    void keep(tx, request, choices, expiresAt)
     return {
       id: request.id,
       unitIds: choices.map(({ unit }) => unit.id),
       expiresAt: expiresAt.toISOString(),
-      missing: missingIn(await linesOf(tx, request.id, items)),
-      waiting: waitingOf(await groupOf(tx, request), choices, policy),
+      missing: missingIn(coveredBy(lines, choices)),
+      waiting: waitingOf(recipient.patient, choices, policy),
     }
   },
 )
 
-/** The patient's group as all hospitals' tubes give it, and the groups a transplant assigns. */
-const groupOf = async (tx: Tx, request: RequestRow): Promise<GroupOfPatient> => {
-  const { personId } = await findPatientOf(tx, request)
-  const { group, transplant } = await passportOf(tx, personId)
-  return { ...group, transplant }
+/** The request, locked, and what it still asks for. @throws NotFound when the caller sees no such request */
+const lockWish = async (tx: Tx, text: string): Promise<Wish> => {
+  const id = asId('Request', text)
+  if (id === null) throw new NotFound({ zh: '申请', en: 'request' })
+  const locked = lockRequest(tx.db, { allianceId: tx.allianceId, id })
+  // Sent behind the lock, and so read when it is had.
+  const listed = listItemsByRequestIds(tx.db, [id])
+  const [request, items, lines, { values: policy }] = await together(
+    locked,
+    listed,
+    linesOf(tx, id, listed),
+    policyAt(tx, tx.now),
+  )
+  if (request === null) throw new NotFound({ zh: '申请', en: 'request' })
+  return { request, items, lines, policy }
 }
+
+/** For whom: the groups are those that all hospitals' tubes give, and that a transplant assigns. */
+type RecipientOfRequest = { readonly personId: Id<'Person'>; readonly patient: GroupOfPatient }
+
+const recipientFor = (tx: Tx, request: RequestRow): Promise<RecipientOfRequest> =>
+  tx.elevated(async () => {
+    const [{ personId }, { group, transplant }] = await together(
+      findPatientOf(tx, request),
+      groupsOfPatient(tx, request.patientId),
+    )
+    return { personId, patient: { ...group, transplant } }
+  })
 
 const waitingOf = (
   patient: GroupOfPatient,
@@ -158,7 +180,11 @@ export const assign = (lines: readonly Line[], units: readonly UnitRow[]): Choic
 }
 
 /** The hub's own choice for every open line. */
-const choose = async (tx: Tx, { request, lines, policy }: Omit<Wish, 'items'>): Promise<Choice[]> => {
+const choose = async (
+  tx: Tx,
+  { request, lines, policy }: Wish,
+  recipient: RecipientOfRequest,
+): Promise<Choice[]> => {
   if (request.state !== 'ACCEPTED')
     throw ReservationRefused.because([finding('REQUEST_NOT_ACCEPTED', { field: 'requestId' })])
   if (lines.every(({ open }) => open === 0))
@@ -166,13 +192,11 @@ const choose = async (tx: Tx, { request, lines, policy }: Omit<Wish, 'items'>): 
       zh: '该申请的各行已足量，无需再预留',
       en: 'every line of the request is covered; nothing is left to reserve',
     })
-  const patient = await groupOf(tx, request)
-  const { personId } = await findPatientOf(tx, request)
+  const { patient } = recipient
   if (patient.abo === null && patient.transplant === null)
     throw ReservationRefused.because([finding('PATIENT_GROUP_UNKNOWN', { field: 'requestId' })])
   const choices: Choice[] = []
-  for (const line of lines)
-    choices.push(...(await chooseFor(tx, { request, personId, patient, policy }, line)))
+  for (const line of lines) choices.push(...(await chooseFor(tx, { request, policy, ...recipient }, line)))
   if (choices.length > 0) return choices
   throw new UnitsUnavailable({
     zh: '库存中没有可用的血袋：品种、血型、效期均符合且无隔离',
@@ -180,10 +204,7 @@ const choose = async (tx: Tx, { request, lines, policy }: Omit<Wish, 'items'>): 
   })
 }
 
-type ChosenFor = Pick<Wish, 'request' | 'policy'> & {
-  readonly personId: Id<'Person'>
-  readonly patient: GroupOfPatient
-}
+type ChosenFor = Pick<Wish, 'request' | 'policy'> & RecipientOfRequest
 
 /** Units for one line, one after the other, so that none is locked that isn't taken. */
 const chooseFor = async (
@@ -219,33 +240,48 @@ const chooseFor = async (
   return choices
 }
 
-/** Moves the chosen units into reservations for the request. */
-export const keep = async (tx: Tx, request: RequestRow, choices: readonly Choice[], expiresAt: Date) => {
-  for (const { unit } of choices) {
-    await moveUnit(tx, unit, {
+/**
+ * Moves the chosen units into reservations for the request; all is sent before the function returns. Who doesn't wait for
+ * it hears of a failure by the commit.
+ */
+export const keep = (
+  tx: Tx,
+  request: RequestRow,
+  choices: readonly Choice[],
+  expiresAt: Date,
+): Promise<unknown> => {
+  const moved = choices.map(({ unit }) =>
+    moveUnit(tx, unit, {
       action: 'reserve',
       requestId: request.id,
       values: { requestId: request.id, forOrganisationId: request.organisationId },
-    })
+    }),
+  )
+  for (const { unit } of choices)
     tx.emit('inventory.unitReserved', {
       organisationId: request.organisationId,
       subjectId: unit.id,
       payload: { unitId: unit.id, requestId: request.id },
     })
-  }
-  await insertReservations(
-    tx.db,
-    choices.map(({ unit, item }) => ({
-      allianceId: tx.allianceId,
-      id: newId('Reservation'),
-      organisationId: request.organisationId,
-      requestId: request.id,
-      requestItemId: item.id,
-      unitId: unit.id,
-      expiresAt,
-      reservedBy: tx.seat.staffId,
-      occurredAt: tx.occurredAt,
-    })),
-  )
   tx.note({ subjectId: request.id, after: { unitIds: choices.map(({ unit }) => unit.id), expiresAt } })
+  const written = together(
+    ...moved,
+    insertReservations(tx.db, choices.map(reservationOf(tx, request, expiresAt))),
+  )
+  written.catch(() => undefined)
+  return written
 }
+
+const reservationOf =
+  (tx: Tx, request: RequestRow, expiresAt: Date) =>
+  ({ unit, item }: Choice) => ({
+    allianceId: tx.allianceId,
+    id: newId('Reservation'),
+    organisationId: request.organisationId,
+    requestId: request.id,
+    requestItemId: item.id,
+    unitId: unit.id,
+    expiresAt,
+    reservedBy: tx.seat.staffId,
+    occurredAt: tx.occurredAt,
+  })
