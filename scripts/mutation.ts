@@ -23,6 +23,8 @@ function optionsFor(context: string, files: readonly string[]): PartialStrykerOp
     testRunner: 'rule-tests',
     plugins: ['human-text', 'rule-tests'].map((name) => import.meta.resolve(`#scripts/mutation/${name}.ts`)),
     maxTestRunnerReuse: 200,
+    // Endless loops are found by counting; the clock only ends what hangs, however loaded the machine is.
+    timeoutMS: 60_000,
     ignorers: ['human-text'],
     coverageAnalysis: 'perTest',
     // What the rules' tests don't read; a second biome.json would stop the linter while a run goes on.

@@ -13,7 +13,7 @@ import {
   type TestRunner,
   TestStatus,
 } from '@stryker-mutator/api/test-runner'
-import { beginGeneration, loadInGenerations } from './generations.ts'
+import { beginGeneration, loadInGenerations, reaches } from './generations.ts'
 import { type RegisteredTest, testsDeclaredBy } from './stand-in.ts'
 
 /** Tests of rules that need no database and end at once: no whole products of facts, no page written from the code. */
@@ -92,7 +92,7 @@ class RuleTests implements TestRunner {
     talk.hitLimit = options.hitLimit
     try {
       return options.mutantActivation === 'static'
-        ? await this.loadedUnder(options.activeMutant.id)
+        ? await this.loadedUnder(options.activeMutant.id, options.sandboxFileName)
         : await this.runUnder(options.activeMutant.id, options.testFilter)
     } finally {
       talk.activeMutant = undefined
@@ -111,12 +111,13 @@ class RuleTests implements TestRunner {
     return (await firstFailure(tests)) ?? survived(tests.length)
   }
 
-  /** A mutant of what modules do while they load: all tests, file by file, in modules loaded anew. */
-  private async loadedUnder(mutant: string): Promise<MutantRunResult> {
+  /** A mutant of what `mutated` does while it loads: the files that load it, one by one, in modules loaded anew. */
+  private async loadedUnder(mutant: string, mutated: string): Promise<MutantRunResult> {
+    if (this.tests.size === 0) await this.declareAll()
     beginGeneration()
     talk.activeMutant = mutant
     let ran = 0
-    for (const file of this.files) {
+    for (const file of this.files.filter((each) => reaches(resolve(each), mutated))) {
       let tests: readonly RegisteredTest[]
       try {
         tests = await declaredBy(file)
