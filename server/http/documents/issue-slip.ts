@@ -1,5 +1,11 @@
-import { crossmatchResultLabels } from '#rules/compatibility/terms.ts'
-import { handOverItemLabels, visualDefectLabels } from '#rules/inventory/terms.ts'
+import { crossmatchResultLabels, retrospectiveStateLabels } from '#rules/compatibility/terms.ts'
+import {
+  handOverItemLabels,
+  kitStepLabels,
+  unitStateLabels,
+  unitStates,
+  visualDefectLabels,
+} from '#rules/inventory/terms.ts'
 import { codeOf } from '#server/http/documents/codes.ts'
 import { type Answered, nodeOf } from '#server/http/documents/document.ts'
 import type { PrintedIssueQuery } from '#server/http/documents/gql/answers.ts'
@@ -15,7 +21,7 @@ import {
 } from '#server/http/documents/page.ts'
 import { about, groupOf, patientFacts, standing } from '#server/http/documents/patient.ts'
 import { unitCodeCell } from '#server/http/documents/unit.ts'
-import { ABSENT, amount, group, minute, productName, zhList } from '#server/http/documents/wording.ts'
+import { ABSENT, amount, group, minute, productName, zh, zhList } from '#server/http/documents/wording.ts'
 
 type Issue = Answered<PrintedIssueQuery>
 type Unit = Issue['units'][number]
@@ -37,6 +43,7 @@ export const issueSlip = (answer: PrintedIssueQuery, printing: Printing): Page |
     code: codeOf(number),
   })}
 ${request?.urgency === 'EMERGENCY' && html`<p class="warn">紧急抢救用血</p>`}
+${uncrossmatched(issue)}
 <h2>受血者（${request?.organisation?.nameZh ?? ABSENT}）</h2>
 ${facts([...patientFacts(patient, request, issue.occurredAt), ['血型', patientGroup(issue)]], 3)}
 <h2>血液（共 ${units.length} 袋）</h2>
@@ -44,7 +51,7 @@ ${table(
   ['条码', '成分与规格', '血型', '失效时间', '交叉配血'],
   units.map((unit) => line(unit, request?.id)),
 )}
-${remarks(issue)}
+${remarks(issue)}${kitCourse(issue)}
 <h2>取血</h2>${facts([
     ['取血期限', minute(issue.collectBy)],
     ['冷链箱', issue.box ?? ABSENT],
@@ -78,20 +85,82 @@ const line = (unit: Unit, requestId: string | undefined) => [
 const crossmatch = (unit: Unit, requestId: string | undefined): string => {
   // Newest first; the standing one is the newest that nothing has replaced.
   const found = standing(unit.crossmatches.filter(({ request }) => request?.id === requestId).reverse())
-  if (found === undefined) return '未做'
+  const afterwards = retrospectiveOf(unit, requestId)
+  const follows = afterwards ? [zh(retrospectiveStateLabels, afterwards.state)] : []
+  if (found === undefined) return ['未做', ...follows].join('，')
   const side = (name: string, result: typeof found.major) =>
     result === null ? [] : [`${name}${crossmatchResultLabels[result].zh}`]
-  return [...side('主侧', found.major), ...side('次侧', found.minor)].join('，')
+  return [...side('主侧', found.major), ...side('次侧', found.minor), ...follows].join('，')
+}
+
+const retrospectiveOf = (unit: Unit, requestId: string | undefined) =>
+  unit.retrospectiveCrossmatches.find(({ request }) => request?.id === requestId)
+
+/** The decision under which a bag left: the last one for this request that let it go. */
+const decisionOf = ({ gateDecisions }: Unit, requestId: string | undefined) =>
+  gateDecisions
+    .filter(({ allowed, request }) => allowed && request?.id === requestId)
+    .toSorted((one, other) => one.decidedAt.getTime() - other.decidedAt.getTime())
+    .at(-1)
+
+/** Nobody at the bedside overlooks which bags left without a crossmatch, and by when it follows. */
+const uncrossmatched = ({ units, request }: Issue): Html | false => {
+  const bags = units.filter((unit) =>
+    decisionOf(unit, request?.id)?.findings.some(({ code }) => code === 'CROSSMATCH_NOT_DONE'),
+  )
+  if (bags.length === 0) return false
+  const lines = bags.map((unit) => {
+    const afterwards = retrospectiveOf(unit, request?.id)
+    const state = afterwards
+      ? `${zh(retrospectiveStateLabels, afterwards.state)}${
+          afterwards.state === 'OPEN' ? `（${minute(afterwards.dueAt)} 前）` : ''
+        }`
+      : ABSENT
+    return html`<div>${unit.number}：${state}</div>`
+  })
+  return html`<div class="loud"><b>未交叉配血</b><b>UNCROSSMATCHED</b>${lines}</div>`
+}
+
+/** A bag that was issued at the clinic, out of a kit: what was done there, step by step. */
+const kitCourse = ({ units, request }: Issue): Html | false => {
+  const ids = new Set(units.map(({ id }) => id))
+  const kits = (request?.kits ?? []).filter(({ bags }) => bags.some(({ unit }) => unit && ids.has(unit.id)))
+  if (kits.length === 0) return false
+  return html`${kits.map(
+    ({ box, openedAt, closedAt, carriedBy, course }) =>
+      html`<h2>现场急救箱</h2>${facts(
+        [
+          ['箱', box],
+          ['携带人', carriedBy.map(({ name }) => name).join('、')],
+          ['出发', minute(openedAt)],
+          ['返回核销', closedAt ? minute(closedAt) : '在外'],
+        ],
+        2,
+      )}${table(
+        ['时间', '事项', '说明', '人员'],
+        course.map(({ at, step, detail, staff }) => [
+          minute(at),
+          zh(kitStepLabels, step),
+          stepDetail(step, detail),
+          staff?.name ?? ABSENT,
+        ]),
+      )}`,
+  )}`
+}
+
+/** Where a bag came to; what was passed over stands in the remarks with its words. */
+const stepDetail = (step: string, detail: string | null): string => {
+  const state = unitStates.find((one) => one === detail)
+  if (step === 'UNIT_MOVED' && state) return unitStateLabels[state].zh
+  return detail ?? ABSENT
 }
 
 /** What the release gate said of each bag as it let it go. */
 const remarks = ({ units, request }: Issue): Html | false => {
   const lines = units.flatMap((unit) => {
-    const decision = unit.gateDecisions
-      .filter(({ allowed, request: judged }) => allowed && judged?.id === request?.id)
-      .toSorted((one, other) => one.decidedAt.getTime() - other.decidedAt.getTime())
-      .at(-1)
-    return (decision?.findings ?? []).map(({ message }) => html`<li>${unit.number}：${message.zh}</li>`)
+    return (decisionOf(unit, request?.id)?.findings ?? []).map(
+      ({ message }) => html`<li>${unit.number}：${message.zh}</li>`,
+    )
   })
   return lines.length > 0 && html`<h2>发血提示</h2><ul>${lines}</ul>`
 }

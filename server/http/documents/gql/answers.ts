@@ -141,6 +141,29 @@ export type Imputability =
   /** 可能性小 / unlikely */
   | 'UNLIKELY';
 
+/** What happens around a kit. */
+export type KitStep =
+  /** 交叉配血 / a bag was crossmatched */
+  | 'CROSSMATCHED'
+  /** 交接 / bags were handed over */
+  | 'HANDED_OVER'
+  /** 急救箱返回并核销 / the kit was back and closed */
+  | 'KIT_CLOSED'
+  /** 急救箱出发 / the kit left the bank */
+  | 'KIT_OPENED'
+  /** 授权放行 / a finding was passed over */
+  | 'OVERRIDDEN'
+  /** 采集标本 / a sample was drawn */
+  | 'SAMPLE_COLLECTED'
+  /** 接收标本 / a sample was taken over */
+  | 'SAMPLE_RECEIVED'
+  /** 抗体筛查 / antibodies were screened for */
+  | 'SCREENED'
+  /** 血型鉴定 / the group was typed */
+  | 'TYPED'
+  /** 血袋流转 / a bag changed its custody */
+  | 'UNIT_MOVED';
+
 /** How a bag is labelled. */
 export type LabelScheme =
   /** ISBT 128 码 / ISBT 128, with its check character */
@@ -326,6 +349,15 @@ export type ResultStatus =
   /** 初步 / preliminary */
   | 'PRELIMINARY';
 
+/** How far the crossmatch of a bag that left uncrossmatched has come. */
+export type RetrospectiveState =
+  /** 补做相合 / done afterwards, compatible */
+  | 'COMPATIBLE'
+  /** 补做不相合（已召回） / done afterwards, incompatible: called back */
+  | 'INCOMPATIBLE'
+  /** 待补做 / still to be done */
+  | 'OPEN';
+
 /** RhD of a person or a unit. */
 export type RhdType =
   /** RhD 阴性 / RhD negative */
@@ -426,7 +458,7 @@ export type PrintedIssueQueryVariables = Exact<{
 
 
 export type PrintedIssueQuery = { alliance: { nameZh: string, organisations: Array<{ nameZh: string, isLead: boolean }> } | null, node:
-    | { id: string, occurredAt: Date, collectBy: Date | null, box: string | null, issuedBy: { name: string, organisation: { nameZh: string } | null } | null, collectedBy: { name: string, organisation: { nameZh: string } | null } | null, request: { id: string, placerNumber: string, urgency: Urgency, patient: { name: string, sex: Sex, birthDate: string | null, newborn: boolean, hospitalNumber: string, identityNumberMasked: string | null } | null, samples: Array<{ state: SampleState, typings: Array<{ current: boolean, status: ResultStatus, abo: AboGroup | null, rhd: RhdType, method: TestMethod | null, occurredAt: Date, performedByName: string | null, performedBy: { name: string } | null, verifiedBy: { name: string } | null }>, antibodyScreens: Array<{ current: boolean, status: ResultStatus, result: AntibodyScreenResult, antibodies: Array<string>, method: TestMethod | null, occurredAt: Date }> }>, organisation: { nameZh: string, code: string } | null, encounter: { visitNumber: string, department: string | null, ward: string | null, bed: string | null } | null, form: { department: string | null, ward: string | null, bed: string | null } } | null, units: Array<{ id: string, number: string, donationNumber: string, labelProductCode: string, labelScheme: LabelScheme, product: string, abo: AboGroup, rhd: RhdType, content: number, expiresAt: Date, attributes: Array<string>, crossmatches: Array<{ current: boolean, status: ResultStatus, major: CrossmatchResult | null, minor: CrossmatchResult | null, request: { id: string } | null }>, gateDecisions: Array<{ allowed: boolean, decidedAt: Date, request: { id: string } | null, findings: Array<{ code: string, message: { zh: string } }> }> }>, handOvers: Array<{ occurredAt: Date, box: string, celsius: number | null, checked: Array<HandOverItem>, handedBy: { name: string } | null, collectedBy: { name: string } | null, units: Array<{ id: string }> }>, receipts: Array<{ occurredAt: Date, celsius: number | null, visualDefects: Array<VisualDefect>, note: string | null, receivedBy: { name: string } | null, unit: { id: string } | null }> }
+    | { id: string, occurredAt: Date, collectBy: Date | null, box: string | null, issuedBy: { name: string, organisation: { nameZh: string } | null } | null, collectedBy: { name: string, organisation: { nameZh: string } | null } | null, request: { id: string, placerNumber: string, urgency: Urgency, patient: { name: string, sex: Sex, birthDate: string | null, newborn: boolean, hospitalNumber: string, identityNumberMasked: string | null } | null, samples: Array<{ state: SampleState, typings: Array<{ current: boolean, status: ResultStatus, abo: AboGroup | null, rhd: RhdType, method: TestMethod | null, occurredAt: Date, performedByName: string | null, performedBy: { name: string } | null, verifiedBy: { name: string } | null }>, antibodyScreens: Array<{ current: boolean, status: ResultStatus, result: AntibodyScreenResult, antibodies: Array<string>, method: TestMethod | null, occurredAt: Date }> }>, kits: Array<{ box: string, openedAt: Date, closedAt: Date | null, carriedBy: Array<{ name: string }>, bags: Array<{ unit: { id: string } | null }>, course: Array<{ at: Date, step: KitStep, detail: string | null, staff: { name: string } | null }> }>, organisation: { nameZh: string, code: string } | null, encounter: { visitNumber: string, department: string | null, ward: string | null, bed: string | null } | null, form: { department: string | null, ward: string | null, bed: string | null } } | null, units: Array<{ id: string, number: string, donationNumber: string, labelProductCode: string, labelScheme: LabelScheme, product: string, abo: AboGroup, rhd: RhdType, content: number, expiresAt: Date, attributes: Array<string>, crossmatches: Array<{ current: boolean, status: ResultStatus, major: CrossmatchResult | null, minor: CrossmatchResult | null, request: { id: string } | null }>, retrospectiveCrossmatches: Array<{ state: RetrospectiveState, dueAt: Date, request: { id: string } | null }>, gateDecisions: Array<{ allowed: boolean, decidedAt: Date, request: { id: string } | null, findings: Array<{ code: string, message: { zh: string } }> }> }>, handOvers: Array<{ occurredAt: Date, box: string, celsius: number | null, checked: Array<HandOverItem>, handedBy: { name: string } | null, collectedBy: { name: string } | null, units: Array<{ id: string }> }>, receipts: Array<{ occurredAt: Date, celsius: number | null, visualDefects: Array<VisualDefect>, note: string | null, receivedBy: { name: string } | null, unit: { id: string } | null }> }
     | Record<PropertyKey, never>
    | null };
 
