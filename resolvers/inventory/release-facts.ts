@@ -25,7 +25,8 @@ import {
 import { freeNegativeCells } from '#resolvers/inventory/rhd-negative-stock.ts'
 import { approvalFactsOf } from '#resolvers/requests/approval-facts.ts'
 import { consentFactsOf } from '#resolvers/requests/consent-facts.ts'
-import { readCrossmatch } from '#rules/compatibility/crossmatch.ts'
+import { type CrossmatchTest, readCrossmatch } from '#rules/compatibility/crossmatch.ts'
+import { electronicStands } from '#rules/compatibility/electronic-crossmatch.ts'
 import type { AuthorityCode } from '#rules/inventory/authority-terms.ts'
 import { coldChainKnownUntil } from '#rules/inventory/cold-chain.ts'
 import { attestedFacts, releaseBasis } from '#rules/inventory/override.ts'
@@ -166,12 +167,25 @@ const factsOf = (
     unit: { ...unitFactsOf(evidence, unit, product), visualDefects },
     sample: sample?.collectedAt ? { collectedAt: sample.collectedAt, matches: isSound(sample) } : null,
     crossmatch: {
-      ...readCrossmatch(testsOn(evidence.samples, tested, sample), product, policy).sides,
+      ...readCrossmatch(standingTests(evidence, tested, sample), product, policy).sides,
       leastIncompatible: false,
       report: sample && evidence.signed.has(unit.id, sample.id) ? 'SIGNED' : 'UNSIGNED',
     },
     shortage: { recorded: false, nothingRhdNegative: evidence.nothingRhdNegative },
   }
+}
+
+/** What a computer found compatible counts no more once what it rested on has changed. */
+const standingTests = (
+  { samples, patient }: Evidence,
+  tested: readonly CrossmatchRow[],
+  present: Sample | null,
+): CrossmatchTest[] => {
+  const { standing, abo, rhd } = patient
+  const stands = electronicStands({ ...patient, group: { standing, abo, rhd } })
+  return testsOn(samples, tested, present).filter(
+    ({ method, result }) => method !== 'ELECTRONIC' || result === 'INCOMPATIBLE' || stands,
+  )
 }
 
 const unitFactsOf = (

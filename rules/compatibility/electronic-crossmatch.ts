@@ -1,5 +1,5 @@
 import { aboMatch, minorReactionExpected, rhdMatch } from '#rules/compatibility/abo-rhd.ts'
-import { screenStanding } from '#rules/compatibility/antibodies.ts'
+import { type ScreenStanding, screenStanding } from '#rules/compatibility/antibodies.ts'
 import type { Passport } from '#rules/compatibility/passport.ts'
 import type { AboGroup, CrossmatchResult, CrossmatchSide, RhdType } from '#rules/compatibility/terms.ts'
 import { type Finding, finding } from '#rules/finding.ts'
@@ -64,6 +64,32 @@ function checkPatient({ passport, antibodyEver, sampleId }: ElectronicFacts): Fi
     ...(excluded ? [finding('ELECTRONIC_PATIENT_EXCLUDED', { field: 'sampleId' })] : []),
   ]
 }
+
+/** Of a patient what a computer's crossmatch goes on resting on until the blood leaves. */
+export type ElectronicPatient = Pick<
+  Passport,
+  'group' | 'transplant' | 'warmAutoantibody' | 'infantUnder4Months'
+> & {
+  readonly screen: ScreenStanding
+  /** Antigens that any known antibody, or a recommendation, asks to avoid. */
+  readonly antibodies: readonly string[]
+}
+
+/**
+ * An electronic crossmatch says something only as long as what it was made on stands: the group is confirmed, the screen
+ * negative, and nothing has come to light that calls for a serological one.
+ *
+ * Facts: the patient as the release decision sees them.
+ * Refuses: nothing; answers whether it counts. Where it doesn't, the unit is not crossmatched.
+ * Source: HOUSE_ELECTRONIC_CROSSMATCH. Reviewed: not yet reviewed by a physician.
+ */
+export const electronicStands = (patient: ElectronicPatient): boolean =>
+  patient.group.standing === 'CONFIRMED' &&
+  patient.screen === 'NEGATIVE' &&
+  patient.antibodies.length === 0 &&
+  patient.transplant === null &&
+  !patient.warmAutoantibody &&
+  !patient.infantUnder4Months
 
 function checkUnit({ passport, unit }: ElectronicFacts): Finding[] {
   const { abo, rhd } = passport.group

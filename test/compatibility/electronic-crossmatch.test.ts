@@ -3,7 +3,9 @@ import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-s
 import { recordCrossmatch } from '#resolvers/compatibility/record-crossmatch.ts'
 import { recordHistory } from '#resolvers/compatibility/record-history.ts'
 import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
-import { bag, groupA, stocked } from '#test/support/bank.ts'
+import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
+import { bag, groupA, handingOut, issued, stocked } from '#test/support/bank.ts'
+import { fullyApproved, verified } from '#test/support/hospital.ts'
 import { sampled } from '#test/support/passport.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -79,4 +81,26 @@ it('is refused with every condition that does not hold', async () => {
     antibodies: ['anti-Lea'],
   })
   expect(codesOf(await refusalOf(match(made)))).toEqual(['ELECTRONIC_ANTIBODY_HISTORY'])
+})
+
+it.each([
+  ['as long as the screen stays negative', false],
+  ['no more once the screen is corrected to positive', true],
+])('lets the bag go %s', async (_, corrected) => {
+  const made = await eligible()
+  const technician = await world.as('lead.technician')
+  await fullyApproved(world, made.requestId)
+  await reserveUnits(technician, { requestId: made.requestId, unitIds: [made.unitId] })
+  const { id } = await match(made)
+  await verified(world, id)
+  if (corrected)
+    await recordAntibodyScreen(technician, {
+      sampleId: made.sampleId,
+      result: 'POSITIVE',
+      status: 'CORRECTED',
+    })
+  const refusal = await refusalOf(issued(world, handingOut(made.requestId, [made.unitId])))
+  if (corrected)
+    expect(codesOf(refusal)).toEqual(expect.arrayContaining(['ANTIBODY_UNIDENTIFIED', 'CROSSMATCH_NOT_DONE']))
+  else expect(refusal).toBeNull()
 })
