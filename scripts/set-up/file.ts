@@ -82,8 +82,13 @@ export type SetUpFile = z.infer<typeof file>
 export function parseSetUp(text: string): SetUpFile {
   const read = file.safeParse(jsonOf(text))
   if (read.success) return read.data
-  const lines = read.error.issues.map(({ path, message }) => `${fieldOf(path)}: ${message}`).join('\n')
-  throw new StartFault({ zh: `文件内容有误：\n${lines}`, en: `The file is not right; see the lines above.` })
+  const lines = read.error.issues
+    .map(
+      ({ path, message }) =>
+        `${fieldOf(path)}: ${message.includes(' / ') ? message : `填写有误 / ${message}`}`,
+    )
+    .join('\n')
+  throw new StartFault({ zh: `文件内容有误：\n${lines}`, en: 'The file is not right; see the lines above.' })
 }
 
 /** @throws StartFault when it can't be read or used */
