@@ -7,7 +7,7 @@ import { type OperationInput, operation } from '#resolvers/operation.ts'
 export type RecordMotherInput = OperationInput & {
   /** The infant. */
   readonly patientId: string
-  /** The mother, a patient of the same hospital. */
+  /** The mother; of another hospital where the caller may see both, as the lead does for a newborn that was transferred. */
   readonly motherPatientId: string
 }
 
@@ -17,11 +17,6 @@ export const recordMother = operation(
   async (tx, input: RecordMotherInput): Promise<{ id: Id<'Patient'> }> => {
     const infant = await lockKnownPatient(tx, input.patientId)
     const mother = await lockKnownPatient(tx, input.motherPatientId)
-    if (mother.organisationId !== infant.organisationId)
-      throw BadInput.of('motherPatientId', {
-        zh: '母亲须是同一医院的患者',
-        en: 'the mother must be a patient of the same hospital',
-      })
     if (mother.personId === infant.personId || mother.sex === 'MALE')
       throw BadInput.of('motherPatientId', {
         zh: '所指患者不可能是母亲',

@@ -231,7 +231,7 @@ const addRecordMother = (hub: Hub) =>
     type: 'Patient',
     operation: (ctx, input) => recordMother(ctx, input as RecordMotherInput),
     input: hub.input('RecordMotherInput', {
-      description: 'Child and mother, of one hospital.',
+      description: 'Child and mother; of two hospitals where the caller may see both, as the lead may.',
       fields: (t) => ({
         patientId: t.id({ required: true, description: 'The infant.' }),
         motherPatientId: t.id({ required: true, description: 'The mother.' }),
