@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { holds, units } from '#db/inventory/tables.ts'
 import { incidents, reactionChecklist, reactions, reactionUnits } from '#db/transfusions/tables-reactions.ts'
@@ -66,6 +66,29 @@ export const listUnitsByReactionIds = async (db: Db, ids: readonly string[]): Pr
     .from(reactionUnits)
     .where(inArray(reactionUnits.reactionId, ids as Id<'Reaction'>[]))
     .orderBy(asc(reactionUnits.role), asc(reactionUnits.unitId))
+
+/** The cases in which another component of a unit's donation was given, unless the blood was not the cause. */
+export const listReactionsToDonationOf = async (
+  db: Db,
+  of: { allianceId: AllianceId; unitId: Id<'Unit'> },
+): Promise<ReactionRow[]> =>
+  db
+    .select()
+    .from(reactions)
+    .where(
+      and(
+        eq(reactions.allianceId, of.allianceId),
+        ne(reactions.imputability, 'EXCLUDED'),
+        sql`exists (select 1 from units late join units given on given.alliance_id = late.alliance_id
+            and given.donation_number = late.donation_number and given.station_id = late.station_id
+            and given.id <> late.id
+          join reaction_units suspect on suspect.alliance_id = given.alliance_id and suspect.unit_id = given.id
+            and suspect.role = 'SUSPECT'
+          where late.alliance_id = ${of.allianceId} and late.id = ${of.unitId}
+            and suspect.reaction_id = ${reactions.id})`,
+      ),
+    )
+    .orderBy(asc(reactions.id))
 
 /** The bags of a case that its own hold still keeps. */
 export const listHeldForReaction = async (

@@ -33,17 +33,17 @@ export const holdSiblings = async (
     of.units.some(
       (given) => given.donationNumber === unit.donationNumber && given.stationId === unit.stationId,
     )
-  const { zh, en } = reactionTypeLabels[of.type]
   const siblings: Sibling[] = []
   for (const unit of components.filter(isSibling)) {
-    const holdId =
-      checkHold(unit.custody).length > 0
-        ? null
-        : await placeHold(tx, unit, {
-            kind: 'QUARANTINE',
-            reason: `同一献血的成分发生输血反应：${zh} / reaction to another component of the donation: ${en}`,
-          })
+    const holdId = checkHold(unit.custody).length > 0 ? null : await holdForReaction(tx, unit, of.type)
     siblings.push({ unitId: unit.id, holdId })
   }
   return siblings
+}
+
+/** Keeps another component of a suspected donation from the next patient. */
+export const holdForReaction = (tx: Tx, unit: UnitRow, type: ReactionType): Promise<Id<'Hold'>> => {
+  const { zh, en } = reactionTypeLabels[type]
+  const reason = `同一献血的成分发生输血反应：${zh} / reaction to another component of the donation: ${en}`
+  return placeHold(tx, unit, { kind: 'QUARANTINE', reason })
 }

@@ -132,6 +132,16 @@ describe('other components of the donation', () => {
     },
   )
 
+  it('are held as they come in when they are received after the reaction', async () => {
+    const { reactionId, label } = await reported(world, { type: 'TRALI' })
+    const late = await sibling(label)
+    expect(await holdsOn(world, late)).toEqual(['QUARANTINE'])
+    const named = 'select role from reaction_units where reaction_id = $1 and unit_id = $2'
+    expect(await world.rows(named, [reactionId, late])).toEqual([{ role: 'SIBLING' }])
+    const harmless = await reported(world)
+    expect(await holdsOn(world, await sibling(harmless.label))).toEqual([])
+  })
+
   it('are left alone after an allergic one, unless somebody asks', async () => {
     const { unitId, label } = await transfusedBag(world)
     const other = await sibling(label)
