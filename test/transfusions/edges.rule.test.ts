@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { finding } from '#rules/finding.ts'
 import { checkAssessment, isComplete, plateletResponse } from '#rules/transfusions/assessment.ts'
 import { checkReaction } from '#rules/transfusions/reaction.ts'
-import type { ReactionType } from '#rules/transfusions/reaction-terms.ts'
+import { stepsAfter } from '#rules/transfusions/reaction-steps.ts'
+import {
+  type ReactionSymptom,
+  type ReactionType,
+  reactionSymptoms,
+  reactionTypes,
+} from '#rules/transfusions/reaction-terms.ts'
 import { POLICY } from '../support/rules/forms.ts'
 
 const HOUR = 3_600_000
@@ -62,3 +68,57 @@ describe('an assessment', () => {
     expect(plateletResponse({ ...facts, after: 4.499 }, POLICY).effective).toBe(false)
   })
 })
+
+const USUAL: Partial<Record<ReactionType, readonly ReactionSymptom[]>> = {
+  FEBRILE: ['FEVER', 'RIGORS'],
+  MILD_FEBRILE: ['FEVER'],
+  ANAPHYLACTIC: ['HYPOTENSION', 'SHOCK'],
+  HYPOTENSIVE: ['HYPOTENSION', 'SHOCK'],
+  TRALI: ['BILATERAL_INFILTRATES'],
+  TACO: ['DYSPNOEA', 'HYPOXIA', 'HYPERTENSION'],
+  TAD: ['DYSPNOEA'],
+  POST_TRANSFUSION_PURPURA: ['BLEEDING'],
+}
+
+test.each(reactionTypes.map((type): [ReactionType] => [type]))(
+  'the symptoms usual for %s are known',
+  (type) => {
+    const missed = (symptoms: readonly ReactionSymptom[]) =>
+      checkReaction({
+        type,
+        onsetAt: startedAt,
+        transfusion: { startedAt: null, endedAt: null } as never,
+        symptoms,
+      })
+        .map(({ code }) => code)
+        .includes('REACTION_SYMPTOM_MISSING')
+    const usual = USUAL[type]
+    for (const symptom of reactionSymptoms)
+      expect(missed([symptom]), symptom).toBe(usual !== undefined && !usual.includes(symptom))
+    expect(missed([])).toBe(false)
+  },
+)
+
+const OUTSIDE = 'REPORT_STATION REPORT_HEALTH_COMMISSION'
+const FURTHER: Partial<Record<ReactionType, string>> = {
+  ABO_INCOMPATIBLE: `HAEMOLYSIS_TESTS ${OUTSIDE}`,
+  ACUTE_HAEMOLYTIC: `HAEMOLYSIS_TESTS ${OUTSIDE}`,
+  DELAYED_HAEMOLYTIC: `HAEMOLYSIS_TESTS ${OUTSIDE}`,
+  NON_IMMUNE_HAEMOLYTIC: `HAEMOLYSIS_TESTS ${OUTSIDE}`,
+  UNEXPLAINED_HAEMOLYSIS: `HAEMOLYSIS_TESTS ${OUTSIDE}`,
+  TRALI: OUTSIDE,
+  BACTERIAL_CONTAMINATION: `BLOOD_CULTURES ${OUTSIDE}`,
+  OTHER_INFECTION: `BLOOD_CULTURES ${OUTSIDE}`,
+  TA_GVHD: OUTSIDE,
+}
+
+test.each(reactionTypes.map((type): [ReactionType] => [type]))(
+  'the further steps after %s are known',
+  (type) => {
+    const steps = stepsAfter({ type, severity: 'NON_SEVERE', noticedAt: startedAt }, POLICY).map(
+      ({ step }) => step as string,
+    )
+    const further = ['HAEMOLYSIS_TESTS', 'BLOOD_CULTURES', 'REPORT_STATION', 'REPORT_HEALTH_COMMISSION']
+    expect(further.filter((step) => steps.includes(step)).join(' ')).toBe(FURTHER[type] ?? '')
+  },
+)
