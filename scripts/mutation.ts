@@ -46,7 +46,7 @@ function optionsFor(context: string, files: readonly string[]): PartialStrykerOp
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
     jsonReporter: { fileName: `.stryker/${context}.json` },
     // Tables are the heart of the rules: what is decided while modules load is worth its time.
-    warnings: { slow: false },
+    warnings: { slow: false, unknownOptions: true, preprocessorErrors: true, unserializableOptions: true },
     thresholds: { high: 100, low: 95, break: 95 },
     allowEmpty: false,
   }

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { quantity } from '#lib/quantities.ts'
-import type { PublishableName } from '#rules/policy.ts'
-import { isPublishable, publishableNames, readPolicyValue, writePolicyValue } from '#rules/policy-values.ts'
+import {
+  isPublishable,
+  type PublishableName,
+  publishableNames,
+  readPolicyValue,
+  writePolicyValue,
+} from '#rules/policy-values.ts'
 import { POLICY } from '../support/rules/forms.ts'
 
 const refused = (name: PublishableName, written: unknown): boolean => !readPolicyValue(name, written).ok
