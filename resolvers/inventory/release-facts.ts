@@ -164,7 +164,7 @@ const factsOf = (
     now,
     request: evidence.request,
     patient: evidence.patient,
-    unit: { ...unitFactsOf(evidence, unit, product), visualDefects },
+    unit: { ...unitFactsOf(evidence, unit, product, policy), visualDefects },
     sample: sample?.collectedAt ? { collectedAt: sample.collectedAt, matches: isSound(sample) } : null,
     crossmatch: {
       ...readCrossmatch(standingTests(evidence, tested, sample), product, policy).sides,
@@ -192,6 +192,7 @@ const unitFactsOf = (
   evidence: Evidence,
   unit: UnitRow,
   product: UnitFacts['product'],
+  policy: PolicyValues,
 ): Omit<UnitFacts, 'visualDefects'> => {
   const reservation = evidence.reservations.find(
     ({ unitId, requestId }) => unitId === unit.id && requestId === evidence.requestId,
@@ -209,7 +210,7 @@ const unitFactsOf = (
       .filter(({ unitId }) => unitId === unit.id)
       .map(({ kind, harmCertain }) => ({ kind, harmCertain: harmCertain || kind === 'SUSPECTED_FROZEN' })),
     givenFor: givenFor(evidence, unit),
-    coldChain: { knownGoodUntil: knownUntil(evidence, unit), attested: false },
+    coldChain: { knownGoodUntil: knownUntil(evidence, unit, policy), attested: false },
   }
 }
 
@@ -221,12 +222,13 @@ const givenFor = ({ donors, personId }: Evidence, unit: UnitRow): UnitFacts['giv
 }
 
 /** Whatever its stays say: a unit that stands nowhere now is not known to be kept. */
-const knownUntil = ({ stays }: Evidence, unit: UnitRow): Date | null =>
+const knownUntil = ({ stays }: Evidence, unit: UnitRow, policy: PolicyValues): Date | null =>
   unit.placeId === null
     ? null
     : coldChainKnownUntil(
         unit.receivedAt,
         stays.filter(({ unitId }) => unitId === unit.id),
+        policy,
       )
 
 /** One positive result outweighs any number of negative ones. */

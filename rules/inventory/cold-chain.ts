@@ -1,3 +1,5 @@
+import type { PolicyValues } from '#rules/policy.ts'
+
 /** A temperature of a place, as far as it proves anything. */
 export type ProvingReading = {
   readonly occurredAt: Date
@@ -48,25 +50,34 @@ export function knownSpells(readings: readonly ProvingReading[], open: Date | nu
 
 /**
  * A unit's cold chain is known while every place it has stood in since it was received was known to keep its range for
- * the whole of that stay, and one stay followed the other without a gap. A gap is never forgotten: neither the place's
- * next good reading nor a better place makes it good. A qualified person may attest it for each release.
+ * the whole of that stay, and all the time it stood in none, on the receiving bench or on its way from one place to the
+ * next, is no longer than a bag may be out of storage. A gap is never forgotten: neither the place's next good reading nor
+ * a better place makes it good. A qualified person may attest it for each release.
  *
  * Facts: when the unit was received, its stays in order, until when each stay's place was known good from its beginning.
  * Refuses: nothing; answers until when the unit is known good, that instant included; null when it isn't known.
- * Source: WS_399_2012_MONITORING, HOUSE_RELEASE_CLASSES. Reviewed: not yet reviewed by a physician.
+ * Source: WS_399_2012_MONITORING, HOUSE_OUT_OF_STORAGE, HOUSE_RELEASE_CLASSES. Reviewed: not yet reviewed by a physician.
  */
-export function coldChainKnownUntil(receivedAt: Date, stays: readonly Stay[]): Date | null {
+export function coldChainKnownUntil(
+  receivedAt: Date,
+  stays: readonly Stay[],
+  { outOfStorageMinutes }: Pick<PolicyValues, 'outOfStorageMinutes'>,
+): Date | null {
   const [last] = stays.slice(-1)
   if (last === undefined || last.until !== null) return null
   let reached = receivedAt
+  let outside = 0
   for (const stay of stays) {
-    if (stay.since > reached || stay.coveredUntil === null) return null
+    outside += Math.max(0, stay.since.getTime() - reached.getTime())
+    if (outside > outOfStorageMinutes * MINUTE_MS || stay.coveredUntil === null) return null
     if (stay.until === null) return stay.coveredUntil
     if (stay.coveredUntil < stay.until) return null
     reached = later(reached, stay.until)
   }
   return null
 }
+
+const MINUTE_MS = 60_000
 
 const earlier = (one: Date, other: Date): Date => (one < other ? one : other)
 const later = (one: Date, other: Date): Date => (one > other ? one : other)

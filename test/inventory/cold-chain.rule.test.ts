@@ -84,7 +84,8 @@ describe('a unit’s cold chain', () => {
   test.each<[string, readonly Stay[], string | null]>([
     ['stood nowhere', [], null],
     ['in one good place since its receipt', [stay('08:00', null, '12:00')], '12:00'],
-    ['put away a minute after its receipt', [stay('08:01', null, '12:00')], null],
+    ['put away as long after its receipt as a bag may be out', [stay('08:30', null, '12:00')], '12:00'],
+    ['put away a minute later than that', [stay('08:31', null, '12:00')], null],
     ['in a place that was not known when it came', [stay('08:00', null, null)], null],
     [
       'moved from one good place to another',
@@ -107,8 +108,13 @@ describe('a unit’s cold chain', () => {
       null,
     ],
     [
-      'between two places a minute long',
-      [stay('08:00', '09:00', '12:00'), stay('09:01', null, '13:00')],
+      'out of two places for as long as a bag may be out',
+      [stay('08:10', '09:00', '12:00'), stay('09:20', null, '13:00')],
+      '13:00',
+    ],
+    [
+      'out of two places a minute longer',
+      [stay('08:10', '09:00', '12:00'), stay('09:21', null, '13:00')],
       null,
     ],
     [
@@ -118,6 +124,8 @@ describe('a unit’s cold chain', () => {
     ],
     ['out of every place now', [stay('08:00', '09:00', '12:00')], null],
   ])('%s', (_, stays, known) => {
-    expect(coldChainKnownUntil(at('08:00'), stays)).toEqual(known === null ? null : at(known))
+    expect(coldChainKnownUntil(at('08:00'), stays, { outOfStorageMinutes: 30 })).toEqual(
+      known === null ? null : at(known),
+    )
   })
 })
