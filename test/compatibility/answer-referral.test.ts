@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { answerReferral } from '#resolvers/compatibility/answer-referral.ts'
 import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
 import { referCase } from '#resolvers/compatibility/refer-case.ts'
+import { referralStates } from '#rules/compatibility/terms.ts'
+import { sampleStates } from '#rules/requests/terms.ts'
 import { passportIn, sampled } from '#test/support/passport.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -65,3 +67,27 @@ it('refuses a second answer, an empty one and one to nothing', async () => {
   await answer(referralId)
   expect(await refusalOf(answer(referralId))).toMatchObject({ code: 'REFERRAL_REFUSED' })
 })
+
+it.each(referralStates)('to a case that is %s is recorded once', async (state) => {
+  const { referralId } = await referred()
+  await world.rows('update referrals set state = $2 where id = $1', [referralId, state])
+  const refusal = await refusalOf(answer(referralId))
+  if (state === 'OPEN') expect(refusal).toBeNull()
+  else expect(refusal).toMatchObject({ code: 'REFERRAL_REFUSED' })
+  const facts = await world.rows('select 1 from history_facts where evidence_id = $1', [referralId])
+  expect(facts).toHaveLength(state === 'OPEN' ? 3 : 0)
+})
+
+it.each(sampleStates)(
+  'is recorded while the sample is %s, and names it unless it was rejected',
+  async (state) => {
+    const { referralId, sampleId } = await referred()
+    await world.rows('update samples set state = $2 where id = $1', [sampleId, state])
+    await answer(referralId)
+    const rows = await world.rows(
+      'select distinct sample_number is not null as sampled from history_facts where evidence_id = $1',
+      [referralId],
+    )
+    expect(rows).toEqual([{ sampled: state !== 'REJECTED' }])
+  },
+)

@@ -6,6 +6,8 @@ import { type CrossmatchTest, crossmatchTests, readCrossmatch } from '#rules/com
 import {
   checkElectronicCrossmatch,
   type ElectronicFacts,
+  type ElectronicPatient,
+  electronicStands,
 } from '#rules/compatibility/electronic-crossmatch.ts'
 import { readAntigenResult, readGroup, readTransplant, writeAntibody } from '#rules/compatibility/facts.ts'
 import { contradicts, groupStanding } from '#rules/compatibility/group-standing.ts'
@@ -262,6 +264,20 @@ describe('an electronic crossmatch', () => {
     expect(check({ rhd: 'NEGATIVE' })).toEqual(['ELECTRONIC_GROUP_INCOMPATIBLE unitId'])
     expect(check({ standing: 'CONFLICT', abo: null })).toEqual(['ELECTRONIC_GROUP_NOT_CONFIRMED sampleId'])
     expect(check({ abo: null })).toEqual(['ELECTRONIC_GROUP_NOT_CONFIRMED sampleId'])
+  })
+
+  const patient: ElectronicPatient = { ...electronicFacts.passport, screen: 'NEGATIVE', antibodies: [] }
+  test.each<[string, Partial<ElectronicPatient>, boolean]>([
+    ['while nothing has come to light', {}, true],
+    ['not once the groups contradict', { group: { ...patient.group, standing: 'CONFLICT' } }, false],
+    ['not on one sample alone', { group: { ...patient.group, standing: 'ONE_SAMPLE' } }, false],
+    ['not with a positive screen', { screen: 'POSITIVE' }, false],
+    ['not with an antibody', { antibodies: ['K'] }, false],
+    ['not after a transplant', { transplant: { redCells: 'O', plasma: 'A' } }, false],
+    ['not with a warm autoantibody', { warmAutoantibody: true }, false],
+    ['not for an infant', { infantUnder4Months: true }, false],
+  ])('counts %s', (_, changes, expected) => {
+    expect(electronicStands({ ...patient, ...changes })).toBe(expected)
   })
 })
 

@@ -3,8 +3,11 @@ import { identifyAntibody } from '#resolvers/compatibility/identify-antibody.ts'
 import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
 import { verifyResult } from '#resolvers/compatibility/verify-result.ts'
 import { rejectSample } from '#resolvers/requests/reject-sample.ts'
+import { sampleStates } from '#rules/requests/terms.ts'
+import { deviationCodes } from '#test/support/bedside.ts'
 import { factsOf, passportIn, sampled } from '#test/support/passport.ts'
 import { refusalOf } from '#test/support/requests.ts'
+import { sampleIn } from '#test/support/states.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -92,3 +95,14 @@ it.each([
   const { sampleId } = await positive()
   expect(await refusalOf(identify(sampleId, changes))).toMatchObject({ code: 'BAD_USER_INPUT' })
 })
+
+it.each(sampleStates)(
+  'in a sample that is %s is recorded, and opens a deviation unless the laboratory has it',
+  async (state) => {
+    const sampleId = await sampleIn(world, state)
+    const { id } = await identify(sampleId)
+    expect(await deviationCodes(world, id)).toEqual(state === 'RECEIVED' ? [] : ['RESULT_SAMPLE_UNUSABLE'])
+    const facts = await world.rows('select value from history_facts where evidence_id = $1 order by id', [id])
+    expect(facts).toEqual(state === 'REJECTED' ? [] : [{ value: 'anti-E' }, { value: 'anti-Lea' }])
+  },
+)

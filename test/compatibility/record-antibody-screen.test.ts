@@ -3,9 +3,11 @@ import {
   type RecordAntibodyScreenInput,
   recordAntibodyScreen,
 } from '#resolvers/compatibility/record-antibody-screen.ts'
+import { sampleStates } from '#rules/requests/terms.ts'
 import { stranger } from '#test/support/bank.ts'
+import { deviationCodes } from '#test/support/bedside.ts'
 import { accepted, refusalOf } from '#test/support/requests.ts'
-import { sampleIn } from '#test/support/states.ts'
+import { sampleIn, stateOf } from '#test/support/states.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -23,6 +25,19 @@ const factsOf = (evidenceId: string) =>
   )
 
 describe('recordAntibodyScreen', () => {
+  it.each(sampleStates)(
+    'of a sample that is %s is recorded, and opens a deviation unless the laboratory has it',
+    async (state) => {
+      const sampleId = await sampleIn(world, state)
+      const { id } = await screened({ sampleId, result: 'POSITIVE', antibodies: ['anti-K'] })
+      expect(await deviationCodes(world, id)).toEqual(state === 'RECEIVED' ? [] : ['RESULT_SAMPLE_UNUSABLE'])
+      expect(await factsOf(id)).toEqual(
+        state === 'REJECTED' ? [] : [{ kind: 'ANTIBODY', value: 'anti-K', stands: true }],
+      )
+      expect(await stateOf(world, 'samples', sampleId)).toBe(state)
+    },
+  )
+
   it('keeps every antibody it names in the person’s history', async () => {
     const { sampleId } = await accepted(world, stranger())
     const { id } = await screened({

@@ -2,8 +2,12 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { type RecordCrossmatchInput, recordCrossmatch } from '#resolvers/compatibility/record-crossmatch.ts'
-import { bag, handingOut, issued, ready, stocked, stranger } from '#test/support/bank.ts'
+import { unitStates } from '#rules/inventory/terms.ts'
+import { sampleStates } from '#rules/requests/terms.ts'
+import { bag, custodyOf, handingOut, issued, putIn, ready, stocked, stranger } from '#test/support/bank.ts'
+import { deviationCodes } from '#test/support/bedside.ts'
 import { accepted, refusalOf } from '#test/support/requests.ts'
+import { sampleIn, stateOf } from '#test/support/states.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -34,6 +38,25 @@ describe('recordCrossmatch', () => {
     ])
     const rows = await world.rows('select current from crossmatches where unit_id = $1 order by id', [unitId])
     expect(rows).toEqual([{ current: false }, { current: true }])
+  })
+
+  it.each(sampleStates)(
+    'with a sample that is %s is recorded, and opens a deviation unless the laboratory has it',
+    async (state) => {
+      const sampleId = await sampleIn(world, state)
+      const [unitId = ''] = await stocked(world, bag(world))
+      const { id } = await matched({ sampleId, unitId, major: 'COMPATIBLE', method: 'POLYBRENE' })
+      expect(await deviationCodes(world, id)).toEqual(state === 'RECEIVED' ? [] : ['RESULT_SAMPLE_UNUSABLE'])
+      expect(await stateOf(world, 'samples', sampleId)).toBe(state)
+    },
+  )
+
+  it.each(unitStates)('with a unit that is %s is recorded and leaves it there', async (custody) => {
+    const { sampleId, unitId } = await prepared()
+    await putIn(world, unitId, custody)
+    const { id } = await matched({ sampleId, unitId, major: 'INCOMPATIBLE', method: 'POLYBRENE' })
+    expect(await deviationCodes(world, id)).toEqual([])
+    expect(await custodyOf(world, unitId)).toBe(custody)
   })
 
   it('takes one side at a time, each with its method or without', async () => {

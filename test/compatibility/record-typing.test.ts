@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RecordTypingInput, recordTyping } from '#resolvers/compatibility/record-typing.ts'
+import { sampleStates } from '#rules/requests/terms.ts'
 import { groupA, stranger } from '#test/support/bank.ts'
+import { deviationCodes } from '#test/support/bedside.ts'
 import { accepted, refusalOf } from '#test/support/requests.ts'
-import { sampleIn } from '#test/support/states.ts'
+import { sampleIn, stateOf } from '#test/support/states.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -25,6 +27,20 @@ const deviationsOf = (id: string) =>
 const eventsOf = (id: string) => world.rows('select name from outbox where subject_id = $1', [id])
 
 describe('recordTyping', () => {
+  it.each(sampleStates)(
+    'of a sample that is %s is recorded, and opens a deviation unless the laboratory has it',
+    async (state) => {
+      const sampleId = await sampleIn(world, state)
+      const { id, abo, rhd } = await typing({ sampleId, reactions: groupA })
+      expect({ abo, rhd }).toEqual({ abo: 'A', rhd: 'POSITIVE' })
+      expect(await deviationCodes(world, id)).toEqual(state === 'RECEIVED' ? [] : ['RESULT_SAMPLE_UNUSABLE'])
+      expect(await factsOf(sampleId)).toEqual(
+        state === 'REJECTED' ? [] : [{ value: 'A POSITIVE', stands: true }],
+      )
+      expect(await stateOf(world, 'samples', sampleId)).toBe(state)
+    },
+  )
+
   it('reads the group from the reactions, signs it with the caller and keeps it in the history', async () => {
     const { sampleId, id: requestId } = await accepted(world, stranger())
     const { id, abo, rhd } = await typing({ sampleId, reactions: groupA })

@@ -2,8 +2,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
 import { referCase } from '#resolvers/compatibility/refer-case.ts'
 import { rejectSample } from '#resolvers/requests/reject-sample.ts'
+import { sampleStates } from '#rules/requests/terms.ts'
 import { passportIn, sampled } from '#test/support/passport.ts'
 import { refusalOf } from '#test/support/requests.ts'
+import { sampleIn } from '#test/support/states.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -41,4 +43,13 @@ it('refuses a rejected sample, an empty question and a sample that is not there'
   expect(await refusalOf(refer('nonsense'))).toMatchObject({ code: 'NOT_FOUND' })
   await rejectSample(await world.as('lead.technician'), { sampleId, reason: 'CLOTTED' })
   expect(await refusalOf(refer(sampleId))).toMatchObject({ code: 'NOT_FOUND' })
+})
+
+it.each(sampleStates)('rests on a sample that is %s unless it was rejected', async (state) => {
+  const sampleId = await sampleIn(world, state)
+  const refusal = await refusalOf(refer(sampleId))
+  if (state === 'REJECTED') expect(refusal).toMatchObject({ code: 'NOT_FOUND' })
+  else expect(refusal).toBeNull()
+  const rows = await world.rows('select state from referrals where sample_id = $1', [sampleId])
+  expect(rows).toEqual(state === 'REJECTED' ? [] : [{ state: 'OPEN' }])
 })

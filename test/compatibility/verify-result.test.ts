@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
 import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
 import { type VerifyResultInput, verifyResult } from '#resolvers/compatibility/verify-result.ts'
+import { sampleStates } from '#rules/requests/terms.ts'
 import { groupA, stranger } from '#test/support/bank.ts'
 import { accepted, refusalOf } from '#test/support/requests.ts'
+import { stateOf } from '#test/support/states.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -34,6 +36,14 @@ describe('verifyResult', () => {
     expect(await verifierOf(resultId)).toEqual({ account: 'lead.technician2', self_recheck: false })
     const events = await world.rows(`select name from outbox where subject_id = $1 order by id`, [resultId])
     expect(events.map(({ name }) => name)).toContain('compatibility.resultVerified')
+  })
+
+  it.each(sampleStates)('of a sample that is %s is done, whatever became of the tube', async (state) => {
+    const { resultId, sampleId } = await recorded()
+    await world.rows('update samples set state = $2 where id = $1', [sampleId, state])
+    expect(await verified({ resultId })).toEqual({ id: sampleId, resultId })
+    expect(await verifierOf(resultId)).toEqual({ account: 'lead.technician2', self_recheck: false })
+    expect(await stateOf(world, 'samples', sampleId)).toBe(state)
   })
 
   it('takes the colleague’s token at the performer’s own desk', async () => {

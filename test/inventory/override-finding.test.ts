@@ -4,9 +4,12 @@ import { recordHistory } from '#resolvers/compatibility/record-history.ts'
 import { type OverrideFindingInput, overrideFinding } from '#resolvers/inventory/override-finding.ts'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
+import { unitStates } from '#rules/inventory/terms.ts'
+import { requestStates } from '#rules/requests/terms.ts'
 import { newPatient } from '#test/support/approvals.ts'
-import { bag, custodyOf, handingOut, issued, ready, stocked, typed } from '#test/support/bank.ts'
+import { bag, custodyOf, handingOut, issued, putIn, ready, stocked, typed } from '#test/support/bank.ts'
 import { refusalOf } from '#test/support/requests.ts'
+import { stateOf } from '#test/support/states.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -42,6 +45,8 @@ const passOver = async (
 ) => override(by, { ...rest, requestId: of.requestId, unitId: of.unitId })
 const issue = (of: { requestId: string; unitId: string }) =>
   refusalOf(issued(world, handingOut(of.requestId, [of.unitId])))
+
+const stops = (code: string) => expect.arrayContaining([expect.objectContaining({ code, severity: 'STOP' })])
 
 describe('overrideFinding', () => {
   it('lets a unit of unknown cold chain go on the attest of a qualified person, and keeps who signed why', async () => {
@@ -103,6 +108,38 @@ describe('overrideFinding', () => {
       findings: expect.arrayContaining([expect.objectContaining({ code: 'UNIT_QUARANTINED' })]),
     })
     expect(await custodyOf(world, unitId)).toBe('RESERVED')
+  })
+
+  it.each(requestStates)('for a request that is %s counts for its own finding alone', async (state) => {
+    const { requestId, unitId } = await unkept()
+    await world.rows('update requests set state = $2 where id = $1', [requestId, state])
+    const input = { requestId, unitId, code: 'REQUEST_NOT_ACCEPTED', reason: '急' }
+    expect(await refusalOf(override('lead.manager', input))).toMatchObject({
+      code: 'OVERRIDE_REFUSED',
+      findings: [{ code: state === 'ACCEPTED' ? 'OVERRIDE_NOT_NEEDED' : 'OVERRIDE_FORBIDDEN' }],
+    })
+    await override('lead.quality', { ...attest, requestId, unitId })
+    const refusal = await issue({ requestId, unitId })
+    if (state === 'ACCEPTED') expect(refusal).toBeNull()
+    else expect(refusal).toMatchObject({ code: 'ISSUE_REFUSED', findings: stops('REQUEST_NOT_ACCEPTED') })
+    expect(await stateOf(world, 'requests', requestId)).toBe(state === 'ACCEPTED' ? 'COMPLETED' : state)
+  })
+
+  it.each(unitStates)('of a unit that is %s counts for its own finding alone', async (custody) => {
+    const { requestId, unitId } = await unkept()
+    await putIn(world, unitId, custody)
+    const code = custody === 'IN_STOCK' ? 'UNIT_NOT_RESERVED' : 'UNIT_STATE_FORBIDS'
+    expect(
+      await refusalOf(override('lead.manager', { requestId, unitId, code, reason: '急' })),
+    ).toMatchObject({
+      code: 'OVERRIDE_REFUSED',
+      findings: [{ code: custody === 'RESERVED' ? 'OVERRIDE_NOT_NEEDED' : 'OVERRIDE_FORBIDDEN' }],
+    })
+    await override('lead.quality', { ...attest, requestId, unitId })
+    const refusal = await issue({ requestId, unitId })
+    if (custody === 'RESERVED') expect(refusal).toBeNull()
+    else expect(refusal).toMatchObject({ code: 'ISSUE_REFUSED', findings: stops(code) })
+    expect(await custodyOf(world, unitId)).toBe(custody === 'RESERVED' ? 'ISSUED' : custody)
   })
 
   it('signs nothing beforehand that the gate does not ask for', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { approveDiscard } from '#resolvers/inventory/approve-discard.ts'
 import { discardUnit } from '#resolvers/inventory/discard-unit.ts'
 import { recordDestruction } from '#resolvers/inventory/record-destruction.ts'
+import { discardStates } from '#rules/inventory/terms.ts'
 import { bag, stocked } from '#test/support/bank.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -39,4 +40,24 @@ it('a bag is destroyed once its discard is approved, and who did it how and when
     account: 'lead.technician2',
     destroyed_at: world.now(),
   })
+})
+
+it.each(discardStates)('of a discard that is %s is recorded or refused as its state says', async (state) => {
+  const [unitId = ''] = await stocked(world, bag(world))
+  const { id } = await discardUnit(await world.as('lead.technician'), { unitId, reason: 'BAG_DAMAGED' })
+  await world.rows('update discards set state = $2 where id = $1', [id, state])
+  const refusal = await refusalOf(
+    recordDestruction(await world.as('lead.technician2'), {
+      discardId: id,
+      method: 'MEDICAL_WASTE_COLLECTION',
+    }),
+  )
+  if (state === 'APPROVED') expect(refusal).toBeNull()
+  else expect(refusal).toMatchObject({ code: 'DISCARD_REFUSED' })
+  const rows = await world.rows('select state, destruction_method from discards where id = $1', [id])
+  expect(rows).toEqual([
+    state === 'APPROVED'
+      ? { state: 'DESTROYED', destruction_method: 'MEDICAL_WASTE_COLLECTION' }
+      : { state, destruction_method: null },
+  ])
 })
