@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type FindingCode, findingCodes } from '#rules/finding.ts'
 import { type SourceId, sources } from '#rules/sources.ts'
+import { type RuleTests, ruleTestsIn } from './rule-tests.ts'
 
 /** A rule as its docstring tells it to a physician. */
 export type ClinicalRule = {
@@ -15,7 +16,11 @@ export type ClinicalRule = {
   readonly codes: readonly FindingCode[]
   readonly sources: readonly SourceId[]
   readonly reviewed: string
+  /** Null when no test tries it. */
+  readonly tests: RuleTests | null
 }
+
+type Told = Omit<ClinicalRule, 'tests'>
 
 const DOCUMENTED = /\/\*\*\n((?:(?!\*\/)[\s\S])*?)\*\/\nexport (?:function|const) (\w+)/g
 const PART = /(Facts|Refuses|Source|Reviewed): ([\s\S]*?)(?=(?:Facts|Refuses|Source|Reviewed): |$)/g
@@ -23,18 +28,21 @@ const PART = /(Facts|Refuses|Source|Reviewed): ([\s\S]*?)(?=(?:Facts|Refuses|Sou
 /** Every documented rule of rules/, in the order of files and of their lines. */
 export function readRules(root: string): ClinicalRule[] {
   const files = globSync('rules/**/*.ts', { cwd: root }).toSorted()
-  return files.flatMap((file) => rulesIn(file, readFileSync(join(root, file), 'utf8')))
+  const testsOf = ruleTestsIn(root)
+  return files
+    .flatMap((file) => rulesIn(file, readFileSync(join(root, file), 'utf8')))
+    .map((rule) => ({ ...rule, tests: testsOf(rule) }))
 }
 
 /** The rules of one file: exported functions whose docstring says by whom they were reviewed. */
-export function rulesIn(file: string, text: string): ClinicalRule[] {
+export function rulesIn(file: string, text: string): Told[] {
   return [...text.matchAll(DOCUMENTED)].flatMap(([, comment = '', name = '']) => {
     const prose = comment.replace(/^\s*\* ?/gm, '')
     return prose.includes('Reviewed: ') ? [parseRule(file, name, prose)] : []
   })
 }
 
-function parseRule(file: string, name: string, prose: string): ClinicalRule {
+function parseRule(file: string, name: string, prose: string): Told {
   const parts = new Map([...prose.matchAll(PART)].map(([, key = '', value = '']) => [key, oneLine(value)]))
   const folders = file.split('/')
   return {

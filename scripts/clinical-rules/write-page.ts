@@ -15,7 +15,7 @@ const HEAD = `<!-- Written by scripts/print-clinical-rules.ts from rules/: chang
 # Clinical rules / 临床规则
 
 For the physician who reviews them: each rule in plain words, its clause and whether the clause's text was compared,
-the thresholds in force, and what a breach is called. Severities: \`STOP\` nobody may, \`AUTHORITY\` named roles may with
+the thresholds in force, what a breach is called, and the tests that try it. Severities: \`STOP\` nobody may, \`AUTHORITY\` named roles may with
 reason and signature, \`WARN\` is shown and stored.
 `
 
@@ -47,10 +47,21 @@ function rulePart(rule: ClinicalRule): string {
     ...(rule.codes.length > 0 ? [`- Findings: ${rule.codes.map((code) => `\`${code}\``).join(', ')}`] : []),
     ...rule.sources.map((id) => `- Source: ${sourceLine(id)}`),
     `- Reviewed: ${rule.reviewed}`,
-    `- Code: [${rule.file}](../${rule.file})`,
+    `- Code: ${linkTo(rule.file)}`,
+    `- Tests: ${testsLine(rule)}`,
   ]
   return lines.join('\n')
 }
+
+function testsLine({ name, tests }: ClinicalRule): string {
+  if (tests === null)
+    throw new Error(`no test tries the rule ${name}: write one in test/<context>/….rule.test.ts`)
+  const asking = tests.through.filter((each) => each !== name).map((each) => `\`${each}\``)
+  const through = asking.length === 0 ? '' : ` (through ${asking.join(', ')})`
+  return `${tests.files.map(linkTo).join(', ')}${through}`
+}
+
+const linkTo = (file: string): string => `[${file}](../${file})`
 
 const sourceLine = (id: SourceId): string =>
   `${cite(id).zh} / ${cite(id).en} (${confidenceWords[sources[id].confidence]})`

@@ -271,7 +271,7 @@ describe('an electronic crossmatch', () => {
     ['while nothing has come to light', {}, true],
     ['not once the groups contradict', { group: { ...patient.group, standing: 'CONFLICT' } }, false],
     ['not on one sample alone', { group: { ...patient.group, standing: 'ONE_SAMPLE' } }, false],
-    ['not with a positive screen', { screen: 'POSITIVE' }, false],
+    ['not with a screen that found something', { screen: 'UNIDENTIFIED' }, false],
     ['not with an antibody', { antibodies: ['K'] }, false],
     ['not after a transplant', { transplant: { redCells: 'O', plasma: 'A' } }, false],
     ['not with a warm autoantibody', { warmAutoantibody: true }, false],

@@ -20,6 +20,25 @@ describe('the page of clinical rules', () => {
     expect(findingCodes.filter((code) => !told.has(code))).toEqual([])
   })
 
+  test.each(rules)('names tests of $name', ({ tests }) => {
+    expect(tests?.files ?? []).not.toEqual([])
+  })
+
+  test('names of a rule the tests that call it, and of a row of the gate those of the gate', () => {
+    const testsOf = (name: string) => rules.find((rule) => rule.name === name)?.tests
+    expect(testsOf('dayTotalOf')).toEqual({
+      through: ['dayTotalOf'],
+      files: ['test/requests/approval.rule.test.ts', 'test/requests/persons.rule.test.ts'],
+    })
+    expect(testsOf('unitInDate')?.through).toEqual(['decideRelease', 'checkReservation'])
+    expect(testsOf('checkConsent')?.through).toEqual(['checkRequestForm'])
+    expect(testsOf('unitInDate')?.files).toContain('test/inventory/release-table.rule.test.ts')
+  })
+
+  test('is not written while a rule has no test', () => {
+    expect(() => writePage(rules.map((rule) => ({ ...rule, tests: null })))).toThrow(/no test tries the rule/)
+  })
+
   test('is fresh', () => {
     expect(readFileSync(join(root, 'docs/clinical-rules.md'), 'utf8')).toBe(writePage(rules))
   })
