@@ -1,16 +1,12 @@
-import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { gateDecisions, units } from '#db/inventory/tables.ts'
 import { patients, requests } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
-import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
 import type { UnitState } from '#rules/inventory/terms.ts'
 
 /** Where a bag is once the gate has let it go. */
 const left: readonly UnitState[] = ['ISSUED', 'HANDED_OVER', 'TRANSFUSED', 'RETURNED']
-
-/** The stored facts, as JSON keeps them: dates are texts. */
-type JudgedOn = Pick<ReleaseFacts, 'patient' | 'crossmatch'>
 
 /** The bags that have left for one person, each with what the gate judged it on; `unitId` names one of them. */
 export const listLeftForPerson = async (
@@ -25,7 +21,7 @@ export const listLeftForPerson = async (
     .select({
       unitId: units.id,
       requestId: requests.id,
-      facts: sql<JudgedOn>`${gateDecisions.facts}`,
+      facts: gateDecisions.facts,
     })
     .from(units)
     .innerJoin(requests, and(eq(requests.allianceId, units.allianceId), eq(requests.id, units.requestId)))

@@ -19,6 +19,7 @@ import { crossmatchTests, readCrossmatch } from '#rules/compatibility/crossmatch
 import type { PassportGroup } from '#rules/compatibility/passport.ts'
 import type { Finding } from '#rules/finding.ts'
 import { judgeCrossmatchBasis, judgeGroupBasis } from '#rules/inventory/basis.ts'
+import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
 import type { UnitState } from '#rules/inventory/terms.ts'
 
 /** A result was taken back: the bags that left by it are called back. */
@@ -58,7 +59,8 @@ type Taken = { readonly resultId: string; readonly patientId: Id<'Patient'> }
 const callBackUntyped = async (tx: Tx, taken: Taken): Promise<void> => {
   const { bags, group } = await leftFor(tx, taken, null)
   for (const { unitId, requestId, facts } of bags) {
-    const judge = (custody: UnitState) => judgeGroupBasis(custody, { before: facts.patient, now: group })
+    const judge = (custody: UnitState) =>
+      judgeGroupBasis(custody, { before: judgedOn(facts).patient, now: group })
     await callBack(tx, { unitId, requestId, because: taken.resultId, judge })
   }
 }
@@ -91,6 +93,9 @@ const isCalledBack = (tx: Tx, { unitId }: LeftBag): Promise<boolean> =>
     code: 'RELEASE_BASIS_WITHDRAWN',
   })
 
+/** The facts as the gate stored them; JSON has texts for their dates. */
+const judgedOn = (facts: LeftBag['facts']) => facts as Pick<ReleaseFacts, 'patient' | 'crossmatch'>
+
 /** How a bag's crossmatch is judged by the results with this person that are left. */
 const crossmatchJudge = async (
   tx: Tx,
@@ -108,6 +113,6 @@ const crossmatchJudge = async (
   const product = unit && productOf(unit.productCode)
   if (!product) return () => []
   const now = readCrossmatch(rows.flatMap(crossmatchTests), product, policy).sides
-  const bag = { product, unitAbo: unit.abo, patientAbo: group.abo, before: facts.crossmatch, now }
+  const bag = { product, unitAbo: unit.abo, patientAbo: group.abo, before: judgedOn(facts).crossmatch, now }
   return (custody) => judgeCrossmatchBasis(custody, bag, policy)
 }

@@ -1,7 +1,13 @@
 import { lockUnits, type UnitRow } from '#db/inventory/finders.ts'
 import { insertHandOver, lockIssue } from '#db/inventory/finders-hand-overs.ts'
 import { listStandingHolds } from '#db/inventory/finders-holds.ts'
-import { type IssueRow, listIssuesByIds, listStandingCrossmatches } from '#db/inventory/finders-issues.ts'
+import {
+  type GateDecisionRow,
+  type IssueRow,
+  listGateDecisionsByIds,
+  listIssuesByIds,
+  listStandingCrossmatches,
+} from '#db/inventory/finders-issues.ts'
 import { lockRequest, type RequestRow } from '#db/requests/finders.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
@@ -15,8 +21,9 @@ import { issueOfUnits } from '#resolvers/inventory/issue-of-units.ts'
 import { judgeAgain } from '#resolvers/inventory/judge-again.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { blocking, type Finding } from '#rules/finding.ts'
-import { checkHandOver, type HandedBag } from '#rules/inventory/hand-over.ts'
-import type { HandOverItem, VisualDefect } from '#rules/inventory/terms.ts'
+import { checkHandOver, type HandedBag, holdsSinceIssue } from '#rules/inventory/hand-over.ts'
+import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
+import type { HandOverItem, HoldKind, VisualDefect } from '#rules/inventory/terms.ts'
 
 /** One bag on the counter, and what both see on it. */
 export type HandedBagInput = {
@@ -130,15 +137,25 @@ const assertMayLeave = async (
 ) => {
   const { request, issue, input, units, collector } = about
   const ids = units.map(({ id }) => id)
-  const [issued, holds, { values: policy }] = await Promise.all([
+  const [issued, holds, decisions, { values: policy }] = await Promise.all([
     issueOfUnits(tx, issue.requestId),
     listStandingHolds(tx.db, tx.allianceId, ids),
+    listGateDecisionsByIds(
+      tx.db,
+      units.flatMap(({ gateDecisionId }) => gateDecisionId ?? []),
+    ),
     policyAt(tx, tx.occurredAt),
   ])
   const bags = units.map((unit, index) => ({
     state: unit.custody,
     onIssue: issued.get(unit.id) === issue.id,
-    holds: holds.filter(({ unitId }) => unitId === unit.id).map(({ kind }) => kind),
+    holds: holdsSinceIssue(
+      holds.filter(({ unitId }) => unitId === unit.id),
+      {
+        issuedAt: issue.recordedAt,
+        judged: judgedHolds(decisions.find(({ id }) => id === unit.gateDecisionId)),
+      },
+    ),
     expiresAt: unit.expiresAt,
     visualDefects: input.units[index]?.visualDefects ?? [],
   }))
@@ -146,6 +163,11 @@ const assertMayLeave = async (
   const findings = [...checkHandOver(facts, policy), ...(await judgeWaiting(tx, request, units, bags))]
   if (blocking(findings).length > 0) throw HandOverRefused.because(findings)
 }
+
+const judgedHolds = (decision: GateDecisionRow | undefined): HoldKind[] =>
+  decision?.outcome === 'ALLOWED'
+    ? ((decision.facts as Partial<ReleaseFacts>).unit?.holds ?? []).map(({ kind }) => kind)
+    : []
 
 /** The gate's word on the bags that wait on this issue; a bag that doesn't is refused for that alone. */
 const judgeWaiting = async (

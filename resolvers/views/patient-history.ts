@@ -4,8 +4,10 @@ import { asId } from '#lib/ids.ts'
 import { type Passport, passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { auditedLookUp, type LookUp } from '#resolvers/views/audited-look-up.ts'
+import { isMotherScreened } from '#rules/compatibility/mother.ts'
 
 export type { HistoryFactRow, Passport }
+export { isMotherScreened }
 
 /** What keeps a shared patient safe, with who recorded it and when; never a diagnosis, never a stay. */
 export type PatientHistory = {

@@ -18,6 +18,7 @@ export type HandedBag = {
   readonly state: UnitState
   /** Whether it stands on the issue that is handed over. */
   readonly onIssue: boolean
+  /** Those that fell on it since it was issued: what stood then the gate knew, and somebody passed it over. */
   readonly holds: readonly HoldKind[]
   readonly expiresAt: Date
   readonly visualDefects: readonly VisualDefect[]
@@ -53,6 +54,26 @@ export function checkHandOver(facts: HandOverFacts, policy: Pick<PolicyValues, '
     ),
     ...facts.bags.flatMap((bag, index) => checkBag(bag, facts.now, `units[${index}]`)),
   ]
+}
+
+/** A hold as it stands at the counter. */
+type StandingHold = { readonly kind: HoldKind; readonly recordedAt: Date }
+
+/**
+ * The holds the release gate has not judged: recorded after the issue, or more of a kind than the gate was shown. Both
+ * are looked at, for a hold that was being written while the gate decided bears an earlier time than the issue.
+ */
+export function holdsSinceIssue(
+  standing: readonly StandingHold[],
+  issue: { readonly issuedAt: Date; readonly judged: readonly HoldKind[] },
+): HoldKind[] {
+  const judged = [...issue.judged]
+  return standing.flatMap(({ kind, recordedAt }) => {
+    const place = judged.indexOf(kind)
+    if (place < 0 || recordedAt > issue.issuedAt) return [kind]
+    judged.splice(place, 1)
+    return []
+  })
 }
 
 function checkBag(bag: HandedBag, now: Date, field: string): Finding[] {

@@ -1,10 +1,10 @@
 import {
   type HistoryFactRow,
+  isMotherScreened,
   type Passport,
   type PatientHistory,
   patientHistory,
 } from '#resolvers/views/patient-history.ts'
-import { isMotherScreened } from '#rules/compatibility/mother.ts'
 import {
   groupStandingLabels,
   groupStandings,

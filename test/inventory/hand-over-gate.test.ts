@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newId } from '#lib/ids.ts'
 import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
 import { recordCrossmatch } from '#resolvers/compatibility/record-crossmatch.ts'
 import { recordHistory } from '#resolvers/compatibility/record-history.ts'
@@ -39,10 +40,14 @@ const patientOf = async (requestId: string): Promise<string> =>
   (await world.rows<{ id: string }>('select patient_id as id from requests where id = $1', [requestId]))[0]
     ?.id ?? ''
 
-const emergencyIssued = async () => {
-  await stocked(world, bag(world, { abo: 'O', content: 2 }))
+const emergencyIssued = async (
+  prepare: (unitId: string) => unknown = () => undefined,
+  by: readonly string[] = ['mem01.physician'],
+) => {
+  const [unitId = ''] = await stocked(world, bag(world, { abo: 'O', content: 2 }))
+  await prepare(unitId)
   const { requestId, sampleId } = await emergencyOf(world)
-  const { id, unitIds } = await releasedInEmergency(world, requestId)
+  const { id, unitIds } = await releasedInEmergency(world, requestId, { units: [{ unitId }], by })
   return { requestId, sampleId, issueId: id as string, unitIds: unitIds as string[] }
 }
 
@@ -121,6 +126,25 @@ describe('what was passed over at the issue', () => {
       code: 'ANTIGEN_UNTESTED',
       reason: '失血性休克',
     })
+    expect(await refusedFor(made)).toBeNull()
+  })
+
+  const excursion = (unitId: string) =>
+    world.rows(
+      `insert into holds (alliance_id, id, organisation_id, unit_id, kind, reason, occurred_at)
+        select alliance_id, $2, organisation_id, id, 'EXCURSION', '超温', now() from units where id = $1`,
+      [unitId, newId('Hold')],
+    )
+
+  it('is a hold that stood then: it keeps no bag, while one that falls on it later does', async () => {
+    const made = await emergencyIssued(excursion, ['mem01.physician', 'lead.manager'])
+    const [unitId = ''] = made.unitIds
+    await excursion(unitId)
+    expect(await refusedFor(made)).toEqual(['units[0] UNIT_EXCURSION'])
+    await world.rows(
+      `update holds set lifted_at = now() where id = (select max(id) from holds where unit_id = $1)`,
+      [unitId],
+    )
     expect(await refusedFor(made)).toBeNull()
   })
 

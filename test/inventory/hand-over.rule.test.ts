@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { checkHandOver, type HandedBag, type HandOverFacts } from '#rules/inventory/hand-over.ts'
+import {
+  checkHandOver,
+  type HandedBag,
+  type HandOverFacts,
+  holdsSinceIssue,
+} from '#rules/inventory/hand-over.ts'
 import { type HoldKind, handOverItems, unitStates } from '#rules/inventory/terms.ts'
 import { judgeUse, type UseFacts, useCodes } from '#rules/inventory/use.ts'
 import { NOW, POLICY } from '../support/rules/forms.ts'
@@ -99,5 +104,27 @@ describe('blood that was used', () => {
       'UNIT_SUSPECTED_FROZEN',
       'UNIT_EXPIRED',
     ])
+  })
+})
+
+describe('the holds that fell on a bag since it was issued', () => {
+  const at = (minute: number) => new Date(Date.UTC(2026, 2, 1, 8, minute))
+  const hold = (kind: HoldKind, minute: number) => ({ kind, recordedAt: at(minute) })
+
+  test.each<[string, readonly ReturnType<typeof hold>[], readonly HoldKind[], readonly HoldKind[]]>([
+    ['none at all', [], [], []],
+    ['one the gate knew', [hold('EXCURSION', 9)], ['EXCURSION'], []],
+    ['one the gate knew, of the same instant', [hold('EXCURSION', 10)], ['EXCURSION'], []],
+    ['one recorded later', [hold('EXCURSION', 11)], ['EXCURSION'], ['EXCURSION']],
+    ['one the gate was not shown', [hold('EXCURSION', 9)], [], ['EXCURSION']],
+    ['another kind than the gate knew', [hold('RECALL', 9)], ['EXCURSION'], ['RECALL']],
+    [
+      'two where the gate knew one',
+      [hold('EXCURSION', 8), hold('EXCURSION', 9)],
+      ['EXCURSION'],
+      ['EXCURSION'],
+    ],
+  ])('%s', (_, standing, judged, since) => {
+    expect(holdsSinceIssue(standing, { issuedAt: at(10), judged })).toEqual(since)
   })
 })
