@@ -124,6 +124,8 @@ describe('the gate', () => {
     expect(told(infant({ ...mother, screened: false }))).toContain('MOTHER_ANTIBODIES_UNKNOWN STOP')
     expect(told(infant(null))).toContain('MOTHER_ANTIBODIES_UNKNOWN STOP')
     expect(told(infant({ ...mother, antibodies: ['E'] }))).toContain('MOTHER_ANTIBODY_INCOMPATIBLE STOP')
+    const ofUnknownGroup = { ...infant({ ...mother, abo: null }), unit: { abo: 'A' as const } }
+    expect(told(ofUnknownGroup)).toEqual(['MOTHER_ANTIBODIES_UNKNOWN STOP'])
   })
   test('lets a unit go whose decision passes over nothing', () => {
     expect(decideRelease(safeRelease, RELEASE_SETTING).outcome).toBe('ALLOWED')
@@ -165,6 +167,11 @@ describe('emergency blood', () => {
     emergencyGroups(product, { ...nobody, ...patient }, policy)
       .map(({ abo, rhds, tier }) => `${abo} ${rhds.length > 2 ? 'any' : rhds.join('/')} ${tier}`)
       .join(', ')
+  test('untyped for the RhD goes positive only as group O cells', () => {
+    const untyped = { standing: 'CONFIRMED', abo: 'O', rhd: 'UNKNOWN' } as const
+    expect(groups(plainProduct('WHOLE_BLOOD'), untyped)).toBe('O NEGATIVE 0')
+    expect(groups(plainProduct('RED_CELLS'), untyped)).toBe('O POSITIVE/WEAK 0, O NEGATIVE 0')
+  })
   const antiD = { antibodies: ['D'], standing: 'CONFIRMED', abo: 'A', rhd: 'NEGATIVE' } as const
   test('heeds an anti-D where red cells are given, and not in plasma or apheresis platelets', () => {
     expect(groups(plainProduct('RED_CELLS'), antiD)).toBe('A NEGATIVE 0, O NEGATIVE 0')
