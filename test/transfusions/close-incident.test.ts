@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { closeIncident } from '#resolvers/transfusions/close-incident.ts'
 import { reportIncident } from '#resolvers/transfusions/report-incident.ts'
+import { caseStates } from '#rules/transfusions/terms.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -60,4 +61,18 @@ it('does not know another hospital’s incident', async () => {
   const incidentId = await reportedIncident()
   const desk = await world.as('mem02.medical-affairs')
   expect(await refusalOf(closeIncident(desk, { incidentId, ...FULL }))).toMatchObject({ code: 'NOT_FOUND' })
+})
+
+it.each(caseStates)('of an incident that is %s is done or refused as its state says', async (state) => {
+  const incidentId = await reportedIncident()
+  await world.rows('update incidents set state = $2 where id = $1', [incidentId, state])
+  const refusal = await refusalOf(close({ incidentId, ...FULL }))
+  if (state === 'OPEN') expect(refusal).toBeNull()
+  else
+    expect(refusal).toMatchObject({
+      code: 'INCIDENT_REFUSED',
+      findings: [{ code: 'INCIDENT_ALREADY_CLOSED' }],
+    })
+  const rows = await world.rows('select state, measures from incidents where id = $1', [incidentId])
+  expect(rows).toEqual([{ state: 'CLOSED', measures: state === 'OPEN' ? FULL.measures : null }])
 })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { closeReaction } from '#resolvers/transfusions/close-reaction.ts'
+import { caseStates } from '#rules/transfusions/terms.ts'
 import { examined, reported } from '#test/support/reactions.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -60,4 +61,15 @@ it('takes a reaction the blood did not cause out of the passport', async () => {
 it('asks for a conclusion', async () => {
   const { reactionId } = await examined(world)
   expect(await refusalOf(close({ reactionId, conclusion: ' ' }))).toMatchObject({ code: 'BAD_USER_INPUT' })
+})
+
+it.each(caseStates)('of a case that is %s is done or refused as its state says', async (state) => {
+  const { reactionId } = await examined(world)
+  await world.rows('update reactions set state = $2 where id = $1', [reactionId, state])
+  const refusal = await refusalOf(close({ reactionId, conclusion: '一般过敏反应' }))
+  if (state === 'OPEN') expect(refusal).toBeNull()
+  else
+    expect(refusal).toMatchObject({ code: 'REACTION_REFUSED', findings: [{ code: 'REACTION_CASE_CLOSED' }] })
+  const rows = await world.rows('select state, conclusion from reactions where id = $1', [reactionId])
+  expect(rows).toEqual([{ state: 'CLOSED', conclusion: state === 'OPEN' ? '一般过敏反应' : null }])
 })

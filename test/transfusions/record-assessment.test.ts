@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { recordAssessment } from '#resolvers/transfusions/record-assessment.ts'
+import { requestStates } from '#rules/requests/terms.ts'
+import { unitFates } from '#rules/transfusions/terms.ts'
 import { bag } from '#test/support/bank.ts'
 import { given, wholeTransfusion } from '#test/support/bedside.ts'
 import { outAt } from '#test/support/issued.ts'
 import { refusalOf } from '#test/support/requests.ts'
+import { requestIn, stateOf } from '#test/support/states.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -89,6 +92,31 @@ describe('recordAssessment', () => {
       'ASSESSMENT_VALUE_MISSING',
       'ASSESSMENT_OUTSIDE_WINDOW',
     ])
+  })
+
+  it.each(requestStates)('before, for a request that is %s, is recorded', async (state) => {
+    const requestId = await requestIn(world, state)
+    const { id, complete } = await recordAssessment(await physician(), {
+      kind: 'BEFORE',
+      requestId,
+      values: { haemoglobin: 58 },
+    })
+    expect(complete).toBe(true)
+    expect(await rowOf(id)).toMatchObject({ request_id: requestId, transfusion_id: null, findings: [] })
+    expect(await stateOf(world, 'requests', requestId)).toBe(state)
+  })
+
+  it.each([...unitFates, null])('after a transfusion whose bag has the fate %s is recorded', async (fate) => {
+    const { transfusionId, requestId } = await transfused()
+    await world.rows('update transfusions set fate = $2 where id = $1', [transfusionId, fate])
+    world.pass(24 * HOUR_MS)
+    const { id, complete } = await recordAssessment(await physician(), {
+      kind: 'AFTER',
+      transfusionId,
+      values: { haemoglobin: 67 },
+    })
+    expect(complete).toBe(true)
+    expect(await rowOf(id)).toMatchObject({ request_id: requestId, transfusion_id: transfusionId })
   })
 
   it('refuses what can’t be meant', async () => {

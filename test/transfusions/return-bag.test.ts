@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordTransfusion } from '#resolvers/transfusions/record-transfusion.ts'
 import { returnBag } from '#resolvers/transfusions/return-bag.ts'
-import { bag } from '#test/support/bank.ts'
+import { unitStates } from '#rules/inventory/terms.ts'
+import { unitFates } from '#rules/transfusions/terms.ts'
+import { bag, custodyOf, putIn, stocked } from '#test/support/bank.ts'
 import { given, wholeTransfusion } from '#test/support/bedside.ts'
 import { outAt } from '#test/support/issued.ts'
+import { transfusedBag } from '#test/support/reactions.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -42,6 +45,26 @@ describe('returnBag', () => {
         code: 'BAG_REFUSED',
         findings: [{ code: 'BAG_NOT_TRANSFUSED' }],
       })
+  })
+
+  it.each([...unitFates, null])('takes a bag of fate %s back unless it was not used', async (fate) => {
+    const { unitId, transfusionId } = await transfusedBag(world)
+    await world.rows('update transfusions set fate = $2 where id = $1', [transfusionId, fate])
+    const refusal = await refusalOf(returnBag(await world.as('mem01.technician'), { unitId }))
+    if (fate !== 'NOT_USED') expect(refusal).toBeNull()
+    else expect(refusal).toMatchObject({ code: 'BAG_REFUSED', findings: [{ code: 'BAG_NOT_TRANSFUSED' }] })
+    const rows = await world.rows('select bag_returned_at from transfusions where id = $1', [transfusionId])
+    expect(rows).toEqual([{ bag_returned_at: fate === 'NOT_USED' ? null : world.now() }])
+  })
+
+  it.each(unitStates)('takes no bag of which no transfusion is told, though it be %s', async (custody) => {
+    const [unitId = ''] = await stocked(world, bag(world))
+    await putIn(world, unitId, custody)
+    expect(await refusalOf(returnBag(await world.as('lead.technician'), { unitId }))).toMatchObject({
+      code: 'BAG_REFUSED',
+      findings: [{ code: 'BAG_NOT_TRANSFUSED' }],
+    })
+    expect(await custodyOf(world, unitId)).toBe(custody)
   })
 
   it('takes one whose transfusion still runs', async () => {
