@@ -1,6 +1,7 @@
 import { and, asc, count, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import { selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
+import { issues, unitEvents } from '#db/inventory/tables.ts'
 import { overrides } from '#db/inventory/tables-overrides.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { AuthorityCode } from '#rules/inventory/authority-terms.ts'
@@ -51,21 +52,49 @@ export type OverrideCount = {
   readonly organisationId: Id<'Organisation'>
   readonly overrides: number
   readonly emergencies: number
+  /** Bags issued for the site's patients in that time. */
+  readonly issued: number
 }
 
+type Time = { readonly from: Date; readonly to: Date }
+
 /** Overrides by rule and site, from `from` (included) to `to` (excluded), most frequent first. */
-export const countOverrides = async (
-  db: Db,
-  { from, to }: { from: Date; to: Date },
-): Promise<OverrideCount[]> =>
-  db
+export const countOverrides = async (db: Db, { from, to }: Time): Promise<OverrideCount[]> => {
+  const site = issuedBySite(db, { from, to })
+  return db
     .select({
       code: overrides.code,
       organisationId: overrides.organisationId,
       overrides: count(),
       emergencies: sql<number>`count(*) filter (where ${overrides.urgency} = 'EMERGENCY')`.mapWith(Number),
+      issued: sql<number>`coalesce(${site.issued}, 0)`.mapWith(Number),
     })
     .from(overrides)
+    .leftJoin(
+      site,
+      and(eq(site.allianceId, overrides.allianceId), eq(site.organisationId, overrides.organisationId)),
+    )
     .where(and(gte(overrides.occurredAt, from), lt(overrides.occurredAt, to)))
-    .groupBy(overrides.code, overrides.organisationId)
+    .groupBy(overrides.code, overrides.organisationId, site.issued)
     .orderBy(sql`count(*) desc`, asc(overrides.code), asc(overrides.organisationId))
+}
+
+/** Bags issued to each hospital in a time; one handed out twice counts twice. */
+const issuedBySite = (db: Db, { from, to }: Time) =>
+  db
+    .select({
+      allianceId: issues.allianceId,
+      organisationId: issues.organisationId,
+      issued: count().as('issued'),
+    })
+    .from(unitEvents)
+    .innerJoin(issues, and(eq(issues.allianceId, unitEvents.allianceId), eq(issues.id, unitEvents.issueId)))
+    .where(
+      and(
+        eq(unitEvents.toCustody, 'ISSUED'),
+        gte(unitEvents.occurredAt, from),
+        lt(unitEvents.occurredAt, to),
+      ),
+    )
+    .groupBy(issues.allianceId, issues.organisationId)
+    .as('issued_by_site')

@@ -86,13 +86,22 @@ const addStatistics = (hub: Hub) => {
       }),
       overrides: t.exposeInt('overrides', { description: 'How often.' }),
       emergencies: t.exposeInt('emergencies', { description: 'How many of them were emergencies.' }),
+      issued: t.exposeInt('issued', {
+        description: 'Bags issued for the hospital’s patients in the same time.',
+      }),
+      rate: t.float({
+        description:
+          'Overrides of this rule for each bag issued; above 1 when bags were passed over that did not leave. Null when no bag was issued.',
+        nullable: true,
+        resolve: ({ overrides, issued }) => (issued === 0 ? null : overrides / issued),
+      }),
     }),
   })
   hub.builder.queryField('overrideStatistics', (t) =>
     t.field({
       type: [Count],
       description:
-        'How often each rule of the release gate was passed over at each hospital in a time, most frequent first. A hospital sees its own, the lead all.',
+        'How often each rule of the release gate was passed over at each hospital in a time, and per bag issued to it, most frequent first. A hospital sees its own, the lead all.',
       args: {
         from: t.arg({ type: 'DateTime', required: true, description: 'From then on, included.' }),
         to: t.arg({ type: 'DateTime', required: true, description: 'Until then, excluded.' }),

@@ -267,7 +267,7 @@ describe('the statistics of overrides', () => {
       world.ask(
         account,
         `{ overrideStatistics(from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z") {
-          code overrides emergencies organisation { code } } }`,
+          code overrides emergencies issued rate organisation { code } } }`,
       )
     const lead = (await ask('lead.quality')).data?.overrideStatistics
     const counted = lead.find(({ code }: { code: string }) => code === 'COLD_CHAIN_UNKNOWN')
@@ -277,5 +277,34 @@ describe('the statistics of overrides', () => {
     )
     expect(counted.overrides).toBe(n)
     expect((await ask('kh.technician')).data?.overrideStatistics).toEqual([])
+  })
+
+  it('give the rate per bag issued to the hospital in the time, and none where no bag was', async () => {
+    const ask = async (account: string, from: string) => {
+      const { data } = await world.ask(
+        account,
+        `query ($from: DateTime!) { overrideStatistics(from: $from, to: "2027-01-01T00:00:00Z") {
+          code overrides issued rate } }`,
+        { from },
+      )
+      return data?.overrideStatistics.find((row: { code: string }) => row.code === 'COLD_CHAIN_UNKNOWN')
+    }
+    const { requestId, unitId } = await unkept()
+    await override('lead.quality', { ...attest, requestId, unitId })
+    expect(await issue({ requestId, unitId })).toBeNull()
+    const year = '2026-01-01T00:00:00Z'
+    const { overrides, issued, rate } = await ask('lead.quality', year)
+    const [{ n } = { n: 0 }] = await world.rows<{ n: number }>(
+      `select count(*)::int as n from unit_events where to_custody = 'ISSUED'`,
+    )
+    expect(n).toBeGreaterThan(0)
+    expect(issued).toBe(n)
+    expect(rate).toBeCloseTo(overrides / n)
+
+    world.pass(1000)
+    const { requestId: later, unitId: kept } = await unkept()
+    const from = world.now().toISOString()
+    await override('lead.quality', { ...attest, requestId: later, unitId: kept })
+    expect(await ask('lead.quality', from)).toMatchObject({ overrides: 1, issued: 0, rate: null })
   })
 })
