@@ -177,6 +177,10 @@ export const ACCESS = {
     roles: ['STATION_DISPATCHER', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER'],
     at: ['STATION', 'LEAD'],
   },
+  'inventory.withdrawRecall': {
+    roles: ['STATION_DISPATCHER', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER'],
+    at: ['STATION', 'LEAD'],
+  },
   'inventory.acknowledgeRecall': {
     roles: [...BANK, 'NURSE', 'DEPARTMENT_HEAD', 'MEDICAL_AFFAIRS'],
     at: HOSPITALS,

@@ -76,6 +76,7 @@ export type Events = {
   'inventory.discardChanged': { discardId: Id<'Discard'>; unitId: Id<'Unit'>; state: string }
   'inventory.recallIssued': { recallId: Id<'Recall'> }
   'inventory.recallAcknowledged': { recallId: Id<'Recall'> }
+  'inventory.recallWithdrawn': { recallId: Id<'Recall'> }
   'inventory.recallOverdue': { recallId: Id<'Recall'>; noticeId: Id<'RecallNotice'> }
   'transfusions.transfusionRecorded': UnitFact & {
     transfusionId: Id<'Transfusion'>

@@ -53,7 +53,7 @@ export const listRecallsByIds = async (db: Db, ids: readonly string[]): Promise<
     .from(recalls)
     .where(inArray(recalls.id, ids as Id<'Recall'>[]))
 
-/** The recalls of donations; a donation that is not recalled has none. */
+/** The recalls of donations that stand; a donation that is not recalled has none. */
 export const listRecallsOfDonations = async (
   db: Db,
   allianceId: AllianceId,
@@ -62,7 +62,24 @@ export const listRecallsOfDonations = async (
   db
     .select()
     .from(recalls)
-    .where(and(eq(recalls.allianceId, allianceId), inArray(recalls.donationNumber, [...donationNumbers])))
+    .where(
+      and(
+        eq(recalls.allianceId, allianceId),
+        inArray(recalls.donationNumber, [...donationNumbers]),
+        isNull(recalls.withdrawnAt),
+      ),
+    )
+
+export const updateRecall = async (
+  db: Db,
+  { allianceId, id }: { allianceId: AllianceId; id: Id<'Recall'> },
+  values: Partial<typeof recalls.$inferInsert>,
+): Promise<void> => {
+  await db
+    .update(recalls)
+    .set(values)
+    .where(and(eq(recalls.allianceId, allianceId), eq(recalls.id, id)))
+}
 
 export const insertRecallNotices = async (
   db: Db,
@@ -128,7 +145,19 @@ export const updateNotice = async (
     .where(and(eq(recallNotices.allianceId, allianceId), eq(recallNotices.id, id)))
 }
 
-/** Notices whose time is over and that nobody acknowledged or passed on; locked, as many as asked. */
+/** Closes every notice of a recall, so that nobody has to answer it; answers them. */
+export const closeNotices = async (
+  db: Db,
+  of: { allianceId: AllianceId; recallId: Id<'Recall'> },
+  closedAt: Date,
+): Promise<RecallNoticeRow[]> =>
+  db
+    .update(recallNotices)
+    .set({ closedAt })
+    .where(and(eq(recallNotices.allianceId, of.allianceId), eq(recallNotices.recallId, of.recallId)))
+    .returning()
+
+/** Notices whose time is over and that nobody acknowledged, passed on or closed; locked, as many as asked. */
 export const lockOverdueNotices = async (
   db: Db,
   allianceId: AllianceId,
@@ -144,6 +173,7 @@ export const lockOverdueNotices = async (
         lt(recallNotices.dueAt, now),
         isNull(recallNotices.acknowledgedAt),
         isNull(recallNotices.escalatedAt),
+        isNull(recallNotices.closedAt),
       ),
     )
     .orderBy(asc(recallNotices.dueAt))
@@ -163,7 +193,7 @@ const toldTo = (which: SQL): SQL => sql`exists (select 1 from ${recallNotices}
 
 /**
  * Recalls behind a place, the newest first: those that somebody the caller may see was told of, and those of the
- * organisations named. `open` leaves out those that every holder has acknowledged.
+ * organisations named. `open` leaves out those that every holder has acknowledged, and those taken back.
  */
 export const listRecalls = async (
   db: Db,
@@ -181,7 +211,7 @@ export const listRecalls = async (
       and(
         asked.after === null ? undefined : lt(recalls.id, asked.after as Id<'Recall'>),
         asked.open
-          ? toldTo(sql`and ${recallNotices.acknowledgedAt} is null`)
+          ? toldTo(sql`and ${recallNotices.acknowledgedAt} is null and ${recallNotices.closedAt} is null`)
           : or(toldTo(sql``), inArray(recalls.organisationId, [...asked.enteredBy])),
       ),
     )

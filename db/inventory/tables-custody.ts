@@ -142,13 +142,23 @@ export const recalls = pgTable(
     /** Reference of the station's paper; null when the station entered it itself. */
     paper: text('paper'),
     recalledBy: ref('recalled_by', 'Staff').notNull(),
+    /** When it was taken back; null while it stands. */
+    withdrawnAt: instant('withdrawn_at'),
+    withdrawnBy: ref('withdrawn_by', 'Staff'),
+    withdrawalReason: text('withdrawal_reason'),
+    /** Reference of the station's paper that takes it back. */
+    withdrawalPaper: text('withdrawal_paper'),
+    /** The second person's signature. */
+    withdrawalSignatureId: ref('withdrawal_signature_id', 'Signature'),
     occurredAt: occurredAt(),
     recordedAt: recordedAt(),
   },
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
     owner(t),
-    uniqueIndex('recalls_donation').on(t.allianceId, t.donationNumber, t.stationId),
+    uniqueIndex('recalls_donation')
+      .on(t.allianceId, t.donationNumber, t.stationId)
+      .where(sql`withdrawn_at is null`),
     index('recalls_id').on(t.id),
   ],
 )
@@ -171,6 +181,8 @@ export const recallNotices = pgTable(
     measure: text('measure'),
     /** When it was passed on because nobody answered in time. */
     escalatedAt: instant('escalated_at'),
+    /** When the recall was taken back, so that nobody has to answer any more; null until then. */
+    closedAt: instant('closed_at'),
     recordedAt: recordedAt(),
   },
   (t) => [
@@ -178,6 +190,8 @@ export const recallNotices = pgTable(
     owner(t),
     foreignKey({ columns: [t.allianceId, t.recallId], foreignColumns: [recalls.allianceId, recalls.id] }),
     uniqueIndex('recall_notices_holder').on(t.allianceId, t.recallId, t.organisationId),
-    index('recall_notices_due').on(t.dueAt).where(sql`acknowledged_at is null and escalated_at is null`),
+    index('recall_notices_due')
+      .on(t.dueAt)
+      .where(sql`acknowledged_at is null and escalated_at is null and closed_at is null`),
   ],
 )

@@ -1,4 +1,4 @@
-import { PolicyMissing } from '#resolvers/alliance/errors.ts'
+import { PolicyMissing, SignatureRefused } from '#resolvers/alliance/errors.ts'
 import { type AcknowledgeRecallInput, acknowledgeRecall } from '#resolvers/inventory/acknowledge-recall.ts'
 import { unitsByIds } from '#resolvers/inventory/read.ts'
 import {
@@ -9,6 +9,7 @@ import {
   unitsWithoutFate,
 } from '#resolvers/inventory/read-custody.ts'
 import { type RecallDonationInput, recallDonation } from '#resolvers/inventory/recall-donation.ts'
+import { type WithdrawRecallInput, withdrawRecall } from '#resolvers/inventory/withdraw-recall.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { InventoryWords } from '#schema/inventory/words.ts'
 
@@ -19,9 +20,14 @@ export const addRecalling = (hub: Hub, words: InventoryWords): void => {
   addQueries(hub)
   hub.subscription('recallIssued', {
     description:
-      'Recalls that concern the caller’s organisation: issued, acknowledged, or overdue. The lead follows all of the alliance’s.',
+      'Recalls that concern the caller’s organisation: issued, acknowledged, overdue, or taken back. The lead follows all of the alliance’s.',
     access: 'inventory.recallIssued',
-    events: ['inventory.recallIssued', 'inventory.recallAcknowledged', 'inventory.recallOverdue'],
+    events: [
+      'inventory.recallIssued',
+      'inventory.recallAcknowledged',
+      'inventory.recallOverdue',
+      'inventory.recallWithdrawn',
+    ],
     fields: (t) => ({
       recall: hub.link(t, 'Recall', {
         description: 'The recall as it stands now.',
@@ -50,6 +56,23 @@ const addRecall = (hub: Hub) => {
         description: 'The station’s paper, when the lead entered it; null when the station did.',
       }),
       recalledBy: hub.link(t, 'Staff', { description: 'Who entered it.', id: (row) => row.recalledBy }),
+      withdrawnAt: t.expose('withdrawnAt', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'When it was taken back, so that it holds no unit any more; null while it stands.',
+      }),
+      withdrawnBy: hub.link(t, 'Staff', {
+        description: 'Who took it back, beside the second signer; null while it stands.',
+        id: (row) => row.withdrawnBy,
+      }),
+      withdrawalReason: t.exposeString('withdrawalReason', {
+        nullable: true,
+        description: 'Why it was taken back; null while it stands.',
+      }),
+      withdrawalPaper: t.exposeString('withdrawalPaper', {
+        nullable: true,
+        description: 'The station’s paper that takes it back; null while it stands.',
+      }),
       notices: t.field({
         type: [Notice],
         description: 'Who was told and has answered; a hospital sees its own.',
@@ -94,6 +117,11 @@ const addNotice = (hub: Hub) =>
         nullable: true,
         description: 'When the lead was told that nobody answered in time; null otherwise.',
       }),
+      closedAt: t.expose('closedAt', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'When the recall was taken back, so that no answer is asked any more; null otherwise.',
+      }),
     }),
   })
 
@@ -115,6 +143,25 @@ const addMutations = (hub: Hub, words: InventoryWords) => {
         reason: t.string({ required: true, description: 'Why it is called back.' }),
         station: t.string({ description: 'For the lead: code of the station, as on the labels.' }),
         paper: t.string({ description: 'For the lead: reference of the station’s paper.' }),
+      }),
+    }) as never,
+  })
+  hub.mutation('withdrawRecall', {
+    description:
+      'Takes back a recall that named the wrong donation: by its station, in every alliance it serves, or by the lead; on the station’s paper and signed by a second person of the caller’s organisation. Its holds are lifted and nobody has to answer any more; other holds stay, and what was discarded stays discarded. A recall that was taken back already stays so.',
+    type: 'Recall',
+    refusals: [SignatureRefused],
+    operation: (ctx, input) => withdrawRecall(ctx, input as WithdrawRecallInput),
+    input: hub.input('WithdrawRecallInput', {
+      description: 'Which recall, and why.',
+      signed: true,
+      fields: (t) => ({
+        recallId: t.id({ required: true, description: 'The recall.' }),
+        reason: t.string({ required: true, description: 'Why it is taken back.' }),
+        paper: t.string({
+          required: true,
+          description: 'Reference of the station’s paper that takes it back.',
+        }),
       }),
     }) as never,
   })
@@ -142,7 +189,8 @@ const addQueries = (hub: Hub) => {
           'Recalled donations of which somebody you may see holds a unit, and those you entered, the newest first.',
         args: {
           open: t.arg.boolean({
-            description: 'True: only those that somebody you may see has not answered. Absent: all.',
+            description:
+              'True: only those that stand and that somebody you may see has not answered. Absent: all.',
           }),
         },
         resolve: (_, args, ctx) => recalls(ctx, args) as never,

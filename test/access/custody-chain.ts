@@ -76,6 +76,18 @@ export const recalledFor = async (stage: Scene, owner: Owner) => {
   return { recallId: row?.id ?? id, unitId }
 }
 
+/** A withdrawal of such a recall; a second person's signature, where the owner's alliance has an officer. */
+export const signedWithdrawal = async (stage: Scene, owner: Owner) => {
+  const { recallId } = await recalledFor(stage, owner)
+  const content = { recallId, reason: '献血码录入错误', paper: '召撤〔2026〕1号' }
+  if (owner.alliance !== 'CS') return content
+  const terminal = await stage.as('lead.manager')
+  return {
+    ...content,
+    signatures: [await stage.signed(terminal, 'lead.quality', 'withdrawRecall', content)],
+  }
+}
+
 /** What blood leaves behind once it has left the bank: a hand-over, an arrival, a discard, a recall. */
 export const custodyOfADay = async (stage: Scene, owner: Owner): Promise<void> => {
   const { issueId, unitId } = await outFor(stage, owner)

@@ -7,6 +7,7 @@ import {
   recallable,
   recalledFor,
   signedHandOver,
+  signedWithdrawal,
 } from '#test/access/custody-chain.ts'
 import { about, aPage, asking, fromTheStart, input, type ValidCall } from '#test/access/valid-call.ts'
 
@@ -40,6 +41,11 @@ export const custodyCalls = {
   'inventory.recallDonation': {
     by: 'station.dispatcher',
     args: about(recallable, (recall) => recall),
+    sharedWith: ['CS', 'STATION'],
+  },
+  'inventory.withdrawRecall': {
+    by: 'lead.manager',
+    args: about(signedWithdrawal, (withdrawal) => withdrawal),
     sharedWith: ['CS', 'STATION'],
   },
   // The measure is the hospital's answer to the station.
