@@ -396,6 +396,7 @@ describe('the evidence against a wrong tube', () => {
   })
   test('counts from the first contradiction, in whatever order the records come', () => {
     expect(check([later, wrong, first])).toEqual([])
+    expect(check([wrong, later, first])).toEqual([])
     const fourth = groupRecord('d', 20)
     expect(check([fourth, later, wrong, first])).toEqual([])
     expect(check([first, wrong, later], { evidenceId: 'a' })).toEqual([

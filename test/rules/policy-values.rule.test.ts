@@ -140,6 +140,7 @@ describe('a value of the rule set', () => {
       { oneHour: quantity(10), oneDay: quantity('7.5') },
     )
     refuses('plateletIncrementLeast', { oneHour: '10' }, { oneHour: '10', oneDay: 0 })
+    refuses('plateletIncrementLeast', { oneHour: 'ten', oneDay: 1 })
   })
   test('of the crossmatch leaves no red cells untested', () => {
     const of = (sides: object) => ({ ...written('crossmatchSides'), ...sides })
