@@ -39,7 +39,9 @@ const THOUSANDTHS = 1000
  * What one patient is asked blood for in one day is added up: the form itself and the same patient's other live forms
  * of the day that came before it, so that of several forms the last one carries the sum. Only the products of the
  * counting classes are counted; a form without any is of the first tier whatever the sum. From 800 ml on the second
- * tier begins, from 1600 ml on the third.
+ * tier begins, from 1600 ml on the third. Each hospital has its own total: who approves answers for one institution and
+ * may not read another's forms, so forms of one person at two hospitals on one day are two totals. That is a decision;
+ * the clause doesn't speak of it.
  *
  * Facts: the form and the other forms of the person at that hospital (state, time, order, lines), the dictionary, and
  * of the rule set in force on the form's day: bounds in ml, the window (calendar day in China, or 24 hours around the

@@ -174,6 +174,23 @@ describe('the patient’s total of the day', () => {
     expect((await told(await placed(plasmaForm(300, { patient }))))?.dayTotalMl).toBe(300)
   })
 
+  it('is each hospital’s own, also for one person on one day', async () => {
+    const patient = newPatient()
+    await placed(plasmaForm(700, { patient }))
+    const elsewhere = await placed(plasmaForm(300, { patient }), 'mem02.physician')
+    const { data } = await world.ask(
+      'mem02.physician',
+      'query ($id: ID!) { request(id: $id) { dayTotalMl approvalTier patient { identityNumberMasked } } }',
+      { id: elsewhere },
+    )
+    expect(data?.request).toMatchObject({ dayTotalMl: 300, approvalTier: 1 })
+    const [{ n } = { n: 0 }] = await world.rows<{ n: number }>(
+      `select count(distinct p.person_id)::int as n from patients p where p.hospital_number = $1`,
+      [patient.hospitalNumber],
+    )
+    expect(n).toBe(1)
+  })
+
   it('asks for what is missing when an amendment raises the tier, and carries what came before it', async () => {
     const patient = newPatient()
     const form = plasmaForm(700, { patient })
