@@ -1,14 +1,9 @@
-import { type Celsius, formatQuantity, type Quantity, quantityUnits, readQuantity } from '#lib/quantities.ts'
+import { formatQuantity, type Quantity, quantityUnits, readQuantity } from '#lib/quantities.ts'
 import { roles } from '#rules/alliance/terms.ts'
 import { preTransfusionTests } from '#rules/compatibility/pre-transfusion-terms.ts'
 import { crossmatchMethods, crossmatchSides } from '#rules/compatibility/terms.ts'
 import { readAuthorities, readClasses } from '#rules/inventory/authority.ts'
-import {
-  crossmatchCategories,
-  type PolicyValues,
-  type QuantityLimits,
-  type TemperatureRange,
-} from '#rules/policy.ts'
+import { crossmatchCategories, type PolicyValues, type QuantityLimits } from '#rules/policy.ts'
 import { componentClasses } from '#rules/products/terms.ts'
 import { analytes } from '#rules/requests/laboratory-terms.ts'
 import { bedsideCheckPolicies } from '#rules/requests/sample-terms.ts'
@@ -110,12 +105,6 @@ const sides: Reader<PolicyValues['crossmatchSides']> = (written) => {
   return bad(`${untested}：不得省去主侧（MAJOR）`, `${untested}: the MAJOR side may not be left out`)
 }
 
-const temperatures: Reader<TemperatureRange> = (written) => {
-  const reading = recordOf(['least', 'most'], whole<Celsius>(-80, 30))(written)
-  if (!reading.ok || reading.value.least <= reading.value.most) return reading
-  return bad('least 不得大于 most', 'least may not exceed most')
-}
-
 /** An alliance narrows who may pass over a finding, and never widens it. */
 const authorities: Reader<PolicyValues['releaseAuthorities']> = (written) => {
   const read = readAuthorities(written)
@@ -185,7 +174,6 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   venepunctureHoursEvident: whole(1, 168),
   secondSampleRequired: truth,
   sampleRetentionDays: whole(7, 365),
-  sampleStorage: temperatures,
   preTransfusionPanel: someOf(preTransfusionTests),
   preTransfusionValidityDays: whole(1, 365),
   reservationHours: whole(1, 168),

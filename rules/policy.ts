@@ -1,6 +1,4 @@
 import {
-  type Celsius,
-  celsius,
   type Hours,
   hours,
   type Millilitres,
@@ -38,9 +36,6 @@ import type { Bilingual } from '#rules/vocabulary.ts'
 /** Least and most of one line or one bag, and the step between amounts. */
 export type QuantityLimits = { readonly least: Quantity; readonly most: Quantity; readonly step: Quantity }
 
-/** Both ends included. */
-export type TemperatureRange = { readonly least: Celsius; readonly most: Celsius }
-
 /** Component classes, with hand-made and apheresis platelets apart: only the former are crossmatched. */
 export const crossmatchCategories = [
   'WHOLE_BLOOD',
@@ -68,8 +63,6 @@ export type PolicyValues = {
   readonly secondSampleRequired: boolean
   /** How long a sample is kept after the last issue from it; without one, after its receipt or rejection. */
   readonly sampleRetentionDays: number
-  /** At what temperature it is kept, both ends included. */
-  readonly sampleStorage: TemperatureRange
   /** What must be known of infections and liver before a transfusion. */
   readonly preTransfusionPanel: readonly PreTransfusionTest[]
   /** For how long such a result counts. */
@@ -177,7 +170,6 @@ const nationalValues: PolicyValues = {
   venepunctureHoursEvident: hours(12),
   secondSampleRequired: true,
   sampleRetentionDays: 7,
-  sampleStorage: { least: celsius(2), most: celsius(6) },
   preTransfusionPanel: requiredPreTransfusionTests,
   preTransfusionValidityDays: 90,
   reservationHours: hours(24),
@@ -286,7 +278,6 @@ const nationalSources: PolicySet['sources'] = {
   venepunctureHoursEvident: 'HOUSE_SECOND_SAMPLE',
   secondSampleRequired: 'HOUSE_SECOND_SAMPLE',
   sampleRetentionDays: 'SPEC_2000_ART_27',
-  sampleStorage: 'SPEC_2000_ART_27',
   preTransfusionPanel: 'HOUSE_PRE_TRANSFUSION',
   preTransfusionValidityDays: 'HOUSE_PRE_TRANSFUSION',
   reservationHours: 'HOUSE_RESERVATION',
