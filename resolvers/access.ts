@@ -131,7 +131,10 @@ export const ACCESS = {
   'inventory.requestDispense': { roles: WARD, at: HOSPITALS },
   'inventory.recordManualReading': { roles: [...BANK, 'NURSE', 'BLOOD_COLLECTOR'], at: HOSPITALS },
   'inventory.placeUnit': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
-  'inventory.places': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'inventory.registerPlace': { roles: ['BLOOD_BANK_MANAGER', 'ADMINISTRATOR'], at: HOSPITALS },
+  'inventory.retirePlace': { roles: ['BLOOD_BANK_MANAGER', 'ADMINISTRATOR'], at: HOSPITALS },
+  // An administrator sees what it registers.
+  'inventory.places': { roles: [...WARD, ...BANK, 'ADMINISTRATOR'], at: HOSPITALS },
   // Who may pass over which finding is dated policy; the rule asks for the role by code.
   'inventory.overrideFinding': {
     roles: [...DOCTORS, 'MEDICAL_AFFAIRS', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER'],

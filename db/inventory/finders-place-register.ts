@@ -1,7 +1,7 @@
 import type { Db } from '#db/client.ts'
 import { places } from '#db/inventory/tables-places.ts'
 
-/** Adds places that have no namesake in their organisation; answers how many. */
+/** Adds places that have no namesake in use in their organisation; answers how many. */
 export const insertMissingPlaces = async (
   db: Db,
   rows: readonly (typeof places.$inferInsert)[],

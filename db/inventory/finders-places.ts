@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, gte, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNull, lte, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
+import { units } from '#db/inventory/tables.ts'
 import { placeReadings, placeSpells, places } from '#db/inventory/tables-places.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
@@ -14,20 +15,31 @@ export const listPlacesByIds = async (db: Db, ids: readonly string[]): Promise<P
     .from(places)
     .where(inArray(places.id, ids as Id<'Place'>[]))
 
-/** The places the caller sees, by organisation and name. */
+/** The places in use that the caller sees, by organisation and name. */
 export const listPlaces = async (db: Db): Promise<PlaceRow[]> =>
-  db.select().from(places).orderBy(asc(places.allianceId), asc(places.organisationId), asc(places.name))
+  db
+    .select()
+    .from(places)
+    .where(isNull(places.retiredAt))
+    .orderBy(asc(places.allianceId), asc(places.organisationId), asc(places.name))
 
-/** The places of one organisation. */
-export const listPlacesOf = async (
+/** The places in use of one organisation, none of which can be retired until the end of the transaction. */
+export const lockPlacesOf = async (
   db: Db,
   of: { allianceId: AllianceId; organisationId: Id<'Organisation'> },
 ): Promise<PlaceRow[]> =>
   db
     .select()
     .from(places)
-    .where(and(eq(places.allianceId, of.allianceId), eq(places.organisationId, of.organisationId)))
+    .where(
+      and(
+        eq(places.allianceId, of.allianceId),
+        eq(places.organisationId, of.organisationId),
+        isNull(places.retiredAt),
+      ),
+    )
     .orderBy(asc(places.name))
+    .for('key share')
 
 export const lockPlace = async (db: Db, { allianceId, id }: Key): Promise<PlaceRow | null> => {
   const [row] = await db
@@ -41,13 +53,17 @@ export const lockPlace = async (db: Db, { allianceId, id }: Key): Promise<PlaceR
 export const updatePlace = async (
   db: Db,
   { allianceId, id }: Key,
-  values: Pick<PlaceRow, 'coldChainKnownGoodUntil' | 'updatedAt'>,
+  values: Partial<Pick<PlaceRow, 'coldChainKnownGoodUntil' | 'retiredAt' | 'updatedAt'>>,
 ): Promise<void> => {
   await db
     .update(places)
     .set(values)
     .where(and(eq(places.allianceId, allianceId), eq(places.id, id)))
 }
+
+/** How many units stand in a place. */
+export const countUnitsIn = async (db: Db, { allianceId, id }: Key): Promise<number> =>
+  db.$count(units, and(eq(units.allianceId, allianceId), eq(units.placeId, id)))
 
 export const insertPlaceReading = async (db: Db, row: typeof placeReadings.$inferInsert): Promise<void> => {
   await db.insert(placeReadings).values(row)

@@ -1,4 +1,5 @@
-import { foreignKey, index, numeric, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { foreignKey, index, numeric, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import { organisations } from '#db/alliance/tables.ts'
 import { allianceId, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
 import type { PlaceKind, PlaceRange } from '#rules/inventory/terms.ts'
@@ -14,16 +15,18 @@ export const places = pgTable(
     kind: text('kind').$type<PlaceKind>().notNull(),
     /** What it keeps, and so what may stand in it. */
     keeps: text('keeps').$type<PlaceRange>().notNull(),
-    /** As it stands on its door; one of its kind in the organisation. */
+    /** As it stands on its door; in the organisation no other that is in use has it. */
     name: text('name').notNull(),
     /** Until when, that instant included, it is known to keep its range; null when nothing is known. */
     coldChainKnownGoodUntil: instant('cold_chain_known_good_until'),
+    /** When it was taken out of use; null while it is in use. */
+    retiredAt: instant('retired_at'),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
     index('places_id').on(t.id),
-    unique().on(t.allianceId, t.organisationId, t.name),
+    uniqueIndex('places_in_use').on(t.allianceId, t.organisationId, t.name).where(sql`retired_at is null`),
     foreignKey({
       columns: [t.allianceId, t.organisationId],
       foreignColumns: [organisations.allianceId, organisations.id],

@@ -18,6 +18,11 @@ export const placeUnit = operation(
     const unit = await lockVisibleUnit(tx, input.unitId)
     if (unit.organisationId !== tx.seat.organisationId) throw new NotFound({ zh: '血袋', en: 'unit' })
     const place = await lockOwnPlace(tx, input.placeId)
+    if (place.retiredAt !== null)
+      throw new PlaceRefused({
+        zh: '该储血位置已停用',
+        en: 'the place is out of use',
+      })
     const findings =
       unit.custody === 'IN_STOCK' || unit.custody === 'RESERVED'
         ? judgePlace(place, unit.productCode)

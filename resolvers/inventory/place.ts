@@ -1,5 +1,5 @@
 import type { UnitRow } from '#db/inventory/finders.ts'
-import { listPlacesOf, lockPlace, type PlaceRow } from '#db/inventory/finders-places.ts'
+import { lockPlace, lockPlacesOf, type PlaceRow } from '#db/inventory/finders-places.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
@@ -16,9 +16,9 @@ export const lockOwnPlace = async (tx: Tx, text: string): Promise<PlaceRow> => {
   return place
 }
 
-/** The caller's places by the names on their doors. */
+/** The caller's places in use by the names on their doors. */
 export const ownPlacesByName = async (tx: Tx): Promise<ReadonlyMap<string, PlaceRow>> => {
-  const rows = await listPlacesOf(tx.db, {
+  const rows = await lockPlacesOf(tx.db, {
     allianceId: tx.allianceId,
     organisationId: tx.seat.organisationId,
   })

@@ -6,18 +6,21 @@ import {
   type RecordManualReadingInput,
   recordManualReading,
 } from '#resolvers/inventory/record-manual-reading.ts'
+import { type RegisterPlaceInput, registerPlace } from '#resolvers/inventory/register-place.ts'
+import { type RetirePlaceInput, retirePlace } from '#resolvers/inventory/retire-place.ts'
 import { placeKindLabels, placeKinds, placeRangeLabels, placeRanges } from '#rules/inventory/terms.ts'
 import type { Hub } from '#schema/hub.ts'
 
 /** Fridges, freezers, incubators and boxes, and what is known of their temperature. */
 export const addPlaces = (hub: Hub): void => {
   addPlaceType(hub)
+  addRegister(hub)
   addReading(hub)
   addPlacing(hub)
   hub.builder.queryField('places', (t) =>
     t.field({
       type: [hub.ref('Place')],
-      description: 'The places of your organisation; the lead sees those of every member.',
+      description: 'The places in use of your organisation; the lead sees those of every member.',
       resolve: async (_, __, ctx) => [...(await places(ctx, {}))],
     }),
   )
@@ -55,6 +58,11 @@ const addPlaceType = (hub: Hub) => {
         description:
           'Until when, that instant included, it is known to keep its range; null when nothing is known. A unit leaves it later only on a qualified person’s attest.',
       }),
+      retiredAt: t.expose('retiredAt', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'When it was taken out of use; null while it is in use.',
+      }),
       readings: t.field({
         type: [Reading],
         description: 'The readings by hand, newest first.',
@@ -71,6 +79,44 @@ const addPlaceType = (hub: Hub) => {
         id: (row: { placeId: string | null }) => row.placeId,
       }) as never,
   )
+}
+
+const addRegister = (hub: Hub) => {
+  hub.mutation('registerPlace', {
+    description:
+      'Registers a fridge, freezer, incubator or box of your own organisation. Nothing is known of its temperature until somebody reads it.',
+    type: 'Place',
+    refusals: [PlaceRefused],
+    operation: (ctx, input) => registerPlace(ctx, input as RegisterPlaceInput),
+    input: hub.input('RegisterPlaceInput', {
+      description: 'What it is.',
+      fields: (t) => ({
+        kind: t.field({ type: 'PlaceKind' as never, required: true, description: 'What it is.' }),
+        keeps: t.field({
+          type: 'PlaceRange' as never,
+          required: true,
+          description: 'What it keeps, and so what may stand in it.',
+        }),
+        name: t.string({
+          required: true,
+          description: 'As it stands on its door, 1–100 characters; no other in use has it.',
+        }),
+      }),
+    }) as never,
+  })
+  hub.mutation('retirePlace', {
+    description:
+      'Takes a place of your own organisation out of use, once nothing stands in it. Its readings stay, and its name is free again.',
+    type: 'Place',
+    refusals: [PlaceRefused],
+    operation: (ctx, input) => retirePlace(ctx, input as RetirePlaceInput),
+    input: hub.input('RetirePlaceInput', {
+      description: 'Which place.',
+      fields: (t) => ({
+        placeId: t.id({ required: true, description: 'The place, of your own organisation.' }),
+      }),
+    }) as never,
+  })
 }
 
 const addReading = (hub: Hub) =>

@@ -1,3 +1,4 @@
+import { newId } from '#lib/ids.ts'
 import type { OperationName } from '#resolvers/access.ts'
 import { expireReservations } from '#resolvers/inventory/expire-reservations.ts'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
@@ -47,6 +48,17 @@ const fridgeOf = async (stage: Stage, owner: Owner): Promise<string> => {
     `select p.id from places p join organisations o on o.alliance_id = p.alliance_id and o.id = p.organisation_id
      where p.name = 'FRIDGE-1' and o.code = $1`,
     [`${owner.alliance}-LEAD`],
+  )
+  return row?.id ?? ''
+}
+/** A name on a door is given once. */
+let fridges = 0
+/** A box with nothing in it. */
+const emptyBoxOf = async (stage: Stage, owner: Owner): Promise<string> => {
+  const [row] = await stage.rows<{ id: string }>(
+    `insert into places (alliance_id, id, organisation_id, kind, keeps, name)
+     select o.alliance_id, $2, o.id, 'BOX', 'COLD', $2 from organisations o where o.code = $1 returning id`,
+    [`${owner.alliance}-LEAD`, newId('Place')],
   )
   return row?.id ?? ''
 }
@@ -127,6 +139,14 @@ export const bankCalls = {
     args: async (stage, owner) =>
       input({ unitId: await unitFor(stage, owner), placeId: await fridgeOf(stage, owner) }),
   },
+  'inventory.registerPlace': {
+    by: 'lead.manager',
+    args: async (_, { marker }) => {
+      fridges += 1
+      return input({ kind: 'FRIDGE', keeps: 'COLD', name: `${marker} ${fridges}` })
+    },
+  },
+  'inventory.retirePlace': { by: 'lead.manager', args: about(emptyBoxOf, (placeId) => ({ placeId })) },
   'inventory.places': { by: 'lead.technician', args: nothing },
   'inventory.overrideFinding': {
     by: 'lead.quality',
