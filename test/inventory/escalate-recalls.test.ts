@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { listHubActors } from '#resolvers/alliance/hub-actor.ts'
-import { beginCall } from '#resolvers/calls.ts'
 import { acknowledgeRecall } from '#resolvers/inventory/acknowledge-recall.ts'
 import { escalateRecalls } from '#resolvers/inventory/escalate-recalls.ts'
 import { recallDonation } from '#resolvers/inventory/recall-donation.ts'
 import { bag, donationNumber } from '#test/support/bank.ts'
+import { asHub } from '#test/support/hub-clock.ts'
 import { outAt } from '#test/support/issued.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -16,13 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const sweep = async () => {
-  const actor = (await listHubActors(world.database)).find(
-    ({ organisationCode }) => organisationCode === 'CS-LEAD',
-  )
-  if (actor === undefined) throw new Error('the hub has no seat at CS-LEAD')
-  return escalateRecalls(beginCall(world.services, { actor, door: 'worker', correlationId: 'sweep' }), {})
-}
+const sweep = async () => escalateRecalls(await asHub(world), {})
 const trail = () => world.rows(`select 1 from audit_entries where action = 'inventory.escalateRecalls'`)
 
 describe('escalateRecalls', () => {

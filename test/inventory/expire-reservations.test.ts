@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-import { listHubActors } from '#resolvers/alliance/hub-actor.ts'
-import { type Ctx, scopeOf } from '#resolvers/context.ts'
 import { expireReservations } from '#resolvers/inventory/expire-reservations.ts'
-import { makeReadSession } from '#resolvers/reads.ts'
 import { bag, custodyOf, handingOut, issued, ready, stocked } from '#test/support/bank.ts'
+import { asHub } from '#test/support/hub-clock.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -15,30 +13,15 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** A call by the hub itself, in the alliance CS. */
-const asHub = async (): Promise<Ctx> => {
-  const actor = (await listHubActors(world.database)).find(
-    ({ organisationCode }) => organisationCode === 'CS-LEAD',
-  )
-  if (actor === undefined) throw new Error('the hub has no seat at CS-LEAD')
-  return {
-    actor,
-    services: world.services,
-    door: 'worker',
-    correlationId: 'sweep',
-    reads: makeReadSession(world.database, scopeOf(actor)),
-  }
-}
-
 describe('expireReservations', () => {
   it('gives back what was kept too long, and not a minute before', async () => {
     const { unitIds } = await ready(world)
     const [id = ''] = unitIds
     world.pass(24 * HOUR_MS)
-    expect(await expireReservations(await asHub(), {})).toEqual({ reservations: 0, units: 0 })
+    expect(await expireReservations(await asHub(world), {})).toEqual({ reservations: 0, units: 0 })
     expect(await custodyOf(world, id)).toBe('RESERVED')
     world.pass(60_000)
-    expect(await expireReservations(await asHub(), {})).toEqual({ reservations: 1, units: 0 })
+    expect(await expireReservations(await asHub(world), {})).toEqual({ reservations: 1, units: 0 })
     expect(await custodyOf(world, id)).toBe('IN_STOCK')
     const [row] = await world.rows('select ending from reservations where unit_id = $1', [id])
     expect(row).toEqual({ ending: 'EXPIRED' })
@@ -60,8 +43,8 @@ describe('expireReservations', () => {
     )
     await issued(world, handingOut(id, unitIds))
     world.pass(31 * HOUR_MS)
-    expect(await expireReservations(await asHub(), {})).toMatchObject({ units: 2 })
-    expect(await expireReservations(await asHub(), {})).toMatchObject({ units: 0 })
+    expect(await expireReservations(await asHub(world), {})).toMatchObject({ units: 2 })
+    expect(await expireReservations(await asHub(world), {})).toMatchObject({ units: 0 })
     const held = await world.rows(
       `select unit_id from holds where kind = 'EXPIRED' and unit_id in ($1, $2)`,
       [shelf, unitIds[0]],
@@ -76,7 +59,7 @@ describe('expireReservations', () => {
         `select 1 from audit_entries where action = 'inventory.expireReservations' and outcome = 'DONE'`,
       )
     const before = await trail()
-    expect(await expireReservations(await asHub(), {})).toEqual({ reservations: 0, units: 0 })
+    expect(await expireReservations(await asHub(world), {})).toEqual({ reservations: 0, units: 0 })
     expect(await trail()).toHaveLength(before.length)
   })
 
@@ -84,8 +67,8 @@ describe('expireReservations', () => {
     const soon = () => bag(world, { expiresAt: new Date(world.now().getTime() + HOUR_MS) })
     await stocked(world, soon(), soon(), soon())
     world.pass(2 * HOUR_MS)
-    expect(await expireReservations(await asHub(), { limit: 2 })).toMatchObject({ units: 2 })
-    expect(await expireReservations(await asHub(), { limit: 2 })).toMatchObject({ units: 1 })
+    expect(await expireReservations(await asHub(world), { limit: 2 })).toMatchObject({ units: 2 })
+    expect(await expireReservations(await asHub(world), { limit: 2 })).toMatchObject({ units: 1 })
   })
 
   it('is refused to everybody else, also to a machine of the lead', async () => {

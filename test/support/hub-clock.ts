@@ -1,6 +1,6 @@
 import { listHubActors } from '#resolvers/alliance/hub-actor.ts'
-import { type Ctx, scopeOf } from '#resolvers/context.ts'
-import { makeReadSession } from '#resolvers/reads.ts'
+import { beginCall } from '#resolvers/calls.ts'
+import type { Ctx } from '#resolvers/context.ts'
 import type { World } from '#test/support/world.ts'
 
 /** A call by the hub itself, in the alliance CS. */
@@ -9,11 +9,5 @@ export const asHub = async (world: World): Promise<Ctx> => {
     ({ organisationCode }) => organisationCode === 'CS-LEAD',
   )
   if (actor === undefined) throw new Error('the hub has no seat at CS-LEAD')
-  return {
-    actor,
-    services: world.services,
-    door: 'worker',
-    correlationId: 'sweep',
-    reads: makeReadSession(world.database, scopeOf(actor)),
-  }
+  return beginCall(world.services, { actor, door: 'worker', correlationId: 'sweep' })
 }
