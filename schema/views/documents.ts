@@ -5,7 +5,8 @@ import type { Hub } from '#schema/hub.ts'
 const descriptions = {
   Request: 'The request form (临床输血申请单), to be printed.',
   Sample: 'The label of the tube (标本标签), 60 × 30 mm, to be printed.',
-  Crossmatch: 'The crossmatch report (交叉配血报告单) with both testers, to be printed.',
+  Crossmatch:
+    'The crossmatch report (交叉配血报告单): every bag of the same request and sample, with both testers, to be printed.',
   Issue: 'The issue and hand-over slip (发血/交接单), to be printed.',
   Reaction: 'The reaction report (输血不良反应回报单), to be printed.',
 } as const satisfies Record<DocumentKind, string>

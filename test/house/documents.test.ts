@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newId } from '#lib/ids.ts'
+import { type Id, newId } from '#lib/ids.ts'
 import { documentPaths } from '#resolvers/document-link.ts'
 import { submitRequest } from '#resolvers/requests/submit-request.ts'
 import { newPatient } from '#test/support/approvals.ts'
@@ -121,7 +121,7 @@ describe('What stands on', () => {
     expect(words(text)).toContain(made.input.sample?.sampleNumber)
   })
 
-  it('the crossmatch report: both sides, the bag’s two codes, and both testers', async () => {
+  it('the crossmatch report: each bag with its two codes, both sides and both testers', async () => {
     const { text } = await open('mem01.physician', 'Crossmatch')
     const page = words(text)
     const names = await world.rows<{ name: string }>(
@@ -129,19 +129,50 @@ describe('What stands on', () => {
       [made.ids.Crossmatch],
     )
     expect(names).toHaveLength(2)
-    for (const { name } of names) expect(page).toContain(name)
-    expect(page).toMatch(/主侧 相合 次侧 相合 方法 微柱凝胶法/)
-    expect(page).toContain(made.labels[0]?.donationNumber.slice(0, 13))
-    expect(page).not.toContain('签名未齐')
-    // The sample's, and the bag's donation number and product.
-    expect(text.match(/<svg/g)).toHaveLength(3)
+    for (const { name } of names) expect(page.split(name)).toHaveLength(1 + made.labels.length)
+    expect(page).toContain('交叉配血（共 2 袋）')
+    expect(page.match(/主侧 相合 次侧 相合 微柱凝胶法 最终/g)).toHaveLength(made.labels.length)
+    for (const { donationNumber } of made.labels) expect(page).toContain(donationNumber.slice(0, 13))
+    expect(page).not.toContain('未签名')
+    expect(page).not.toContain('不得')
+    // The sample's, and each bag's donation number and product.
+    expect(text.match(/<svg/g)).toHaveLength(1 + 2 * made.labels.length)
   })
 
-  it('a crossmatch report that nobody has checked yet: that it may not leave', async () => {
+  it('the crossmatch report: the same sheet whichever of its bags it was opened by', async () => {
+    const all = await world.rows<{ id: Id<'Crossmatch'> }>(
+      'select id from crossmatches where sample_id = $1 order by id',
+      [made.ids.Sample],
+    )
+    const texts = await Promise.all(
+      all.map(async ({ id }) => (await pages.open('mem01.physician', documentPaths.Crossmatch(id))).text),
+    )
+    expect(texts).toHaveLength(made.labels.length)
+    expect(new Set(texts).size).toBe(1)
+  })
+
+  it('the crossmatch report: a replaced result only where it was asked for, and marked', async () => {
+    const [wrong] = await world.rows<{ id: Id<'Crossmatch'> }>(
+      'update crossmatches set current = false where sample_id = $1 and id <> $2 returning id',
+      [made.ids.Sample, made.ids.Crossmatch],
+    )
+    if (wrong === undefined) throw new Error('no second result')
+    const standing = words((await open('mem01.physician', 'Crossmatch')).text)
+    expect(standing).toContain('交叉配血（共 1 袋）')
+    expect(standing).not.toContain('已被更正')
+    const replaced = words((await pages.open('mem01.physician', documentPaths.Crossmatch(wrong.id))).text)
+    expect(replaced).toContain('有结果已被更正，不得据此发血')
+    expect(replaced).toContain('交叉配血（共 2 袋）')
+    await world.rows('update crossmatches set current = true where id = $1', [wrong.id])
+  })
+
+  it('a crossmatch report of which a bag is not checked yet: that it may not leave, and which', async () => {
     await world.rows('update crossmatches set verified_by = null, verified_at = null where id = $1', [
       made.ids.Crossmatch,
     ])
-    expect(words((await open('mem01.physician', 'Crossmatch')).text)).toContain('签名未齐，不得随血发出')
+    const page = words((await open('mem01.physician', 'Crossmatch')).text)
+    expect(page).toContain('签名未齐，不得随血发出')
+    expect(page.match(/未签名/g)).toHaveLength(1)
   })
 
   it('the slip: each bag with group, expiry and crossmatch, what was checked, who gave and who took', async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type DocumentNode, Kind, parse } from 'graphql'
+import { type DefinitionNode, type DocumentNode, Kind, parse, visit } from 'graphql'
 import type { DocumentKind } from '#resolvers/document-link.ts'
 import { crossmatchReport } from '#server/http/documents/crossmatch-report.ts'
 import { issueSlip } from '#server/http/documents/issue-slip.ts'
@@ -15,19 +15,30 @@ export type PrintedDocument = {
   readonly render: (answer: never, printing: Printing) => Page | null
 }
 
-const read = (name: string): DocumentNode =>
-  parse(readFileSync(new URL(`./queries/${name}.graphql`, import.meta.url), 'utf8'))
+const read = (name: string): readonly DefinitionNode[] =>
+  parse(readFileSync(new URL(`./queries/${name}.graphql`, import.meta.url), 'utf8')).definitions
 
-const fragments = read('fragments').definitions
+const fragments = new Map(
+  read('fragments')
+    .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+    .map((fragment) => [fragment.name.value, fragment]),
+)
 
 /** A query with the fragments it uses, directly or through them. */
 const queryOf = (name: string): DocumentNode => {
-  const { definitions } = read(name)
-  const text = readFileSync(new URL(`./queries/${name}.graphql`, import.meta.url), 'utf8')
-  const used = fragments.filter(
-    (fragment) => fragment.kind === Kind.FRAGMENT_DEFINITION && text.includes(`...${fragment.name.value}\n`),
-  )
-  return { kind: Kind.DOCUMENT, definitions: [...definitions, ...used] }
+  const used = new Set<DefinitionNode>()
+  const take = (definition: DefinitionNode): void => {
+    if (used.has(definition)) return
+    used.add(definition)
+    visit(definition, {
+      FragmentSpread: ({ name: { value } }) => {
+        const fragment = fragments.get(value)
+        if (fragment) take(fragment)
+      },
+    })
+  }
+  read(name).forEach(take)
+  return { kind: Kind.DOCUMENT, definitions: [...used] }
 }
 
 /** Every document, by the kind of thing it is about. Its query's answer is what `render` takes: both have one name. */

@@ -40,7 +40,6 @@ tr { break-inside: avoid; }
 .codes { text-align: center; white-space: nowrap; }
 .codes div + div { margin-top: 1mm; }
 .code { display: block; margin: 0 auto; background: #fff; }
-.result { font-size: 13pt; font-weight: 700; }
 .warn { border: 0.5mm solid #000; padding: 1.5mm 2mm; margin: 3mm 0; font-weight: 700; break-inside: avoid; }
 .loud { border: 1mm solid #000; padding: 2mm; margin: 3mm 0; text-align: center; break-inside: avoid; }
 .loud b { display: block; font-size: 22pt; letter-spacing: 1mm; }
