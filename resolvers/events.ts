@@ -61,7 +61,7 @@ export type Events = {
   }
   'inventory.receiptConfirmed': {
     requestId: Id<'Request'>
-    issueId: Id<'Issue'>
+    issueId: Id<'Issue'> | null
     unitIds: readonly Id<'Unit'>[]
   }
   'inventory.unitHeld': UnitFact & { holdId: Id<'Hold'>; kind: string }

@@ -71,7 +71,8 @@ export const bagReceipts = pgTable(
     allianceId: allianceId(),
     id: idOf('BagReceipt'),
     organisationId: ref('organisation_id', 'Organisation').notNull(),
-    issueId: ref('issue_id', 'Issue').notNull(),
+    /** Null for a bag that left on paper: it was never issued in the hub. */
+    issueId: ref('issue_id', 'Issue'),
     unitId: ref('unit_id', 'Unit').notNull(),
     /** °C of the bag; null when nobody measured. */
     celsius: quantity('celsius'),

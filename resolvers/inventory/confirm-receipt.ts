@@ -1,6 +1,8 @@
 import { lockUnits, type UnitRow } from '#db/inventory/finders.ts'
 import { insertBagReceipts } from '#db/inventory/finders-hand-overs.ts'
-import { type IssueRow, listIssuesByIds } from '#db/inventory/finders-issues.ts'
+import { listIssuesByIds } from '#db/inventory/finders-issues.ts'
+import { endReservations } from '#db/inventory/finders-reservations.ts'
+import { listRequestsByIds } from '#db/requests/finders.ts'
 import { BadInput, Forbidden, NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
@@ -9,12 +11,14 @@ import type { Tx } from '#resolvers/context.ts'
 import { moveUnit } from '#resolvers/inventory/custody.ts'
 import { issueOfUnits } from '#resolvers/inventory/issue-of-units.ts'
 import { placeHold } from '#resolvers/inventory/place-hold.ts'
+import { leave } from '#resolvers/inventory/stand.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { type Finding, finding } from '#rules/finding.ts'
 import { judgeArrival } from '#rules/inventory/arrival.ts'
-import type { HoldKind, VisualDefect } from '#rules/inventory/terms.ts'
+import { type HoldKind, unitTransitions, type VisualDefect } from '#rules/inventory/terms.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import { standardDictionary } from '#rules/products/dictionary.ts'
+import { isDeviation } from '#rules/vocabulary.ts'
 
 /** A bag as it arrived. */
 export type ArrivedBagInput = {
@@ -26,9 +30,11 @@ export type ArrivedBagInput = {
   readonly note?: string | null
 }
 
-/** Which bags of an issue have arrived; the caller is who received them. */
+/** Which bags have arrived, by their issue or by the request they came for; the caller is who received them. */
 export type ConfirmReceiptInput = OperationInput & {
-  readonly issueId: string
+  readonly issueId?: string | null
+  /** In its stead, for bags that left on paper. */
+  readonly requestId?: string | null
   readonly bags: readonly ArrivedBagInput[]
 }
 
@@ -38,29 +44,34 @@ const PLAUSIBLE = { least: -100, most: 60 }
 
 /**
  * Writes down that bags arrived, how warm and how they look. Facts are never refused: a bag that is too warm, damaged or
- * was not expected is recorded, held until somebody has looked, and opens a deviation.
+ * was not expected is recorded, held until somebody has looked, and opens a deviation. A bag that left on paper, in stock
+ * by the record or kept for this hospital, counts as handed over from then on; one that is another's stays where it is.
  */
 export const confirmReceipt = operation(
   'inventory.confirmReceipt',
-  async (tx, input: ConfirmReceiptInput): Promise<{ id: Id<'Issue'> }> => {
+  async (tx, input: ConfirmReceiptInput): Promise<{ id: Id<'Request'> }> => {
     assertReadable(input)
-    const issue = await findIssue(tx, input.issueId)
+    const arrival = await findArrival(tx, input)
+    const { requestId, issueId, organisationId } = arrival
     const [units, issued, { values: policy }] = [
       await lockNamed(tx, input.bags),
-      await issueOfUnits(tx, issue.requestId),
+      await issueOfUnits(tx, requestId),
       await policyAt(tx, tx.occurredAt),
     ]
     for (const [index, bag] of input.bags.entries()) {
       const unit = units[index]
-      if (unit) await take(tx, { issue, unit, bag, policy, onIssue: issued.get(unit.id) === issue.id })
+      if (unit === undefined) continue
+      const leftBy = issued.get(unit.id) ?? null
+      const onIssue = issueId === null ? leftBy !== null : leftBy === issueId
+      await take(tx, { ...arrival, issueId: issueId ?? leftBy, unit, bag, policy, onIssue })
     }
     tx.emit('inventory.receiptConfirmed', {
-      organisationId: issue.organisationId,
-      subjectId: issue.requestId,
-      payload: { requestId: issue.requestId, issueId: issue.id, unitIds: units.map(({ id }) => id) },
+      organisationId,
+      subjectId: requestId,
+      payload: { requestId, issueId, unitIds: units.map(({ id }) => id) },
     })
-    tx.note({ subjectId: issue.id, after: { bags: input.bags } })
-    return { id: issue.id }
+    tx.note({ subjectId: issueId ?? requestId, after: { requestId, bags: input.bags } })
+    return { id: requestId }
   },
 )
 
@@ -79,16 +90,43 @@ const assertReadable = ({ bags }: ConfirmReceiptInput) => {
       })
 }
 
-const findIssue = async (tx: Tx, text: string): Promise<IssueRow> => {
-  const id = asId('Issue', text)
-  const [issue] = id === null ? [] : await listIssuesByIds(tx.db, [id])
-  if (issue === undefined) throw new NotFound({ zh: '发血单', en: 'issue' })
-  if (issue.organisationId !== tx.seat.organisationId)
+/** What the bags came by: the request, and its issue unless the request alone was named. */
+type Arrival = {
+  readonly organisationId: Id<'Organisation'>
+  readonly requestId: Id<'Request'>
+  readonly issueId: Id<'Issue'> | null
+}
+
+const findArrival = async (tx: Tx, input: ConfirmReceiptInput): Promise<Arrival> => {
+  if ((input.issueId == null) === (input.requestId == null))
+    throw BadInput.of('issueId', {
+      zh: '发血单与申请单须且仅须填写其一',
+      en: 'name either the issue or the request',
+    })
+  const arrival =
+    input.issueId == null
+      ? await findByRequest(tx, input.requestId ?? '')
+      : await findByIssue(tx, input.issueId)
+  if (arrival.organisationId !== tx.seat.organisationId)
     throw new Forbidden({
       zh: '到货由受血医院的人员确认',
       en: 'the arrival is confirmed by the hospital that receives',
     })
-  return issue
+  return arrival
+}
+
+const findByIssue = async (tx: Tx, text: string): Promise<Arrival> => {
+  const id = asId('Issue', text)
+  const [issue] = id === null ? [] : await listIssuesByIds(tx.db, [id])
+  if (issue === undefined) throw new NotFound({ zh: '发血单', en: 'issue' })
+  return { organisationId: issue.organisationId, requestId: issue.requestId, issueId: issue.id }
+}
+
+const findByRequest = async (tx: Tx, text: string): Promise<Arrival> => {
+  const id = asId('Request', text)
+  const [request] = id === null ? [] : await listRequestsByIds(tx.db, [id])
+  if (request === undefined) throw new NotFound({ zh: '申请单', en: 'request' })
+  return { organisationId: request.organisationId, requestId: request.id, issueId: null }
 }
 
 /** Every bag that exists, also one that was meant for somebody else: it stands here all the same. */
@@ -102,8 +140,7 @@ const lockNamed = async (tx: Tx, bags: readonly ArrivedBagInput[]): Promise<Unit
   })
 }
 
-type Arrived = {
-  readonly issue: IssueRow
+type Arrived = Arrival & {
   readonly unit: UnitRow
   readonly bag: ArrivedBagInput
   readonly policy: PolicyValues
@@ -111,14 +148,14 @@ type Arrived = {
 }
 
 const take = async (tx: Tx, arrived: Arrived) => {
-  const { issue, unit, bag } = arrived
+  const { organisationId, issueId, unit, bag, onIssue } = arrived
   const { findings, holds } = judge(arrived)
   await insertBagReceipts(tx.db, [
     {
       allianceId: tx.allianceId,
       id: newId('BagReceipt'),
-      organisationId: issue.organisationId,
-      issueId: issue.id,
+      organisationId,
+      issueId,
       unitId: unit.id,
       celsius: bag.celsius ?? null,
       visualDefects: [...bag.visualDefects],
@@ -128,11 +165,17 @@ const take = async (tx: Tx, arrived: Arrived) => {
       occurredAt: tx.occurredAt,
     },
   ])
-  if (arrived.onIssue && unit.custody === 'ISSUED') await handOverAsFact(tx, issue, unit)
+  if (onIssue ? unit.custody === 'ISSUED' : leftOnPaper(arrived)) await handOverAsFact(tx, arrived)
   const reason = findings.map(({ message }) => `${message.zh} / ${message.en}`).join(' ')
   for (const kind of holds) await placeHold(tx, unit, { kind, reason })
-  await openDeviation(tx, { organisationId: issue.organisationId, subjectId: unit.id, findings })
+  await openDeviation(tx, { organisationId, subjectId: unit.id, findings })
 }
+
+/** What is kept for another hospital, or went another way, is not taken from it by a number typed here. */
+const leftOnPaper = ({ issueId, organisationId, unit }: Arrived): boolean =>
+  issueId === null &&
+  isDeviation(unitTransitions, 'handOver', unit.custody) &&
+  (unit.forOrganisationId ?? organisationId) === organisationId
 
 const judge = ({ unit, bag, policy, onIssue }: Arrived): { findings: Finding[]; holds: Set<HoldKind> } => {
   const product = standardDictionary.get(unit.productCode)
@@ -152,12 +195,22 @@ const judge = ({ unit, bag, policy, onIssue }: Arrived): { findings: Finding[]; 
 }
 
 /** It is here, so it was handed over, whatever nobody signed for: the deviation says so. */
-const handOverAsFact = (tx: Tx, issue: IssueRow, unit: UnitRow) =>
-  tx.elevated(() =>
-    moveUnit(tx, unit, {
+const handOverAsFact = async (tx: Tx, { organisationId, requestId, issueId, unit }: Arrived) => {
+  if (unit.custody === 'RESERVED')
+    tx.emit('inventory.reservationEnded', {
+      organisationId,
+      subjectId: unit.id,
+      payload: { unitId: unit.id, requestId: unit.requestId, ending: 'RELEASED' },
+    })
+  await tx.elevated(async () => {
+    await leave(tx, unit)
+    await endReservations(tx.db, tx.allianceId, [unit.id], { endedAt: tx.occurredAt, ending: 'RELEASED' })
+    await moveUnit(tx, unit, {
       action: 'handOver',
-      issueId: issue.id,
-      organisationId: issue.organisationId,
-      values: { organisationId: issue.organisationId },
-    }),
-  )
+      requestId,
+      ...(issueId === null ? {} : { issueId }),
+      organisationId,
+      values: { organisationId, forOrganisationId: organisationId, requestId, placeId: null },
+    })
+  })
+}

@@ -41,7 +41,7 @@ export const unitTransitions = {
   reserve: { from: ['IN_STOCK'], to: 'RESERVED' },
   releaseReservation: { from: ['RESERVED'], to: 'IN_STOCK' },
   issue: { from: ['RESERVED'], to: 'ISSUED' },
-  handOver: { from: ['ISSUED'], to: 'HANDED_OVER' },
+  handOver: { from: ['ISSUED'], to: 'HANDED_OVER', factFrom: ['IN_STOCK', 'RESERVED'] },
   transfuse: {
     from: ['HANDED_OVER'],
     to: 'TRANSFUSED',

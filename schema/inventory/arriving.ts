@@ -80,14 +80,17 @@ const addConfirmReceipt = (hub: Hub, words: CustodyWords) => {
   })
   hub.mutation('confirmReceipt', {
     description:
-      'Says that bags have arrived, by the hospital that receives them. Facts are never refused: a bag that is too warm, damaged or not expected is recorded, held, and opens a deviation.',
-    type: 'Issue',
+      'Says that bags have arrived, by the hospital that receives them. Facts are never refused: a bag that is too warm, damaged or not expected is recorded, held, and opens a deviation. Name the issue; for bags that left on paper, as during a downtime, the request: one that was in stock by the record, or kept for this hospital, counts as handed over from then on, held and with a deviation. Answers the request.',
+    type: 'Request',
     refusals: [PolicyMissing],
     operation: (ctx, input) => confirmReceipt(ctx, input as ConfirmReceiptInput),
     input: hub.input('ConfirmReceiptInput', {
-      description: 'Which bags of an issue arrived; the caller is who received them.',
+      description: 'Which bags arrived, by their issue or their request; the caller is who received them.',
       fields: (t) => ({
-        issueId: t.id({ required: true, description: 'The issue.' }),
+        issueId: t.id({ description: 'The issue; absent when the request is named.' }),
+        requestId: t.id({
+          description: 'The request, for bags that left on paper; absent when the issue is named.',
+        }),
         bags: t.field({ type: [bag], required: true, description: '1 to 50 bags, each once.' }),
       }),
     }) as never,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ArrivedBagInput, confirmReceipt } from '#resolvers/inventory/confirm-receipt.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
-import { bag, custodyOf, putIn } from '#test/support/bank.ts'
+import { bag, custodyOf, putIn, ready, stocked } from '#test/support/bank.ts'
 import { holdsOn, issuedByHand, outAt } from '#test/support/issued.ts'
-import { refusalOf } from '#test/support/requests.ts'
+import { accepted, refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -89,6 +89,86 @@ describe('confirmReceipt', () => {
       [stray],
     )
     expect(unit).toEqual({ code: 'CS-MEM02' })
+  })
+
+  describe('of a bag that left on paper, by its request,', () => {
+    const arrive = async (requestId: string, unitId: string, account = 'mem01.nurse') =>
+      refusalOf(
+        confirmReceipt(await world.as(account), {
+          requestId,
+          bags: [{ unitId, celsius: 5, visualDefects: [] }],
+        }),
+      )
+    const where = async (unitId: string) =>
+      (
+        await world.rows(
+          `select u.custody, u.request_id, u.place_id, o.code from units u
+           join organisations o on o.alliance_id = u.alliance_id and o.id = u.organisation_id where u.id = $1`,
+          [unitId],
+        )
+      )[0]
+    const PAPER = ['ARRIVED_UNEXPECTED', 'UNIT_NOT_ON_ISSUE']
+
+    it('counts it as handed over from stock, held, with a deviation', async () => {
+      const { id: requestId } = await accepted(world)
+      const [id = ''] = await stocked(world, bag(world))
+      expect(await arrive(requestId, id)).toBeNull()
+      const there = { custody: 'HANDED_OVER', request_id: requestId, place_id: null, code: 'CS-MEM01' }
+      expect(await where(id)).toEqual(there)
+      expect(await holdsOn(world, id)).toEqual(['QUARANTINE'])
+      expect(await breachesOf(id)).toEqual(PAPER)
+      const [receipt] = await world.rows('select issue_id from bag_receipts where unit_id = $1', [id])
+      expect(receipt).toEqual({ issue_id: null })
+      const stays = await world.rows('select 1 from unit_stays where unit_id = $1 and until is null', [id])
+      expect(stays).toEqual([])
+    })
+
+    it('ends the reservation it was kept by', async () => {
+      const { id: requestId, unitIds } = await ready(world)
+      const [id = ''] = unitIds
+      expect(await arrive(requestId, id)).toBeNull()
+      expect(await where(id)).toMatchObject({ custody: 'HANDED_OVER', request_id: requestId })
+      expect(
+        await world.rows('select 1 from reservations where unit_id = $1 and ended_at is null', [id]),
+      ).toEqual([])
+    })
+
+    it('takes none that is kept for, or was issued to, another hospital', async () => {
+      const { id: requestId } = await accepted(world)
+      const other = await ready(world, { account: 'mem02.physician' })
+      const out = await outAt(world, { account: 'mem02.physician', collector: 'mem02.collector' })
+      for (const id of [other.unitIds[0] ?? '', out.unitIds[0] ?? '']) {
+        const before = await where(id)
+        expect(await arrive(requestId, id)).toBeNull()
+        expect(await where(id)).toEqual(before)
+        expect(await holdsOn(world, id)).toEqual(['QUARANTINE'])
+        expect(await breachesOf(id)).toContain('UNIT_NOT_ON_ISSUE')
+      }
+    })
+
+    it('finds the issue of one that was issued after all', async () => {
+      const { issueId, unitIds } = await outAt(world)
+      const [issue] = await world.rows<{ request_id: string }>(
+        'select request_id from issues where id = $1',
+        [issueId],
+      )
+      expect(await arrive(issue?.request_id ?? '', unitIds[0] ?? '')).toBeNull()
+      expect(await holdsOn(world, unitIds[0] ?? '')).toEqual([])
+      const [receipt] = await world.rows('select issue_id from bag_receipts where unit_id = $1', [unitIds[0]])
+      expect(receipt).toEqual({ issue_id: issueId })
+    })
+
+    it('is told of one’s own request, by either name', async () => {
+      const { id: requestId } = await accepted(world)
+      const [id = ''] = await stocked(world, bag(world))
+      expect(await arrive(requestId, id, 'mem02.nurse')).toMatchObject({ code: 'NOT_FOUND' })
+      expect(await arrive(requestId, id, 'lead.technician')).toMatchObject({ code: 'FORBIDDEN' })
+      const bags = [{ unitId: id, visualDefects: [] }]
+      const nurse = await world.as('mem01.nurse')
+      expect(await refusalOf(confirmReceipt(nurse, { bags }))).toMatchObject({
+        problems: [{ field: 'issueId' }],
+      })
+    })
   })
 
   it('is the word of the hospital that receives, about bags that exist', async () => {

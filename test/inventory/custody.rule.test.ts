@@ -53,6 +53,7 @@ describe('custody of a unit', () => {
   })
   test.each<[UnitAction, string]>([
     ['transfuse', 'IN_STOCK RESERVED ISSUED RETURNED DISCARDED'],
+    ['handOver', 'IN_STOCK RESERVED'],
     ['return', 'IN_STOCK RESERVED'],
     ['issue', ''],
     ['discard', ''],

@@ -1,0 +1,1 @@
+ALTER TABLE "bag_receipts" ALTER COLUMN "issue_id" DROP NOT NULL;
