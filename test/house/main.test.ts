@@ -35,7 +35,8 @@ const ask = async (http: string, token: string, query: string) => {
   return (await answer.json()) as { data: Record<string, unknown> }
 }
 
-describe('The program', () => {
+// A start takes seconds, and many of them where every processor is busy.
+describe('The program', { timeout: 120_000 }, () => {
   it('prints where everything is, knows the accounts of its tokens, and stops with status 0', async () => {
     const hub = await startHubProcess(settings())
     expect(hub.output()).toMatch(/lead\.technician/)

@@ -59,6 +59,7 @@ describe('The metrics', () => {
 
   it('tell how long events wait for their place', async () => {
     const { database } = hub.house.store
+    await expect.poll(() => numberAt('xuelian_outbox_lag_seconds')).toBe(0)
     await database.transaction(SYSTEM_SCOPE, async (db) => {
       await insertEvents(db, [event('waits')])
       // Seen before its commit only here: the hub measures what is committed.

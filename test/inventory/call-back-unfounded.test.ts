@@ -63,7 +63,11 @@ describe('a crossmatch that is taken back', () => {
     await withdrawn({ kind: 'Crossmatch', sampleId, unitId })
     await expectCalledBack(unitId)
     expect(await refusalOf(handedOver(world, handingOver(issueId, [unitId])))).toMatchObject({
-      findings: [{ code: 'UNIT_QUARANTINED' }],
+      findings: [
+        { code: 'UNIT_QUARANTINED' },
+        { code: 'CROSSMATCH_NOT_DONE' },
+        { code: 'CROSSMATCH_REPORT_UNSIGNED' },
+      ],
     })
   })
 

@@ -47,7 +47,10 @@ const emergencyIssued = async (
   const [unitId = ''] = await stocked(world, bag(world, { abo: 'O', content: 2 }))
   await prepare(unitId)
   const { requestId, sampleId } = await emergencyOf(world)
-  const { id, unitIds } = await releasedInEmergency(world, requestId, { units: [{ unitId }], by })
+  const { id, unitIds } = await releasedInEmergency(world, requestId, {
+    units: [{ unitId, visualDefects: [] }],
+    by,
+  })
   return { requestId, sampleId, issueId: id as string, unitIds: unitIds as string[] }
 }
 

@@ -114,9 +114,11 @@ describe('what happened while the hub was down', () => {
        from deviations where subject_id = any($1)`,
       [[recorded.id, bag?.id]],
     )
-    expect(deviations).toEqual([{ subject: bag?.id, codes: ['UNIT_STATE_FORBIDS'] }])
+    expect(deviations).toEqual([{ subject: recorded.id, codes: ['UNIT_STATE_FORBIDS'] }])
     const asserted = new Set(recorded.findings.map(({ code }: { code: string }) => code))
-    expect(asserted).toEqual(new Set(['BEDSIDE_CHECK_MISSING', 'BEDSIDE_ASSERTED', 'VITAL_SIGNS_MISSING']))
+    expect(asserted).toEqual(
+      new Set(['UNIT_STATE_FORBIDS', 'BEDSIDE_CHECK_MISSING', 'BEDSIDE_ASSERTED', 'VITAL_SIGNS_MISSING']),
+    )
     const [{ custody } = { custody: '' }] = await journey.hub.rows<{ custody: string }>(
       'select custody from units where id = $1',
       [bag?.id],

@@ -5,6 +5,7 @@ import { SYSTEM_SCOPE } from '#db/client.ts'
 import { insertEvents } from '#db/outbox/finders.ts'
 import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
 import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
+import { verifyResult } from '#resolvers/compatibility/verify-result.ts'
 import { withdrawResult } from '#resolvers/compatibility/withdraw-result.ts'
 import { closeRequest } from '#resolvers/inventory/close-request.ts'
 import { recordUnitAntigens } from '#resolvers/inventory/record-unit-antigens.ts'
@@ -156,11 +157,13 @@ describe('A hospital’s HIS is told', () => {
   it('everything from the acceptance to the blood that is ready, in the patient’s order', async () => {
     const messages = await sentBy(async () => {
       const { id, sampleId, unitIds } = await ready(world)
-      await recordAntibodyScreen(await world.as('lead.technician'), {
+      const screen = await recordAntibodyScreen(await world.as('lead.technician'), {
         sampleId,
         result: 'POSITIVE',
         antibodies: ['anti-E'],
       } as never)
+      // Named with its screen, an antibody counts once a second person has signed.
+      await verifyResult(await world.as('lead.technician2'), { resultId: screen.id })
       await recordUnitAntigens(await world.as('lead.technician'), {
         unitId: unitIds[0] ?? '',
         antigens: [{ antigen: 'E', result: 'NEGATIVE' }],
