@@ -3,7 +3,17 @@ import type { Db } from '#db/client.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import type { UnitState } from '#rules/inventory/terms.ts'
-import type { UnitFate } from '#rules/transfusions/terms.ts'
+import type { Imputability, ReactionSeverity, ReactionType } from '#rules/transfusions/reaction-terms.ts'
+import type { CaseState, UnitFate } from '#rules/transfusions/terms.ts'
+
+/** A case of reaction after a bag: what it is, and nothing by which the patient could be known. */
+export type TracedReaction = {
+  readonly type: ReactionType
+  readonly severity: ReactionSeverity
+  readonly imputability: Imputability
+  readonly state: CaseState
+  readonly onsetAt: string
+}
 
 /** One hospital's telling of a bag; `fate` is null while the transfusion runs. */
 export type TracedTelling = {
@@ -17,6 +27,8 @@ export type TracedTelling = {
   readonly volumeMl: number | null
   /** Cases of reaction that name the bag as suspected. */
   readonly reactions: number
+  /** Those of them that are this patient's, oldest first. */
+  readonly reactionCases: readonly TracedReaction[]
 }
 
 /** A bag with all that was told of it. */
@@ -48,7 +60,12 @@ const TRACED = sql`u.alliance_id as "allianceId", u.id, u.donation_number as "do
   (select coalesce(json_agg(json_build_object('transfusionId', t.id, 'organisationId', t.organisation_id,
       'patientId', t.patient_id, 'personId', p.person_id, 'fate', t.fate, 'startedAt', t.started_at,
       'endedAt', t.ended_at, 'volumeMl', t.volume_ml::float8, 'reactions', (select count(*) from reaction_units x
-        where x.alliance_id = t.alliance_id and x.unit_id = t.unit_id and x.role = 'SUSPECT')) order by t.id), '[]')
+        where x.alliance_id = t.alliance_id and x.unit_id = t.unit_id and x.role = 'SUSPECT'),
+      'reactionCases', (select coalesce(json_agg(json_build_object('type', c.type, 'severity', c.severity,
+          'imputability', c.imputability, 'state', c.state, 'onsetAt', c.onset_at) order by c.onset_at, c.id), '[]')
+        from reaction_units x join reactions c on c.alliance_id = x.alliance_id and c.id = x.reaction_id
+        where x.alliance_id = t.alliance_id and x.unit_id = t.unit_id and x.role = 'SUSPECT'
+          and c.patient_id = t.patient_id)) order by t.id), '[]')
     from transfusions t join patients p on p.alliance_id = t.alliance_id and p.id = t.patient_id
     where t.alliance_id = u.alliance_id and t.unit_id = u.id) as told`
 

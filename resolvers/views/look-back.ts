@@ -2,6 +2,7 @@ import { listPatientsByIds } from '#db/requests/finders-patients.ts'
 import {
   listUnitsOfDonation,
   listUnitsOfPerson,
+  type TracedReaction,
   type TracedTelling,
   type TracedUnitRow,
 } from '#db/views/look-back.ts'
@@ -20,7 +21,7 @@ export type LookBackInput = {
   readonly patientId?: string | null
 }
 
-export type { TracedTelling }
+export type { TracedReaction, TracedTelling }
 
 /** A bag, what became of it, and what each hospital told. */
 export type TracedUnit = TracedUnitRow & { readonly fate: TracedFate }

@@ -1,5 +1,11 @@
 import { numberOf } from '#resolvers/inventory/read.ts'
-import { type LookBack, lookBack, type TracedTelling, type TracedUnit } from '#resolvers/views/look-back.ts'
+import {
+  type LookBack,
+  lookBack,
+  type TracedReaction,
+  type TracedTelling,
+  type TracedUnit,
+} from '#resolvers/views/look-back.ts'
 import { tracedFateLabels, tracedFates } from '#rules/transfusions/tracing-terms.ts'
 import type { Hub } from '#schema/hub.ts'
 
@@ -93,8 +99,42 @@ const addTracedUnit = (hub: Hub) => {
 
 const instantOf = (text: string | null) => (text === null ? null : new Date(text))
 
-const addRecipient = (hub: Hub) =>
-  hub.builder.objectRef<TracedTelling>('TracedRecipient').implement({
+const addReaction = (hub: Hub) =>
+  hub.builder.objectRef<TracedReaction>('TracedReaction').implement({
+    description:
+      'A reported reaction after a bag: what it is, for whoever traces the donation. It names no patient and holds no free text.',
+    fields: (t) => ({
+      type: t.field({
+        type: 'ReactionType' as never,
+        description: 'Type.',
+        resolve: ((row: TracedReaction) => row.type) as never,
+      }),
+      severity: t.field({
+        type: 'ReactionSeverity' as never,
+        description: 'Grade.',
+        resolve: ((row: TracedReaction) => row.severity) as never,
+      }),
+      imputability: t.field({
+        type: 'Imputability' as never,
+        description: 'How likely the blood was the cause.',
+        resolve: ((row: TracedReaction) => row.imputability) as never,
+      }),
+      state: t.field({
+        type: 'CaseState' as never,
+        description: 'Open or closed.',
+        resolve: ((row: TracedReaction) => row.state) as never,
+      }),
+      onsetAt: t.field({
+        type: 'DateTime',
+        description: 'When it began.',
+        resolve: (row) => new Date(row.onsetAt),
+      }),
+    }),
+  })
+
+const addRecipient = (hub: Hub) => {
+  const Reaction = addReaction(hub)
+  return hub.builder.objectRef<TracedTelling>('TracedRecipient').implement({
     description: 'What one hospital told of a bag.',
     fields: (t) => ({
       organisation: hub.link(t, 'Organisation', {
@@ -130,5 +170,11 @@ const addRecipient = (hub: Hub) =>
       reactions: t.exposeInt('reactions', {
         description: 'How many reported reactions name the bag as given before them.',
       }),
+      reactionCases: t.field({
+        type: [Reaction],
+        description: 'Those of them that are this patient’s, oldest first.',
+        resolve: (row) => [...row.reactionCases],
+      }),
     }),
   })
+}

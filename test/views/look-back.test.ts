@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { returnUnit } from '#resolvers/inventory/return-unit.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
 import { recordTransfusion } from '#resolvers/transfusions/record-transfusion.ts'
+import { reportReaction } from '#resolvers/transfusions/report-reaction.ts'
 import { bag, donationNumber, stocked } from '#test/support/bank.ts'
 import { given, wholeTransfusion } from '#test/support/bedside.ts'
 import { outAt } from '#test/support/issued.ts'
@@ -69,6 +70,29 @@ const donation = async () => {
 }
 
 describe('lookBack from a donation', () => {
+  it('tells the station what reactions followed its bag, and nothing of the patient', async () => {
+    const { typed, cells } = await donation()
+    await given(world, wholeTransfusion(world, { unitId: cells }))
+    await reportReaction(await world.as('mem01.nurse'), {
+      unitIds: [cells],
+      type: 'ALLERGIC',
+      symptoms: ['URTICARIA'],
+      description: '张三输血后出现荨麻疹',
+    })
+    const { data, errors } = await world.ask(
+      'station.dispatcher',
+      `query ($donationNumber: String) { lookBack(donationNumber: $donationNumber) { units { unit { id } recipients {
+        patient { id } reactions reactionCases { type severity imputability state onsetAt } } } } }`,
+      { donationNumber: typed },
+    )
+    expect(errors).toBeUndefined()
+    const recipients = data?.lookBack.units.flatMap((unit: { recipients: object[] }) => unit.recipients)
+    expect(recipients).toMatchObject([
+      { patient: null, reactions: 1, reactionCases: [{ type: 'ALLERGIC', state: 'OPEN' }] },
+    ])
+    expect(JSON.stringify(data)).not.toContain('张三')
+  })
+
   it('finds every recipient at every hospital, and says how complete that is', async () => {
     const { number, typed, cells, plasma, patientId, second } = await donation()
     const before = await ask('lead.quality', { donationNumber: typed })
