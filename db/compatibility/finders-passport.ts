@@ -153,7 +153,10 @@ export const listScreensOfPerson = (db: Db, key: PersonKey): Promise<ScreenOfPer
   ask(db, SCREENS, key)
 
 const SCREENS = overPatients(
-  ({ from, where }) => `select c.id, c.sample_id as "sampleId", c.result, c.antibodies, s.collected_at as "collectedAt",
+  ({
+    from,
+    where,
+  }) => `select c.id, c.sample_id as "sampleId", c.result, c.antibodies, s.collected_at as "collectedAt",
     s.findings as checked, c.verified_at is not null as verified,
     exists (select from antibody_identifications i where i.alliance_id = $1 and i.sample_id = c.sample_id and i.current
       and i.status <> 'PRELIMINARY' and i.verified_at is not null) as identified,

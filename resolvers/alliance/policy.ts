@@ -4,7 +4,8 @@ import { PolicyMissing } from '#resolvers/alliance/errors.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { dayOf } from '#rules/calendar.ts'
 import { finding } from '#rules/finding.ts'
-import { type PolicySet, policyInForce, standardPolicies } from '#rules/policy.ts'
+import { type PolicySet, policyInForce } from '#rules/policy.ts'
+import { standardPolicies } from '#rules/standard-policies.ts'
 
 /** A published set: the program's own values of that day, where the set says nothing else. */
 const publishedSet = (row: RuleSetRow, base: PolicySet): PolicySet => ({

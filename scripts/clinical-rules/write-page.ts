@@ -1,6 +1,7 @@
 import { definitionOf, type FindingCode, findingCatalogue } from '#rules/finding.ts'
-import { type PolicySet, type PolicyValues, standardPolicies } from '#rules/policy.ts'
+import type { PolicySet, PolicyValues } from '#rules/policy.ts'
 import { cite, type SourceId, sources } from '#rules/sources.ts'
+import { standardPolicies } from '#rules/standard-policies.ts'
 import { severityLabels } from '#rules/vocabulary.ts'
 import type { ClinicalRule } from './read-rules.ts'
 

@@ -1,7 +1,8 @@
 import { type Finding, type FindingCode, type Severity, verdictOf } from '#rules/finding.ts'
 import { decideRelease, type ReleaseRule, releaseRules } from '#rules/inventory/release.ts'
 import type { ReleaseFacts, ReleaseSetting } from '#rules/inventory/release-facts.ts'
-import { policyInForce, standardPolicies } from '#rules/policy.ts'
+import { policyInForce } from '#rules/policy.ts'
+import { standardPolicies } from '#rules/standard-policies.ts'
 import type { Gate } from './comparison.ts'
 
 /** The name of a row of the release decision. */

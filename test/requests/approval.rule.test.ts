@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { quantity } from '#lib/quantities.ts'
 import type { Signer } from '#rules/alliance/signing.ts'
-import { standardPolicies } from '#rules/policy.ts'
 import { standardDictionary } from '#rules/products/dictionary.ts'
 import {
   type Approver,
@@ -13,6 +12,7 @@ import {
 } from '#rules/requests/approval.ts'
 import { type ApprovalPolicy, type CountedForm, dayTotalOf } from '#rules/requests/approval-total.ts'
 import { approvalSteps, requestStates, urgencies } from '#rules/requests/terms.ts'
+import { standardPolicies } from '#rules/standard-policies.ts'
 
 const values = standardPolicies.at(-1)?.values
 if (values === undefined) throw new Error('no rule set')

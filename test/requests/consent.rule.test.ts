@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { Role } from '#rules/alliance/terms.ts'
-import { standardPolicies } from '#rules/policy.ts'
 import {
   checkAuthorisation,
   checkRecordedConsent,
@@ -9,6 +8,7 @@ import {
 } from '#rules/requests/consent.ts'
 import { isOverdue, owedUntil } from '#rules/requests/owed.ts'
 import { consentKinds, owedKinds, urgencies } from '#rules/requests/terms.ts'
+import { standardPolicies } from '#rules/standard-policies.ts'
 
 const policy = standardPolicies.at(-1)?.values
 if (policy === undefined) throw new Error('no rule set')

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { finding } from '#rules/finding.ts'
-import { standardPolicies } from '#rules/policy.ts'
 import { standardDictionary } from '#rules/products/dictionary.ts'
 import { checkIndications, isQualified } from '#rules/requests/indications.ts'
 import { readLaboratoryValues } from '#rules/requests/laboratory.ts'
 import type { Urgency } from '#rules/requests/terms.ts'
+import { standardPolicies } from '#rules/standard-policies.ts'
 
 const policy = standardPolicies.at(-1)?.values
 if (policy === undefined) throw new Error('no rule set')

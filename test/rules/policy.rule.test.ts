@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { addDays, dayOf, isDay } from '#rules/calendar.ts'
-import { type PolicySet, policyInForce, standardPolicies } from '#rules/policy.ts'
+import { type PolicySet, policyInForce } from '#rules/policy.ts'
 import { sources } from '#rules/sources.ts'
+import { standardPolicies } from '#rules/standard-policies.ts'
 
 const at = (text: string) => new Date(`${text}+08:00`)
 

@@ -5,7 +5,8 @@ import { maySign } from '#rules/alliance/signing.ts'
 import { checkQualityControl, type TestingAgreement } from '#rules/alliance/testing-site.ts'
 import { isDay } from '#rules/calendar.ts'
 import { blocking, finding, verdictOf } from '#rules/finding.ts'
-import { NATION, type PolicySet, policyInForce, standardPolicies } from '#rules/policy.ts'
+import { NATION, type PolicySet, policyInForce } from '#rules/policy.ts'
+import { standardPolicies } from '#rules/standard-policies.ts'
 import { lead, newAlliance, technician } from '../support/rules/finding-cases.ts'
 import { NOW } from '../support/rules/forms.ts'
 
@@ -44,7 +45,8 @@ describe('the rule set in force', () => {
     expect(policyInForce([province, ...standardPolicies], NOW, '330822')?.id).toBe('province')
   })
   test('of the nation is safe where an alliance has agreed on nothing else', () => {
-    const { secondSampleRequired, electronicCrossmatch, selfRecheckAllowed, returnToStockAllowed } = national.values
+    const { secondSampleRequired, electronicCrossmatch, selfRecheckAllowed, returnToStockAllowed } =
+      national.values
     expect([secondSampleRequired, electronicCrossmatch, selfRecheckAllowed, returnToStockAllowed]).toEqual([
       true,
       false,

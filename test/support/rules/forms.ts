@@ -1,6 +1,6 @@
-import { standardPolicies } from '#rules/policy.ts'
 import { standardDictionary } from '#rules/products/dictionary.ts'
 import type { RequestForm } from '#rules/requests/form.ts'
+import { standardPolicies } from '#rules/standard-policies.ts'
 
 /** The instant at which the rules are asked in these tests: 2026-03-01 09:30 in China. */
 export const NOW = new Date('2026-03-01T09:30:00+08:00')
