@@ -9,8 +9,8 @@ export const nextNumber = (prefix: string): string => {
 }
 
 /** A valid identity number: region, birth date (`YYYYMMDD`), sequence whose last digit is odd for a man. */
-export const identityNumber = (birthDate: string, sequence: string): string => {
-  const first17 = `330822${birthDate}${sequence}`
+export const identityNumber = (birthDate: string, sequence: string, region = '330822'): string => {
+  const first17 = `${region}${birthDate}${sequence}`
   return first17 + identityCheckCharacter(first17)
 }
 
