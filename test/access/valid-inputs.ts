@@ -43,7 +43,8 @@ export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
   'messaging.messageFailed': { by: 'admin', args: asking(messagesOf, () => fromTheStart) },
   'audit.auditTrail': {
     by: 'mem01.medical-affairs',
-    args: asking(submittedBy, ({ requestId }) => ({ subject: requestId })),
+    // The looks of this proof stand in the trail as well, a second after they were taken.
+    args: asking(submittedBy, ({ requestId }) => ({ subject: requestId, action: 'requests.submitRequest' })),
   },
   'views.worklist': { by: 'lead.technician', args: asking(acceptedFor, aPage) },
   'views.patientHistory': {
