@@ -10,6 +10,9 @@ interface CopyConnection {
   sendCopyFail(reason: string): void
 }
 
+/** The same object: pg declares none of what COPY needs of it, so the compiler sees two kinds that share nothing. */
+const forCopy = (given: pg.Connection) => given as unknown as CopyConnection
+
 /** What `COPY … TO STDOUT` sends, as a stream of bytes that waits for its reader. */
 export function copyOut(client: pg.Client, statement: string): Readable {
   let connection: CopyConnection | null = null
@@ -21,7 +24,7 @@ export function copyOut(client: pg.Client, statement: string): Readable {
   client.query({
     ...NOTHING_ELSE,
     submit(given: pg.Connection) {
-      connection = given as unknown as CopyConnection
+      connection = forCopy(given)
       connection.query(statement)
     },
     handleCopyData({ chunk }: { chunk: Buffer }) {
@@ -42,7 +45,7 @@ export function copyIn(client: pg.Client, statement: string): Writable {
   client.query({
     ...NOTHING_ELSE,
     submit(given: pg.Connection) {
-      connection = given as unknown as CopyConnection
+      connection = forCopy(given)
       connection.query(statement)
     },
     handleCopyInResponse: () => ready.resolve(),

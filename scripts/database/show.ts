@@ -19,6 +19,7 @@ async function print(
   { text, values }: { text: string; values: string[] | undefined },
 ): Promise<void> {
   const query = { text, rowMode: 'array' as const, types: AS_WRITTEN, ...(values ? { values } : {}) }
+  // Several statements in one text give several results; pg's types know of one.
   const answered = (await client.query(query)) as unknown as pg.QueryArrayResult | pg.QueryArrayResult[]
   for (const result of [answered].flat()) {
     if (result.fields.length > 0) {
