@@ -1,5 +1,6 @@
 import type { CertificateRow, OrganisationRow } from '#db/alliance/finders.ts'
 import { BadInput, type InputProblem } from '#lib/errors.ts'
+import { rolesAt } from '#rules/alliance/posts.ts'
 import type { CertificateKind, OrganisationKind, Role, StaffTitle } from '#rules/alliance/terms.ts'
 import { type Day, isDay } from '#rules/calendar.ts'
 
@@ -19,32 +20,6 @@ export type PostInput = {
   /** Null for machines, and for people who never sign. */
   readonly badge: string | null
   readonly certificates: readonly CertificateInput[]
-}
-
-const HOSPITAL_ROLES: readonly Role[] = [
-  'PHYSICIAN',
-  'SUPERIOR_PHYSICIAN',
-  'DEPARTMENT_HEAD',
-  'MEDICAL_AFFAIRS',
-  'NURSE',
-  'BLOOD_COLLECTOR',
-  'TECHNICIAN',
-  'BLOOD_BANK_MANAGER',
-  'QUALITY_OFFICER',
-  'CASHIER',
-  'ADMINISTRATOR',
-  'MACHINE',
-]
-
-/** What anybody can be at each kind of organisation. */
-const rolesAt: Readonly<Record<OrganisationKind, readonly Role[]>> = {
-  HOSPITAL: HOSPITAL_ROLES,
-  STORAGE_POINT: HOSPITAL_ROLES,
-  CENTRAL_BLOOD_BANK: HOSPITAL_ROLES,
-  STATION: ['STATION_DISPATCHER', 'STATION_FINANCE', 'MACHINE'],
-  COUNTY_BUREAU: ['REGULATOR', 'MACHINE'],
-  CITY_COMMISSION: ['REGULATOR', 'MACHINE'],
-  QC_CENTRE: ['QC_CENTRE', 'MACHINE'],
 }
 
 const LONGEST_NAME = 100

@@ -4,7 +4,6 @@ import { listStandingHolds } from '#db/inventory/finders-holds.ts'
 import {
   type GateDecisionRow,
   type IssueRow,
-  listGateDecisionsByIds,
   listIssuesByIds,
   listStandingCrossmatches,
 } from '#db/inventory/finders-issues.ts'
@@ -18,7 +17,7 @@ import { assertCounterSigned, type TokenSigner } from '#resolvers/inventory/coun
 import { moveUnit } from '#resolvers/inventory/custody.ts'
 import { HandOverRefused } from '#resolvers/inventory/errors.ts'
 import { issueOfUnits } from '#resolvers/inventory/issue-of-units.ts'
-import { judgeAgain } from '#resolvers/inventory/judge-again.ts'
+import { decisionsOf, judgeAgain } from '#resolvers/inventory/judge-again.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { blocking, type Finding } from '#rules/finding.ts'
 import { checkHandOver, type HandedBag, holdsSinceIssue } from '#rules/inventory/hand-over.ts'
@@ -140,10 +139,7 @@ const assertMayLeave = async (
   const [issued, holds, decisions, { values: policy }] = await Promise.all([
     issueOfUnits(tx, issue.requestId),
     listStandingHolds(tx.db, tx.allianceId, ids),
-    listGateDecisionsByIds(
-      tx.db,
-      units.flatMap(({ gateDecisionId }) => gateDecisionId ?? []),
-    ),
+    decisionsOf(tx, units),
     policyAt(tx, tx.occurredAt),
   ])
   const bags = units.map((unit, index) => ({
@@ -153,35 +149,43 @@ const assertMayLeave = async (
       holds.filter(({ unitId }) => unitId === unit.id),
       {
         issuedAt: issue.recordedAt,
-        judged: judgedHolds(decisions.find(({ id }) => id === unit.gateDecisionId)),
+        judged: judgedHolds(decisions.get(unit.id)),
       },
     ),
     expiresAt: unit.expiresAt,
     visualDefects: input.units[index]?.visualDefects ?? [],
   }))
   const facts = { now: tx.now, bags, checked: input.checked, collectorRoles: collector.staff.roles }
-  const findings = [...checkHandOver(facts, policy), ...(await judgeWaiting(tx, request, units, bags))]
+  const findings = [
+    ...checkHandOver(facts, policy),
+    ...(await judgeWaiting(tx, request, { units, bags, decisions })),
+  ]
   if (blocking(findings).length > 0) throw HandOverRefused.because(findings)
 }
 
 const judgedHolds = (decision: GateDecisionRow | undefined): HoldKind[] =>
-  decision?.outcome === 'ALLOWED'
-    ? ((decision.facts as Partial<ReleaseFacts>).unit?.holds ?? []).map(({ kind }) => kind)
-    : []
+  ((decision?.facts as Partial<ReleaseFacts> | undefined)?.unit?.holds ?? []).map(({ kind }) => kind)
 
 /** The gate's word on the bags that wait on this issue; a bag that doesn't is refused for that alone. */
 const judgeWaiting = async (
   tx: Tx,
   request: RequestRow,
-  units: readonly UnitRow[],
-  bags: readonly HandedBag[],
+  {
+    units,
+    bags,
+    decisions,
+  }: {
+    readonly units: readonly UnitRow[]
+    readonly bags: readonly HandedBag[]
+    readonly decisions: Awaited<ReturnType<typeof decisionsOf>>
+  },
 ): Promise<Finding[]> => {
   const waiting = units.flatMap((unit, index) => {
     const bag = bags[index]
     return bag?.onIssue && bag.state === 'ISSUED' ? [{ unit, index, visualDefects: bag.visualDefects }] : []
   })
   if (waiting.length === 0) return []
-  const found = await judgeAgain(tx, request, waiting)
+  const found = await judgeAgain(tx, request, waiting, decisions)
   return waiting.flatMap(({ index }, order) =>
     (found[order] ?? []).map((one) => ({ ...one, field: `units[${index}]` })),
   )

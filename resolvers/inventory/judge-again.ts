@@ -1,5 +1,7 @@
+import type { UnitRow } from '#db/inventory/finders.ts'
 import { type GateDecisionRow, listGateDecisionsByIds } from '#db/inventory/finders-issues.ts'
 import { listItemsByRequestIds, type RequestRow } from '#db/requests/finders.ts'
+import type { Id } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { gatherReleaseFacts, type JudgedUnit } from '#resolvers/inventory/release-facts.ts'
@@ -10,6 +12,23 @@ import { attestedCodes, attestedFacts } from '#rules/inventory/override.ts'
 import { decideRelease } from '#rules/inventory/release.ts'
 import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
 
+/** The gate's decision by which each of these bags was let go; none for a bag that never passed it. */
+export const decisionsOf = async (
+  tx: Tx,
+  units: readonly UnitRow[],
+): Promise<ReadonlyMap<Id<'Unit'>, GateDecisionRow>> => {
+  const decisions = await listGateDecisionsByIds(
+    tx.db,
+    units.flatMap(({ gateDecisionId }) => gateDecisionId ?? []),
+  )
+  return new Map(
+    units.flatMap(({ id, gateDecisionId }) => {
+      const decision = decisions.find((one) => one.id === gateDecisionId && one.outcome === 'ALLOWED')
+      return decision === undefined ? [] : [[id, decision] as const]
+    }),
+  )
+}
+
 /**
  * What the release gate has against bags it let go before, on what the database holds now: for each of them the findings
  * that keep it. Request and units are locked by the caller.
@@ -18,20 +37,17 @@ export const judgeAgain = async (
   tx: Tx,
   request: RequestRow,
   judged: readonly JudgedUnit[],
+  decisions: ReadonlyMap<Id<'Unit'>, GateDecisionRow>,
 ): Promise<Finding[][]> => {
-  const [items, decisions, policy] = await Promise.all([
+  const [items, policy] = await Promise.all([
     listItemsByRequestIds(tx.db, [request.id]),
-    listGateDecisionsByIds(
-      tx.db,
-      judged.flatMap(({ unit }) => unit.gateDecisionId ?? []),
-    ),
     policyAt(tx, tx.now),
   ])
   const known = await gatherReleaseFacts(tx, { request, items }, judged, policy.values)
   const setting = { policy: policy.values, policyId: policy.id }
   return known.map(({ facts, overridden }, index) => {
-    const { gateDecisionId } = judged[index]?.unit ?? {}
-    const atIssue = foundBy(decisions.find(({ id }) => id === gateDecisionId))
+    const unit = judged[index]?.unit
+    const atIssue = foundBy(unit && decisions.get(unit.id))
     const { findings } = decideRelease(stillAttested(facts, atIssue), setting)
     return checkStillAllowed({ requestState: request.state, atIssue, now: findings, overridden })
   })
@@ -41,13 +57,11 @@ type Found = Pick<Finding, 'code' | 'message' | 'severity'>
 
 /** A bag that never passed the gate had nothing passed over. */
 const foundBy = (decision: GateDecisionRow | undefined): Found[] =>
-  decision?.outcome === 'ALLOWED'
-    ? decision.findings.map(({ code, message, severity }) => ({
-        code: code as FindingCode,
-        message,
-        severity,
-      }))
-    : []
+  (decision?.findings ?? []).map(({ code, message, severity }) => ({
+    code: code as FindingCode,
+    message,
+    severity,
+  }))
 
 /** What a signer said to be true at the issue (the shortage, the least incompatible bag) stays said. */
 const stillAttested = (facts: ReleaseFacts, atIssue: readonly Found[]): ReleaseFacts =>
