@@ -16,8 +16,8 @@ import { assertSigned } from '#resolvers/alliance/qualification.ts'
 import { type Signer, signersOf } from '#resolvers/alliance/signers.ts'
 import type { Seat, Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { checkDifferentPeople } from '#rules/alliance/signing.ts'
 import type { Role } from '#rules/alliance/terms.ts'
-import { finding } from '#rules/finding.ts'
 
 /** A recall that is taken back, signed by the caller and a second person by token. */
 export type WithdrawRecallInput = OperationInput & {
@@ -32,9 +32,6 @@ type Withdrawal = {
   readonly paper: string
   readonly signatureId: Id<'Signature'> | null
 }
-
-/** So many different people take a recall back. */
-const SIGNERS_NEEDED = 2
 
 /**
  * Takes back a recall that named the wrong donation: by its station in every alliance it serves, by the lead in its own,
@@ -95,14 +92,7 @@ const assertTwo = (tx: Tx, signers: readonly Signer[]): void => {
       zh: '召回须由本单位两名有权人员共同签名撤回',
       en: 'a recall is taken back by two of the caller’s own organisation, each of whom may',
     })
-  const given = signers.length
-  const people = new Set(signers.map(({ staff }) => staff.id))
-  assertSigned([
-    ...(given < SIGNERS_NEEDED
-      ? [finding('SIGNATURE_MISSING', { field: 'signatures', values: { needed: SIGNERS_NEEDED, given } })]
-      : []),
-    ...(people.size < given ? [finding('SIGNED_TWICE_BY_ONE_PERSON', { field: 'signatures' })] : []),
-  ])
+  assertSigned(checkDifferentPeople(signers.map(({ staff }) => staff.id)))
 }
 
 /** Takes back what stands of the recall at one seat; answers the units whose hold was lifted. */

@@ -105,6 +105,26 @@ function checkCertificate(
 export type Signature = { readonly act: SignedAct; readonly signer: Signer }
 
 /**
+ * What several must sign is signed by as many different people.
+ *
+ * Facts: who signed, in order; how many are needed.
+ * Refuses: `SIGNATURE_MISSING`, `SIGNED_TWICE_BY_ONE_PERSON`.
+ * Source: SPEC_2000_ART_25, HOUSE_SIGNATURES.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export function checkDifferentPeople(personIds: readonly string[], needed = 2): Finding[] {
+  const given = personIds.length
+  return [
+    ...(given < needed
+      ? [finding('SIGNATURE_MISSING', { field: 'signatures', values: { needed, given } })]
+      : []),
+    ...(new Set(personIds).size < given
+      ? [finding('SIGNED_TWICE_BY_ONE_PERSON', { field: 'signatures' })]
+      : []),
+  ]
+}
+
+/**
  * What two must sign is signed by two different people, each qualified for their part.
  *
  * Facts: the signatures in order, the civil day, how many are needed.
@@ -113,15 +133,11 @@ export type Signature = { readonly act: SignedAct; readonly signer: Signer }
  * Reviewed: not yet reviewed by a physician.
  */
 export function checkSignatures(signatures: readonly Signature[], day: Day, needed = 2): Finding[] {
-  const people = new Set(signatures.map(({ signer }) => signer.personId))
-  const missing = signatures.length < needed
   return [
-    ...(missing
-      ? [finding('SIGNATURE_MISSING', { field: 'signatures', values: { needed, given: signatures.length } })]
-      : []),
-    ...(people.size < signatures.length
-      ? [finding('SIGNED_TWICE_BY_ONE_PERSON', { field: 'signatures' })]
-      : []),
+    ...checkDifferentPeople(
+      signatures.map(({ signer }) => signer.personId),
+      needed,
+    ),
     ...signatures.flatMap(({ act, signer }, index) => maySign(act, signer, day, `signatures[${index}]`)),
   ]
 }

@@ -6,7 +6,7 @@ import {
   checkStoragePointActivity,
   checkTransfer,
 } from '#rules/alliance/membership.ts'
-import { mayBothSign, maySign, titlesFor } from '#rules/alliance/signing.ts'
+import { checkDifferentPeople, mayBothSign, maySign, titlesFor } from '#rules/alliance/signing.ts'
 import {
   bloodActivities,
   hospitalLevels,
@@ -118,6 +118,18 @@ describe('signing', () => {
       'SIGNER_CERTIFICATE_MISSING',
     ])
     expect(codes(maySign('ISSUE', { ...technician, certificates, atStoragePoint: false }, DAY))).toEqual([])
+  })
+
+  test.each<[readonly string[], number, readonly string[]]>([
+    [[], 2, ['SIGNATURE_MISSING']],
+    [['a'], 2, ['SIGNATURE_MISSING']],
+    [['a'], 1, []],
+    [['a', 'b'], 2, []],
+    [['a', 'a'], 2, ['SIGNED_TWICE_BY_ONE_PERSON']],
+    [['a', 'a'], 3, ['SIGNATURE_MISSING', 'SIGNED_TWICE_BY_ONE_PERSON']],
+    [['a', 'b', 'a'], 2, ['SIGNED_TWICE_BY_ONE_PERSON']],
+  ])('of %j where %i are needed finds %j', (people, needed, codes) => {
+    expect(checkDifferentPeople(people, needed).map(({ code }) => code)).toEqual(codes)
   })
 
   test('takes two people for two signatures', () => {
