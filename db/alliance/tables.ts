@@ -43,6 +43,8 @@ export const organisations = pgTable(
     hasIndependentTransfusionDepartment: boolean('has_independent_transfusion_department')
       .notNull()
       .default(false),
+    /** Whether it keeps blood in a bank of its own, for nobody in particular; who hosts the storage point does anyhow. */
+    hasBloodBank: boolean('has_blood_bank').notNull().default(false),
     recordedAt: recordedAt(),
   },
   (t) => [primaryKey({ columns: [t.allianceId, t.id] }), unique().on(t.allianceId, t.code)],

@@ -41,11 +41,13 @@ export const seedDemo = async (
   await seedMemberships(db, seats)
   await seedPlaces(
     db,
-    seats.map(({ organisation, ...seat }) => ({ ...seat, code: organisation.code })),
+    seats.filter(({ organisation }) => hasBank(organisation)),
   )
   for (const seat of seats) await seedStaff(db, seat, options.pinHash)
   await seedSenders(db, seats, options.destinations ?? new Map())
 }
+
+const hasBank = ({ lead, bloodBank }: DemoOrganisation): boolean => lead ?? bloodBank ?? false
 
 const seedOrganisations = async (db: Db): Promise<Seat[]> => {
   const seats = demoOrganisations.flatMap((organisation) =>
@@ -67,6 +69,7 @@ const seedOrganisations = async (db: Db): Promise<Seat[]> => {
       isLead: organisation.lead ?? false,
       hasStoragePoint: organisation.lead ?? false,
       hasIndependentTransfusionDepartment: organisation.lead ?? false,
+      hasBloodBank: hasBank(organisation),
     })),
   )
   return seats

@@ -7,6 +7,8 @@ export type DemoOrganisation = {
   readonly kind: OrganisationKind
   readonly level?: HospitalLevel
   readonly lead?: boolean
+  /** Keeps blood in a bank of its own; the lead does anyhow. */
+  readonly bloodBank?: boolean
   readonly zh: string
   readonly en: string
 }
@@ -42,6 +44,7 @@ export const demoOrganisations: readonly DemoOrganisation[] = [
     alliances: CS,
     kind: 'HOSPITAL',
     level: 'LEVEL_2',
+    bloodBank: true,
     zh: '示例县中医院',
     en: 'Demo County Hospital of Chinese Medicine',
   },

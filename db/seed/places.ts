@@ -13,21 +13,16 @@ const coldStore: readonly DemoPlace[] = [
   { kind: 'BOX', keeps: 'COLD', name: 'BOX-1' },
 ]
 
-/** Hospitals of the demonstration that have a blood bank of their own. */
-const banks: readonly string[] = ['CS-LEAD', 'CS-MEM01', 'KH-LEAD']
-
-/** Puts the demonstration's places in. */
+/** Puts the places of those who keep a blood bank in. */
 export const seedPlaces = async (
   db: Db,
-  seats: readonly { allianceId: AllianceId; organisationId: Id<'Organisation'>; code: string }[],
+  seats: readonly { allianceId: AllianceId; organisationId: Id<'Organisation'> }[],
 ): Promise<void> => {
   await db
     .insert(places)
     .values(
-      seats
-        .filter(({ code }) => banks.includes(code))
-        .flatMap(({ allianceId, organisationId }) =>
-          coldStore.map((place) => ({ ...place, allianceId, organisationId, id: newId('Place') })),
-        ),
+      seats.flatMap(({ allianceId, organisationId }) =>
+        coldStore.map((place) => ({ ...place, allianceId, organisationId, id: newId('Place') })),
+      ),
     )
 }

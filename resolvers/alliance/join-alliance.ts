@@ -91,6 +91,7 @@ const organisationRow = (input: JoinAllianceInput) => ({
   level: input.level ?? null,
   hasStoragePoint: input.hostsStoragePoint ?? false,
   hasIndependentTransfusionDepartment: input.independentTransfusionDepartment ?? false,
+  hasBloodBank: input.hasBloodBank ?? input.hostsStoragePoint ?? false,
 })
 
 const membershipRow = (input: JoinAllianceInput, day: string) => {

@@ -30,6 +30,8 @@ export type JoinAllianceInput = OperationInput & {
   } | null
   readonly agreement: { readonly allianceSignedOn?: Day | null; readonly memberSignedOn?: Day | null }
   readonly hostsStoragePoint?: boolean | null
+  /** Whether it keeps blood in a bank of its own. */
+  readonly hasBloodBank?: boolean | null
   /** What its storage point would do. */
   readonly activities?: readonly BloodActivity[] | null
   /** Where its tests are done; a test that is not named is done by the lead. */

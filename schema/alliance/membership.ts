@@ -75,6 +75,10 @@ const makeInput = (hub: Hub, parts: Parts) => {
       hostsStoragePoint: t.boolean({
         description: 'Whether it hosts the county’s storage point, of which there is one. Null: no.',
       }),
+      hasBloodBank: t.boolean({
+        description:
+          'Whether it keeps blood in a bank of its own. Null: as it hosts the storage point, or not.',
+      }),
       activities: t.field({
         type: [Activity],
         description: 'What its storage point would do; it may never collect, separate or test donor blood.',

@@ -66,6 +66,10 @@ const addOrganisation = (hub: Hub) => {
       hasStoragePoint: t.exposeBoolean('hasStoragePoint', {
         description: 'Whether it hosts the storage point (储血点).',
       }),
+      hasBloodBank: t.exposeBoolean('hasBloodBank', {
+        description:
+          'Whether it keeps blood in a bank of its own, for nobody in particular. Only such a member asks for stock and issues from it.',
+      }),
       hasIndependentTransfusionDepartment: t.exposeBoolean('hasIndependentTransfusionDepartment', {
         description: 'Whether its transfusion department (输血科) is independent.',
       }),
