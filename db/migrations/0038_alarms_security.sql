@@ -1,0 +1,25 @@
+-- Shifts and ways to tell somebody are ended, never deleted; an alarm moves on, its steps are added.
+grant select, insert, update on duty_shifts, duty_contacts, alarms, alarm_steps, notices to xuelian_app;
+do $$
+declare
+  line record;
+begin
+  for line in select * from (values
+    ('duty_shifts', 'app_alliance(alliance_id) and (app_own(organisation_id) or app_view(''lead''))', null),
+    ('duty_contacts', 'app_alliance(alliance_id) and (app_own(organisation_id) or app_view(''lead''))', null),
+    ('alarms', 'app_alliance(alliance_id) and (app_own(organisation_id) or app_view(''lead''))', null),
+    ('alarm_steps', 'app_alliance(alliance_id) and (app_own(organisation_id) or app_view(''lead''))', null),
+    ('notices', 'app_alliance(alliance_id) and (app_own(organisation_id) or app_view(''lead''))', null)
+  ) as t(name, sees, writes)
+  loop
+    execute format('alter table %I enable row level security, force row level security', line.name);
+    execute format('create policy %I on %I for select to xuelian_app using (app_view(''system'') or (%s))',
+      line.name || '_sees', line.name, line.sees);
+    execute format('create policy %I on %I for insert to xuelian_app with check (app_view(''system'') or (%s))',
+      line.name || '_adds', line.name, coalesce(line.writes, line.sees));
+    execute format('create policy %I on %I for update to xuelian_app using (app_view(''system'') or (%s)) with check (app_view(''system'') or (%s))',
+      line.name || '_changes', line.name, coalesce(line.writes, line.sees), coalesce(line.writes, line.sees));
+    execute format('create policy %I on %I for all to %I using (true) with check (true)',
+      line.name || '_owner', line.name, current_user);
+  end loop;
+end $$;

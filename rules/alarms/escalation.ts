@@ -1,0 +1,129 @@
+import {
+  type AlarmKind,
+  type AlarmKindRule,
+  type AlarmParty,
+  type AlarmSeverity,
+  type AlarmState,
+  alarmKindRules,
+} from '#rules/alarms/terms.ts'
+
+/** The dated values that the clock of an alarm reads. */
+export type AlarmPolicy = {
+  /** Minutes from one rung of the ladder to the next while nobody answers. */
+  readonly alarmEscalationMinutes: Readonly<Record<AlarmSeverity, number>>
+  /** Minutes after which the last rung is told again. */
+  readonly alarmRepeatMinutes: Readonly<Record<AlarmSeverity, number>>
+  /** Minutes for which an acknowledgement counts while the cause still lasts. */
+  readonly alarmAcknowledgementMinutes: Readonly<Record<AlarmSeverity, number>>
+  /** Hours of quiet after which an acknowledged alarm is resolved by itself; 0 for never. */
+  readonly alarmSelfResolveHours: number
+}
+
+/** Where an alarm stands in time. */
+export type AlarmClock = {
+  readonly state: AlarmState
+  readonly severity: AlarmSeverity
+  /** How many rungs of the ladder have been told since it opened or opened anew. */
+  readonly level: number
+  /** When a rung was told last; when it opened, while none was. */
+  readonly toldAt: Date
+  /** When it was acknowledged; null while nobody has. */
+  readonly acknowledgedAt: Date | null
+  /** When its cause was over; null while the cause lasts. */
+  readonly conditionEndedAt: Date | null
+}
+
+/** What the clock makes due now. */
+export type AlarmDue =
+  | { readonly act: 'NONE' }
+  /** Tell this rung, counted from 1: the next one, or the last one again. */
+  | { readonly act: 'TELL'; readonly level: number }
+  /** The acknowledgement counts no longer: the alarm opens anew. */
+  | { readonly act: 'LAPSE' }
+  | { readonly act: 'RESOLVE' }
+
+/** Where nobody was on duty, the roster is looked at again after so long. */
+const NOBODY_TOLD_MINUTES = 1
+
+const after = (instant: Date, minutes: number): Date => new Date(instant.getTime() + minutes * 60_000)
+
+/** Nobody is woken for a warning whose cause is over; it goes on where it stopped when the cause comes back. */
+const isPaused = ({ severity, conditionEndedAt }: AlarmClock): boolean =>
+  severity === 'WARNING' && conditionEndedAt !== null
+
+/**
+ * When the hub looks at an alarm next; null for never, until something happens to it.
+ *
+ * Facts: the alarm's clock and the policy of the day.
+ * Refuses: nothing.
+ * Source: HOUSE_ALARMS.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export function nextLookAt(clock: AlarmClock, policy: AlarmPolicy): Date | null {
+  const { state, severity, level, toldAt, acknowledgedAt, conditionEndedAt } = clock
+  if (state === 'RESOLVED') return null
+  if (state === 'OPEN') {
+    if (isPaused(clock)) return null
+    return after(toldAt, level === 0 ? NOBODY_TOLD_MINUTES : policy.alarmEscalationMinutes[severity])
+  }
+  if (conditionEndedAt === null)
+    return after(acknowledgedAt ?? toldAt, policy.alarmAcknowledgementMinutes[severity])
+  if (policy.alarmSelfResolveHours === 0) return null
+  return quietUntil(conditionEndedAt, acknowledgedAt ?? toldAt, policy)
+}
+
+/** The quiet counts from when the cause was over, and from the acknowledgement where that came later. */
+const quietUntil = (endedAt: Date, acknowledgedAt: Date, { alarmSelfResolveHours }: AlarmPolicy): Date =>
+  after(endedAt > acknowledgedAt ? endedAt : acknowledgedAt, alarmSelfResolveHours * 60)
+
+/**
+ * What is due now. While nobody answers, the next rung of the roster is told, and after the last one the last again
+ * and again. An acknowledgement counts for its time: whoever said "I see to it" and did not is reminded, by the first
+ * rung anew. What was acknowledged and has been quiet for long resolves itself.
+ *
+ * Facts: the alarm's clock, the policy of the day, how many rungs the ladder has now, and the instant.
+ * Refuses: nothing.
+ * Source: HOUSE_ALARMS.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export function dueNow(clock: AlarmClock, policy: AlarmPolicy, rungs: number, now: Date): AlarmDue {
+  const look = nextLookAt(clock, policy)
+  if (look === null || now < look) return { act: 'NONE' }
+  if (clock.state === 'ACKNOWLEDGED')
+    return clock.conditionEndedAt === null ? { act: 'LAPSE' } : { act: 'RESOLVE' }
+  if (rungs === 0) return { act: 'NONE' }
+  if (clock.level < rungs) return { act: 'TELL', level: clock.level + 1 }
+  const repeatAt = after(clock.toldAt, policy.alarmRepeatMinutes[clock.severity])
+  return now < repeatAt ? { act: 'NONE' } : { act: 'TELL', level: rungs }
+}
+
+/** Who is on duty now, level by level, in the organisation concerned and at the lead. */
+export type DutyOf<Person> = Readonly<Record<AlarmParty, readonly (readonly Person[])[]>>
+
+/**
+ * The rungs that an alarm climbs: the kind's rosters in their order, level by level. A level where nobody is on duty
+ * is no rung, and a person stands on each rung once; where the organisation leads the alliance, its roster counts once.
+ *
+ * Facts: the kind, who is on duty on both sides, and whether the organisation is the lead itself.
+ * Refuses: nothing.
+ * Source: HOUSE_ALARMS.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export function rungsOf<Person extends { readonly staffId: string }>(
+  kind: AlarmKind,
+  duty: DutyOf<Person>,
+  organisationLeads: boolean,
+): readonly (readonly Person[])[] {
+  const { rosters }: AlarmKindRule = alarmKindRules[kind]
+  const merged = rosters.map((parties) => (organisationLeads ? (['LEAD'] as const) : parties))
+  const distinct = organisationLeads ? merged.slice(0, 1) : merged
+  return distinct
+    .flatMap((parties) => levelsTogether(parties.map((party) => duty[party])))
+    .map((people) => [...new Map(people.map((person) => [person.staffId, person])).values()])
+    .filter((people) => people.length > 0)
+}
+
+const levelsTogether = <Person>(rosters: readonly (readonly (readonly Person[])[])[]): Person[][] =>
+  Array.from({ length: Math.max(0, ...rosters.map(({ length }) => length)) }, (_, level) =>
+    rosters.flatMap((roster) => roster[level] ?? []),
+  )
