@@ -71,7 +71,7 @@ export const lockNewlyExpired = async (
       and(
         eq(units.allianceId, allianceId),
         lt(units.expiresAt, now),
-        inArray(units.custody, ['IN_STOCK', 'RESERVED', 'ISSUED', 'HANDED_OVER', 'RETURNED']),
+        inArray(units.custody, ['IN_STOCK', 'RESERVED', 'IN_TRANSIT', 'ISSUED', 'HANDED_OVER', 'RETURNED']),
         sql`not exists (select 1 from ${holds} where ${holds.allianceId} = ${units.allianceId}
           and ${holds.unitId} = ${units.id} and ${holds.kind} = 'EXPIRED' and ${holds.liftedAt} is null)`,
       ),

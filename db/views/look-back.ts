@@ -55,7 +55,7 @@ export type TracedUnitRow = {
 const TRACED = sql`u.alliance_id as "allianceId", u.id, u.donation_number as "donationNumber",
   u.label_product_code as "labelProductCode", u.product_code as "productCode", u.abo, u.rhd, u.custody,
   u.organisation_id as "organisationId", u.for_organisation_id as "forOrganisationId", u.station_id as "stationId",
-  case when u.custody not in ('IN_STOCK', 'RESERVED') then
+  case when u.custody not in ('IN_STOCK', 'RESERVED', 'IN_TRANSIT') then
     (select r.patient_id from requests r where r.alliance_id = u.alliance_id and r.id = u.request_id) end as "issuedForId",
   (select coalesce(json_agg(json_build_object('transfusionId', t.id, 'organisationId', t.organisation_id,
       'patientId', t.patient_id, 'personId', p.person_id, 'fate', t.fate, 'startedAt', t.started_at,
@@ -106,7 +106,7 @@ export const listUnitsOfPerson = async (
       union
       select b.id from own join requests r on r.alliance_id = ${of.allianceId} and r.patient_id = own.id
         join units b on b.alliance_id = ${of.allianceId} and b.request_id = r.id
-        where b.custody not in ('IN_STOCK', 'RESERVED')
+        where b.custody not in ('IN_STOCK', 'RESERVED', 'IN_TRANSIT')
     )
     select ${TRACED} from bags join units u on u.alliance_id = ${of.allianceId} and u.id = bags.id
     order by u.id desc`)

@@ -5,7 +5,7 @@ import { checkTransition } from '#rules/transition.ts'
 /** Where blood is that was issued to a patient and not yet used. */
 export const issuedStates: readonly UnitState[] = ['ISSUED', 'HANDED_OVER', 'RETURNED']
 /** What would bring a bag back to the shelf or to somebody else. */
-const takesBack: readonly UnitAction[] = ['reserve', 'releaseReservation', 'issue']
+const takesBack: readonly UnitAction[] = ['dispatch', 'arrive', 'reserve', 'releaseReservation', 'issue']
 
 /**
  * A bag goes along its transition table alone. Blood that was issued to a patient never goes to another patient or

@@ -4,6 +4,7 @@ import type { Labels, TransitionTable } from '#rules/vocabulary.ts'
 export const unitStates = [
   'IN_STOCK',
   'RESERVED',
+  'IN_TRANSIT',
   'ISSUED',
   'HANDED_OVER',
   'TRANSFUSED',
@@ -14,6 +15,7 @@ export type UnitState = (typeof unitStates)[number]
 export const unitStateLabels = {
   IN_STOCK: { zh: '在库', en: 'in stock' },
   RESERVED: { zh: '已预留', en: 'reserved for a request' },
+  IN_TRANSIT: { zh: '运输中（调配）', en: 'on the way between two blood banks' },
   ISSUED: { zh: '已发血', en: 'issued, waiting for its collector' },
   HANDED_OVER: { zh: '已交接', en: 'handed over to the hospital' },
   TRANSFUSED: { zh: '已输注', en: 'transfused' },
@@ -22,6 +24,8 @@ export const unitStateLabels = {
 } as const satisfies Labels<UnitState>
 
 export const unitActions = [
+  'dispatch',
+  'arrive',
   'reserve',
   'releaseReservation',
   'issue',
@@ -35,9 +39,11 @@ export type UnitAction = (typeof unitActions)[number]
 /**
  * The only roads between states. Issued blood never comes back to stock (technical specification of 2000, art. 28):
  * RETURNED leads to DISCARDED alone. A transfusion that has happened is recorded from wherever the unit was thought
- * to be.
+ * to be. Stock that travels between two banks is nobody's to reserve until it has arrived.
  */
 export const unitTransitions = {
+  dispatch: { from: ['IN_STOCK'], to: 'IN_TRANSIT' },
+  arrive: { from: ['IN_TRANSIT'], to: 'IN_STOCK', factFrom: ['IN_STOCK'] },
   reserve: { from: ['IN_STOCK'], to: 'RESERVED' },
   releaseReservation: { from: ['RESERVED'], to: 'IN_STOCK' },
   issue: { from: ['RESERVED'], to: 'ISSUED' },
@@ -45,10 +51,13 @@ export const unitTransitions = {
   transfuse: {
     from: ['HANDED_OVER'],
     to: 'TRANSFUSED',
-    factFrom: ['IN_STOCK', 'RESERVED', 'ISSUED', 'RETURNED', 'DISCARDED'],
+    factFrom: ['IN_STOCK', 'RESERVED', 'IN_TRANSIT', 'ISSUED', 'RETURNED', 'DISCARDED'],
   },
   return: { from: ['ISSUED', 'HANDED_OVER'], to: 'RETURNED', factFrom: ['IN_STOCK', 'RESERVED'] },
-  discard: { from: ['IN_STOCK', 'RESERVED', 'ISSUED', 'HANDED_OVER', 'RETURNED'], to: 'DISCARDED' },
+  discard: {
+    from: ['IN_STOCK', 'RESERVED', 'IN_TRANSIT', 'ISSUED', 'HANDED_OVER', 'RETURNED'],
+    to: 'DISCARDED',
+  },
 } as const satisfies TransitionTable<UnitAction, UnitState>
 
 /** Why a unit may not be used, wherever it is; several may lie on one unit. */

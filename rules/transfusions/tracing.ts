@@ -33,6 +33,7 @@ export function tracedFate(custody: UnitState, told: readonly Telling[]): Traced
 const fateByCustody: Readonly<Record<UnitState, TracedFate>> = {
   IN_STOCK: 'IN_BANK',
   RESERVED: 'IN_BANK',
+  IN_TRANSIT: 'IN_BANK',
   ISSUED: 'UNKNOWN',
   HANDED_OVER: 'UNKNOWN',
   TRANSFUSED: 'UNKNOWN',

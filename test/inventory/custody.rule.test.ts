@@ -21,13 +21,15 @@ const minutesBefore = (minutes: number) => new Date(NOW.getTime() - minutes * 60
 
 describe('custody of a unit', () => {
   test.each<[UnitAction, string, string]>([
+    ['dispatch', 'IN_STOCK', 'ISSUED HANDED_OVER RETURNED'],
+    ['arrive', 'IN_TRANSIT', 'ISSUED HANDED_OVER RETURNED'],
     ['reserve', 'IN_STOCK', 'ISSUED HANDED_OVER RETURNED'],
     ['releaseReservation', 'RESERVED', 'ISSUED HANDED_OVER RETURNED'],
     ['issue', 'RESERVED', 'ISSUED HANDED_OVER RETURNED'],
     ['handOver', 'ISSUED', ''],
     ['transfuse', 'HANDED_OVER', ''],
     ['return', 'ISSUED HANDED_OVER', ''],
-    ['discard', 'IN_STOCK RESERVED ISSUED HANDED_OVER RETURNED', ''],
+    ['discard', 'IN_STOCK RESERVED IN_TRANSIT ISSUED HANDED_OVER RETURNED', ''],
   ])('lets %s start from %s alone, and names the lawful way for: %s', (action, from, wayNamed) => {
     const free = unitStates.filter((state) => checkCustody(action, state).length === 0)
     expect(free.join(' ')).toBe(from)
@@ -52,7 +54,9 @@ describe('custody of a unit', () => {
     expect(issuedStates).toEqual(['ISSUED', 'HANDED_OVER', 'RETURNED'])
   })
   test.each<[UnitAction, string]>([
-    ['transfuse', 'IN_STOCK RESERVED ISSUED RETURNED DISCARDED'],
+    ['transfuse', 'IN_STOCK RESERVED IN_TRANSIT ISSUED RETURNED DISCARDED'],
+    ['arrive', 'IN_STOCK'],
+    ['dispatch', ''],
     ['handOver', 'IN_STOCK RESERVED'],
     ['return', 'IN_STOCK RESERVED'],
     ['issue', ''],

@@ -11,6 +11,7 @@ describe('what became of a bag', () => {
     ['IN_STOCK', 'IN_BANK'],
     ['RESERVED', 'IN_BANK'],
     ['ISSUED', 'UNKNOWN'],
+    ['IN_TRANSIT', 'IN_BANK'],
     ['HANDED_OVER', 'UNKNOWN'],
     ['TRANSFUSED', 'UNKNOWN'],
     ['RETURNED', 'NOT_USED'],
