@@ -60,6 +60,10 @@ export const units = pgTable(
     gateDecisionId: ref('gate_decision_id', 'GateDecision'),
     /** Where it stands; null when nobody said so, or when it has left the bank. */
     placeId: ref('place_id', 'Place'),
+    /** When it was thawed; null while it was not, or was never frozen. */
+    thawedAt: instant('thawed_at'),
+    /** The unit it was made from; null as it came from the station. */
+    parentId: ref('parent_id', 'Unit'),
     receivedAt: instant('received_at').notNull(),
     recordedAt: recordedAt(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
@@ -81,6 +85,8 @@ export const units = pgTable(
       foreignColumns: [patients.allianceId, patients.id],
     }),
     foreignKey({ columns: [t.allianceId, t.placeId], foreignColumns: [places.allianceId, places.id] }),
+    index('units_by_parent').on(t.allianceId, t.parentId).where(sql`parent_id is not null`),
+    foreignKey({ columns: [t.allianceId, t.parentId], foreignColumns: [t.allianceId, t.id] }),
   ],
 )
 

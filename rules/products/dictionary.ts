@@ -1,6 +1,6 @@
-import { type Millilitres, millilitres, type QuantityUnit } from '#lib/quantities.ts'
+import { type Millilitres, millilitres, type Quantity, type QuantityUnit } from '#lib/quantities.ts'
 import type { StorageCategory } from '#rules/products/storage.ts'
-import type { ComponentClass } from '#rules/products/terms.ts'
+import type { Anticoagulant, ComponentClass, Preparation } from '#rules/products/terms.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** A product of the dictionary (code system `99HUB`); hospitals' and stations' own codes are mapped onto it. */
@@ -13,12 +13,24 @@ export type Product = {
   /** The whole blood one unit stands for; null where no factor is known, such as for doses and millilitres. */
   readonly wholeBloodMlPerUnit: Millilitres | null
   readonly storage: StorageCategory
-  readonly preparation: 'WHOLE_BLOOD' | 'APHERESIS'
+  readonly preparation: Preparation
   readonly leucocyteReduced: boolean
   readonly washed: boolean
   readonly virusInactivated: boolean
   readonly irradiated: boolean
   readonly autologous: boolean
+}
+
+/** One form in which a product is delivered: what a bag of it holds, and how long it keeps. */
+export type Specification = {
+  /** Unique within the product, such as `1.5U`. */
+  readonly code: string
+  /** Content of one bag in the product's unit; null where each label says its own. */
+  readonly content: Quantity | null
+  /** Null where it is not of one alone, or of none. */
+  readonly anticoagulant: Anticoagulant | null
+  /** Null: as the storage standard has it. */
+  readonly shelfLifeDays: number | null
 }
 
 /** How products are looked up, whoever keeps the dictionary. */
