@@ -26,6 +26,7 @@ export const CONTEXTS = [...Object.keys(BUILDS_ON), ...READS_ALL]
  */
 const KEYS_INTO = {
   compatibility: ['inventory'], // a crossmatch is of one bag
+  inventory: ['supply'], // a delivery answers an order
   audit: ['alliance'], // every row belongs to an organisation of an alliance
 }
 

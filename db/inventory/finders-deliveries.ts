@@ -1,0 +1,146 @@
+import { and, asc, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import type { Db } from '#db/client.ts'
+import { stockDeliveries, stockDeliveryBags } from '#db/inventory/tables-deliveries.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+import type { StockDeliveryState } from '#rules/inventory/delivery-terms.ts'
+
+export type StockDeliveryRow = typeof stockDeliveries.$inferSelect
+export type DeliveryBagRow = typeof stockDeliveryBags.$inferSelect
+export type NewDelivery = typeof stockDeliveries.$inferInsert
+export type NewDeliveryBag = typeof stockDeliveryBags.$inferInsert
+type Key = { readonly allianceId: AllianceId; readonly id: Id<'StockDelivery'> }
+
+export const insertStockDelivery = async (
+  db: Db,
+  delivery: NewDelivery,
+  bags: readonly NewDeliveryBag[],
+): Promise<void> => {
+  await db.insert(stockDeliveries).values(delivery)
+  await insertDeliveryBags(db, bags)
+}
+
+export const insertDeliveryBags = async (db: Db, bags: readonly NewDeliveryBag[]): Promise<void> => {
+  if (bags.length > 0) await db.insert(stockDeliveryBags).values([...bags])
+}
+
+/** The delivery, locked; null when there is none that the caller may see. */
+export const lockStockDelivery = async (db: Db, id: string): Promise<StockDeliveryRow | null> => {
+  const [row] = await db
+    .select()
+    .from(stockDeliveries)
+    .where(eq(stockDeliveries.id, id as Id<'StockDelivery'>))
+    .for('update')
+  return row ?? null
+}
+
+/** A delivery by its supplier's own number; null when it announced none of it. */
+export const findDeliveryByNumber = async (
+  db: Db,
+  of: { allianceId: AllianceId; supplierId: Id<'Organisation'>; number: string },
+): Promise<StockDeliveryRow | null> => {
+  const [row] = await db
+    .select()
+    .from(stockDeliveries)
+    .where(
+      and(
+        eq(stockDeliveries.allianceId, of.allianceId),
+        eq(stockDeliveries.supplierId, of.supplierId),
+        eq(stockDeliveries.number, of.number),
+      ),
+    )
+  return row ?? null
+}
+
+export const updateStockDelivery = async (
+  db: Db,
+  { allianceId, id }: Key,
+  values: Partial<NewDelivery>,
+): Promise<void> => {
+  await db
+    .update(stockDeliveries)
+    .set(values)
+    .where(and(eq(stockDeliveries.allianceId, allianceId), eq(stockDeliveries.id, id)))
+}
+
+/** Sets the same values on these bags. */
+export const updateDeliveryBags = async (
+  db: Db,
+  allianceId: AllianceId,
+  ids: readonly Id<'DeliveryBag'>[],
+  values: Partial<NewDeliveryBag>,
+): Promise<void> => {
+  if (ids.length === 0) return
+  await db
+    .update(stockDeliveryBags)
+    .set(values)
+    .where(and(eq(stockDeliveryBags.allianceId, allianceId), inArray(stockDeliveryBags.id, [...ids])))
+}
+
+export const listDeliveriesByIds = async (db: Db, ids: readonly string[]): Promise<StockDeliveryRow[]> =>
+  db
+    .select()
+    .from(stockDeliveries)
+    .where(inArray(stockDeliveries.id, ids as Id<'StockDelivery'>[]))
+
+export const listDeliveriesByOrderIds = async (db: Db, ids: readonly string[]): Promise<StockDeliveryRow[]> =>
+  db
+    .select()
+    .from(stockDeliveries)
+    .where(inArray(stockDeliveries.orderId, ids as Id<'StockOrder'>[]))
+    .orderBy(asc(stockDeliveries.id))
+
+export const listBagsByDeliveryIds = async (db: Db, ids: readonly string[]): Promise<DeliveryBagRow[]> =>
+  db
+    .select()
+    .from(stockDeliveryBags)
+    .where(inArray(stockDeliveryBags.deliveryId, ids as Id<'StockDelivery'>[]))
+    .orderBy(asc(stockDeliveryBags.deliveryId), asc(stockDeliveryBags.position))
+
+/** Bags of these numbers that are announced and still awaited, of whatever delivery. */
+export const listAwaitedBags = async (
+  db: Db,
+  allianceId: AllianceId,
+  numbers: readonly { readonly donationNumber: string; readonly labelProductCode: string }[],
+): Promise<DeliveryBagRow[]> => {
+  if (numbers.length === 0) return []
+  const ofNumber = numbers.map(({ donationNumber, labelProductCode }) =>
+    and(
+      eq(stockDeliveryBags.donationNumber, donationNumber),
+      eq(stockDeliveryBags.labelProductCode, labelProductCode),
+    ),
+  )
+  return db
+    .select()
+    .from(stockDeliveryBags)
+    .where(
+      and(
+        eq(stockDeliveryBags.allianceId, allianceId),
+        eq(stockDeliveryBags.state, 'ANNOUNCED'),
+        or(...ofNumber),
+      ),
+    )
+}
+
+export type StockDeliveryFilter = {
+  readonly state?: readonly StockDeliveryState[] | null
+  readonly orderId?: string | null
+}
+
+/** Deliveries, the newest first, behind `after`. */
+export const listStockDeliveries = async (
+  db: Db,
+  filter: StockDeliveryFilter,
+  { after, limit }: { readonly after: string | null; readonly limit: number },
+): Promise<StockDeliveryRow[]> => {
+  const wanted: (SQL | undefined)[] = [
+    filter.state?.length ? inArray(stockDeliveries.state, [...filter.state]) : undefined,
+    filter.orderId ? eq(stockDeliveries.orderId, filter.orderId as Id<'StockOrder'>) : undefined,
+    after === null ? undefined : lt(stockDeliveries.id, after as Id<'StockDelivery'>),
+  ]
+  return db
+    .select()
+    .from(stockDeliveries)
+    .where(and(sql`true`, ...wanted))
+    .orderBy(desc(stockDeliveries.id))
+    .limit(limit)
+}
