@@ -1,4 +1,5 @@
 import { formatQuantity, type Quantity, quantityUnits, readQuantity } from '#lib/quantities.ts'
+import { alarmSeverities } from '#rules/alarms/terms.ts'
 import { roles } from '#rules/alliance/terms.ts'
 import { preTransfusionTests } from '#rules/compatibility/pre-transfusion-terms.ts'
 import { crossmatchMethods, crossmatchSides } from '#rules/compatibility/terms.ts'
@@ -198,7 +199,14 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   collectorRoles: someOf(roles, 1),
   outOfStorageMinutes: whole(1, 240),
   recallAcknowledgementMinutes: whole(1, 1440),
+  // An alarm that nobody answers never waits for a day; one that was answered is asked about again within a week.
+  alarmEscalationMinutes: recordOf(alarmSeverities, whole(1, 240)),
+  alarmRepeatMinutes: recordOf(alarmSeverities, whole(5, 1440)),
+  alarmAcknowledgementMinutes: recordOf(alarmSeverities, whole(10, 10_080)),
+  alarmSelfResolveHours: whole(0, 168),
   fateHours: whole(1, 168),
+  stationSuppliesMembers: truth,
+  bookingDueDays: whole(0, 30),
   releaseAuthorities: authorities,
   releaseClasses: classes,
   overrideHours: whole(1, 24),

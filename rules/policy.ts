@@ -1,4 +1,5 @@
 import type { Hours, Millilitres, Quantity, QuantityUnit } from '#lib/quantities.ts'
+import type { AlarmSeverity } from '#rules/alarms/terms.ts'
 import type { Role } from '#rules/alliance/terms.ts'
 import { type Day, dayOf, isWithin } from '#rules/calendar.ts'
 import type { PreTransfusionTest } from '#rules/compatibility/pre-transfusion-terms.ts'
@@ -82,6 +83,10 @@ export type PolicyValues = {
   /** Below these values (clotting times and INR: from these on) the laboratory speaks for a component. */
   readonly indicationThresholds: Readonly<Record<Analyte, number>>
   readonly returnToStockAllowed: boolean
+  /** Whether the station may supply a member's own bank directly, past the storage point. */
+  readonly stationSuppliesMembers: boolean
+  /** So many days before it is needed, booked blood is due: it is counted as wanted now. */
+  readonly bookingDueDays: number
   /** How long issued blood waits for its collector before the pick-up is overdue. */
   readonly collectionMinutes: number
   /** Roles that put a person on a hospital's list of blood collectors. */
@@ -90,6 +95,14 @@ export type PolicyValues = {
   readonly outOfStorageMinutes: number
   /** Within this time each holder acknowledges a recall; later it is escalated. */
   readonly recallAcknowledgementMinutes: number
+  /** Minutes from one level of the duty roster to the next while nobody answers an alarm. */
+  readonly alarmEscalationMinutes: Readonly<Record<AlarmSeverity, number>>
+  /** Minutes after which the last level is told again. */
+  readonly alarmRepeatMinutes: Readonly<Record<AlarmSeverity, number>>
+  /** Minutes for which an acknowledgement of an alarm counts while its cause still lasts. */
+  readonly alarmAcknowledgementMinutes: Readonly<Record<AlarmSeverity, number>>
+  /** Hours of quiet after which an acknowledged alarm whose cause is over is resolved by itself; 0 for never. */
+  readonly alarmSelfResolveHours: number
   /** So long after its hand-over a bag's fate must be known. */
   readonly fateHours: number
   /** Who may pass over each AUTHORITY finding of the release decision, with reason and signature. */

@@ -237,6 +237,10 @@ export const sources = {
   HOUSE_OUT_OF_STORAGE: houseDefault('离库时限', 'time out of controlled storage'),
   HOUSE_DISCARD: houseDefault('报废的两级审批', 'two-level approval of a discard'),
   HOUSE_RECALL: houseDefault('召回的确认与上报时限', 'acknowledgement and escalation of a recall'),
+  HOUSE_ALARMS: houseDefault('报警的响应、升级与解决', 'answering, escalation and resolution of alarms'),
+  HOUSE_DUTY_ROSTER: houseDefault('值班表', 'duty roster'),
+  HOUSE_BOOKING: houseDefault('预约用血的提前天数', 'how early booked blood is due'),
+  HOUSE_MEMBER_STOCK: houseDefault('成员单位备血的供应与退回', 'supply and return of member stock'),
   HOUSE_FATE: houseDefault('血袋去向的登记时限', 'deadline for the fate of a bag'),
   HOUSE_UNIT_IDENTITY: houseDefault(
     '血袋身份：献血码加产品码',

@@ -64,8 +64,28 @@ export const allianceFindings = {
   ),
   MEMBER_TRANSFER_FORBIDDEN: stop(
     'ALLIANCE_ART_9',
-    '成员单位之间不得自行调剂血液。',
-    'Members must not transfer blood among themselves.',
+    '成员单位之间不得自行调剂血液，备血也不得用于他院患者；请先退回储血点（returnStock），由储血点另行供应（supplyUnits）。',
+    'Members must not transfer blood among themselves, nor give stock to another hospital’s patient: return it to the storage point (returnStock), which supplies it again (supplyUnits).',
+  ),
+  BLOOD_TO_NON_MEMBER: stop(
+    'ALLIANCE_ART_9',
+    '血液只能供给本联合体内持有效协议和用血资质的成员单位；对方须先加入联合体或续签（joinAlliance、renewMembership）。',
+    'Blood is given to members of this alliance in good standing alone: the other side must join or renew its membership first (joinAlliance, renewMembership).',
+  ),
+  BLOOD_FROM_NON_MEMBER: stop(
+    'ALLIANCE_ART_9',
+    '联合体外的机构不得提供血液；请由储血点向血站订血（orderFromStation）。',
+    'Nobody outside the alliance gives blood: the storage point orders it from the station (orderFromStation).',
+  ),
+  MEMBER_WITHOUT_BLOOD_BANK: stop(
+    'ALLIANCE_ART_8',
+    '该成员单位没有自己的血库，不得备血；请按患者提交用血申请（submitRequest），由储血点发血。',
+    'This member has no blood bank of its own and keeps no stock: it asks for its patient (submitRequest), and the storage point issues.',
+  ),
+  STATION_SUPPLIES_STORAGE_POINT: stop(
+    'ALLIANCE_ART_9',
+    '血站只向储血点供血；成员单位请向储血点申领（requestStock）。',
+    'The station supplies the storage point alone: a member asks the storage point for stock (requestStock).',
   ),
   SIGNATURE_MISSING: stop(
     'HOUSE_SIGNATURES',

@@ -141,18 +141,6 @@ export function checkStoragePointActivity(activity: BloodActivity): Finding[] {
 }
 
 /**
- * Blood goes from the storage point to a member and never from member to member.
- *
- * Facts: the role in the alliance of who gives and of who takes.
- * Refuses: `MEMBER_TRANSFER_FORBIDDEN`.
- * Source: ALLIANCE_ART_9.
- * Reviewed: not yet reviewed by a physician.
- */
-export function checkTransfer(from: MembershipRole, to: MembershipRole): Finding[] {
-  return from === 'MEMBER' && to === 'MEMBER' ? [finding('MEMBER_TRANSFER_FORBIDDEN', { field: 'to' })] : []
-}
-
-/**
  * The lead keeps at least four full-time staff, every other blood bank two.
  *
  * Facts: the role, the full-time heads of the department.

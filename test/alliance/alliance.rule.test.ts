@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { supervises } from '#rules/alliance/jurisdiction.ts'
-import {
-  checkJoining,
-  checkStaffing,
-  checkStoragePointActivity,
-  checkTransfer,
-} from '#rules/alliance/membership.ts'
+import { checkJoining, checkStaffing, checkStoragePointActivity } from '#rules/alliance/membership.ts'
 import { checkDifferentPeople, mayBothSign, maySign, titlesFor } from '#rules/alliance/signing.ts'
 import {
   bloodActivities,
@@ -65,12 +60,6 @@ describe('joining', () => {
 test('a storage point stores, supplies and allocates, and nothing else', () => {
   const allowed = bloodActivities.filter((activity) => checkStoragePointActivity(activity).length === 0)
   expect(allowed).toEqual(['STORE', 'SUPPLY', 'ALLOCATE'])
-})
-
-test('blood flows between the lead and members only', () => {
-  expect(checkTransfer('LEAD', 'MEMBER')).toEqual([])
-  expect(checkTransfer('MEMBER', 'LEAD')).toEqual([])
-  expect(codes(checkTransfer('MEMBER', 'MEMBER'))).toEqual(['MEMBER_TRANSFER_FORBIDDEN'])
 })
 
 test.each([

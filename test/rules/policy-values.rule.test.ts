@@ -56,6 +56,7 @@ describe('a value of the rule set', () => {
     ['outOfStorageMinutes', 1, 240],
     ['recallAcknowledgementMinutes', 1, 1440],
     ['fateHours', 1, 168],
+    ['bookingDueDays', 0, 30],
     ['overrideHours', 1, 24],
     ['manualReadingHours', 1, 4],
     ['childBearingYears', 40, 60],

@@ -1,3 +1,4 @@
+import { checkAlarmMove, checkAnswerer, checkResolution } from '#rules/alarms/life.ts'
 import { checkCreditCode, checkPolicyInForce } from '#rules/alliance/jurisdiction.ts'
 import {
   type AllianceFacts,
@@ -5,7 +6,6 @@ import {
   checkJoining,
   checkStaffing,
   checkStoragePointActivity,
-  checkTransfer,
 } from '#rules/alliance/membership.ts'
 import { checkSignatures, type Signer } from '#rules/alliance/signing.ts'
 import { checkTestingSite, type TestingAgreement } from '#rules/alliance/testing-site.ts'
@@ -16,6 +16,7 @@ import { checkStatedGroup, readTyping, type TypingReactions } from '#rules/compa
 import { judgeWithdrawal } from '#rules/compatibility/withdrawal.ts'
 import type { Finding, FindingCode } from '#rules/finding.ts'
 import { isbt128Scheme } from '#rules/identifiers/unit-number.ts'
+import { checkAllocation, type PartyKind } from '#rules/inventory/allocation.ts'
 import { type ArrivalFacts, judgeArrival } from '#rules/inventory/arrival.ts'
 import { judgeGroupBasis } from '#rules/inventory/basis.ts'
 import { checkCustody } from '#rules/inventory/custody.ts'
@@ -59,6 +60,9 @@ import { plainProduct, RELEASE_SETTING, releaseWith } from './release.ts'
 import { transfusionCases } from './transfusion-cases.ts'
 
 const DAY = '2026-03-01'
+
+const given = (from: PartyKind, to: PartyKind) =>
+  checkAllocation({ from: { id: 'from', kind: from }, to: { id: 'to', kind: to }, purpose: 'STOCK' }, POLICY)
 
 /** A level-2 county hospital that may lead. */
 export const lead: Applicant = {
@@ -245,7 +249,11 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   LEAD_DEPARTMENT_NOT_INDEPENDENT: () => joining({ independentTransfusionDepartment: false }),
   LEAD_ALREADY_NAMED: () => joining({}, { hasLead: true }),
   STORAGE_POINT_ACTIVITY_FORBIDDEN: () => checkStoragePointActivity('COLLECT'),
-  MEMBER_TRANSFER_FORBIDDEN: () => checkTransfer('MEMBER', 'MEMBER'),
+  MEMBER_TRANSFER_FORBIDDEN: () => given('MEMBER_WITH_BANK', 'MEMBER'),
+  BLOOD_TO_NON_MEMBER: () => given('STORAGE_POINT', 'OUTSIDER'),
+  BLOOD_FROM_NON_MEMBER: () => given('OUTSIDER', 'MEMBER'),
+  MEMBER_WITHOUT_BLOOD_BANK: () => given('STORAGE_POINT', 'MEMBER'),
+  STATION_SUPPLIES_STORAGE_POINT: () => given('STATION', 'MEMBER_WITH_BANK'),
   SIGNATURE_MISSING: () => checkSignatures([{ act: 'ISSUE', signer: technician }], DAY),
   SIGNED_TWICE_BY_ONE_PERSON: () =>
     checkSignatures(
@@ -264,6 +272,9 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   SELF_TEST_WITHOUT_QUALITY_CONTROL: () => checkTestingSite(self, 'SELF', DAY),
   POLICY_NOT_IN_FORCE: () =>
     checkPolicyInForce(standardPolicies, new Date('2012-07-31T12:00:00+08:00'), 'CN'),
+  ALARM_STATE_FORBIDS: () => checkAlarmMove('acknowledge', 'RESOLVED'),
+  ALARM_NOT_YOURS_TO_ANSWER: () => checkAnswerer('STOCK_LOW', { own: false, lead: true }),
+  ALARM_CONDITION_STANDS: () => checkResolution({ conditionEndedAt: null, reason: null }),
   STORAGE_POINT_STAFF_TOO_FEW: () => checkStaffing('LEAD', 3, POLICY),
 
   PATIENT_NAME_MISSING: () => form({ patient: { name: '　' } }),

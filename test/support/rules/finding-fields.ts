@@ -12,7 +12,13 @@ export const fieldsOfFindings: Readonly<Record<string, readonly FindingCode[]>> 
   independentTransfusionDepartment: ['LEAD_DEPARTMENT_NOT_INDEPENDENT'],
   role: ['LEAD_ALREADY_NAMED'],
   activities: ['STORAGE_POINT_ACTIVITY_FORBIDDEN'],
-  to: ['MEMBER_TRANSFER_FORBIDDEN'],
+  to: [
+    'MEMBER_TRANSFER_FORBIDDEN',
+    'BLOOD_TO_NON_MEMBER',
+    'BLOOD_FROM_NON_MEMBER',
+    'MEMBER_WITHOUT_BLOOD_BANK',
+    'STATION_SUPPLIES_STORAGE_POINT',
+  ],
   signatures: [
     'SIGNATURE_MISSING',
     'SIGNED_TWICE_BY_ONE_PERSON',
@@ -29,6 +35,8 @@ export const fieldsOfFindings: Readonly<Record<string, readonly FindingCode[]>> 
     'SIGNER_NOT_ACTIVE',
     'COLLECTOR_NOT_LISTED',
   ],
+  alarmId: ['ALARM_STATE_FORBIDS', 'ALARM_NOT_YOURS_TO_ANSWER'],
+  standingReason: ['ALARM_CONDITION_STANDS'],
   test: ['TEST_SITE_IS_LEAD'],
   site: ['SELF_TEST_WITHOUT_QUALITY_CONTROL'],
   staff: ['STORAGE_POINT_STAFF_TOO_FEW'],
