@@ -209,6 +209,12 @@ export const ACCESS = {
   'inventory.unitsReady': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'inventory.inventoryChanged': { roles: [...WARD, ...BANK], at: HOSPITALS },
 
+  // Whoever works a blood bank, and the station for what it shall supply.
+  'supply.stockOrders': {
+    roles: [...BANK, 'STATION_DISPATCHER', 'MACHINE'],
+    at: ['LEAD', 'MEMBER', 'STATION'],
+  },
+
   'transfusions.recordTransfusion': { roles: [...WARD, 'TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'transfusions.returnBag': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'], at: HOSPITALS },
   'transfusions.recordAssessment': { roles: [...DOCTORS, 'NURSE', 'MACHINE'], at: HOSPITALS },

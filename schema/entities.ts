@@ -8,6 +8,7 @@ import type { KitEntities as Kits } from '#resolvers/inventory/read-kits.ts'
 import type { HubEntities as Messaging } from '#resolvers/messaging/read.ts'
 import type { HubEntities as Requests } from '#resolvers/requests/read.ts'
 import type { HubEntities as Approvals } from '#resolvers/requests/read-approvals.ts'
+import type { HubEntities as Supply } from '#resolvers/supply/read.ts'
 import type { HubEntities as Transfusions } from '#resolvers/transfusions/read.ts'
 
 /** The row behind each entity of the graph, by its GraphQL name. Each context adds its own. */
@@ -16,6 +17,7 @@ export type Entities = Alliance &
   Approvals &
   Compatibility &
   Inventory &
+  Supply &
   Transfusions &
   Custody &
   Retrospective &

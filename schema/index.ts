@@ -6,6 +6,7 @@ import { makeHub } from '#schema/hub.ts'
 import { addInventory } from '#schema/inventory.ts'
 import { addMessaging } from '#schema/messaging.ts'
 import { addRequests } from '#schema/requests.ts'
+import { addSupply } from '#schema/supply.ts'
 import { addTransfusions } from '#schema/transfusions.ts'
 import { addViews } from '#schema/views.ts'
 
@@ -16,6 +17,7 @@ export const buildSchema = (): GraphQLSchema => {
   addRequests(hub)
   addCompatibility(hub)
   addInventory(hub)
+  addSupply(hub)
   addTransfusions(hub)
   addAudit(hub)
   addMessaging(hub)

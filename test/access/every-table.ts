@@ -19,6 +19,7 @@ import { custodyOfADay } from '#test/access/custody-chain.ts'
 import { messagesOf } from '#test/access/messages.ts'
 import { fellow, lead, member, type Owner, stranger } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
+import { stationRowsOf } from '#test/access/station-rows.ts'
 import { kitOutFor, releasedFor } from '#test/access/valid-emergency.ts'
 import { motherAndChild, referredFor } from '#test/access/valid-passport.ts'
 import { bedsideOf } from '#test/access/valid-transfusions.ts'
@@ -41,6 +42,7 @@ export const fillEveryTable = async (stage: Stage): Promise<void> => {
     await placesOfADay(stage, owner)
     await releasedFor(stage, owner)
     await kitOutFor(stage, owner)
+    await stationRowsOf(stage, owner)
   }
   for (const owner of [lead, member, fellow, stranger]) await messagesOf(stage, owner)
   await stage.rows(`insert into leases (name, holder, expires_at) values ('probe', 'probe', now())`)

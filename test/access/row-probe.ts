@@ -14,6 +14,7 @@ const ALLIANCE_WIDE = [
   'holds',
   'recalls',
   'unit_antigens',
+  'shortages',
 ]
 /** Tables that nobody but the hub itself sees. */
 const HUB_ONLY = ['credentials', 'signatures', 'outbox_sequence', 'outbox_consumers', 'leases']

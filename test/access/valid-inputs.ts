@@ -16,6 +16,7 @@ import { custodyCalls } from '#test/access/valid-custody.ts'
 import { emergencyCalls } from '#test/access/valid-emergency.ts'
 import { passportCalls } from '#test/access/valid-passport.ts'
 import { requestCalls } from '#test/access/valid-requests.ts'
+import { stationCalls } from '#test/access/valid-station.ts'
 import { donationGivenTo, transfusionCalls } from '#test/access/valid-transfusions.ts'
 
 /** A valid input of everything that can be called: an operation without its line does not compile. */
@@ -27,6 +28,7 @@ export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
   ...custodyCalls,
   ...passportCalls,
   ...emergencyCalls,
+  ...stationCalls,
 
   'messaging.configureSender': {
     by: 'admin',

@@ -1,0 +1,9 @@
+import type { Hub } from '#schema/hub.ts'
+import { addStockOrders } from '#schema/supply/orders.ts'
+import { supplyWords } from '#schema/supply/words.ts'
+
+/** Blood for the shelf: ordered of the station or of the storage point, announced, delivered and compared. */
+export const addSupply = (hub: Hub): void => {
+  const words = supplyWords(hub)
+  addStockOrders(hub, words)
+}

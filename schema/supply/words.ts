@@ -1,0 +1,36 @@
+import {
+  stockOrderKindLabels,
+  stockOrderKinds,
+  stockOrderStateLabels,
+  stockOrderStates,
+  stockUrgencies,
+  stockUrgencyLabels,
+} from '#rules/supply/terms.ts'
+import type { Hub } from '#schema/hub.ts'
+
+/** The vocabularies of the context as enumerations; those of groups belong to earlier contexts. */
+export type SupplyWords = ReturnType<typeof supplyWords>
+
+export const supplyWords = (hub: Hub) => ({
+  StockOrderKind: hub.words(
+    'StockOrderKind',
+    'Who orders blood for stock of whom.',
+    stockOrderKinds,
+    stockOrderKindLabels,
+  ),
+  StockOrderState: hub.words(
+    'StockOrderState',
+    'How far an order for stock has come.',
+    stockOrderStates,
+    stockOrderStateLabels,
+  ),
+  StockUrgency: hub.words(
+    'StockUrgency',
+    'How soon blood for stock is needed.',
+    stockUrgencies,
+    stockUrgencyLabels,
+  ),
+  // Defined by the contexts below; a type is named once.
+  AboGroup: 'AboGroup' as never,
+  RhdType: 'RhdType' as never,
+})
