@@ -54,6 +54,7 @@ export const ID_PREFIX = {
   StockTaking: 'stk',
   StockDifference: 'sdf',
   Booking: 'bkg',
+  StockDispatch: 'sdp',
   BagReceipt: 'brc',
   Discard: 'dsc',
   Recall: 'rcl',
