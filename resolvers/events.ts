@@ -78,6 +78,10 @@ export type Events = {
   'inventory.recallAcknowledged': { recallId: Id<'Recall'> }
   'inventory.recallWithdrawn': { recallId: Id<'Recall'> }
   'inventory.recallOverdue': { recallId: Id<'Recall'>; noticeId: Id<'RecallNotice'> }
+  'alarms.alarmRaised': AlarmFact & { severity: string }
+  'alarms.alarmAcknowledged': AlarmFact
+  'alarms.alarmEscalated': AlarmFact & { level: number }
+  'alarms.alarmResolved': AlarmFact
   'transfusions.transfusionRecorded': UnitFact & {
     transfusionId: Id<'Transfusion'>
     patientId: Id<'Patient'>
@@ -114,6 +118,7 @@ type ResultFact = {
 type KitFact = { kitId: Id<'Kit'>; requestId: Id<'Request'>; unitIds: readonly Id<'Unit'>[] }
 type ReferralFact = { referralId: Id<'Referral'>; patientId: Id<'Patient'> }
 type ReactionFact = { reactionId: Id<'Reaction'>; patientId: Id<'Patient'> }
+type AlarmFact = { alarmId: Id<'Alarm'>; kind: string }
 type UnitFact = { unitId: Id<'Unit'>; requestId: Id<'Request'> | null }
 
 export type EventName = keyof Events

@@ -1,3 +1,4 @@
+import { alarmFindings } from '#rules/alarms/findings.ts'
 import { allianceFindings } from '#rules/alliance/findings.ts'
 import { compatibilityFindings } from '#rules/compatibility/findings.ts'
 import type { FindingDefinition } from '#rules/finding-definition.ts'
@@ -15,6 +16,7 @@ export const findingCatalogue = {
   requests: requestFindings,
   compatibility: compatibilityFindings,
   inventory: inventoryFindings,
+  alarms: alarmFindings,
   transfusions: transfusionFindings,
 } as const
 
@@ -23,6 +25,7 @@ const definitions = {
   ...requestFindings,
   ...compatibilityFindings,
   ...inventoryFindings,
+  ...alarmFindings,
   ...transfusionFindings,
 } as const
 

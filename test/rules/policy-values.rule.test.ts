@@ -55,6 +55,7 @@ describe('a value of the rule set', () => {
     ['collectionMinutes', 5, 1440],
     ['outOfStorageMinutes', 1, 240],
     ['recallAcknowledgementMinutes', 1, 1440],
+    ['alarmSelfResolveHours', 0, 168],
     ['fateHours', 1, 168],
     ['bookingDueDays', 0, 30],
     ['overrideHours', 1, 24],
@@ -107,6 +108,17 @@ describe('a value of the rule set', () => {
   test('of how tubes are kept holds no temperature: nothing of the hub knows where a tube stands', () => {
     expect(isPublishable('sampleRetentionDays')).toBe(true)
     expect(isPublishable('sampleStorage')).toBe(false)
+  })
+  test('of an alarm is a number of minutes for each severity', () => {
+    for (const [name, least, most] of [
+      ['alarmEscalationMinutes', 1, 240],
+      ['alarmRepeatMinutes', 5, 1440],
+      ['alarmAcknowledgementMinutes', 10, 10_080],
+    ] as const) {
+      takes(name, { WARNING: least, CRITICAL: most })
+      refuses(name, { WARNING: least - 1, CRITICAL: least }, { WARNING: least, CRITICAL: most + 1 })
+      refuses(name, { WARNING: least }, { WARNING: least, CRITICAL: least, MORE: least }, least)
+    }
   })
   test('of amounts is written in decimals, positive, and from the least to the most', () => {
     const of = (U: object) => ({ ...written('lineQuantity'), U: { ...written('lineQuantity').U, ...U } })

@@ -1,0 +1,127 @@
+import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
+import { alarmSteps, alarms } from '#db/alarms/tables.ts'
+import type { Db } from '#db/client.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+import type { AlarmKind, AlarmStepKind } from '#rules/alarms/terms.ts'
+
+export type AlarmRow = typeof alarms.$inferSelect
+export type AlarmStepRow = typeof alarmSteps.$inferSelect
+
+/** One of the alarms of an alliance. */
+export type AlarmKey = { readonly allianceId: AllianceId; readonly id: Id<'Alarm'> }
+/** What at most one unresolved alarm is about. */
+export type AlarmSubject = {
+  readonly allianceId: AllianceId
+  readonly kind: AlarmKind
+  readonly subjectId: string
+}
+
+/** Adds an alarm, unless one of its kind and subject is unresolved; answers whether it did. */
+export const insertAlarm = async (db: Db, row: typeof alarms.$inferInsert): Promise<boolean> => {
+  const added = await db
+    .insert(alarms)
+    .values(row)
+    .onConflictDoNothing({
+      target: [alarms.allianceId, alarms.kind, alarms.subjectId],
+      where: sql`resolved_at is null`,
+    })
+    .returning({ id: alarms.id })
+  return added.length > 0
+}
+
+/** The unresolved alarm of a kind and subject, locked; null when there is none. */
+export const lockUnresolved = async (db: Db, of: AlarmSubject): Promise<AlarmRow | null> => {
+  const [row] = await db
+    .select()
+    .from(alarms)
+    .where(
+      and(
+        eq(alarms.allianceId, of.allianceId),
+        eq(alarms.kind, of.kind),
+        eq(alarms.subjectId, of.subjectId),
+        isNull(alarms.resolvedAt),
+      ),
+    )
+    .for('update')
+  return row ?? null
+}
+
+/** An alarm that the caller may see, locked. */
+export const lockAlarm = async (db: Db, { allianceId, id }: AlarmKey): Promise<AlarmRow | null> => {
+  const [row] = await db
+    .select()
+    .from(alarms)
+    .where(and(eq(alarms.allianceId, allianceId), eq(alarms.id, id)))
+    .for('update')
+  return row ?? null
+}
+
+/** Unresolved alarms that the clock makes due, those due longest first; locked, passing over those another has. */
+export const lockDueAlarms = async (
+  db: Db,
+  allianceId: AllianceId,
+  now: Date,
+  limit: number,
+): Promise<AlarmRow[]> =>
+  db
+    .select()
+    .from(alarms)
+    .where(and(eq(alarms.allianceId, allianceId), lte(alarms.dueAt, now), isNull(alarms.resolvedAt)))
+    .orderBy(asc(alarms.dueAt))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+
+export const updateAlarm = async (
+  db: Db,
+  { allianceId, id }: AlarmKey,
+  values: Partial<typeof alarms.$inferInsert>,
+): Promise<void> => {
+  await db
+    .update(alarms)
+    .set(values)
+    .where(and(eq(alarms.allianceId, allianceId), eq(alarms.id, id)))
+}
+
+export const insertAlarmStep = async (db: Db, row: typeof alarmSteps.$inferInsert): Promise<void> => {
+  await db.insert(alarmSteps).values(row)
+}
+
+/**
+ * Counts one more on the step of this kind that a fluttering cause has left since anything else happened to the alarm;
+ * answers whether there was one.
+ */
+export const countOnStep = async (
+  db: Db,
+  { allianceId, id }: AlarmKey,
+  kind: Extract<AlarmStepKind, 'NOTED_AGAIN' | 'CONDITION_ENDED'>,
+  lastAt: Date,
+): Promise<boolean> => {
+  const counted = await db
+    .update(alarmSteps)
+    .set({ times: sql`${alarmSteps.times} + 1`, lastAt })
+    .where(
+      and(
+        eq(alarmSteps.allianceId, allianceId),
+        eq(alarmSteps.alarmId, id),
+        eq(alarmSteps.kind, kind),
+        sql`${alarmSteps.id} > (select max(s.id) from ${alarmSteps} s where s.alliance_id = ${allianceId}
+          and s.alarm_id = ${id} and s.kind not in ('NOTED_AGAIN', 'CONDITION_ENDED'))`,
+      ),
+    )
+    .returning({ id: alarmSteps.id })
+  return counted.length > 0
+}
+
+export const listAlarmsByIds = async (db: Db, ids: readonly string[]): Promise<AlarmRow[]> =>
+  db
+    .select()
+    .from(alarms)
+    .where(inArray(alarms.id, ids as Id<'Alarm'>[]))
+
+/** The steps of alarms, in the order in which they happened. */
+export const listStepsByAlarmIds = async (db: Db, ids: readonly string[]): Promise<AlarmStepRow[]> =>
+  db
+    .select()
+    .from(alarmSteps)
+    .where(inArray(alarmSteps.alarmId, ids as Id<'Alarm'>[]))
+    .orderBy(asc(alarmSteps.id))
