@@ -5,6 +5,7 @@ import type { antibodyScreens, typings } from '#db/compatibility/tables.ts'
 import { motherLinks } from '#db/compatibility/tables-cases.ts'
 import { patients, type samples } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
+import type { History } from '#rules/requests/terms.ts'
 
 /**
  * One person in one alliance, named by their own id or by any of their patients. What is asked of one is asked in the
@@ -169,6 +170,18 @@ const SCREENS = overPatients(
     join samples s on s.alliance_id = c.alliance_id and s.id = c.sample_id and s.state <> 'REJECTED'
   where ${where}
   order by s.collected_at desc nulls last, c.id desc`,
+)
+
+/** What the person's request forms say of earlier transfusions, newest first; null where one says nothing. */
+export const listToldTransfusions = async (db: Db, key: PersonKey): Promise<(History | null)[]> => {
+  const rows = await ask<{ told: History | null }>(db, TOLD_TRANSFUSIONS, key)
+  return rows.map(({ told }) => told)
+}
+
+const TOLD_TRANSFUSIONS = overPatients(
+  ({ from, where }) => `select r.form->>'transfusionHistory' as told
+  from ${from} join requests r on r.alliance_id = p.alliance_id and r.patient_id = p.id
+  where ${where} order by r.id desc`,
 )
 
 /** A patient, as far as the age needs it. */

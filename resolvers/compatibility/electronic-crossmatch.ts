@@ -1,15 +1,14 @@
 import { findUnitLabel, type SampledPatient, type UnitLabelRow } from '#db/compatibility/finders.ts'
-import { listFacts, listScreensOfPerson } from '#db/compatibility/finders-passport.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
+import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
+import { electronicHistoryOf } from '#resolvers/compatibility/electronic-history.ts'
 import { ElectronicCrossmatchRefused } from '#resolvers/compatibility/errors.ts'
 import { passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { checkElectronicCrossmatch, electronicSides } from '#rules/compatibility/electronic-crossmatch.ts'
-import type { HistoryFactKind } from '#rules/compatibility/terms.ts'
 import { readBarcode } from '#rules/identifiers/isbt128-barcode.ts'
-import { standardDictionary } from '#rules/products/dictionary.ts'
 
 /** The bag's ISBT 128 barcodes as the scanner read them, identifiers included. */
 export type ScannedLabel = {
@@ -27,8 +26,6 @@ export type ElectronicMatch = {
   readonly scanned: ScannedLabel | null
 }
 
-const antibodyKinds: readonly HistoryFactKind[] = ['ANTIBODY', 'OTHER_ANTIBODY', 'AUTOANTIBODY']
-
 /**
  * What a computer finds for both sides of a crossmatch.
  * @throws ElectronicCrossmatchRefused with every condition that isn't fulfilled
@@ -37,12 +34,13 @@ export const matchByComputer = async (tx: Tx, match: ElectronicMatch) => {
   const { values: policy } = await policyAt(tx, tx.now)
   const passport = await passportOf(tx, match.patient.personId)
   const label = await tx.elevated(() => findUnitLabel(tx.db, tx.allianceId, match.unitId))
-  const product = standardDictionary.get(label?.productCode ?? '')
+  const code = label?.productCode ?? ''
+  const product = (await productsOf(tx, [code])).get(code)
   if (label === null || product === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
   const findings = checkElectronicCrossmatch(
     {
       passport,
-      antibodyEver: await hadAntibody(tx, match.patient.personId),
+      ...(await electronicHistoryOf(tx, match.patient.personId)),
       sampleId: match.sampleId,
       unit: {
         componentClass: product.componentClass,
@@ -57,17 +55,6 @@ export const matchByComputer = async (tx: Tx, match: ElectronicMatch) => {
   if (first !== undefined) throw new ElectronicCrossmatchRefused(first.message, findings)
   return electronicSides(passport.group.abo ?? label.abo, label.abo)
 }
-
-/** A positive screen, or any antibody, at any hospital, ever. */
-const hadAntibody = (tx: Tx, personId: Id<'Person'>): Promise<boolean> =>
-  tx.elevated(async () => {
-    const key = { allianceId: tx.allianceId, personId }
-    const [facts, screens] = await Promise.all([listFacts(tx.db, key), listScreensOfPerson(tx.db, key)])
-    return (
-      facts.some(({ kind }) => antibodyKinds.includes(kind)) ||
-      screens.some(({ result }) => result !== 'NEGATIVE')
-    )
-  })
 
 const isReadByBarcode = (label: UnitLabelRow, scanned: ScannedLabel | null): boolean => {
   if (scanned === null || label.scheme !== 'ISBT128') return false

@@ -1,4 +1,5 @@
 import { insertHistoryFacts } from '#db/compatibility/finders.ts'
+import { listFacts } from '#db/compatibility/finders-passport.ts'
 import { lockPatient, type PatientRow } from '#db/requests/finders-patients.ts'
 import { NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
@@ -66,6 +67,22 @@ export const recordReactionFact = async (
   }: { readonly evidenceId: string; readonly code: string; readonly occurredAt: Date },
 ): Promise<void> => {
   await recordFacts(tx, owner, [{ kind: 'REACTION', value: code, evidenceId, occurredAt }])
+}
+
+/**
+ * Writes into the passport that blood was given. `evidenceId` is the telling, `tellings` are those before it of the same
+ * bag: once is enough.
+ */
+export const recordTransfusionFact = async (
+  tx: Tx,
+  owner: FactOwner,
+  told: Required<Pick<ToldFact, 'evidenceId' | 'value' | 'occurredAt'>>,
+  tellings: readonly string[],
+): Promise<void> => {
+  const person = { allianceId: tx.allianceId, personId: owner.personId }
+  const known = await tx.elevated(() => listFacts(tx.db, person))
+  if (known.some(({ kind, evidenceId }) => kind === 'TRANSFUSION' && tellings.includes(evidenceId))) return
+  await recordFacts(tx, owner, [{ kind: 'TRANSFUSION', ...told }])
 }
 
 /** A patient in use whom the caller may see, locked so that what is told of them is told one after the other. */

@@ -10,6 +10,7 @@ import { type CoveredStay, listCoveredStays } from '#db/inventory/finders-stays.
 import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
 import { canonicalText, sha256 } from '#lib/canonical.ts'
 import { NotFound } from '#lib/errors.ts'
+import { electronicHistoryOf } from '#resolvers/compatibility/electronic-history.ts'
 import { type PassportPlace, passportOfPatient } from '#resolvers/compatibility/passport-facts.ts'
 import { type SignedReports, signedReportsAmong } from '#resolvers/compatibility/report-facts.ts'
 import { productOf } from '#resolvers/inventory/label-scheme.ts'
@@ -26,7 +27,7 @@ import { freeNegativeCells } from '#resolvers/inventory/rhd-negative-stock.ts'
 import { approvalFactsOf } from '#resolvers/requests/approval-facts.ts'
 import { consentFactsOf } from '#resolvers/requests/consent-facts.ts'
 import { type CrossmatchTest, readCrossmatch } from '#rules/compatibility/crossmatch.ts'
-import { electronicStands } from '#rules/compatibility/electronic-crossmatch.ts'
+import { type ElectronicHistory, electronicStands } from '#rules/compatibility/electronic-crossmatch.ts'
 import type { AuthorityCode } from '#rules/inventory/authority-terms.ts'
 import { coldChainKnownUntil } from '#rules/inventory/cold-chain.ts'
 import { attestedFacts, releaseBasis } from '#rules/inventory/override.ts'
@@ -65,6 +66,8 @@ type Evidence = {
   readonly personId: PersonId
   readonly overrides: readonly OverrideRow[]
   readonly nothingRhdNegative: boolean
+  /** Asked only where a computer crossmatched one of the bags. */
+  readonly electronic: ElectronicHistory | null
 }
 
 /** Everything the release decision looks at, for each unit in the order given. The rows are locked by the caller. */
@@ -131,6 +134,9 @@ const gatherEvidence = async (
     personId: known.patient.personId,
     overrides,
     nothingRhdNegative: await hasNoNegative(tx, patient, judged),
+    electronic: crossmatches.some(({ method }) => method === 'ELECTRONIC')
+      ? await electronicHistoryOf(tx, known.patient.personId)
+      : null,
   }
 }
 
@@ -177,12 +183,13 @@ const factsOf = (
 
 /** What a computer found compatible counts no more once what it rested on has changed. */
 const standingTests = (
-  { samples, patient }: Evidence,
+  { samples, patient, electronic }: Evidence,
   tested: readonly CrossmatchRow[],
   present: Sample | null,
 ): CrossmatchTest[] => {
   const { standing, abo, rhd } = patient
-  const stands = electronicStands({ ...patient, group: { standing, abo, rhd } })
+  const stands =
+    electronic !== null && electronicStands({ ...patient, ...electronic, group: { standing, abo, rhd } })
   return testsOn(samples, tested, present).filter(
     ({ method, result }) => method !== 'ELECTRONIC' || result === 'INCOMPATIBLE' || stands,
   )

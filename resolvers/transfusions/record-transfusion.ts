@@ -19,6 +19,7 @@ import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { bedsidePersonsOf, checkersOf, type ToldPersons } from '#resolvers/transfusions/bedside-persons.ts'
 import { regroupEpisodes } from '#resolvers/transfusions/episodes.ts'
 import { UnitUnknown } from '#resolvers/transfusions/errors.ts'
+import { tellPassport } from '#resolvers/transfusions/tell-passport.ts'
 import { type Course, courseOf, type ToldCourse } from '#resolvers/transfusions/told-course.ts'
 import {
   findIssuedFor,
@@ -100,9 +101,11 @@ const keepTelling = operation(
     ]
     const id = own?.id ?? newId('Transfusion')
     await write(tx, known, { id, ...course, ...told.persons, findings })
+    const recordId = newId('TransfusionRecord')
+    await tellPassport(tx, known, { recordId, course, mended: input.correction ?? false })
     await insertTransfusionRecord(tx.db, {
       allianceId: tx.allianceId,
-      id: newId('TransfusionRecord'),
+      id: recordId,
       organisationId: patient.organisationId,
       transfusionId: id,
       patientId: patient.id,

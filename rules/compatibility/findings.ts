@@ -131,8 +131,8 @@ export const compatibilityFindings = {
   ),
   ELECTRONIC_PATIENT_EXCLUDED: stop(
     'HOUSE_ELECTRONIC_CROSSMATCH',
-    '移植后、温自身抗体或不满四个月的患者不得电子配血。',
-    'No electronic crossmatch after a transplant, with a warm autoantibody, or under four months of age.',
+    '曾输过血或不能确定从未输血、移植后、温自身抗体或不满四个月的患者不得电子配血。',
+    'No electronic crossmatch for a patient who was ever given blood, or of whom that is not known, after a transplant, with a warm autoantibody, or under four months of age.',
   ),
   ELECTRONIC_UNIT_NOT_SCANNED: stop(
     'HOUSE_ELECTRONIC_CROSSMATCH',

@@ -143,6 +143,7 @@ export const historyFactKinds = [
   'ANTIGEN_NEGATIVE',
   'TRANSPLANT',
   'REACTION',
+  'TRANSFUSION',
 ] as const
 export type HistoryFactKind = (typeof historyFactKinds)[number]
 export const historyFactKindLabels = {
@@ -161,6 +162,7 @@ export const historyFactKindLabels = {
     en: 'the groups assigned after a stem-cell transplant, as `RED_CELLS O PLASMA AB`',
   },
   REACTION: { zh: '输血反应（HL7 表 0514）', en: 'a transfusion reaction (HL7 table 0514)' },
+  TRANSFUSION: { zh: '输过血：所输产品代码', en: 'blood was given: the code of the product' },
 } as const satisfies Labels<HistoryFactKind>
 
 /** Antibodies against the patient's own cells, by the warmth at which they react. */

@@ -266,7 +266,13 @@ describe('an electronic crossmatch', () => {
     expect(check({ abo: null })).toEqual(['ELECTRONIC_GROUP_NOT_CONFIRMED sampleId'])
   })
 
-  const patient: ElectronicPatient = { ...electronicFacts.passport, screen: 'NEGATIVE', antibodies: [] }
+  const patient: ElectronicPatient = {
+    ...electronicFacts.passport,
+    screen: 'NEGATIVE',
+    antibodies: [],
+    antibodyEver: false,
+    transfused: 'NO',
+  }
   test.each<[string, Partial<ElectronicPatient>, boolean]>([
     ['while nothing has come to light', {}, true],
     ['not once the groups contradict', { group: { ...patient.group, standing: 'CONFLICT' } }, false],
@@ -276,6 +282,7 @@ describe('an electronic crossmatch', () => {
     ['not after a transplant', { transplant: { redCells: 'O', plasma: 'A' } }, false],
     ['not with a warm autoantibody', { warmAutoantibody: true }, false],
     ['not for an infant', { infantUnder4Months: true }, false],
+    ['not for who was given blood', { transfused: 'YES' }, false],
   ])('counts %s', (_, changes, expected) => {
     expect(electronicStands({ ...patient, ...changes })).toBe(expected)
   })

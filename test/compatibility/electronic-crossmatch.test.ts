@@ -4,9 +4,11 @@ import { recordCrossmatch } from '#resolvers/compatibility/record-crossmatch.ts'
 import { recordHistory } from '#resolvers/compatibility/record-history.ts'
 import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
+import type { SubmitRequestInput } from '#resolvers/requests/submit-request.ts'
+import { recordTransfusion } from '#resolvers/transfusions/record-transfusion.ts'
 import { bag, groupA, handingOut, issued, stocked } from '#test/support/bank.ts'
 import { fullyApproved, verified } from '#test/support/hospital.ts'
-import { sampled } from '#test/support/passport.ts'
+import { factsOf, sampled } from '#test/support/passport.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -17,8 +19,8 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** A patient for whom every condition holds, and a bag of the same group with its barcodes. */
-const eligible = async () => {
-  const made = await sampled(world)
+const eligible = async (changes: Partial<SubmitRequestInput> = {}) => {
+  const made = await sampled(world, {}, changes)
   const technician = await world.as('lead.technician')
   await recordHistory(technician, {
     patientId: made.patientId,
@@ -83,16 +85,22 @@ it('is refused with every condition that does not hold', async () => {
   expect(codesOf(await refusalOf(match(made)))).toEqual(['ELECTRONIC_ANTIBODY_HISTORY'])
 })
 
-it.each([
-  ['as long as the screen stays negative', false],
-  ['no more once the screen is corrected to positive', true],
-])('lets the bag go %s', async (_, corrected) => {
+/** A bag that the hub has matched, reserved and ready to leave. */
+const matched = async () => {
   const made = await eligible()
   const technician = await world.as('lead.technician')
   await fullyApproved(world, made.requestId)
   await reserveUnits(technician, { requestId: made.requestId, unitIds: [made.unitId] })
   const { id } = await match(made)
   await verified(world, id)
+  return { made, technician }
+}
+
+it.each([
+  ['as long as the screen stays negative', false],
+  ['no more once the screen is corrected to positive', true],
+])('lets the bag go %s', async (_, corrected) => {
+  const { made, technician } = await matched()
   if (corrected)
     await recordAntibodyScreen(technician, {
       sampleId: made.sampleId,
@@ -103,4 +111,35 @@ it.each([
   if (corrected)
     expect(codesOf(refusal)).toEqual(expect.arrayContaining(['ANTIBODY_UNIDENTIFIED', 'CROSSMATCH_NOT_DONE']))
   else expect(refusal).toBeNull()
+})
+
+it.each<['YES' | 'UNKNOWN' | null, string]>([
+  ['YES', 'tells of a transfusion'],
+  ['UNKNOWN', 'does not know of one'],
+  [null, 'says nothing of one'],
+])('is refused while the form says %s: it %s', async (transfusionHistory) => {
+  const made = await eligible({ transfusionHistory })
+  expect(codesOf(await refusalOf(match(made)))).toEqual(['ELECTRONIC_PATIENT_EXCLUDED'])
+})
+
+it('lets a bag go no more once an antibody that was thought harmless is told of', async () => {
+  const { made, technician } = await matched()
+  await recordHistory(technician, {
+    patientId: made.patientId,
+    assertedBy: '既往报告',
+    antibodies: ['anti-Lea'],
+  })
+  const refusal = await refusalOf(issued(world, handingOut(made.requestId, [made.unitId])))
+  expect(codesOf(refusal)).toEqual(['CROSSMATCH_NOT_DONE'])
+})
+
+it('is made for nobody who was given blood, and what was made before counts no more', async () => {
+  const { made } = await matched()
+  const [given] = await stocked(world, bag(world))
+  const told = { unitId: given ?? '', patientId: made.patientId, startedAt: world.now() }
+  await recordTransfusion(await world.as('lead.nurse'), { ...told, fate: 'TRANSFUSED' })
+  const refusal = await refusalOf(issued(world, handingOut(made.requestId, [made.unitId])))
+  expect(codesOf(refusal)).toEqual(['CROSSMATCH_NOT_DONE'])
+  expect(codesOf(await refusalOf(match(made)))).toEqual(['ELECTRONIC_PATIENT_EXCLUDED'])
+  expect(await factsOf(world, made.personId)).toContainEqual({ kind: 'TRANSFUSION', value: 'RBC-SUSP-LR' })
 })

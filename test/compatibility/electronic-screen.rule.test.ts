@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { type ElectronicPatient, electronicStands } from '#rules/compatibility/electronic-crossmatch.ts'
+import {
+  type ElectronicPatient,
+  electronicStands,
+  transfusedBefore,
+} from '#rules/compatibility/electronic-crossmatch.ts'
 import { checkAuthorisation } from '#rules/requests/consent.ts'
 import { checkIndications } from '#rules/requests/indications.ts'
 import { technician } from '../support/rules/finding-cases.ts'
@@ -12,6 +16,8 @@ const patient: ElectronicPatient = {
   infantUnder4Months: false,
   screen: 'NEGATIVE',
   antibodies: [],
+  antibodyEver: false,
+  transfused: 'NO',
 }
 
 test.each<[string, Partial<ElectronicPatient>, boolean]>([
@@ -23,8 +29,25 @@ test.each<[string, Partial<ElectronicPatient>, boolean]>([
   ['a transplant', { transplant: { redCells: 'A', plasma: 'A' } }, false],
   ['a warm autoantibody', { warmAutoantibody: true }, false],
   ['an infant', { infantUnder4Months: true }, false],
+  ['a confirmed group without an ABO', { group: { ...patient.group, abo: null } }, false],
+  ['a confirmed group without an RhD', { group: { ...patient.group, rhd: 'UNKNOWN' } }, false],
+  ['an antibody that was thought harmless', { antibodyEver: true }, false],
+  ['blood given since', { transfused: 'YES' }, false],
+  ['nobody saying whether blood was given', { transfused: 'NOT_TOLD' }, false],
 ])('an electronic crossmatch with %s stands or does not', (_, changes, stands) => {
   expect(electronicStands({ ...patient, ...changes })).toBe(stands)
+})
+
+test.each<[string, boolean, Parameters<typeof transfusedBefore>[1], string]>([
+  ['a record says so', true, ['NO'], 'YES'],
+  ['an older form says so', false, ['NO', 'YES'], 'YES'],
+  ['the newest form says so', false, ['YES', 'NO'], 'YES'],
+  ['the newest form says never', false, ['NO', 'UNKNOWN', null], 'NO'],
+  ['the newest form does not know', false, ['UNKNOWN', 'NO'], 'NOT_TOLD'],
+  ['the newest form says nothing', false, [null, 'NO'], 'NOT_TOLD'],
+  ['there is no form', false, [], 'NOT_TOLD'],
+])('whether blood was given before, where %s', (_, onRecord, forms, answer) => {
+  expect(transfusedBefore(onRecord, forms)).toBe(answer)
 })
 
 test('the haematocrit speaks for whole blood as well', () => {

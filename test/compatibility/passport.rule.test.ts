@@ -439,6 +439,13 @@ describe('the electronic crossmatch', () => {
     expect(codesOf(checkElectronicCrossmatch(electronicFacts, POLICY))).toEqual(['ELECTRONIC_CROSSMATCH_OFF'])
   })
 
+  test('is for nobody who was given blood, nor for whom that is not known', () => {
+    for (const transfused of ['YES', 'NOT_TOLD'] as const)
+      expect(codesOf(checkElectronicCrossmatch({ ...electronicFacts, transfused }, on))).toEqual([
+        'ELECTRONIC_PATIENT_EXCLUDED',
+      ])
+  })
+
   test.each([
     [{ screens: [] }, 'ELECTRONIC_SCREEN_NOT_NEGATIVE'],
     [{ screens: [screened({ result: null })] }, 'ELECTRONIC_SCREEN_NOT_NEGATIVE'],

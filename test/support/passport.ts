@@ -9,11 +9,12 @@ import type { World } from '#test/support/world.ts'
 export const sampled = async (
   world: World,
   patient: Partial<NonNullable<NonNullable<Parameters<typeof accepted>[1]>['form']>['patient']> = {},
+  changes: NonNullable<Parameters<typeof accepted>[1]>['form'] = {},
 ) => {
   const { form } = stranger()
   const base = form?.patient
   if (base === undefined) throw new Error('a stranger has a form')
-  const { id, sampleId } = await accepted(world, { form: { patient: { ...base, ...patient } } })
+  const { id, sampleId } = await accepted(world, { form: { ...changes, patient: { ...base, ...patient } } })
   return { requestId: id, sampleId, ...(await patientOf(world, sampleId)) }
 }
 

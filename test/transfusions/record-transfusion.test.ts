@@ -25,6 +25,14 @@ const patientOf = async (requestId: string) =>
     ?.patient_id ?? ''
 const staffId = async (account: string) =>
   (await world.rows<{ id: string }>('select id from staff where account = $1', [account]))[0]?.id
+/** How often the passport says that the patient was given blood. */
+const givenTo = async (patientId: string) =>
+  (
+    await world.rows(
+      `select 1 from history_facts where patient_id = $1 and kind = 'TRANSFUSION' and withdrawn_at is null`,
+      [patientId],
+    )
+  ).length
 /** The bag of another patient of the hospital. */
 const anotherPatient = async (account = 'mem01.physician') =>
   patientOf((await submitted(world, { account, ...stranger() })).id)
@@ -250,8 +258,15 @@ describe('what should not have happened', () => {
       'TRANSFUSED_WRONG_PATIENT',
       'UNIT_TOLD_OF_ANOTHER',
     ])
+    // As long as nobody has mended it, either may have been given the blood.
+    expect(await givenTo(patientId)).toBe(1)
+    expect(await givenTo(await patientOf(requestId))).toBe(1)
     await recordTransfusion(await world.as('mem01.nurse'), { ...again, correction: true })
     expect(await rowOf(first.id)).toMatchObject({ patient_id: patientId })
+    expect(await givenTo(patientId)).toBe(1)
+    expect(await givenTo(await patientOf(requestId))).toBe(0)
+    await recordTransfusion(await world.as('mem01.nurse'), { unitId, patientId, note: '补充' })
+    expect(await givenTo(patientId)).toBe(1)
   })
 
   it('opens one deviation, however often it is told', async () => {

@@ -66,6 +66,7 @@ export const electronicFacts: ElectronicFacts = {
     infantUnder4Months: false,
   },
   antibodyEver: false,
+  transfused: 'NO',
   sampleId: 'smp_1',
   unit: { componentClass: 'RED_CELLS', abo: 'A', rhd: 'POSITIVE', readByBarcode: true },
 }
