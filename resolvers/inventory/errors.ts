@@ -19,6 +19,17 @@ export class ReservationRefused extends Refusal {
   }
 }
 
+/** Blood may not go from this organisation to that one. */
+export class AllocationRefused extends Refusal {
+  static readonly description =
+    'Blood may not go this way: members never transfer blood among themselves (article 9), nobody outside the alliance is given any, only a member with a blood bank of its own keeps stock, and nobody gives what stands on another bank’s shelf. Each finding names the lawful way.'
+  readonly code = 'ALLOCATION_REFUSED'
+
+  static because(findings: readonly FindingShape[]): AllocationRefused {
+    return new AllocationRefused(told(findings), findings)
+  }
+}
+
 /** The hub looked for units and found none that may be given. */
 export class UnitsUnavailable extends Refusal {
   static readonly description =

@@ -85,3 +85,22 @@ const fromStation = (
   if (purpose === 'PATIENT' || !stationSuppliesMembers) return ['STATION_SUPPLIES_STORAGE_POINT']
   return to.kind === 'MEMBER_WITH_BANK' ? [] : ['MEMBER_WITHOUT_BLOOD_BANK']
 }
+
+/**
+ * Nobody gives what stands on another's shelf, also where blood may go from that shelf to that patient: the bank that
+ * keeps a bag keeps it for patients and issues it.
+ *
+ * Facts: who acts, whose shelf the bag stands on, whose patient it is for; the rule set in force.
+ * Refuses: `UNIT_OF_ANOTHER_BANK`, and what `checkAllocation` refuses.
+ * Source: ALLIANCE_ART_9. Reviewed: not yet reviewed by a physician.
+ */
+export function checkShelf(
+  actor: string,
+  { from, to }: Pick<Allocation, 'from' | 'to'>,
+  policy: Pick<PolicyValues, 'stationSuppliesMembers'>,
+  field: string,
+): Finding[] {
+  const unlawful = checkAllocation({ from, to, purpose: 'PATIENT' }, policy, field)
+  if (unlawful.length > 0 || from.id === actor) return unlawful
+  return [finding('UNIT_OF_ANOTHER_BANK', { field })]
+}

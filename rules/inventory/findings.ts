@@ -1,6 +1,7 @@
 import { type FindingDefinitions, stop, warn } from '#rules/finding-definition.ts'
 import { emergencyFindings } from '#rules/inventory/emergency-findings.ts'
 import { releaseFindings } from '#rules/inventory/release-findings.ts'
+import { productFindings } from '#rules/products/findings.ts'
 
 /** What the checks at receipt may find. */
 const receiptFindings = {
@@ -55,6 +56,16 @@ const receiptFindings = {
     '血袋含量{quantity}{unit}不在允许范围{least}–{most}内。',
     'The content {quantity} {unit} lies outside the limits {least} to {most}.',
   ),
+  UNIT_CONTENT_NOT_SPECIFIED: stop(
+    'HOUSE_PRODUCTS',
+    '该产品没有{quantity}{unit}的规格；已列规格：{contents}。',
+    'The product is not delivered in bags of {quantity} {unit}; it comes in {contents}.',
+  ),
+  UNIT_DIFFERS_FROM_CODE: stop(
+    'HOUSE_PRODUCTS',
+    '与标签产品码的含义不符：{field}。',
+    'This is not what the product code on the label stands for: {field}.',
+  ),
   UNIT_ALREADY_RECEIVED: stop(
     'HOUSE_UNIT_IDENTITY',
     '该血袋已入库。',
@@ -83,6 +94,11 @@ const custodyFindings = {
     'SPEC_2000_ART_28',
     '血液发出后不得退回库存，也不得转给其他患者或医院；不再使用的，请登记退回（returnUnit），隔离后报废（discardUnit、approveDiscard）。',
     'Issued blood goes neither back to stock nor to another patient or hospital; if it is no longer needed, record its return (returnUnit) and have it discarded from quarantine (discardUnit, approveDiscard).',
+  ),
+  UNIT_OF_ANOTHER_BANK: stop(
+    'ALLIANCE_ART_9',
+    '该血袋在另一机构的血库中，只能由该机构预留和发出；需要时由其退回储血点（returnStock）。',
+    'The unit stands in another organisation’s bank, which alone keeps and issues it; if it is wanted here, that bank returns it to the storage point (returnStock).',
   ),
   NOTHING_TO_DISPENSE: stop(
     'ALLIANCE_ART_16',
@@ -139,6 +155,7 @@ const custodyFindings = {
 /** Every finding of the inventory context. */
 export const inventoryFindings = {
   ...receiptFindings,
+  ...productFindings,
   ...releaseFindings,
   ...custodyFindings,
   ...emergencyFindings,

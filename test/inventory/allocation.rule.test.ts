@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   type AllocationPurpose,
   checkAllocation,
+  checkShelf,
   type Party,
   type PartyFacts,
   type PartyKind,
@@ -111,4 +112,25 @@ test.each<[Partial<PartyFacts>, PartyKind]>([
 ])('an organisation with %j counts as %s', (facts, kind) => {
   const plain = { id: 'it', kind: 'HOSPITAL', hasStoragePoint: false, hasBloodBank: false, member: true }
   expect(partyOf({ ...plain, ...facts })).toEqual({ id: 'it', kind })
+})
+
+describe('a bag for a patient', () => {
+  const bank = party('MEMBER_WITH_BANK', 'mem01')
+  const point = party('STORAGE_POINT', 'lead')
+  const clinic = party('MEMBER', 'mem02')
+  test.each<[string, Party, Party, string]>([
+    ['lead', point, clinic, ''],
+    ['lead', point, bank, ''],
+    ['mem01', bank, bank, ''],
+    ['lead', bank, bank, 'UNIT_OF_ANOTHER_BANK'],
+    ['mem01', point, bank, 'UNIT_OF_ANOTHER_BANK'],
+    ['lead', bank, clinic, ARTICLE_9],
+    ['mem01', bank, clinic, ARTICLE_9],
+    ['lead', bank, point, ARTICLE_9],
+    ['mem02', clinic, clinic, NO_BANK],
+  ])('given by %s from the shelf of %j to %j: %s', (actor, from, to, expected) => {
+    const found = checkShelf(actor, { from, to }, POLICY, 'unitIds[3]')
+    expect(codes(found)).toBe(expected)
+    for (const { field } of found) expect(field).toBe('unitIds[3]')
+  })
 })

@@ -16,7 +16,7 @@ import { checkStatedGroup, readTyping, type TypingReactions } from '#rules/compa
 import { judgeWithdrawal } from '#rules/compatibility/withdrawal.ts'
 import type { Finding, FindingCode } from '#rules/finding.ts'
 import { isbt128Scheme } from '#rules/identifiers/unit-number.ts'
-import { checkAllocation, type PartyKind } from '#rules/inventory/allocation.ts'
+import { checkAllocation, checkShelf, type PartyKind } from '#rules/inventory/allocation.ts'
 import { type ArrivalFacts, judgeArrival } from '#rules/inventory/arrival.ts'
 import { judgeGroupBasis } from '#rules/inventory/basis.ts'
 import { checkCustody } from '#rules/inventory/custody.ts'
@@ -464,6 +464,10 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
       now: { standing: 'UNKNOWN', abo: null, rhd: 'UNKNOWN' },
     }),
   ISSUED_BLOOD_STAYS_OUT: () => checkCustody('reserve', 'HANDED_OVER'),
+  UNIT_OF_ANOTHER_BANK: () => {
+    const member = { id: 'member', kind: 'MEMBER_WITH_BANK' } as const
+    return checkShelf('lead', { from: member, to: member }, POLICY, 'unitIds[0]')
+  },
   NOTHING_TO_DISPENSE: () => checkDispense([]),
   UNIT_NOT_KEPT: () => checkDispense([{ isOfRequest: false, state: 'RESERVED' }]),
   UNIT_NOT_ON_ISSUE: () => handOver({ bags: [{ ...handedBag, onIssue: false }] }),

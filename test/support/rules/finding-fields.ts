@@ -180,7 +180,7 @@ export const fieldsOfFindings: Readonly<Record<string, readonly FindingCode[]>> 
   place: ['PLACE_UNFIT'],
   requestId: ['EMERGENCY_PATH_ONLY', 'NOTHING_TO_DISPENSE'],
   'reagents[0]': ['REAGENT_EXPIRED'],
-  'unitIds[0]': ['UNIT_NOT_KEPT'],
+  'unitIds[0]': ['UNIT_NOT_KEPT', 'UNIT_OF_ANOTHER_BANK'],
   'units[0]': ['UNIT_NOT_ON_ISSUE'],
   celsius: ['ARRIVED_OUT_OF_TEMPERATURE'],
   requesterName: ['APPLICANT_TITLE_MISSING'],
