@@ -1,6 +1,7 @@
 import { hours, millilitres, quantity } from '#lib/quantities.ts'
 import { requiredPreTransfusionTests } from '#rules/compatibility/pre-transfusion-terms.ts'
 import { standardAuthorities } from '#rules/inventory/authority.ts'
+import { offerCriteria } from '#rules/inventory/offer-terms.ts'
 import { NATION, type PolicySet, type PolicyValues, type QuantityLimits } from '#rules/policy.ts'
 import { storageOf2012, transportLimits } from '#rules/products/storage.ts'
 
@@ -21,6 +22,7 @@ const nationalValues: PolicyValues = {
   preTransfusionPanel: requiredPreTransfusionTests,
   preTransfusionValidityDays: 90,
   reservationHours: hours(24),
+  offerOrder: offerCriteria,
   crossmatchSides: {
     WHOLE_BLOOD: ['MAJOR', 'MINOR'],
     RED_CELLS: ['MAJOR', 'MINOR'],
@@ -135,6 +137,7 @@ const nationalSources: PolicySet['sources'] = {
   preTransfusionPanel: 'HOUSE_PRE_TRANSFUSION',
   preTransfusionValidityDays: 'HOUSE_PRE_TRANSFUSION',
   reservationHours: 'HOUSE_RESERVATION',
+  offerOrder: 'HOUSE_SELECTION',
   crossmatchSides: 'SPEC_2000_ART_16',
   sufficientCrossmatchMethods: 'SPEC_2000_ART_16',
   electronicCrossmatch: 'HOUSE_ELECTRONIC_CROSSMATCH',

@@ -18,7 +18,7 @@ import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
 import { auditedLookUp, type LookUp } from '#resolvers/views/audited-look-up.ts'
 import type { Finding } from '#rules/finding.ts'
 import { formatUnitNumber } from '#rules/identifiers/unit-number.ts'
-import { type Offer, offerOf, offerPlace, recipientOf } from '#rules/inventory/offer.ts'
+import { meetsRequirements, type Offer, offerOf, offerPlace, recipientOf } from '#rules/inventory/offer.ts'
 import { decideRelease } from '#rules/inventory/release.ts'
 import type { PolicySet } from '#rules/policy.ts'
 import { standardProducts } from '#rules/products/dictionary.ts'
@@ -116,8 +116,10 @@ const offersFor = async (
     const recipient = recipientOf(known.facts.patient, product.componentClass)
     const { componentClass } = product
     const asked = unit.productCode === line.productCode
-    const ranked = { ...unit, number, componentClass, standing: offer.standing, asked }
-    const place = [order, ...offerPlace(recipient, ranked)]
+    const { standing } = offer
+    const meets = meetsRequirements(findings)
+    const ranked = { ...unit, number, componentClass, standing, asked, meetsRequirements: meets }
+    const place = [order, ...offerPlace(recipient, ranked, policy.values)]
     return { ...offer, unit, itemId: line.id, findings, place, number }
   })
 }

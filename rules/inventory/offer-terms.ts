@@ -19,6 +19,17 @@ export const offerStandingLabels = {
   NOT: { zh: '不提供', en: 'not offered: the release gate would stop it' },
 } as const satisfies Labels<OfferStanding>
 
+/** By what units are put in order; the policy says in which order. */
+export const offerCriteria = [
+  'STANDING',
+  'IDENTICAL_ABO',
+  'IDENTICAL_RHD',
+  'SPECIAL_REQUIREMENTS',
+  'PRODUCT_ASKED',
+  'FIRST_TO_EXPIRE',
+] as const
+export type OfferCriterion = (typeof offerCriteria)[number]
+
 /** What somebody still does before a unit can leave for the request. */
 export const offerSteps = [
   'ACCEPT_REQUEST',

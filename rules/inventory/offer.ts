@@ -1,6 +1,7 @@
 import { aboTables, redCellTable } from '#rules/compatibility/abo-rhd.ts'
 import type { Finding, FindingCode } from '#rules/finding.ts'
 import {
+  type OfferCriterion,
   type OfferStanding,
   type OfferStep,
   offerStandings,
@@ -8,6 +9,7 @@ import {
 } from '#rules/inventory/offer-terms.ts'
 import { type GroupOfPatient, reliableAbo } from '#rules/inventory/release-group.ts'
 import { aboRank, type OfferedUnit, type Recipient, rhdRank } from '#rules/inventory/selection.ts'
+import type { PolicyValues } from '#rules/policy.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
 
 /** What ends each finding. A finding that isn't here speaks against the unit itself and isn't ended by any step. */
@@ -101,21 +103,43 @@ export type RankedUnit = OfferedUnit & {
   readonly standing: OfferStanding
   /** The very product that the line asks for, not another of its class. */
   readonly asked: boolean
+  /** Nothing the patient needs, and no antibody, speaks against it. */
+  readonly meetsRequirements: boolean
+}
+
+const requirementCodes: readonly FindingCode[] = [
+  'REQUIREMENT_UNMET',
+  'ANTIGEN_POSITIVE',
+  'ANTIGEN_UNTESTED',
+  'MOTHER_ANTIBODY_INCOMPATIBLE',
+]
+
+/** Whether a unit is what this patient specially needs, by the gate's findings about it. */
+export const meetsRequirements = (findings: readonly Finding[]): boolean =>
+  !findings.some(({ code }) => requirementCodes.includes(code))
+
+/** Each criterion as a number, the smaller the earlier. */
+const ranks: Readonly<Record<OfferCriterion, (recipient: Recipient, unit: RankedUnit) => number>> = {
+  STANDING: (_, unit) => offerStandings.indexOf(unit.standing),
+  IDENTICAL_ABO: ({ abo }, unit) => aboRank(unit.componentClass, abo, unit.abo),
+  IDENTICAL_RHD: ({ rhd }, unit) => rhdRank(unit.componentClass, rhd, unit.rhd),
+  SPECIAL_REQUIREMENTS: (_, unit) => (unit.meetsRequirements ? 0 : 1),
+  PRODUCT_ASKED: (_, unit) => (unit.asked ? 0 : 1),
+  FIRST_TO_EXPIRE: (_, unit) => unit.expiresAt.getTime(),
 }
 
 /**
- * A unit's place among those of its component class, compared from the left: how it stands to the request, then identical
- * ABO before compatible, identical RhD before compatible, the product asked for before its like, and first to expire
- * first. A unit that special requirements or a known antibody forbid, or that was not tested for the antigen, stands
- * behind every unit that meets them, by its standing.
+ * A unit's place among those of its component class, compared from the left in the order that the rule set in force gives;
+ * unless an alliance agreed on another: how it stands to the request, then identical ABO before compatible, identical RhD
+ * before compatible, what meets the special requirements before what doesn't, the product asked for before its like, and
+ * first to expire first. How it stands always comes first: what may not leave is never offered before what may, in
+ * whatever order.
  *
- * Facts: the recipient, the unit, its standing. Refuses: nothing; answers numbers, the smaller the earlier.
+ * Facts: the recipient, the unit, its standing, the order. Refuses: nothing; answers numbers, the smaller the earlier.
  * Source: SPEC_2000_ART_10, HOUSE_SELECTION. Reviewed: not yet reviewed by a physician.
  */
-export const offerPlace = (recipient: Recipient, unit: RankedUnit): readonly number[] => [
-  offerStandings.indexOf(unit.standing),
-  aboRank(unit.componentClass, recipient.abo, unit.abo),
-  rhdRank(unit.componentClass, recipient.rhd, unit.rhd),
-  unit.asked ? 0 : 1,
-  unit.expiresAt.getTime(),
-]
+export const offerPlace = (
+  recipient: Recipient,
+  unit: RankedUnit,
+  { offerOrder }: Pick<PolicyValues, 'offerOrder'>,
+): readonly number[] => offerOrder.map((criterion) => ranks[criterion](recipient, unit))

@@ -1,11 +1,24 @@
 import { describe, expect, test } from 'vitest'
 import { type AboGroup, aboGroups, type RhdType } from '#rules/compatibility/terms.ts'
 import { type FindingCode, finding } from '#rules/finding.ts'
-import { offerOf, offerPlace, recipientOf, stepOfFinding } from '#rules/inventory/offer.ts'
-import { offerStandings, offerSteps } from '#rules/inventory/offer-terms.ts'
+import {
+  meetsRequirements,
+  offerOf,
+  offerPlace,
+  type RankedUnit,
+  recipientOf,
+  stepOfFinding,
+} from '#rules/inventory/offer.ts'
+import {
+  type OfferCriterion,
+  offerCriteria,
+  offerStandings,
+  offerSteps,
+} from '#rules/inventory/offer-terms.ts'
 import { decideRelease } from '#rules/inventory/release.ts'
 import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
 import { releaseFindings } from '#rules/inventory/release-findings.ts'
+import { readPolicyValue } from '#rules/policy-values.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
 import { plainProduct, RELEASE_SETTING, releaseWith } from '../support/rules/release.ts'
 
@@ -28,10 +41,11 @@ const onShelf = (kind: ComponentClass, unit: Partial<ReleaseFacts['unit']>, chan
 const order = (kind: ComponentClass, patient: Changes['patient'], request: Changes['request'] = {}) => {
   const judged = shelf.map((group) => {
     const facts = onShelf(kind, group, { patient, request })
-    const offer = offerOf(decideRelease(facts, RELEASE_SETTING).findings)
+    const { findings } = decideRelease(facts, RELEASE_SETTING)
+    const offer = { ...offerOf(findings), meetsRequirements: meetsRequirements(findings) }
     const { expiresAt } = facts.unit
     const unit = { ...group, number: '', componentClass: kind, expiresAt, asked: true, ...offer }
-    return { unit, place: offerPlace(recipientOf(facts.patient, kind), unit) }
+    return { unit, place: offerPlace(recipientOf(facts.patient, kind), unit, RELEASE_SETTING.policy) }
   })
   return judged
     .toSorted((one, other) => compare(one.place, other.place))
@@ -43,6 +57,79 @@ const groupsIn = (standing: string, ordered: ReturnType<typeof order>) =>
   ordered.filter(([of]) => of === standing).map(([, group]) => group)
 const offered = (kind: ComponentClass, abo: AboGroup, rhd: RhdType) =>
   groupsIn('NOW', order(kind, { abo, rhd })).join(' ')
+
+/** An A positive unit for an A positive patient that nothing speaks against. */
+const plainUnit: RankedUnit = {
+  number: '',
+  componentClass: 'RED_CELLS',
+  abo: 'A',
+  rhd: 'POSITIVE',
+  expiresAt: new Date('2026-03-10'),
+  standing: 'NOW',
+  asked: true,
+  meetsRequirements: true,
+}
+
+describe('the order that the policy gives', () => {
+  const recipient = { abo: 'A', rhd: 'POSITIVE' } as const
+  /** Of each criterion one unit that is behind by it and before all others by those that it isn't named for. */
+  const behind: Readonly<Record<OfferCriterion, Partial<RankedUnit>>> = {
+    STANDING: { standing: 'LATER' },
+    IDENTICAL_ABO: { abo: 'O' },
+    IDENTICAL_RHD: { rhd: 'NEGATIVE' },
+    SPECIAL_REQUIREMENTS: { meetsRequirements: false },
+    PRODUCT_ASKED: { asked: false },
+    FIRST_TO_EXPIRE: { expiresAt: new Date('2026-03-11') },
+  }
+  /** The criteria from the lightest to the weightiest, by the units that they put back. */
+  const putBack = (offerOrder: readonly OfferCriterion[]) =>
+    offerCriteria
+      .map((criterion) => ({
+        criterion,
+        place: offerPlace(recipient, { ...plainUnit, ...behind[criterion] }, { offerOrder }),
+      }))
+      .toSorted((one, other) => compare(one.place, other.place))
+      .map(({ criterion }) => criterion)
+  const [first, ...others] = offerCriteria
+  const orders = (words: readonly OfferCriterion[]): OfferCriterion[][] =>
+    words.length === 0
+      ? [[]]
+      : words.flatMap((word) =>
+          orders(words.filter((other) => other !== word)).map((rest) => [word, ...rest]),
+        )
+  test.each(orders(others).map((rest) => [[first, ...rest]]))('%j weighs in that order', (order) => {
+    expect(readPolicyValue('offerOrder', order)).toEqual({ ok: true, value: order })
+    expect(putBack(order)).toEqual(order.toReversed())
+  })
+  test('is identical first, special requirements, first to expire, while nobody agreed on another', () => {
+    expect(RELEASE_SETTING.policy.offerOrder).toEqual([
+      'STANDING',
+      'IDENTICAL_ABO',
+      'IDENTICAL_RHD',
+      'SPECIAL_REQUIREMENTS',
+      'PRODUCT_ASKED',
+      'FIRST_TO_EXPIRE',
+    ])
+  })
+  test.each<[string, unknown]>([
+    ['leaves one out', offerCriteria.slice(0, -1)],
+    ['names one twice', [...offerCriteria, 'PRODUCT_ASKED']],
+    ['offers first what may not leave', offerCriteria.toReversed()],
+    ['knows another word', [...offerCriteria.slice(0, -1), 'CHEAPEST']],
+    ['is no list', 'STANDING'],
+  ])('is none that %s', (_, order) => {
+    expect(readPolicyValue('offerOrder', order).ok).toBe(false)
+  })
+  test.each<[FindingCode, boolean]>([
+    ['REQUIREMENT_UNMET', false],
+    ['ANTIGEN_POSITIVE', false],
+    ['ANTIGEN_UNTESTED', false],
+    ['MOTHER_ANTIBODY_INCOMPATIBLE', false],
+    ['CROSSMATCH_NOT_DONE', true],
+  ])('takes %s for a special requirement that is met: %s', (code, met) => {
+    expect(meetsRequirements([finding(code, { values: {} })])).toBe(met)
+  })
+})
 
 describe('a patient whose group is confirmed', () => {
   test.each<[AboGroup, string, string]>([
@@ -84,15 +171,7 @@ describe('a patient whose group is confirmed', () => {
   test('is offered the product asked for before its like, then the first to expire', () => {
     const recipient = { abo: 'A', rhd: 'POSITIVE' } as const
     const at = (asked: boolean, day: string, abo: AboGroup = 'A') =>
-      offerPlace(recipient, {
-        number: '',
-        componentClass: 'RED_CELLS',
-        abo,
-        rhd: 'POSITIVE',
-        expiresAt: new Date(day),
-        standing: 'NOW',
-        asked,
-      })
+      offerPlace(recipient, { ...plainUnit, abo, expiresAt: new Date(day), asked }, RELEASE_SETTING.policy)
     const places = [
       at(true, '2026-03-10'),
       at(true, '2026-03-11'),

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { publishRuleSet } from '#resolvers/alliance/publish-rule-set.ts'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
+import { offerCriteria } from '#rules/inventory/offer-terms.ts'
 import { newPatient } from '#test/support/approvals.ts'
 import { bag, crossmatched, stocked, typed } from '#test/support/bank.ts'
 import { fullyApproved, groupKnownBefore, screenedNegative } from '#test/support/hospital.ts'
@@ -77,6 +79,28 @@ describe('compatibleUnits', () => {
     expect(nodes.map(({ standing }) => standing)).toEqual(['NOW', 'NOW', 'NOW', 'NOW', 'NOT'])
     expect(nodes.at(-1)?.findings).toContainEqual({ code: 'UNIT_QUARANTINED', severity: 'STOP' })
     expect(nodes[3]?.findings).toContainEqual({ code: 'ABO_NOT_IDENTICAL', severity: 'WARN' })
+  })
+
+  it('follows another order that the alliance agreed on, and never offers first what may not leave', async () => {
+    const request = await firstTime()
+    await groupKnownBefore(world, request.id)
+    const [lateA, soonO, held] = await stocked(
+      world,
+      bag(world, { expiresAt: later(20) }),
+      bag(world, { abo: 'O', expiresAt: later(2) }),
+      bag(world, { expiresAt: later(1) }),
+    )
+    await quarantineUnit(await world.as('lead.technician'), { unitId: held ?? '', reason: '外观待查' })
+    const order = async () => (await offers(request.id)).map(({ unit }) => unit.id)
+    expect(await order()).toEqual([lateA, soonO, held])
+    const [standing, ...rest] = offerCriteria
+    const { id } = await publishRuleSet(await world.as('admin'), {
+      effectiveFrom: '2026-03-01',
+      sourceCitation: '衢州联合体会议纪要〔2026〕2号',
+      values: [{ name: 'offerOrder', value: [standing, 'FIRST_TO_EXPIRE', ...rest.slice(0, -1)] }],
+    })
+    expect(await order()).toEqual([soonO, lateA, held])
+    await world.rows(`update rule_sets set effective_to = '2026-02-28' where id = $1`, [id])
   })
 
   it('puts a unit tested negative for a known antibody before those of its own group that were not', async () => {
