@@ -5,6 +5,7 @@ import type { FindingDefinition } from '#rules/finding-definition.ts'
 import { inventoryFindings } from '#rules/inventory/findings.ts'
 import { requestFindings } from '#rules/requests/findings.ts'
 import type { SourceId } from '#rules/sources.ts'
+import { supplyFindings } from '#rules/supply/findings.ts'
 import { transfusionFindings } from '#rules/transfusions/findings.ts'
 import type { Bilingual, Severity } from '#rules/vocabulary.ts'
 
@@ -17,6 +18,7 @@ export const findingCatalogue = {
   compatibility: compatibilityFindings,
   inventory: inventoryFindings,
   alarms: alarmFindings,
+  supply: supplyFindings,
   transfusions: transfusionFindings,
 } as const
 
@@ -26,6 +28,7 @@ const definitions = {
   ...compatibilityFindings,
   ...inventoryFindings,
   ...alarmFindings,
+  ...supplyFindings,
   ...transfusionFindings,
 } as const
 

@@ -4,7 +4,7 @@ import { roles } from '#rules/alliance/terms.ts'
 import { preTransfusionTests } from '#rules/compatibility/pre-transfusion-terms.ts'
 import { crossmatchMethods, crossmatchSides } from '#rules/compatibility/terms.ts'
 import { readAuthorities, readClasses } from '#rules/inventory/authority.ts'
-import { offerCriteria } from '#rules/inventory/offer-terms.ts'
+import { optionalProcessings } from '#rules/inventory/processing-terms.ts'
 import { crossmatchCategories, type PolicyValues, type QuantityLimits } from '#rules/policy.ts'
 import { componentClasses } from '#rules/products/terms.ts'
 import { analytes } from '#rules/requests/laboratory-terms.ts'
@@ -128,16 +128,6 @@ const classes: Reader<PolicyValues['releaseClasses']> = (written) => {
     : good(read)
 }
 
-/** Every criterion once: an order leaves none out, and what may leave stands before what may not. */
-const offerOrder: Reader<PolicyValues['offerOrder']> = (written) => {
-  const reading = someOf(offerCriteria, offerCriteria.length)(written)
-  if (reading.ok && reading.value[0] === 'STANDING') return reading
-  return bad(
-    `须为以下各项各一次，STANDING 在最前：${offerCriteria.join('、')}`,
-    `must be each of these once, STANDING first: ${offerCriteria.join(', ')}`,
-  )
-}
-
 const MOST_MILLILITRES = 100_000
 const tierBounds: Reader<PolicyValues['approvalTierBounds']> = (written) => {
   const [first, second] = Array.isArray(written) && written.length === 2 ? written : []
@@ -189,7 +179,6 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   preTransfusionPanel: someOf(preTransfusionTests),
   preTransfusionValidityDays: whole(1, 365),
   reservationHours: whole(1, 168),
-  offerOrder,
   crossmatchSides: sides,
   sufficientCrossmatchMethods: someOf(serologicalMethods, 1),
   electronicCrossmatch: truth,
@@ -216,12 +205,22 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   alarmRepeatMinutes: recordOf(alarmSeverities, whole(5, 1440)),
   alarmAcknowledgementMinutes: recordOf(alarmSeverities, whole(10, 10_080)),
   alarmSelfResolveHours: whole(0, 168),
+  stationOrderMostBags: whole(1, 2000),
+  stationUnreachableMinutes: whole(5, 1440),
+  donorLockHours: whole(1, 720),
   fateHours: whole(1, 168),
   stationSuppliesMembers: truth,
   bookingDueDays: whole(0, 30),
   releaseAuthorities: authorities,
   releaseClasses: classes,
   overrideHours: whole(1, 24),
+  processingAllowed: someOf(optionalProcessings),
+  // No longer than the standard, and for cryoprecipitate than teaching, allows.
+  thawedPlasmaHours: whole(1, 24),
+  thawedCryoprecipitateHours: whole(1, 6),
+  openedBagHours: whole(1, 24),
+  irradiationMostAgeDays: whole(1, 14),
+  irradiatedDays: whole(1, 14),
   // No longer than the standard asks for.
   manualReadingHours: whole(1, 4),
   childBearingYears: whole(40, 60),

@@ -5,7 +5,7 @@ import { type Day, dayOf, isWithin } from '#rules/calendar.ts'
 import type { PreTransfusionTest } from '#rules/compatibility/pre-transfusion-terms.ts'
 import type { CrossmatchMethod, CrossmatchSide } from '#rules/compatibility/terms.ts'
 import type { ReleaseAuthorities, ReleaseClasses } from '#rules/inventory/authority.ts'
-import type { OfferCriterion } from '#rules/inventory/offer-terms.ts'
+import type { OptionalProcessing } from '#rules/inventory/processing-terms.ts'
 import type { StorageTable, TransportTable } from '#rules/products/storage.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
 import type { Analyte } from '#rules/requests/laboratory-terms.ts'
@@ -50,8 +50,6 @@ export type PolicyValues = {
   /** For how long such a result counts. */
   readonly preTransfusionValidityDays: number
   readonly reservationHours: Hours
-  /** By what the units offered for a request are put in order, the weightiest first. */
-  readonly offerOrder: readonly OfferCriterion[]
   readonly crossmatchSides: Readonly<Record<CrossmatchCategory, readonly CrossmatchSide[]>>
   /** Methods that find incomplete antibodies; saline alone doesn't. */
   readonly sufficientCrossmatchMethods: readonly CrossmatchMethod[]
@@ -106,6 +104,12 @@ export type PolicyValues = {
   readonly alarmAcknowledgementMinutes: Readonly<Record<AlarmSeverity, number>>
   /** Hours of quiet after which an acknowledged alarm whose cause is over is resolved by itself; 0 for never. */
   readonly alarmSelfResolveHours: number
+  /** Most bags of one line of an order for stock: more is a slip of the keyboard. */
+  readonly stationOrderMostBags: number
+  /** A station that has not answered for so long is an alarm. */
+  readonly stationUnreachableMinutes: number
+  /** A station keeps donors or bags for an enquiry at most so long; unused by then, the lock ends. */
+  readonly donorLockHours: Hours
   /** So long after its hand-over a bag's fate must be known. */
   readonly fateHours: number
   /** Who may pass over each AUTHORITY finding of the release decision, with reason and signature. */
@@ -114,6 +118,16 @@ export type PolicyValues = {
   readonly releaseClasses: ReleaseClasses
   /** For how long a signed override may be used. */
   readonly overrideHours: Hours
+  /** What a bank of the alliance may do to a bag beside thawing it. */
+  readonly processingAllowed: readonly OptionalProcessing[]
+  /** How long thawed plasma, and thawed cryoprecipitate, may be used. */
+  readonly thawedPlasmaHours: Hours
+  readonly thawedCryoprecipitateHours: Hours
+  /** How long a bag may be used that was opened, as by washing. */
+  readonly openedBagHours: Hours
+  /** Up to which age, in days, red cells are irradiated, and how long they keep then. */
+  readonly irradiationMostAgeDays: number
+  readonly irradiatedDays: number
   /** How long a temperature read by hand keeps a place known. */
   readonly manualReadingHours: Hours
   /** Up to which age, in completed years, a woman counts as of child-bearing age. */

@@ -229,6 +229,11 @@ export const sources = {
   HOUSE_SIGNATURES: houseDefault('双签名', 'two signatures'),
   HOUSE_AUTOLOGOUS: houseDefault('自体血只回输本人', 'autologous blood for its own patient alone'),
   HOUSE_RECEIPT: houseDefault('入库核对', 'checks at receipt'),
+  HOUSE_PRODUCTS: houseDefault('联合体产品目录', 'dictionary of products of an alliance'),
+  HOUSE_PROCESSING: houseDefault(
+    '血袋加工（融化、洗涤、分袋）',
+    'processing of bags: thawing, washing, dividing',
+  ),
   HOUSE_SELECTION: houseDefault('发血顺序', 'order in which units are offered'),
   HOUSE_ELECTRONIC_CROSSMATCH: houseDefault('电子配血（默认关闭）', 'electronic crossmatch (off by default)'),
   HOUSE_REQUIREMENTS: houseDefault('特殊输血要求', 'special requirements of components'),
@@ -241,6 +246,15 @@ export const sources = {
   HOUSE_DUTY_ROSTER: houseDefault('值班表', 'duty roster'),
   HOUSE_BOOKING: houseDefault('预约用血的提前天数', 'how early booked blood is due'),
   HOUSE_MEMBER_STOCK: houseDefault('成员单位备血的供应与退回', 'supply and return of member stock'),
+  HOUSE_STATION_ORDER: houseDefault(
+    '向血站订血与到货核对',
+    'orders to the station and the check of its deliveries',
+  ),
+  HOUSE_STATION_LINE: houseDefault('与血站系统连接中断的报警时限', 'when an unreachable station is an alarm'),
+  HOUSE_DONOR_ENQUIRY: houseDefault(
+    '献血者检索：申请、锁定、发放与锁定时限',
+    'enquiries among donors: apply, lock, issue, and how long a lock may last',
+  ),
   HOUSE_FATE: houseDefault('血袋去向的登记时限', 'deadline for the fate of a bag'),
   HOUSE_UNIT_IDENTITY: houseDefault(
     '血袋身份：献血码加产品码',

@@ -1,6 +1,7 @@
 import { type FindingDefinitions, stop, warn } from '#rules/finding-definition.ts'
 import { emergencyFindings } from '#rules/inventory/emergency-findings.ts'
 import { releaseFindings } from '#rules/inventory/release-findings.ts'
+import { stockFindings } from '#rules/inventory/stock-findings.ts'
 import { productFindings } from '#rules/products/findings.ts'
 
 /** What the checks at receipt may find. */
@@ -70,6 +71,11 @@ const receiptFindings = {
     'HOUSE_UNIT_IDENTITY',
     '该血袋已入库。',
     'This unit has already been received.',
+  ),
+  BAG_ALREADY_ANNOUNCED: stop(
+    'HOUSE_STATION_ORDER',
+    '该血袋已在发血通知中（本单或另一单），尚未接收。',
+    'The bag has been announced before, on this notice or another, and has not been received yet.',
   ),
   AUTOLOGOUS_DONOR_MISSING: stop(
     'HOUSE_AUTOLOGOUS',
@@ -152,11 +158,48 @@ const custodyFindings = {
   ),
 } as const satisfies FindingDefinitions
 
+/** What may be found about a bag that is to be thawed, washed, divided or irradiated. */
+const processingFindings = {
+  PROCESSING_NOT_ALLOWED: stop(
+    'ALLIANCE_ART_9',
+    '现行规则未允许{kind}；可由联合体发布规则 processingAllowed 允许。',
+    'The rules in force do not allow {kind}; the alliance may publish `processingAllowed`.',
+  ),
+  PROCESSING_PRODUCT_UNFIT: stop('HOUSE_PROCESSING', '{product}不能{kind}。', 'No {kind} of {product}.'),
+  PROCESSING_UNIT_HELD: stop(
+    'HOUSE_PROCESSING',
+    '该血袋已被锁定（{hold}），不得加工。',
+    'A hold lies on the unit ({hold}): nothing is done to it.',
+  ),
+  UNIT_ALREADY_THAWED: stop(
+    'HOUSE_PROCESSING',
+    '该血袋已融化，不得再次融化或冻存。',
+    'The unit was thawed before; it is never thawed twice nor frozen again.',
+  ),
+  SPLIT_CONTENT_UNFIT: stop(
+    'HOUSE_PROCESSING',
+    '须分为 2 至 26 袋，各袋含量在允许范围内，合计恰为原袋的{quantity}{unit}。',
+    'A unit is divided into 2 to 26, each within the limits of a bag, together exactly its {quantity} {unit}.',
+  ),
+  UNIT_NOT_DIVISIBLE: stop(
+    'HOUSE_PROCESSING',
+    '该血袋已分过两次，或其标签没有分袋码的位置。',
+    'The unit was divided twice already, or its label has no room for the code of a part.',
+  ),
+  UNIT_TOO_OLD: stop(
+    'HOUSE_PROCESSING',
+    '采集超过{days}天（或采集时间不明）的红细胞不得辐照。',
+    'Red cells older than {days} days, or of unknown age, are not irradiated.',
+  ),
+} as const satisfies FindingDefinitions
+
 /** Every finding of the inventory context. */
 export const inventoryFindings = {
   ...receiptFindings,
   ...productFindings,
   ...releaseFindings,
   ...custodyFindings,
+  ...processingFindings,
   ...emergencyFindings,
+  ...stockFindings,
 } as const

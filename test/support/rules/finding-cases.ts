@@ -1,3 +1,4 @@
+import { quantity } from '#lib/quantities.ts'
 import { checkAlarmMove, checkAnswerer, checkResolution } from '#rules/alarms/life.ts'
 import { checkCreditCode, checkPolicyInForce } from '#rules/alliance/jurisdiction.ts'
 import {
@@ -25,6 +26,7 @@ import { checkDispense } from '#rules/inventory/dispense.ts'
 import { checkEmergencyPath, judgeIncompatibleAfterwards } from '#rules/inventory/emergency.ts'
 import { checkHandOver, type HandedBag, type HandOverFacts } from '#rules/inventory/hand-over.ts'
 import { checkReagents } from '#rules/inventory/kit.ts'
+import { checkNotice, type NoticeFacts } from '#rules/inventory/notice.ts'
 import { checkOverride, type Overrider } from '#rules/inventory/override.ts'
 import { checkPlace } from '#rules/inventory/places.ts'
 import { checkReceipt, type ReceiptFacts } from '#rules/inventory/receipt.ts'
@@ -32,6 +34,7 @@ import { decideRelease } from '#rules/inventory/release.ts'
 import { judgeReturn } from '#rules/inventory/return.ts'
 import { handOverItems } from '#rules/inventory/terms.ts'
 import { judgeUse } from '#rules/inventory/use.ts'
+import { standardOnly } from '#rules/products/published.ts'
 import { checkRequestAction } from '#rules/requests/acts.ts'
 import { checkBedside, checkBedsideParticulars } from '#rules/requests/bedside-check.ts'
 import { checkLink, checkMerge, type PatientRecord } from '#rules/requests/patient-link.ts'
@@ -56,7 +59,9 @@ import { checkTransition } from '#rules/transition.ts'
 import { approvalCases } from './approval-cases.ts'
 import { compatibilityCases } from './compatibility-cases.ts'
 import { FORM_SETTING, formWith, NOW, POLICY } from './forms.ts'
+import { productCases } from './product-cases.ts'
 import { plainProduct, RELEASE_SETTING, releaseWith } from './release.ts'
+import { supplyCases } from './supply-cases.ts'
 import { transfusionCases } from './transfusion-cases.ts'
 
 const DAY = '2026-03-01'
@@ -119,10 +124,12 @@ export const goodReceipt: ReceiptFacts = {
     abo: 'A',
     rhd: 'POSITIVE',
     content: '1.5',
+    anticoagulant: null,
     collectedAt: new Date('2026-02-20T10:00:00+08:00'),
     expiresAt: new Date('2026-03-27T23:59:00+08:00'),
     donorPatient: 'NOT_STATED',
   },
+  code: null,
   scheme: isbt128Scheme,
   file: {
     product: 'RBC-SUSP-LR',
@@ -133,7 +140,7 @@ export const goodReceipt: ReceiptFacts = {
   alreadyReceived: false,
   now: NOW,
 }
-export const RECEIPT_SETTING = { policy: POLICY, products: FORM_SETTING.products }
+export const RECEIPT_SETTING = { policy: POLICY, dictionary: standardOnly }
 
 /** Two hospitals' records of one man. */
 export const recordHere: PatientRecord = {
@@ -196,6 +203,8 @@ const release = (changes: Parameters<typeof releaseWith>[0]): readonly Finding[]
   decideRelease(releaseWith(changes), RELEASE_SETTING).findings
 const receipt = (changes: Partial<ReceiptFacts['label']>, facts: Partial<ReceiptFacts> = {}): Finding[] =>
   checkReceipt({ ...goodReceipt, ...facts, label: { ...goodReceipt.label, ...changes } }, RECEIPT_SETTING)
+const announced = (changes: Partial<NoticeFacts>): Finding[] =>
+  checkNotice({ ...goodReceipt, alreadyAnnounced: false, ...changes }, RECEIPT_SETTING)
 const sign = (changes: Partial<Signer>): Finding[] =>
   checkSignatures([{ act: 'ISSUE', signer: { ...technician, ...changes } }], DAY, 1)
 const crossmatch = (test: object): readonly Finding[] =>
@@ -402,6 +411,10 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   AUTOLOGOUS_DONOR_UNEXPECTED: () => receipt({ donorPatient: 'KNOWN' }),
   AUTOLOGOUS_NOT_OWN: () => release({ unit: { givenFor: 'ANOTHER' } }),
   UNIT_ALREADY_RECEIVED: () => receipt({}, { alreadyReceived: true }),
+  UNIT_CONTENT_NOT_SPECIFIED: () => ofOneSize('2'),
+  UNIT_DIFFERS_FROM_CODE: () => receipt({}, { code: { product: 'RBC-SUSP', specification: null } }),
+  ...productCases,
+  BAG_ALREADY_ANNOUNCED: () => announced({ alreadyAnnounced: true }),
   PRODUCT_NOT_REQUESTED: () => release({ request: { components: ['PLASMA'] } }),
   REQUEST_NOT_ACCEPTED: () => release({ request: { state: 'SUBMITTED' } }),
   UNIT_NOT_RESERVED: () => release({ unit: { reservedUntil: null } }),
@@ -464,6 +477,19 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
       now: { standing: 'UNKNOWN', abo: null, rhd: 'UNKNOWN' },
     }),
   ISSUED_BLOOD_STAYS_OUT: () => checkCustody('reserve', 'HANDED_OVER'),
+  PLACE_IS_NO_BOX: () => checkBox({ kind: 'FRIDGE', name: 'FRIDGE-1' }),
+  AUTOLOGOUS_IS_NO_STOCK: () =>
+    checkDeparture(
+      { state: 'IN_STOCK', holds: [], expiresAt: NOW, knownGoodUntil: NOW, autologous: true },
+      NOW,
+      'unitIds[0]',
+    ),
+  STOCK_BAG_NOT_ORDERED: () => checkOrdered([], [{ product: 'FFP', abo: 'A', rhd: 'POSITIVE', content: 1 }]),
+  STOCK_COLD_CHAIN_BROKEN: () => arrivedStock({ knownGoodUntil: null }),
+  DELIVERY_BAG_UNEXPECTED: () => arrivedStock({ onDelivery: false }),
+  DELIVERY_BAG_UNKNOWN: () => judgeDelivery(['X'], []),
+  DELIVERY_BAG_MISSING: () => judgeDelivery([], ['X']),
+  DELIVERY_TURNED_BACK: () => arrivedStock({ turnedBack: true }),
   UNIT_OF_ANOTHER_BANK: () => {
     const member = { id: 'member', kind: 'MEMBER_WITH_BANK' } as const
     return checkShelf('lead', { from: member, to: member }, POLICY, 'unitIds[0]')
@@ -481,5 +507,6 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
     judgeReturn({ outSince: NOW, returnedAt: new Date(NOW.getTime() + 31 * 60_000) }, POLICY),
   DISCARD_APPROVED_BY_PROPOSER: () => checkApprovers({ proposer: 'p', approvers: [], now: ['p'] }),
   ...approvalCases,
+  ...supplyCases,
   ...transfusionCases,
 }

@@ -1,0 +1,40 @@
+import { type FindingShape, Refusal, type Words } from '#lib/errors.ts'
+
+/** All that holds an act up, in one sentence for each language. */
+const told = (findings: readonly FindingShape[]): Words => ({
+  zh: findings.map(({ message }) => message.zh).join(''),
+  en: findings.map(({ message }) => message.en).join(' '),
+})
+
+/** An order for stock, or an answer to one, can't be kept as it stands. */
+export class StockOrderRefused extends Refusal {
+  static readonly description =
+    'The order for stock, its cancellation or the supplier’s answer is not acceptable: an unknown product, an absurd number of bags, a time that is past, an answer that does not fit the order, or a state that does not allow it. Findings name the line as `lines[1].bags`.'
+  readonly code = 'STOCK_ORDER_REFUSED'
+
+  static because(findings: readonly FindingShape[]): StockOrderRefused {
+    return new StockOrderRefused(told(findings), findings)
+  }
+}
+
+/** A delivery can't be announced, or not be closed. */
+export class DeliveryRefused extends Refusal {
+  static readonly description =
+    'The delivery is for another storage point, answers an order that is not its receiver’s, was closed before, or none of its bags can be announced. Findings name the bag as `bags[3].abo`. Nothing of it is kept.'
+  readonly code = 'DELIVERY_REFUSED'
+
+  static because(findings: readonly FindingShape[]): DeliveryRefused {
+    return new DeliveryRefused(told(findings), findings)
+  }
+}
+
+/** An enquiry among donors, or an answer to one, can't be kept as it stands. */
+export class DonorEnquiryRefused extends Refusal {
+  static readonly description =
+    'The enquiry does not say what is looked for, the lock would last too long, or the enquiry is in a state that does not allow this.'
+  readonly code = 'DONOR_ENQUIRY_REFUSED'
+
+  static because(findings: readonly FindingShape[]): DonorEnquiryRefused {
+    return new DonorEnquiryRefused(told(findings), findings)
+  }
+}
