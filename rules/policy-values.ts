@@ -4,6 +4,7 @@ import { roles } from '#rules/alliance/terms.ts'
 import { preTransfusionTests } from '#rules/compatibility/pre-transfusion-terms.ts'
 import { crossmatchMethods, crossmatchSides } from '#rules/compatibility/terms.ts'
 import { readAuthorities, readClasses } from '#rules/inventory/authority.ts'
+import { offerCriteria } from '#rules/inventory/offer-terms.ts'
 import { optionalProcessings } from '#rules/inventory/processing-terms.ts'
 import { crossmatchCategories, type PolicyValues, type QuantityLimits } from '#rules/policy.ts'
 import { componentClasses } from '#rules/products/terms.ts'
@@ -128,6 +129,16 @@ const classes: Reader<PolicyValues['releaseClasses']> = (written) => {
     : good(read)
 }
 
+/** Every criterion once: an order leaves none out, and what may leave stands before what may not. */
+const offerOrder: Reader<PolicyValues['offerOrder']> = (written) => {
+  const reading = someOf(offerCriteria, offerCriteria.length)(written)
+  if (reading.ok && reading.value[0] === 'STANDING') return reading
+  return bad(
+    `须为以下各项各一次，STANDING 在最前：${offerCriteria.join('、')}`,
+    `must be each of these once, STANDING first: ${offerCriteria.join(', ')}`,
+  )
+}
+
 const MOST_MILLILITRES = 100_000
 const tierBounds: Reader<PolicyValues['approvalTierBounds']> = (written) => {
   const [first, second] = Array.isArray(written) && written.length === 2 ? written : []
@@ -179,6 +190,7 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   preTransfusionPanel: someOf(preTransfusionTests),
   preTransfusionValidityDays: whole(1, 365),
   reservationHours: whole(1, 168),
+  offerOrder,
   crossmatchSides: sides,
   sufficientCrossmatchMethods: someOf(serologicalMethods, 1),
   electronicCrossmatch: truth,

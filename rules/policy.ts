@@ -5,6 +5,7 @@ import { type Day, dayOf, isWithin } from '#rules/calendar.ts'
 import type { PreTransfusionTest } from '#rules/compatibility/pre-transfusion-terms.ts'
 import type { CrossmatchMethod, CrossmatchSide } from '#rules/compatibility/terms.ts'
 import type { ReleaseAuthorities, ReleaseClasses } from '#rules/inventory/authority.ts'
+import type { OfferCriterion } from '#rules/inventory/offer-terms.ts'
 import type { OptionalProcessing } from '#rules/inventory/processing-terms.ts'
 import type { StorageTable, TransportTable } from '#rules/products/storage.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
@@ -50,6 +51,8 @@ export type PolicyValues = {
   /** For how long such a result counts. */
   readonly preTransfusionValidityDays: number
   readonly reservationHours: Hours
+  /** By what the units offered for a request are put in order, the weightiest first. */
+  readonly offerOrder: readonly OfferCriterion[]
   readonly crossmatchSides: Readonly<Record<CrossmatchCategory, readonly CrossmatchSide[]>>
   /** Methods that find incomplete antibodies; saline alone doesn't. */
   readonly sufficientCrossmatchMethods: readonly CrossmatchMethod[]

@@ -9,6 +9,7 @@ import {
 } from '#db/compatibility/finders-retrospective.ts'
 import type { RequestRow } from '#db/requests/finders.ts'
 import { type Id, newId } from '#lib/ids.ts'
+import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import type { Tx } from '#resolvers/context.ts'
@@ -16,7 +17,6 @@ import { owe, settle } from '#resolvers/requests/owe.ts'
 import { crossmatchTests, readCrossmatch } from '#rules/compatibility/crossmatch.ts'
 import { retrospectiveState } from '#rules/compatibility/retrospective.ts'
 import type { RetrospectiveState } from '#rules/compatibility/terms.ts'
-import { standardDictionary } from '#rules/products/dictionary.ts'
 import { owedUntil } from '#rules/requests/owed.ts'
 
 /** Writes down which bags of an emergency have left uncrossmatched: their crossmatch follows within the policy's hours. */
@@ -71,7 +71,8 @@ const stateOf = async (
     await policyAt(tx, tx.now),
     await passportOf(tx, of.personId),
   ]
-  const product = label === null ? undefined : standardDictionary.get(label.productCode)
+  const product =
+    label === null ? undefined : (await productsOf(tx, [label.productCode])).get(label.productCode)
   if (label === null || product === undefined) return 'OPEN'
   const { sides } = readCrossmatch(rows.flatMap(crossmatchTests), product, policy)
   return retrospectiveState({ product, sides, unitAbo: label.abo, patientAbo: group.abo }, policy)

@@ -9,12 +9,12 @@ import { listUnitsByIds } from '#db/inventory/finders.ts'
 import { type LeftBag, listLeftForPerson } from '#db/inventory/finders-left.ts'
 import { listPatientsByIds } from '#db/requests/finders-patients.ts'
 import { asId, type Id } from '#lib/ids.ts'
+import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import type { Tx } from '#resolvers/context.ts'
 import type { EventPayload } from '#resolvers/events.ts'
 import { callBack } from '#resolvers/inventory/call-back.ts'
-import { productOf } from '#resolvers/inventory/label-scheme.ts'
 import { crossmatchTests, readCrossmatch } from '#rules/compatibility/crossmatch.ts'
 import type { PassportGroup } from '#rules/compatibility/passport.ts'
 import type { Finding } from '#rules/finding.ts'
@@ -110,7 +110,7 @@ const crossmatchJudge = async (
       listCrossmatchesOfBag(tx.db, { allianceId, unitId, personId }),
     ]),
   )
-  const product = unit && productOf(unit.productCode)
+  const product = unit && (await productsOf(tx, [unit.productCode])).get(unit.productCode)
   if (!product) return () => []
   const now = readCrossmatch(rows.flatMap(crossmatchTests), product, policy).sides
   const bag = { product, unitAbo: unit.abo, patientAbo: group.abo, before: judgedOn(facts).crossmatch, now }

@@ -11,11 +11,11 @@ import {
 import { lockRequest } from '#db/requests/finders.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id } from '#lib/ids.ts'
+import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { putBack } from '#resolvers/inventory/end-reservation.ts'
 import { KitRefused } from '#resolvers/inventory/errors.ts'
-import { productOf } from '#resolvers/inventory/label-scheme.ts'
 import { placeHold } from '#resolvers/inventory/place-hold.ts'
 import { numberOf } from '#resolvers/inventory/read.ts'
 import { stand } from '#resolvers/inventory/stand.ts'
@@ -111,7 +111,7 @@ const settleBag = async (tx: Tx, { bag, unit, back, policy }: Returning): Promis
     {
       custody: unit.custody,
       neverLeftControl: back?.neverLeftControl ?? false,
-      inTemperature: celsius === null ? null : isInTransport(unit, celsius, policy),
+      inTemperature: celsius === null ? null : await isInTransport(tx, unit, celsius, policy),
     },
     policy,
   )
@@ -137,8 +137,13 @@ const bringBack = async (tx: Tx, unit: UnitRow, outcome: KitOutcome) => {
 }
 
 /** Both ends included; a product the dictionary doesn't know is never in its temperature. */
-const isInTransport = ({ productCode }: UnitRow, celsius: number, { transport }: PolicyValues): boolean => {
-  const product = productOf(productCode)
+const isInTransport = async (
+  tx: Tx,
+  { productCode }: UnitRow,
+  celsius: number,
+  { transport }: PolicyValues,
+): Promise<boolean> => {
+  const product = (await productsOf(tx, [productCode])).get(productCode)
   if (product === undefined) return false
   const { least, most } = transport[product.storage]
   return celsius <= most && (least === null || celsius >= least)

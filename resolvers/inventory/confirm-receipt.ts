@@ -5,6 +5,7 @@ import { endReservations } from '#db/inventory/finders-reservations.ts'
 import { listRequestsByIds } from '#db/requests/finders.ts'
 import { BadInput, Forbidden, NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
+import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
@@ -17,7 +18,7 @@ import { type Finding, finding } from '#rules/finding.ts'
 import { judgeArrival } from '#rules/inventory/arrival.ts'
 import { type HoldKind, unitTransitions, type VisualDefect } from '#rules/inventory/terms.ts'
 import type { PolicyValues } from '#rules/policy.ts'
-import { standardDictionary } from '#rules/products/dictionary.ts'
+import type { Product } from '#rules/products/dictionary.ts'
 import { isDeviation } from '#rules/vocabulary.ts'
 
 /** A bag as it arrived. */
@@ -149,7 +150,8 @@ type Arrived = Arrival & {
 
 const take = async (tx: Tx, arrived: Arrived) => {
   const { organisationId, issueId, unit, bag, onIssue } = arrived
-  const { findings, holds } = judge(arrived)
+  const products = await productsOf(tx, [arrived.unit.productCode])
+  const { findings, holds } = judge(arrived, products.get(arrived.unit.productCode))
   await insertBagReceipts(tx.db, [
     {
       allianceId: tx.allianceId,
@@ -177,8 +179,10 @@ const leftOnPaper = ({ issueId, organisationId, unit }: Arrived): boolean =>
   isDeviation(unitTransitions, 'handOver', unit.custody) &&
   (unit.forOrganisationId ?? organisationId) === organisationId
 
-const judge = ({ unit, bag, policy, onIssue }: Arrived): { findings: Finding[]; holds: Set<HoldKind> } => {
-  const product = standardDictionary.get(unit.productCode)
+const judge = (
+  { unit, bag, policy, onIssue }: Arrived,
+  product: Product | undefined,
+): { findings: Finding[]; holds: Set<HoldKind> } => {
   const arrival = judgeArrival(
     {
       state: unit.custody,

@@ -1,10 +1,10 @@
 import { lockFreeUnit, type UnitRow } from '#db/inventory/finders.ts'
 import { listCandidates } from '#db/inventory/finders-candidates.ts'
 import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
+import { dictionaryAt } from '#resolvers/alliance/dictionary.ts'
 import { passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { UnitsUnavailable } from '#resolvers/inventory/errors.ts'
-import { productOf } from '#resolvers/inventory/label-scheme.ts'
 import { covered, type Line } from '#resolvers/inventory/lines.ts'
 import { numberOf } from '#resolvers/inventory/read.ts'
 import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
@@ -18,7 +18,7 @@ import {
 } from '#rules/inventory/emergency-products.ts'
 import { decideRelease } from '#rules/inventory/release.ts'
 import type { PolicySet } from '#rules/policy.ts'
-import { type Product, standardProducts } from '#rules/products/dictionary.ts'
+import type { Product } from '#rules/products/dictionary.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
 
 /** So many bags of one component. */
@@ -45,9 +45,10 @@ const MOST_BAGS = 50
  */
 export const chooseForEmergency = async (tx: Tx, wish: EmergencyWish): Promise<Choice[]> => {
   const choices: Choice[] = []
+  const classes = new Map(wish.lines.map(({ item, product }) => [item.id, product?.componentClass]))
   for (const line of wish.lines.filter(({ open }) => open > 0)) {
-    const product = productOf(line.item.productCode)
-    const taken = choices.filter(({ item }) => classOf(item) === product?.componentClass).length
+    const { product } = line
+    const taken = choices.filter(({ item }) => classes.get(item.id) === product?.componentClass).length
     const left = mostOf(wish, product?.componentClass) - taken
     if (product !== undefined && left > 0)
       choices.push(...(await chooseFor(tx, wish, { line, product, left })))
@@ -58,8 +59,6 @@ export const chooseForEmergency = async (tx: Tx, wish: EmergencyWish): Promise<C
     en: 'no unit in stock may leave in this emergency: uncrossmatched, only certain groups do',
   })
 }
-
-const classOf = ({ productCode }: RequestItemRow) => productOf(productCode)?.componentClass
 
 const mostOf = ({ wanted }: EmergencyWish, component: ComponentClass | undefined): number =>
   wanted === null
@@ -92,10 +91,11 @@ const rankedFor = async (
   const { personId } = await findPatientOf(tx, request)
   const { antibodies } = await passportOf(tx, personId)
   const category = crossmatchCategoryOf(product)
+  const { known } = await dictionaryAt(tx, tx.now)
   const units = await listCandidates(tx.db, {
     allianceId: tx.allianceId,
     organisationId: tx.seat.organisationId,
-    productCodes: standardProducts
+    productCodes: [...known.values()]
       .filter((one) => crossmatchCategoryOf(one) === category && !one.autologous)
       .map(({ code }) => code),
     asked: line.item.productCode,

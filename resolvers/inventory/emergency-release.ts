@@ -12,7 +12,7 @@ import { decide } from '#resolvers/inventory/gate.ts'
 import { assertIssueSigned } from '#resolvers/inventory/issue-signatures.ts'
 import type { IssuedBagInput } from '#resolvers/inventory/issue-units.ts'
 import { type IssuedUnits, keepingRefusals, letGo } from '#resolvers/inventory/let-go.ts'
-import { linesOf } from '#resolvers/inventory/lines.ts'
+import { type Line, linesOf } from '#resolvers/inventory/lines.ts'
 import { passOver } from '#resolvers/inventory/pass-over.ts'
 import { assign, type Choice, keep } from '#resolvers/inventory/reserve-units.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
@@ -68,7 +68,8 @@ export const emergencyRelease = keepingRefusals(
     const lines = await linesOf(tx, request.id, items)
     const wish = { request, items, lines, policy, wanted: input.wanted ?? null }
     const named = input.units ? await lockNamed(tx, input.units) : null
-    const choices = named === null ? await chooseForEmergency(tx, wish) : assignFree(wish.lines, named)
+    const choices =
+      named === null ? await chooseForEmergency(tx, wish) : await assignFree(tx, wish.lines, named)
     await keep(tx, request, choices, addHours(tx.now, policy.values.reservationHours))
     const ids = (named ?? choices.map(({ unit }) => unit)).map(({ id }) => id)
     const units = await lockInOrder(tx, ids)
@@ -160,8 +161,9 @@ const lockInOrder = async (tx: Tx, ids: readonly Id<'Unit'>[]): Promise<UnitRow[
 }
 
 /** Those of the named bags that stand free; what is kept for this request is, and of the others the gate says why not. */
-const assignFree = (lines: Parameters<typeof assign>[0], units: readonly UnitRow[]): Choice[] =>
+const assignFree = (tx: Tx, lines: readonly Line[], units: readonly UnitRow[]): Promise<Choice[]> =>
   assign(
+    tx,
     lines,
     units.filter(({ custody }) => custody === 'IN_STOCK'),
   )

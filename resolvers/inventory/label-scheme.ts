@@ -1,8 +1,6 @@
 import { isbt128Scheme, type LabelScheme } from '#rules/identifiers/unit-number.ts'
-import { type Product, standardDictionary } from '#rules/products/dictionary.ts'
-
-/** How a bag is labelled: by ISBT 128, or by the station's own numbers. */
-export type SchemeName = 'ISBT128' | 'STATION'
+import type { Product } from '#rules/products/dictionary.ts'
+import type { SchemeName } from '#rules/products/terms.ts'
 
 /**
  * Numbers of a station's own are compared and never taken apart: letters, digits, full stops and hyphens in any order
@@ -25,6 +23,3 @@ export const attributesOf = (product: Product | undefined): string[] => [
   ...(product?.virusInactivated ? ['VI'] : []),
   ...(product?.autologous ? ['AU'] : []),
 ]
-
-/** A product of the dictionary by its code; undefined when it holds none. */
-export const productOf = (code: string): Product | undefined => standardDictionary.get(code)

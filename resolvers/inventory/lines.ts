@@ -4,12 +4,15 @@ import type { RequestItemRow } from '#db/requests/finders.ts'
 import type { Id } from '#lib/ids.ts'
 import { formatQuantity, type Quantity, quantity, quantityToNumber } from '#lib/quantities.ts'
 import { together } from '#lib/together.ts'
+import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import type { Tx } from '#resolvers/context.ts'
-import { productOf } from '#resolvers/inventory/label-scheme.ts'
+import type { Product, ProductDictionary } from '#rules/products/dictionary.ts'
 
 /** One line of a request and how far it is covered, in exact quantities of the product's unit. */
 export type Line = {
   readonly item: RequestItemRow
+  /** Undefined for a code that no dictionary has ever had. */
+  readonly product: Product | undefined
   readonly asked: Quantity
   readonly issued: Quantity
   /** Asked for and neither issued nor reserved; zero when the line has enough. */
@@ -20,11 +23,11 @@ const ZERO = quantity(0)
 /** Three places are all that a column holds; sums made by the database come back as binary numbers. */
 const exact = (value: number): Quantity => quantity(value.toFixed(3))
 
-const lineOf = (item: RequestItemRow, cover: LineCover | undefined): Line => {
+const lineOf = (item: RequestItemRow, product: Product | undefined, cover: LineCover | undefined): Line => {
   const asked = exact(item.quantity)
   const issued = exact(cover?.issued ?? 0)
   const covered = exact((cover?.issued ?? 0) + (cover?.reserved ?? 0))
-  return { item, asked, issued, open: less(asked, covered) }
+  return { item, product, asked, issued, open: less(asked, covered) }
 }
 
 const less = (one: Quantity, other: Quantity): Quantity =>
@@ -37,9 +40,14 @@ export const linesOf = async (
   items: readonly RequestItemRow[] | Promise<readonly RequestItemRow[]>,
 ): Promise<Line[]> => {
   const [covers, known] = await together(sumCoverByLine(tx.db, tx.allianceId, requestId), items)
+  const products = await productsOf(
+    tx,
+    known.map(({ productCode }) => productCode),
+  )
   return known.map((item) =>
     lineOf(
       item,
+      products.get(item.productCode),
       covers.find(({ requestItemId }) => requestItemId === item.id),
     ),
   )
@@ -63,12 +71,16 @@ export const coveredBy = (
   )
 
 /** The line a unit is kept for: of its own product first, then of its component class; undefined when none is open. */
-export const lineFor = (lines: readonly Line[], unit: UnitRow): Line | undefined => {
+export const lineFor = (
+  lines: readonly Line[],
+  unit: UnitRow,
+  products: ProductDictionary,
+): Line | undefined => {
   const open = lines.filter((line) => line.open > 0)
-  const kind = productOf(unit.productCode)?.componentClass
+  const kind = products.get(unit.productCode)?.componentClass
   return (
     open.find(({ item }) => item.productCode === unit.productCode) ??
-    open.find(({ item }) => productOf(item.productCode)?.componentClass === kind)
+    open.find(({ product }) => product?.componentClass === kind)
   )
 }
 

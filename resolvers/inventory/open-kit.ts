@@ -6,6 +6,7 @@ import { listItemsByRequestIds, lockRequest, type RequestRow } from '#db/request
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
 import { addHours } from '#lib/quantities.ts'
+import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { assertSigned, signatureFor } from '#resolvers/alliance/qualification.ts'
 import { type Signer, signersOf } from '#resolvers/alliance/signers.ts'
@@ -60,7 +61,11 @@ export const openKit = operation(
     await assertFit(tx, request, units, input)
     const { values } = await policyAt(tx, tx.now)
     const items = await listItemsByRequestIds(tx.db, [request.id])
-    const choices = kitChoices(await linesOf(tx, request.id, items), units)
+    const products = await productsOf(
+      tx,
+      units.map(({ productCode }) => productCode),
+    )
+    const choices = kitChoices(await linesOf(tx, request.id, items), units, products)
     await keep(tx, request, choices, addHours(tx.now, values.reservationHours))
     await putIntoBox(tx, units, box)
     const id = newId('Kit')
@@ -156,7 +161,7 @@ const assertFit = async (tx: Tx, request: RequestRow, units: readonly UnitRow[],
 const putIntoBox = async (tx: Tx, units: readonly UnitRow[], box: string) => {
   const place = (await ownPlacesByName(tx)).get(box)
   for (const unit of units) {
-    const fits = place !== undefined && judgePlace(place, unit.productCode).length === 0
+    const fits = place !== undefined && (await judgePlace(tx, place, unit)).length === 0
     await stand(tx, unit, fits ? place : null)
   }
 }

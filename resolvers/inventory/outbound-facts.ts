@@ -2,10 +2,11 @@ import type { Db } from '#db/client.ts'
 import { listUnitsByIds, type UnitRow } from '#db/inventory/finders.ts'
 import { listHandOversByRequestIds } from '#db/inventory/finders-hand-overs.ts'
 import { listIssuedByIssueIds, listIssuesByRequestIds } from '#db/inventory/finders-issues.ts'
+import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { type NamedPerson, namedPersons } from '#resolvers/alliance/outbound-facts.ts'
 import { groupCodeOf } from '#rules/identifiers/isbt128-groups.ts'
 import { formatUnitNumber } from '#rules/identifiers/unit-number.ts'
-import { type Product, standardDictionary } from '#rules/products/dictionary.ts'
+import type { Product, ProductDictionary } from '#rules/products/dictionary.ts'
 
 /** A bag as its hospital is told of it. */
 export type OutboundUnit = {
@@ -34,6 +35,7 @@ export const unitFacts = async (
   signedFor: SignedFor | null,
 ): Promise<OutboundUnit[]> => {
   const rows = new Map((await listUnitsByIds(db, ids)).map((row) => [row.id as string, row]))
+  const products = await productsOfUnits(db, [...rows.values()])
   const signers = signedFor === null ? () => null : await signersOfStep(db, signedFor)
   return ids.map((id) => {
     const unit = rows.get(id)
@@ -43,11 +45,21 @@ export const unitFacts = async (
       unit,
       number: formatUnitNumber({ donationNumber: unit.donationNumber, productCode: unit.labelProductCode }),
       groupCode: groupCodeOf(unit.abo, unit.rhd) ?? null,
-      product: standardDictionary.get(unit.productCode) ?? null,
+      product: products.get(unit.productCode) ?? null,
       issuedBy: signed?.issuedBy ?? null,
       collectedBy: signed?.collectedBy ?? null,
     }
   })
+}
+
+/** Bags that one message tells of are of one alliance. */
+const productsOfUnits = (db: Db, rows: readonly UnitRow[]): Promise<ProductDictionary> => {
+  const [first] = rows
+  if (first === undefined) return Promise.resolve(new Map())
+  return productsOf(
+    { db, allianceId: first.allianceId },
+    rows.map(({ productCode }) => productCode),
+  )
 }
 
 type Pair = { readonly issuedBy: NamedPerson | null; readonly collectedBy: NamedPerson | null }

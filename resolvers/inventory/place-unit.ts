@@ -25,7 +25,7 @@ export const placeUnit = operation(
       })
     const findings =
       unit.custody === 'IN_STOCK' || unit.custody === 'RESERVED'
-        ? judgePlace(place, unit.productCode)
+        ? await judgePlace(tx, place, unit)
         : [
             finding('UNIT_STATE_FORBIDS', {
               field: 'unitId',

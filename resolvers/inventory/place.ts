@@ -2,8 +2,8 @@ import type { UnitRow } from '#db/inventory/finders.ts'
 import { lockPlace, lockPlacesOf, type PlaceRow } from '#db/inventory/finders-places.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId } from '#lib/ids.ts'
+import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import type { Tx } from '#resolvers/context.ts'
-import { productOf } from '#resolvers/inventory/label-scheme.ts'
 import type { Finding } from '#rules/finding.ts'
 import { checkPlace } from '#rules/inventory/places.ts'
 
@@ -35,8 +35,12 @@ export const placeNamed = (known: ReadonlyMap<string, PlaceRow>, name: string, f
   })
 }
 
-/** Whether a product may stand in a place; an unknown product is another rule's matter. */
-export const judgePlace = (place: PlaceRow, productCode: UnitRow['productCode']): Finding[] => {
-  const product = productOf(productCode)
-  return product === undefined ? [] : checkPlace(place, product.storage)
+/** Whether a unit may stand in a place; an unknown product is another rule's matter. */
+export const judgePlace = async (
+  tx: Tx,
+  place: PlaceRow,
+  { productCode, thawedAt }: Pick<UnitRow, 'productCode' | 'thawedAt'>,
+): Promise<Finding[]> => {
+  const product = (await productsOf(tx, [productCode])).get(productCode)
+  return product === undefined ? [] : checkPlace(place, product.storage, thawedAt !== null)
 }

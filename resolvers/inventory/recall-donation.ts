@@ -3,11 +3,11 @@ import { insertRecall, listRecallsOfDonations, lockRecalls } from '#db/inventory
 import { BadInput } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import type { Seat, Tx } from '#resolvers/context.ts'
-import type { SchemeName } from '#resolvers/inventory/label-scheme.ts'
 import { schemeOf } from '#resolvers/inventory/label-scheme.ts'
 import { callUnitsBack } from '#resolvers/inventory/recalled-units.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { readDonation } from '#rules/identifiers/unit-number.ts'
+import type { SchemeName } from '#rules/products/terms.ts'
 
 /** A donation that its station calls back. */
 export type RecallDonationInput = OperationInput & {

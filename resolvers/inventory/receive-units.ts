@@ -3,21 +3,25 @@ import { insertUnit, insertUnitEvents, listUnitsByNumbers } from '#db/inventory/
 import type { PlaceRow } from '#db/inventory/finders-places.ts'
 import { BadInput, type FindingShape } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
-import { quantity, quantityToNumber } from '#lib/quantities.ts'
+import { formatQuantity, quantity, quantityToNumber } from '#lib/quantities.ts'
+import { dictionaryAt } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type DonorPatientInput, findDonorPatient } from '#resolvers/inventory/donor-patient.ts'
-import { attributesOf, productOf, type SchemeName, schemeOf } from '#resolvers/inventory/label-scheme.ts'
-import { judgePlace, ownPlacesByName, placeNamed } from '#resolvers/inventory/place.ts'
+import { attributesOf, schemeOf } from '#resolvers/inventory/label-scheme.ts'
+import { ownPlacesByName, placeNamed } from '#resolvers/inventory/place.ts'
 import { holdRecalled } from '#resolvers/inventory/recalled-units.ts'
 import { enter } from '#resolvers/inventory/stand.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import { blocking, type Finding, finding } from '#rules/finding.ts'
 import { readUnitNumber, type UnitNumber } from '#rules/identifiers/unit-number.ts'
+import { checkPlace } from '#rules/inventory/places.ts'
 import { checkReceipt, type FileEntry, type UnitLabel } from '#rules/inventory/receipt.ts'
 import type { PolicyValues } from '#rules/policy.ts'
-import { standardDictionary } from '#rules/products/dictionary.ts'
+import { type CodeMeaning, meaningOf } from '#rules/products/label.ts'
+import type { Dictionary } from '#rules/products/published.ts'
+import type { Anticoagulant, SchemeName } from '#rules/products/terms.ts'
 
 /** What stands on one bag, as scanned or typed; null where the label says nothing. */
 export type BagInput = {
@@ -26,12 +30,14 @@ export type BagInput = {
   /** Typed with its check character, scanned with its flags, or the station's own number. */
   readonly donationNumber: string
   readonly labelProductCode: string
-  /** Product of the hub's dictionary, such as `RBC-SUSP`. */
-  readonly product: string
+  /** Product of the hub's dictionary, such as `RBC-SUSP`; absent: what the label's own code means there. */
+  readonly product?: string | null
   readonly abo?: AboGroup | null
   readonly rhd?: RhdType | null
-  /** Amount in the product's unit. */
-  readonly content: number
+  /** Amount in the product's unit; absent: as the label's own code means. */
+  readonly content?: number | null
+  /** What it is kept liquid in, as far as the label says it. */
+  readonly anticoagulant?: Anticoagulant | null
   readonly collectedAt?: Date | null
   readonly expiresAt?: Date | null
   /** Further attributes, such as `CM` (table 0508); those of the product itself are known. */
@@ -84,7 +90,10 @@ export const receiveUnits = operation(
   async (tx, input: ReceiveUnitsInput): Promise<UnitReceipt> => {
     assertSize(input)
     const station = await findStation(tx, input.station)
-    const bags = input.units.map(readBag)
+    const dictionary = await dictionaryAt(tx, tx.occurredAt)
+    const bags = input.units.map((label, index) =>
+      readBag(label, index, { station: station.code, dictionary }),
+    )
     const known = await listUnitsByNumbers(
       tx.db,
       tx.allianceId,
@@ -100,8 +109,9 @@ export const receiveUnits = operation(
     for (const bag of bags) {
       const place = places[bag.index] ?? null
       const donor = donors[bag.index] ?? null
-      const findings = judge(tx, input, bag, { seen, policy, place, donor })
-      const unitId = blocking(findings).length > 0 ? null : await takeIn(tx, bag, station, { place, donor })
+      const findings = judge(tx, input, bag, { seen, policy, dictionary, place, donor })
+      const around = { dictionary, place, donor }
+      const unitId = blocking(findings).length > 0 ? null : await takeIn(tx, bag, station, around)
       const final =
         unitId === null && blocking(findings).length === 0 ? [...findings, receivedMeanwhile(bag)] : findings
       if (unitId === null) receipt.refused.push({ ...identity(bag), findings: final })
@@ -122,14 +132,32 @@ type Bag = {
   readonly label: BagInput
   readonly scheme: SchemeName
   readonly number: UnitNumber
+  /** What the label's own code means; null where the dictionary says nothing of it. */
+  readonly code: CodeMeaning | null
+  /** As told, else as the code means. */
+  readonly product: string | null
+  readonly content: string | number | null
 }
 
+type Reading = { readonly station: string; readonly dictionary: Dictionary }
+
 /** The number in its one written form; as it was typed when it can't be read, for the rule to refuse. */
-const readBag = (label: BagInput, index: number): Bag => {
+const readBag = (label: BagInput, index: number, { station, dictionary }: Reading): Bag => {
   const scheme = label.scheme ?? 'ISBT128'
   const reading = readUnitNumber(schemeOf(scheme), label.donationNumber, label.labelProductCode)
   const asTyped = { donationNumber: label.donationNumber, productCode: label.labelProductCode }
-  return { index, label, scheme, number: reading.ok ? reading.unit : asTyped }
+  const number = reading.ok ? reading.unit : asTyped
+  const code = meaningOf(dictionary, { station, scheme, code: number.productCode })
+  const meant = code?.specification?.content ?? null
+  return {
+    index,
+    label,
+    scheme,
+    number,
+    code,
+    product: label.product ?? code?.product ?? null,
+    content: label.content ?? (meant === null ? null : formatQuantity(meant)),
+  }
 }
 
 const textOf = ({ donationNumber, productCode }: UnitNumber) => `${donationNumber} ${productCode}`
@@ -169,36 +197,43 @@ const judge = (
   tx: Tx,
   input: ReceiveUnitsInput,
   bag: Bag,
-  { seen, policy, place, donor }: Around & { seen: ReadonlySet<string>; policy: PolicyValues },
+  { seen, policy, dictionary, place, donor }: Around & { seen: ReadonlySet<string>; policy: PolicyValues },
 ): Finding[] => {
   const { label } = bag
   const onLabel: UnitLabel = {
     donationNumber: label.donationNumber,
     labelProductCode: label.labelProductCode,
-    product: label.product,
+    product: bag.product,
     station: input.station,
     abo: label.abo ?? null,
     rhd: label.rhd ?? null,
-    content: label.content,
+    content: bag.content,
+    anticoagulant: label.anticoagulant ?? null,
     collectedAt: label.collectedAt ?? null,
     expiresAt: label.expiresAt ?? null,
     donorPatient: label.donorPatient ? (donor ? 'KNOWN' : 'UNKNOWN') : 'NOT_STATED',
   }
   const facts = {
     label: onLabel,
+    code: bag.code,
     scheme: schemeOf(bag.scheme),
     file: fileEntry(input, bag),
     alreadyReceived: seen.has(textOf(bag.number)),
     now: tx.occurredAt,
   }
+  const product = dictionary.products.get(bag.product ?? '')
   return [
-    ...checkReceipt(facts, { policy, products: standardDictionary }),
-    ...(place === null ? [] : judgePlace(place, label.product)),
+    ...checkReceipt(facts, { policy, dictionary }),
+    ...(place === null || product === undefined ? [] : checkPlace(place, product.storage)),
   ].map(inUnits(bag.index))
 }
 
-/** What the hub knows around one bag: where it is put, and the patient whose own blood it is. */
-type Around = { readonly place: PlaceRow | null; readonly donor: Id<'Patient'> | null }
+/** What the hub knows around one bag: the dictionary, where it is put, and the patient whose own blood it is. */
+type Around = {
+  readonly dictionary: Dictionary
+  readonly place: PlaceRow | null
+  readonly donor: Id<'Patient'> | null
+}
 
 /** The patient each autologous bag names; null for all others. */
 const donorsOf = async (tx: Tx, bags: readonly Bag[]): Promise<(Id<'Patient'> | null)[]> => {
@@ -236,15 +271,16 @@ const fileEntry = ({ file }: ReceiveUnitsInput, bag: Bag): FileEntry | 'ABSENT' 
 /** Puts a bag that passed into stock; null when somebody received it at the same moment. */
 const takeIn = async (
   tx: Tx,
-  { label, scheme, number }: Bag,
+  { label, scheme, number, ...bag }: Bag,
   station: OrganisationRow,
-  { place, donor }: Around,
+  { dictionary, place, donor }: Around,
 ) => {
   const { abo, rhd, expiresAt } = label
-  if (!abo || !rhd || !expiresAt) return null
+  const product = dictionary.products.get(bag.product ?? '')
+  if (!abo || !rhd || !expiresAt || bag.content === null || product === undefined) return null
   const id = newId('Unit')
   const organisationId = tx.seat.organisationId
-  const attributes = [...new Set([...attributesOf(productOf(label.product)), ...(label.attributes ?? [])])]
+  const attributes = [...new Set([...attributesOf(product), ...(label.attributes ?? [])])]
   const added = await insertUnit(tx.db, {
     allianceId: tx.allianceId,
     id,
@@ -252,10 +288,10 @@ const takeIn = async (
     stationId: station.id,
     scheme,
     ...keyOf(number),
-    productCode: label.product,
+    productCode: product.code,
     abo,
     rhd,
-    content: quantityToNumber(quantity(label.content)),
+    content: quantityToNumber(quantity(bag.content)),
     collectedAt: label.collectedAt ?? null,
     expiresAt,
     custody: 'IN_STOCK',

@@ -10,10 +10,10 @@ import { type CoveredStay, listCoveredStays } from '#db/inventory/finders-stays.
 import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
 import { canonicalText, sha256 } from '#lib/canonical.ts'
 import { NotFound } from '#lib/errors.ts'
+import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { electronicHistoryOf } from '#resolvers/compatibility/electronic-history.ts'
 import { type PassportPlace, passportOfPatient } from '#resolvers/compatibility/passport-facts.ts'
 import { type SignedReports, signedReportsAmong } from '#resolvers/compatibility/report-facts.ts'
-import { productOf } from '#resolvers/inventory/label-scheme.ts'
 import { findPatientOf, patientFactsOf } from '#resolvers/inventory/release-patient.ts'
 import {
   isSound,
@@ -34,6 +34,7 @@ import { attestedFacts, releaseBasis } from '#rules/inventory/override.ts'
 import type { PatientFacts, ReleaseFacts, RequestFacts, UnitFacts } from '#rules/inventory/release-facts.ts'
 import type { VisualDefect } from '#rules/inventory/terms.ts'
 import type { PolicyValues } from '#rules/policy.ts'
+import type { ProductDictionary } from '#rules/products/dictionary.ts'
 
 /** One unit that is judged, with what was seen on it. */
 export type JudgedUnit = { readonly unit: UnitRow; readonly visualDefects: readonly VisualDefect[] }
@@ -66,6 +67,7 @@ type Evidence = {
   readonly personId: PersonId
   readonly overrides: readonly OverrideRow[]
   readonly nothingRhdNegative: boolean
+  readonly products: ProductDictionary
   /** Asked only where a computer crossmatched one of the bags. */
   readonly electronic: ElectronicHistory | null
 }
@@ -109,6 +111,7 @@ const gatherEvidence = async (
       listStandingOverrides(db, { allianceId, requestId: request.id, unitIds, now: tx.now }),
     ])
   const { samples } = known
+  const products = await productsJudged(tx, items, judged)
   const usable = usableSamples(samples, request.plannedAt, tx.now, policy)
   const patient = await patientFactsOf(tx, known, { items, usable, policy })
   return {
@@ -116,7 +119,7 @@ const gatherEvidence = async (
       state: request.state,
       urgency: request.urgency,
       plannedAt: request.plannedAt,
-      components: items.map(({ productCode }) => classOf(productCode).componentClass),
+      components: items.map(({ productCode }) => classOf(products, productCode).componentClass),
       // What an emergency is exempt from is owed, and so not there.
       approvals: approvals.standing === 'COMPLETE' ? 'COMPLETE' : 'INCOMPLETE',
       consent,
@@ -133,12 +136,23 @@ const gatherEvidence = async (
     donors,
     personId: known.patient.personId,
     overrides,
-    nothingRhdNegative: await hasNoNegative(tx, patient, judged),
+    nothingRhdNegative: await hasNoNegative(tx, patient, judged, products),
+    products,
     electronic: crossmatches.some(({ method }) => method === 'ELECTRONIC')
       ? await electronicHistoryOf(tx, known.patient.personId)
       : null,
   }
 }
+
+const productsJudged = (
+  tx: PassportPlace,
+  items: readonly RequestItemRow[],
+  judged: readonly JudgedUnit[],
+): Promise<ProductDictionary> =>
+  productsOf(
+    tx,
+    [...items, ...judged.map(({ unit }) => unit)].map(({ productCode }) => productCode),
+  )
 
 /** A request's patient, with the samples drawn at its hospital and the passport of every hospital. */
 const knownOfPatient = async (tx: PassportPlace, request: RequestRow) => {
@@ -151,10 +165,16 @@ const knownOfPatient = async (tx: PassportPlace, request: RequestRow) => {
 }
 
 /** Asked only where it matters: not for a patient who bears positive cells. */
-const hasNoNegative = async (tx: PassportPlace, patient: PatientFacts, judged: readonly JudgedUnit[]) => {
+const hasNoNegative = async (
+  tx: PassportPlace,
+  patient: PatientFacts,
+  judged: readonly JudgedUnit[],
+  products: ProductDictionary,
+) => {
   if (patient.rhd === 'POSITIVE') return false
-  const products = [...new Set(judged.map(({ unit }) => unit.productCode))]
-  return !(await freeNegativeCells(tx, patient, products.map(classOf)))
+  const codes = [...new Set(judged.map(({ unit }) => unit.productCode))]
+  const kinds = codes.map((code) => classOf(products, code))
+  return !(await freeNegativeCells(tx, patient, kinds))
 }
 
 const factsOf = (
@@ -165,7 +185,7 @@ const factsOf = (
 ): ReleaseFacts => {
   const tested = evidence.crossmatches.filter(({ unitId }) => unitId === unit.id)
   const sample = sampleFor(evidence, tested)
-  const product = classOf(unit.productCode)
+  const product = classOf(evidence.products, unit.productCode)
   return {
     now,
     request: evidence.request,
@@ -246,8 +266,8 @@ const antigensOf = (rows: readonly UnitAntigenRow[]): UnitFacts['antigens'] =>
       .map(({ antigen, result }) => [antigen, result]),
   )
 
-const classOf = (code: string): UnitFacts['product'] => {
-  const product = productOf(code)
+const classOf = (products: ProductDictionary, code: string): UnitFacts['product'] => {
+  const product = products.get(code)
   if (product === undefined) throw new NotFound({ zh: `产品 ${code}`, en: `product ${code}` })
   const { componentClass, preparation, irradiated, washed, leucocyteReduced } = product
   return { componentClass, preparation, irradiated, washed, leucocyteReduced }

@@ -10,12 +10,12 @@ import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
 import { addHours, quantityToNumber } from '#lib/quantities.ts'
 import { together } from '#lib/together.ts'
+import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { groupsOfPatient } from '#resolvers/compatibility/passport-facts.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { moveUnit } from '#resolvers/inventory/custody.ts'
 import { ReservationRefused, UnitsUnavailable } from '#resolvers/inventory/errors.ts'
-import { productOf } from '#resolvers/inventory/label-scheme.ts'
 import {
   covered,
   coveredBy,
@@ -81,7 +81,7 @@ export const reserveUnits = operation(
       unitIds: choices.map(({ unit }) => unit.id),
       expiresAt: expiresAt.toISOString(),
       missing: missingIn(coveredBy(lines, choices)),
-      waiting: waitingOf(recipient.patient, choices, policy),
+      waiting: await waitingOf(tx, recipient.patient, choices, policy),
     }
   },
 )
@@ -115,16 +115,22 @@ const recipientFor = (tx: Tx, request: RequestRow): Promise<RecipientOfRequest> 
     return { personId, patient: { ...group, transplant } }
   })
 
-const waitingOf = (
+const waitingOf = async (
+  tx: Tx,
   patient: GroupOfPatient,
   choices: readonly Choice[],
   policy: PolicyValues,
-): WaitingUnit[] =>
-  choices.flatMap(({ unit: { id, abo, productCode } }) => {
-    const product = productOf(productCode)
+): Promise<WaitingUnit[]> => {
+  const products = await productsOf(
+    tx,
+    choices.map(({ unit }) => unit.productCode),
+  )
+  return choices.flatMap(({ unit: { id, abo, productCode } }) => {
+    const product = products.get(productCode)
     const found = product ? waitsForSecondSample(patient, { abo, ...product }, policy) : []
     return found.map(({ code, message: { zh, en } }) => ({ unitId: id, code, message: { zh, en } }))
   })
+}
 
 type Wish = {
   readonly request: RequestRow
@@ -148,7 +154,7 @@ const judgeNamed = async (tx: Tx, wish: Wish, texts: readonly string[]): Promise
     checkReservation(known.facts).map((found) => ({ ...found, field: `unitIds[${index}]` })),
   )
   if (blocking(findings).length > 0) throw ReservationRefused.because(findings)
-  return assign(wish.lines, units)
+  return assign(tx, wish.lines, units)
 }
 
 const readIds = (texts: readonly string[]): Id<'Unit'>[] => {
@@ -165,10 +171,18 @@ const readIds = (texts: readonly string[]): Id<'Unit'>[] => {
 }
 
 /** Which line each unit is kept for. @throws ReservationRefused when no line is open for one. */
-export const assign = (lines: readonly Line[], units: readonly UnitRow[]): Choice[] => {
+export const assign = async (
+  tx: Tx,
+  lines: readonly Line[],
+  units: readonly UnitRow[],
+): Promise<Choice[]> => {
+  const products = await productsOf(
+    tx,
+    units.map(({ productCode }) => productCode),
+  )
   let open = lines
   return units.map((unit, index) => {
-    const line = lineFor(open, unit)
+    const line = lineFor(open, unit, products)
     if (line === undefined)
       throw new ReservationRefused({
         zh: `unitIds[${index}]：该申请的各行已足量，不再需要该血袋`,
@@ -212,8 +226,7 @@ const chooseFor = async (
   { request, personId, patient, policy }: ChosenFor,
   line: Line,
 ): Promise<Choice[]> => {
-  const { item } = line
-  const product = productOf(item.productCode)
+  const { item, product } = line
   if (product === undefined) return []
   const choices: Choice[] = []
   let open = line

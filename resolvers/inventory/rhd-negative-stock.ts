@@ -1,9 +1,9 @@
 import { hasFreeUnit } from '#db/inventory/finders-stock.ts'
+import { dictionaryAt } from '#resolvers/alliance/dictionary.ts'
 import type { PassportPlace } from '#resolvers/compatibility/passport-facts.ts'
 import { redCellTable } from '#rules/compatibility/abo-rhd.ts'
 import { aboGroups } from '#rules/compatibility/terms.ts'
 import type { PatientFacts, UnitFacts } from '#rules/inventory/release-facts.ts'
-import { standardProducts } from '#rules/products/dictionary.ts'
 
 /** Groups of red cells the patient bears; without a group to go by, those that everybody bears. */
 const bearable = ({ abo, standing, transplant }: PatientFacts) => {
@@ -19,10 +19,11 @@ export const freeNegativeCells = async (
   tx: PassportPlace,
   patient: PatientFacts,
   kinds: readonly UnitFacts['product'][],
-): Promise<boolean> =>
-  hasFreeUnit(tx.db, {
+): Promise<boolean> => {
+  const { known } = await dictionaryAt(tx, tx.now)
+  return hasFreeUnit(tx.db, {
     allianceId: tx.allianceId,
-    productCodes: standardProducts
+    productCodes: [...known.values()]
       .filter(({ autologous }) => !autologous)
       .filter(({ componentClass }) => kinds.some((kind) => kind.componentClass === componentClass))
       .map(({ code }) => code),
@@ -30,3 +31,4 @@ export const freeNegativeCells = async (
     rhd: 'NEGATIVE',
     usableAt: tx.now,
   })
+}

@@ -8,12 +8,13 @@ import {
 } from '#db/requests/finders-approvals.ts'
 import type { AllianceId } from '#lib/ids.ts'
 import { quantity } from '#lib/quantities.ts'
+import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { many } from '#resolvers/reads.ts'
 import { approvalsOfRequest } from '#resolvers/requests/read-approvals.ts'
 import type { PolicySet } from '#rules/policy.ts'
-import { standardDictionary } from '#rules/products/dictionary.ts'
+import type { ProductDictionary } from '#rules/products/dictionary.ts'
 import { type ApprovalCourse, courseOf } from '#rules/requests/approval.ts'
 import { type CountedForm, type DayTotal, dayTotalOf } from '#rules/requests/approval-total.ts'
 
@@ -65,7 +66,8 @@ export const approvalCaseOf = async (
     listFormLinesAround(db, [request.id]),
     listApprovalsByRequestIds(db, [request.id]),
   ])
-  return { facts: judge(request, policy, lines, log), log, policy }
+  const products = await productsOfLines({ db, allianceId }, lines)
+  return { facts: judge(request, policy, { lines, log, products }), log, policy }
 }
 
 /**
@@ -80,8 +82,10 @@ export const approvalCaseOfNew = async (
   const { id: requestId, state, formOrder } = request
   const form = { requestId, state, formOrder, appliedAt: appliedAt(request) }
   const own = lines.map(({ productCode, quantity: amount }) => ({ ...form, productCode, quantity: amount }))
+  const all = [...others, ...own]
   const policy = await policyAt(place, appliedAt(request))
-  return { facts: judge(request, policy, [...others, ...own], []), log: [], policy }
+  const products = await productsOfLines(place, all)
+  return { facts: judge(request, policy, { lines: all, log: [], products }), log: [], policy }
 }
 
 const linesAround = many(listFormLinesAround, (row) => row.aboutId)
@@ -93,7 +97,8 @@ export const approvalFactsFor = async (ctx: Ctx, request: RequestRow): Promise<A
     linesAround(ctx, request.id),
     approvalsOfRequest(ctx, request.id),
   ])
-  return judge(request, policy, lines, log)
+  const products = await productsOfLines({ db: await ctx.reads.db(), allianceId: request.allianceId }, lines)
+  return judge(request, policy, { lines, log, products })
 }
 
 const policyOnDayOf = async (ctx: Ctx, request: RequestRow): Promise<PolicySet> => {
@@ -112,15 +117,29 @@ const listPoliciesByKeys = async (db: Db, keys: readonly string[]) =>
     }),
   )
 
+const productsOfLines = (
+  place: Place,
+  lines: readonly Pick<FormLine, 'productCode'>[],
+): Promise<ProductDictionary> =>
+  productsOf(
+    place,
+    lines.map(({ productCode }) => productCode),
+  )
+
+type Standing = {
+  readonly lines: readonly FormLine[]
+  readonly log: readonly ApprovalRow[]
+  readonly products: ProductDictionary
+}
+
 const judge = (
   request: JudgedForm,
   { values }: PolicySet,
-  lines: readonly FormLine[],
-  log: readonly ApprovalRow[],
+  { lines, log, products }: Standing,
 ): ApprovalFacts => {
   const forms = formsOf(lines)
   const own = forms.find(({ id }) => id === request.id) ?? emptyForm(request)
-  const total = dayTotalOf(own, forms, { policy: values, products: standardDictionary })
+  const total = dayTotalOf(own, forms, { policy: values, products })
   return { ...courseOf(total.tier, request.urgency, log), ...total }
 }
 

@@ -1,12 +1,12 @@
 import type { RequestForm as StoredForm } from '#db/requests/shapes.ts'
 import type { FindingShape } from '#lib/errors.ts'
+import { productsOnOffer } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { codedOf, type PatientInput, type RequestContent, said, textOf } from '#resolvers/requests/content.ts'
 import { RequestRefused } from '#resolvers/requests/errors.ts'
 import { callerOnDuty } from '#resolvers/requests/person-on-duty.ts'
 import { dayOf } from '#rules/calendar.ts'
-import { standardDictionary } from '#rules/products/dictionary.ts'
 import { checkApplicant } from '#rules/requests/approval.ts'
 import type { PatientOnForm, RequestForm } from '#rules/requests/form.ts'
 import { checkIndications, isQualified } from '#rules/requests/indications.ts'
@@ -35,7 +35,9 @@ export type CheckedForm = { readonly findings: readonly FindingShape[]; readonly
 export const checkForm = async (tx: Tx, content: RequestContent): Promise<CheckedForm> => {
   const form = formOf(tx, content)
   const policy = await policyAt(tx, tx.occurredAt)
-  const setting = { policy: policy.values, products: standardDictionary, now: tx.occurredAt }
+  const codes = form.components.map(({ product }) => product)
+  const products = await productsOnOffer(tx, codes, tx.occurredAt)
+  const setting = { policy: policy.values, products, now: tx.occurredAt }
   const found = [
     ...checkRequestForm(form, setting),
     ...checkIndications(form, setting),

@@ -8,8 +8,9 @@ import {
 import { listApprovalsByRequestIds } from '#db/requests/finders-approvals.ts'
 import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patients.ts'
 import { listSamplesByIds, type SampleRow } from '#db/requests/finders-samples.ts'
+import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { type NamedPerson, namedPersons } from '#resolvers/alliance/outbound-facts.ts'
-import { type Product, standardDictionary } from '#rules/products/dictionary.ts'
+import type { Product } from '#rules/products/dictionary.ts'
 
 /** What messages say of a patient: the hospital's own number and the name; never the identity number. */
 export type OutboundPatient = Pick<PatientRow, 'id' | 'hospitalNumber' | 'name' | 'sex' | 'birthDate'>
@@ -50,12 +51,16 @@ export const requestFacts = async (db: Db, id: string): Promise<RequestFacts> =>
   const [request] = await listRequestsByIds(db, [id])
   if (request === undefined) throw new Error(`no request ${id}`)
   const items = await listItemsByRequestIds(db, [id])
+  const products = await productsOf(
+    { db, allianceId: request.allianceId },
+    items.map(({ productCode }) => productCode),
+  )
   const sentBack = (await listApprovalsByRequestIds(db, [id])).findLast(({ kind }) => kind === 'SENT_BACK')
   const persons = await namedPersons(db, [request.decidedBy, request.closedBy, sentBack?.staffId ?? null])
   const personOf = (staffId: string | null) => persons.get(staffId ?? '') ?? null
   return {
     request,
-    items: items.map((item) => ({ ...item, product: standardDictionary.get(item.productCode) ?? null })),
+    items: items.map((item) => ({ ...item, product: products.get(item.productCode) ?? null })),
     patient: await outboundPatient(db, request.patientId),
     decidedBy: personOf(request.decidedBy),
     closedBy: personOf(request.closedBy),

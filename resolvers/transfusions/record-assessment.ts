@@ -6,13 +6,13 @@ import { insertAssessment, listValuesBefore } from '#db/transfusions/finders-ass
 import type { AssessmentResult } from '#db/transfusions/shapes.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
+import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { type AssessmentBody, resultOf } from '#resolvers/transfusions/assessment-result.ts'
 import { episodeTimes } from '#resolvers/transfusions/episodes.ts'
-import { standardDictionary } from '#rules/products/dictionary.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
 import { checkAssessment, isComplete } from '#rules/transfusions/assessment.ts'
 import { assessmentWindow } from '#rules/transfusions/episode.ts'
@@ -105,7 +105,7 @@ const ofTransfusion = async (tx: Tx, text: string): Promise<Subject> => {
     patient,
     requestId: transfusion.requestId,
     transfusion,
-    component: classOf(unit?.productCode),
+    component: await classOf(tx, unit?.productCode),
   }
 }
 
@@ -118,7 +118,7 @@ const ofRequest = async (tx: Tx, text: string): Promise<Subject> => {
     patient: await patientOf(tx, request.patientId),
     requestId: request.id,
     transfusion: null,
-    component: classOf(item?.productCode),
+    component: await classOf(tx, item?.productCode),
   }
 }
 
@@ -128,8 +128,10 @@ const patientOf = async (tx: Tx, id: Id<'Patient'>): Promise<PatientRow> => {
   return patient
 }
 
-const classOf = (product: string | undefined): ComponentClass =>
-  standardDictionary.get(product ?? '')?.componentClass ?? 'RED_CELLS'
+const classOf = async (tx: Tx, product: string | undefined): Promise<ComponentClass> =>
+  product === undefined
+    ? 'RED_CELLS'
+    : ((await productsOf(tx, [product])).get(product)?.componentClass ?? 'RED_CELLS')
 
 const episodeOf = async (tx: Tx, { patient, transfusion }: Subject) =>
   transfusion?.episodeId ? episodeTimes(tx, patient, transfusion.episodeId) : null

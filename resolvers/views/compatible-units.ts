@@ -8,10 +8,10 @@ import {
 } from '#db/requests/finders.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId } from '#lib/ids.ts'
+import { dictionaryAt, productsOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import type { Ctx } from '#resolvers/context.ts'
-import { productOf } from '#resolvers/inventory/label-scheme.ts'
 import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
 import { findPatientOf } from '#resolvers/inventory/release-patient.ts'
 import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
@@ -21,7 +21,7 @@ import { formatUnitNumber } from '#rules/identifiers/unit-number.ts'
 import { meetsRequirements, type Offer, offerOf, offerPlace, recipientOf } from '#rules/inventory/offer.ts'
 import { decideRelease } from '#rules/inventory/release.ts'
 import type { PolicySet } from '#rules/policy.ts'
-import { standardProducts } from '#rules/products/dictionary.ts'
+import type { Product } from '#rules/products/dictionary.ts'
 
 /** For which request, and which of its lines. */
 export type CompatibleUnitsInput = PageArgs & {
@@ -81,7 +81,11 @@ const findLines = async (
       throw BadInput.of('itemId', { zh: '该申请没有这一行', en: 'the request has no such line' })
     return { request, items, lines: [named] }
   }
-  const firsts = Map.groupBy(items, (item) => productOf(item.productCode)?.componentClass).values()
+  const products = await productsOf(
+    { db, allianceId: request.allianceId },
+    items.map(({ productCode }) => productCode),
+  )
+  const firsts = Map.groupBy(items, (item) => products.get(item.productCode)?.componentClass).values()
   return { request, items, lines: [...firsts].flatMap(([first]) => first ?? []) }
 }
 
@@ -99,9 +103,10 @@ const offersFor = async (
   lookUp: LookUp,
   { request, items, policy, line, order }: Wish,
 ): Promise<PlacedOffer[]> => {
-  const product = productOf(line.productCode)
+  const { known } = await dictionaryAt(lookUp, lookUp.now)
+  const product = known.get(line.productCode)
   if (product === undefined) return []
-  const units = await candidatesFor(lookUp, request, line)
+  const units = await candidatesFor(lookUp, request, line, [...known.values()])
   const judged = units.map((unit) => ({ unit, visualDefects: [] }))
   const gathered = await gatherReleaseFacts(lookUp, { request, items }, judged, policy.values)
   return units.flatMap((unit, index) => {
@@ -129,15 +134,16 @@ const candidatesFor = async (
   { db, allianceId, seat, now, elevated }: LookUp,
   request: RequestRow,
   line: RequestItemRow,
+  products: readonly Product[],
 ): Promise<UnitRow[]> => {
-  const asked = productOf(line.productCode)
+  const asked = products.find(({ code }) => code === line.productCode)
   const place = { db, allianceId, now, elevated }
   const { personId } = await findPatientOf(place, request)
   const { antibodies, avoidedAntigens } = await passportOf(place, personId)
   return listCandidates(db, {
     allianceId,
     organisationId: seat.organisationId,
-    productCodes: standardProducts
+    productCodes: products
       .filter(({ componentClass }) => componentClass === asked?.componentClass)
       .filter(({ autologous, code }) => !autologous || code === line.productCode)
       .map(({ code }) => code),

@@ -19,6 +19,13 @@ export const rangeOf: Readonly<Record<StorageCategory, PlaceRange>> = {
   CRYOPRECIPITATE: 'FROZEN',
 }
 
+/** Where what was frozen stands once it is thawed: plasma cold, cryoprecipitate at room temperature. It never freezes again. */
+const thawedRangeOf: Partial<Record<StorageCategory, PlaceRange>> = {
+  FRESH_FROZEN_PLASMA: 'COLD',
+  FROZEN_PLASMA: 'COLD',
+  CRYOPRECIPITATE: 'ROOM',
+}
+
 /** The category whose limits a range has. */
 const limitsOf = {
   COLD: 'RED_CELLS',
@@ -31,20 +38,18 @@ const FREEZING: Celsius = celsius(0)
 
 /**
  * Blood stands only where its own temperature is kept: red cells cold, plasma frozen, platelets at room temperature.
+ * What was thawed never goes back into the cold that it came from.
  *
- * Facts: the place, the product's storage category.
+ * Facts: the place, the product's storage category, whether the unit was thawed.
  * Refuses: `PLACE_UNFIT`.
  * Source: WS_399_2012_STORAGE. Reviewed: not yet reviewed by a physician.
  */
-export const checkPlace = (place: PlaceFacts, storage: StorageCategory): Finding[] =>
-  place.keeps === rangeOf[storage]
-    ? []
-    : [
-        finding('PLACE_UNFIT', {
-          field: 'place',
-          values: { needs: placeRangeLabels[rangeOf[storage]], keeps: placeRangeLabels[place.keeps] },
-        }),
-      ]
+export function checkPlace(place: PlaceFacts, storage: StorageCategory, thawed = false): Finding[] {
+  const needed = (thawed ? thawedRangeOf[storage] : undefined) ?? rangeOf[storage]
+  if (place.keeps === needed) return []
+  const values = { needs: placeRangeLabels[needed], keeps: placeRangeLabels[place.keeps] }
+  return [finding('PLACE_UNFIT', { field: 'place', values })]
+}
 
 /** What a temperature says of what stands in the place. */
 export const readingVerdicts = ['WITHIN', 'OUT_OF_RANGE', 'HARMFUL'] as const

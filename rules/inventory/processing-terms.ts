@@ -9,3 +9,7 @@ export const processingKindLabels = {
   SPLIT: { zh: '分袋', en: 'dividing' },
   IRRADIATE: { zh: '辐照', en: 'irradiation' },
 } as const satisfies Labels<ProcessingKind>
+
+/** What is done only where the alliance has agreed on it: a storage point does not prepare blood by itself. */
+export const optionalProcessings = ['WASH', 'SPLIT', 'IRRADIATE'] as const satisfies readonly ProcessingKind[]
+export type OptionalProcessing = (typeof optionalProcessings)[number]

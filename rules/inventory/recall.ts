@@ -12,7 +12,7 @@ export type RecalledUnit<Place> = {
 
 /**
  * Who must answer a recall: the hospital that has a unit, and the one it was issued to or is kept for, also when it was
- * transfused there. What was discarded concerns nobody any more.
+ * transfused there. What was discarded, or made into other bags, concerns nobody any more.
  *
  * Facts: custody and holders of every unit of the donation. Refuses: nothing.
  * Source: HOUSE_RECALL.
@@ -23,7 +23,7 @@ export function holdersOf<Place, Unit extends RecalledUnit<Place>>(
 ): Map<Place, Unit[]> {
   const holders = new Map<Place, Unit[]>()
   for (const unit of units) {
-    if (unit.custody === 'DISCARDED') continue
+    if (unit.custody === 'DISCARDED' || unit.custody === 'PROCESSED') continue
     for (const place of new Set([unit.organisationId, unit.forOrganisationId ?? unit.organisationId]))
       holders.set(place, [...(holders.get(place) ?? []), unit])
   }

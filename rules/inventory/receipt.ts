@@ -1,9 +1,13 @@
+import { formatQuantity, readQuantity } from '#lib/quantities.ts'
 import { addDays, type Day, dayOf } from '#rules/calendar.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import { type Finding, finding } from '#rules/finding.ts'
 import { type LabelScheme, readUnitNumber } from '#rules/identifiers/unit-number.ts'
 import type { PolicyValues } from '#rules/policy.ts'
-import type { Product, ProductDictionary } from '#rules/products/dictionary.ts'
+import type { Product, Specification } from '#rules/products/dictionary.ts'
+import { type CodeMeaning, isSpecified, shelfLifeOf } from '#rules/products/label.ts'
+import type { Dictionary } from '#rules/products/published.ts'
+import { type Anticoagulant, quantityUnitLabels } from '#rules/products/terms.ts'
 import { checkQuantity } from '#rules/requests/form-components.ts'
 import { isBlank } from '#rules/requests/text.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
@@ -13,13 +17,14 @@ export type UnitLabel = {
   readonly donationNumber: string
   /** The product code printed on the label. */
   readonly labelProductCode: string
-  /** The product in the hub's dictionary. */
-  readonly product: string
+  /** The product in the hub's dictionary; null where nobody said it and the label's code has no meaning. */
+  readonly product: string | null
   readonly station: string | null
   readonly abo: AboGroup | null
   readonly rhd: RhdType | null
   /** Amount in the product's unit. */
-  readonly content: string | number
+  readonly content: string | number | null
+  readonly anticoagulant: Anticoagulant | null
   /** When it was collected, or prepared. */
   readonly collectedAt: Date | null
   readonly expiresAt: Date | null
@@ -32,6 +37,8 @@ export type FileEntry = Pick<UnitLabel, 'product' | 'abo' | 'rhd' | 'expiresAt'>
 
 export type ReceiptFacts = {
   readonly label: UnitLabel
+  /** What the label's own code means by the dictionary in force; null where it says nothing of it. */
+  readonly code: CodeMeaning | null
   readonly scheme: LabelScheme
   /** `ABSENT`: no file came. `NOT_LISTED`: a file came, without this bag. */
   readonly file: FileEntry | 'ABSENT' | 'NOT_LISTED'
@@ -40,36 +47,41 @@ export type ReceiptFacts = {
   readonly now: Date
 }
 
-type Setting = { readonly policy: PolicyValues; readonly products: ProductDictionary }
+type Setting = {
+  readonly policy: PolicyValues
+  readonly dictionary: Pick<Dictionary, 'products' | 'specifications'>
+}
 
 /**
  * A bag is taken in when its label is complete and readable, says what the station's delivery file says, is in date,
- * and the bag has not been taken in before. The label's expiry stands; a date later than the table allows is
- * questioned. Autologous blood names the patient who gave it.
+ * and the bag has not been taken in before. What the label's own code means is what the bag is, and its content is one of
+ * those its product is delivered in. The label's expiry stands; a date later than the table allows is questioned. Autologous blood names the patient who gave it.
  *
  * Facts: label, label scheme of the station, delivery file, whether the unit is known, the instant of receipt.
  * Refuses: `UNIT_NUMBER_INVALID`, `UNIT_CHECK_CHARACTER_WRONG`, `UNIT_PRODUCT_UNKNOWN`, `UNIT_LABEL_INCOMPLETE`,
  * `UNIT_GROUP_DIFFERS_FROM_FILE`, `UNIT_DIFFERS_FROM_FILE`, `UNIT_NOT_ON_FILE`, `UNIT_DATES_OUT_OF_ORDER`,
- * `UNIT_EXPIRED`, `UNIT_CONTENT_OUT_OF_LIMITS`, `UNIT_ALREADY_RECEIVED`, `AUTOLOGOUS_DONOR_MISSING`,
+ * `UNIT_EXPIRED`, `UNIT_CONTENT_OUT_OF_LIMITS`, `UNIT_DIFFERS_FROM_CODE`, `UNIT_CONTENT_NOT_SPECIFIED`, `UNIT_ALREADY_RECEIVED`, `AUTOLOGOUS_DONOR_MISSING`,
  * `AUTOLOGOUS_DONOR_UNKNOWN`, `AUTOLOGOUS_DONOR_UNEXPECTED`; warns `UNIT_WITHOUT_FILE`,
  * `UNIT_EXPIRES_LATER_THAN_TABLE`.
- * Source: ORDER_85_LABEL, WS_399_2023_STORAGE, HOUSE_RECEIPT, HOUSE_UNIT_IDENTITY, HOUSE_AUTOLOGOUS.
+ * Source: ORDER_85_LABEL, WS_399_2023_STORAGE, HOUSE_RECEIPT, HOUSE_PRODUCTS, HOUSE_UNIT_IDENTITY, HOUSE_AUTOLOGOUS.
  * Reviewed: not yet reviewed by a physician.
  */
 export function checkReceipt(facts: ReceiptFacts, setting: Setting): Finding[] {
-  const product = setting.products.get(facts.label.product)
+  const { label } = facts
+  const product = setting.dictionary.products.get(label.product ?? '')
   return [
     ...checkNumber(facts),
     ...checkComplete(facts.label),
     ...checkDates(facts),
-    ...(product ? checkDonor(facts.label, product) : []),
-    ...(product ? checkProduct(facts.label, product, setting.policy) : [unknownProduct(facts.label.product)]),
+    ...(product ? checkDonor(label, product) : []),
+    ...(product ? checkProduct(facts, product, setting) : [unknownProduct(label)]),
+    ...compareCode(facts),
     ...checkFile(facts),
   ]
 }
 
-const unknownProduct = (product: string): Finding =>
-  finding('UNIT_PRODUCT_UNKNOWN', { field: 'product', values: { product } })
+const unknownProduct = ({ product, labelProductCode }: UnitLabel): Finding =>
+  finding('UNIT_PRODUCT_UNKNOWN', { field: 'product', values: { product: product ?? labelProductCode } })
 
 function checkNumber({ label, scheme, alreadyReceived }: ReceiptFacts): Finding[] {
   const reading = readUnitNumber(scheme, label.donationNumber, label.labelProductCode)
@@ -82,14 +94,16 @@ function checkNumber({ label, scheme, alreadyReceived }: ReceiptFacts): Finding[
   return alreadyReceived ? [finding('UNIT_ALREADY_RECEIVED', { field: 'donationNumber' })] : []
 }
 
-const requiredOnLabel: Readonly<Record<'station' | 'abo' | 'rhd' | 'collectedAt' | 'expiresAt', Bilingual>> =
-  {
-    station: { zh: '血站名称', en: 'name of the station' },
-    abo: { zh: 'ABO 血型', en: 'ABO group' },
-    rhd: { zh: 'RhD 血型', en: 'RhD type' },
-    collectedAt: { zh: '采集（制备）时间', en: 'time of collection or preparation' },
-    expiresAt: { zh: '失效时间', en: 'time of expiry' },
-  }
+const requiredOnLabel: Readonly<
+  Record<'station' | 'abo' | 'rhd' | 'collectedAt' | 'expiresAt' | 'content', Bilingual>
+> = {
+  station: { zh: '血站名称', en: 'name of the station' },
+  abo: { zh: 'ABO 血型', en: 'ABO group' },
+  rhd: { zh: 'RhD 血型', en: 'RhD type' },
+  collectedAt: { zh: '采集（制备）时间', en: 'time of collection or preparation' },
+  expiresAt: { zh: '失效时间', en: 'time of expiry' },
+  content: { zh: '血量或规格', en: 'content' },
+}
 
 function checkComplete(label: UnitLabel): Finding[] {
   const names = Object.keys(requiredOnLabel) as (keyof typeof requiredOnLabel)[]
@@ -122,18 +136,65 @@ function checkDates({ label, now }: ReceiptFacts): Finding[] {
   ]
 }
 
-function checkProduct(label: UnitLabel, product: Product, policy: PolicyValues): Finding[] {
-  const days = policy.storage[product.storage].shelfLifeDays
+function checkProduct({ label, code }: ReceiptFacts, product: Product, setting: Setting): Finding[] {
+  const listed = setting.dictionary.specifications.get(product.code) ?? []
+  const specifications = code?.specification ? [code.specification] : listed
+  const { policy } = setting
+  const content = readQuantity(label.content ?? '') ?? null
+  const days = shelfLifeOf({ product, content, anticoagulant: label.anticoagulant, specifications }, policy)
   return [
-    ...checkQuantity(label.content, product.unit, policy.bagContent[product.unit], {
-      field: 'content',
-      outOfLimits: 'UNIT_CONTENT_OUT_OF_LIMITS',
-    }),
+    ...(label.content === null ? [] : checkContent(label.content, product, { policy, listed })),
     ...(expiresLaterThan(label, days)
       ? [finding('UNIT_EXPIRES_LATER_THAN_TABLE', { field: 'expiresAt', values: { days } })]
       : []),
   ]
 }
+
+type Bags = { readonly policy: PolicyValues; readonly listed: readonly Specification[] }
+
+function checkContent(amount: string | number, { unit }: Product, { policy, listed }: Bags): Finding[] {
+  const found = checkQuantity(amount, unit, policy.bagContent[unit], {
+    field: 'content',
+    outOfLimits: 'UNIT_CONTENT_OUT_OF_LIMITS',
+  })
+  const content = readQuantity(amount)
+  if (found.length > 0 || content === undefined || isSpecified(content, listed)) return found
+  const known = listed.flatMap((one) => (one.content === null ? [] : [formatQuantity(one.content)]))
+  return [
+    finding('UNIT_CONTENT_NOT_SPECIFIED', {
+      field: 'content',
+      values: {
+        quantity: formatQuantity(content),
+        unit: quantityUnitLabels[unit],
+        contents: known.join(' / '),
+      },
+    }),
+  ]
+}
+
+/** The station's own code outweighs what somebody typed. */
+function compareCode({ label, code }: ReceiptFacts): Finding[] {
+  if (code === null) return []
+  const { product, content } = label
+  const expected = code.specification?.content ?? null
+  const read = content === null ? undefined : readQuantity(content)
+  return [
+    ...(product !== null && product !== code.product
+      ? [differsFromCode('product', { zh: `产品（${code.product}）`, en: `product (${code.product})` })]
+      : []),
+    ...(expected !== null && read !== undefined && read !== expected
+      ? [
+          differsFromCode('content', {
+            zh: `血量（${formatQuantity(expected)}）`,
+            en: `content (${formatQuantity(expected)})`,
+          }),
+        ]
+      : []),
+  ]
+}
+
+const differsFromCode = (field: string, told: Bilingual): Finding =>
+  finding('UNIT_DIFFERS_FROM_CODE', { field, values: { field: told } })
 
 /** Shelf life counts whole days: the last one, through its last minute, is collection plus so many days. */
 function expiresLaterThan({ collectedAt, expiresAt }: UnitLabel, days: number): boolean {

@@ -10,6 +10,7 @@ export const unitStates = [
   'TRANSFUSED',
   'RETURNED',
   'DISCARDED',
+  'PROCESSED',
 ] as const
 export type UnitState = (typeof unitStates)[number]
 export const unitStateLabels = {
@@ -21,6 +22,7 @@ export const unitStateLabels = {
   TRANSFUSED: { zh: '已输注', en: 'transfused' },
   RETURNED: { zh: '已退回（待处置）', en: 'returned, waits for its discard' },
   DISCARDED: { zh: '已报废', en: 'discarded' },
+  PROCESSED: { zh: '已加工为其他血袋', en: 'made into other bags' },
 } as const satisfies Labels<UnitState>
 
 export const unitActions = [
@@ -33,6 +35,7 @@ export const unitActions = [
   'transfuse',
   'return',
   'discard',
+  'process',
 ] as const
 export type UnitAction = (typeof unitActions)[number]
 
@@ -51,13 +54,14 @@ export const unitTransitions = {
   transfuse: {
     from: ['HANDED_OVER'],
     to: 'TRANSFUSED',
-    factFrom: ['IN_STOCK', 'RESERVED', 'IN_TRANSIT', 'ISSUED', 'RETURNED', 'DISCARDED'],
+    factFrom: ['IN_STOCK', 'RESERVED', 'IN_TRANSIT', 'ISSUED', 'RETURNED', 'DISCARDED', 'PROCESSED'],
   },
   return: { from: ['ISSUED', 'HANDED_OVER'], to: 'RETURNED', factFrom: ['IN_STOCK', 'RESERVED'] },
   discard: {
     from: ['IN_STOCK', 'RESERVED', 'IN_TRANSIT', 'ISSUED', 'HANDED_OVER', 'RETURNED'],
     to: 'DISCARDED',
   },
+  process: { from: ['IN_STOCK'], to: 'PROCESSED' },
 } as const satisfies TransitionTable<UnitAction, UnitState>
 
 /** Why a unit may not be used, wherever it is; several may lie on one unit. */

@@ -1,4 +1,5 @@
 import { type Celsius, celsius } from '#lib/quantities.ts'
+import type { Anticoagulant } from '#rules/products/terms.ts'
 
 /** Products that are kept alike and for the same time. */
 export const storageCategories = [
@@ -38,6 +39,23 @@ export const storageOf2012: StorageTable = {
   CRYOPRECIPITATE: keep(null, -18, 366),
   GRANULOCYTES: keep(20, 24, 1),
 }
+
+/** Days that whole blood and red cells keep in each solution (WS 399-2012). */
+const daysIn: Readonly<Record<Anticoagulant, number>> = {
+  ACD_B: 21,
+  CPD: 21,
+  CPDA_1: 35,
+  MAP: 35,
+  SAGM: 35,
+  AS: 42,
+}
+
+/** The shelf life in a solution; undefined where none is kept in one, or the bag was opened. */
+export const shelfLifeByAnticoagulant = (
+  category: StorageCategory,
+  anticoagulant: Anticoagulant,
+): number | undefined =>
+  category === 'WHOLE_BLOOD' || category === 'RED_CELLS' ? daysIn[anticoagulant] : undefined
 
 /** What a bag may measure when it arrives. */
 export type TransportRule = Pick<StorageRule, 'least' | 'most'>

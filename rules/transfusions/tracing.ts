@@ -29,7 +29,10 @@ export function tracedFate(custody: UnitState, told: readonly Telling[]): Traced
   return fateByCustody[custody]
 }
 
-/** A bag that nobody told of: custody alone speaks. A discarded or returned bag has harmed nobody. */
+/**
+ * A bag that nobody told of: custody alone speaks. A discarded or returned bag has harmed nobody; of one that was made
+ * into others these speak for themselves.
+ */
 const fateByCustody: Readonly<Record<UnitState, TracedFate>> = {
   IN_STOCK: 'IN_BANK',
   RESERVED: 'IN_BANK',
@@ -39,6 +42,7 @@ const fateByCustody: Readonly<Record<UnitState, TracedFate>> = {
   TRANSFUSED: 'UNKNOWN',
   RETURNED: 'NOT_USED',
   DISCARDED: 'NOT_USED',
+  PROCESSED: 'NOT_USED',
 }
 
 /** Whether a look-back may stop at this bag: its whereabouts or its one recipient are known. */

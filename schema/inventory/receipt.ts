@@ -78,13 +78,19 @@ const addReceiptType = (hub: Hub) => {
   })
 }
 
-const labelFields = (t: Inputs, words: InventoryWords) => ({
+const labelFields = (t: Inputs, words: InventoryWords, product: 'REQUIRED' | 'OPTIONAL') => ({
   donationNumber: t.string({
     required: true,
     description: 'Typed with its check character or scanned with its flags; or the station’s own number.',
   }),
   labelProductCode: t.string({ required: true, description: 'Product code on the label.' }),
-  product: t.string({ required: true, description: 'Product of the dictionary, such as RBC-SUSP.' }),
+  product: t.string({
+    required: product === 'REQUIRED',
+    description:
+      product === 'REQUIRED'
+        ? 'Product of the dictionary, such as RBC-SUSP.'
+        : 'Product of the dictionary, such as RBC-SUSP; absent: what the code on the label means by the dictionary in force.',
+  }),
   abo: t.field({ type: words.AboGroup, description: 'ABO group as stated; absent when not stated.' }),
   rhd: t.field({ type: words.RhdType, description: 'RhD as stated; absent when not stated.' }),
   expiresAt: t.field({ type: 'DateTime', description: 'Expiry as stated; absent when not stated.' }),
@@ -103,9 +109,16 @@ const addReceiptInput = (hub: Hub, words: InventoryWords) => {
   const bag = hub.builder.inputType('BagInput', {
     description: 'What stands on one bag.',
     fields: (t) => ({
-      ...labelFields(t, words),
+      ...labelFields(t, words, 'OPTIONAL'),
       scheme: t.field({ type: words.LabelScheme, description: 'Absent: ISBT 128.' }),
-      content: t.float({ required: true, description: 'Content in the product’s unit.' }),
+      content: t.float({
+        description:
+          'Content in the product’s unit, one of those it is delivered in; absent: as the code on the label means.',
+      }),
+      anticoagulant: t.field({
+        type: words.Anticoagulant,
+        description: 'What it is kept liquid in; absent where the label doesn’t say it.',
+      }),
       collectedAt: t.field({ type: 'DateTime', description: 'When it was collected or prepared.' }),
       attributes: t.stringList({
         description: 'Further attributes, such as CM; those of the product itself are known.',
@@ -122,7 +135,7 @@ const addReceiptInput = (hub: Hub, words: InventoryWords) => {
   })
   const delivered = hub.builder.inputType('DeliveredBagInput', {
     description: 'One line of the station’s delivery file.',
-    fields: (t) => labelFields(t, words),
+    fields: (t) => labelFields(t, words, 'REQUIRED'),
   })
   return hub.input('ReceiveUnitsInput', {
     description: 'A delivery: the bags as their labels read, and the station’s file about it.',

@@ -6,7 +6,14 @@ import {
   visualDefectLabels,
   visualDefects,
 } from '#rules/inventory/terms.ts'
-import { componentClasses, componentClassLabels } from '#rules/products/terms.ts'
+import {
+  anticoagulantLabels,
+  anticoagulants,
+  componentClasses,
+  componentClassLabels,
+  labelSchemeLabels,
+  labelSchemes,
+} from '#rules/products/terms.ts'
 import type { Hub } from '#schema/hub.ts'
 
 /** The vocabularies of the context as enumerations; those of groups and quantities belong to earlier contexts. */
@@ -32,10 +39,13 @@ export const inventoryWords = (hub: Hub) => ({
     visualDefects,
     visualDefectLabels,
   ),
-  LabelScheme: hub.words('LabelScheme', 'How a bag is labelled.', ['ISBT128', 'STATION'], {
-    ISBT128: { zh: 'ISBT 128 码', en: 'ISBT 128, with its check character' },
-    STATION: { zh: '血站自编码', en: 'the station’s own numbers' },
-  }),
+  LabelScheme: hub.words('LabelScheme', 'How a bag is labelled.', labelSchemes, labelSchemeLabels),
+  Anticoagulant: hub.words(
+    'Anticoagulant',
+    'What blood is kept liquid in; its shelf life hangs on it.',
+    anticoagulants,
+    anticoagulantLabels,
+  ),
   // Defined by the contexts below; a type is named once.
   AboGroup: 'AboGroup' as never,
   RhdType: 'RhdType' as never,

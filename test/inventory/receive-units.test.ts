@@ -15,7 +15,7 @@ const received = async (units: BagInput[], file?: Parameters<typeof receiveUnits
 const lineOf = ({ donationNumber, labelProductCode, product, abo, rhd, expiresAt }: BagInput) => ({
   donationNumber,
   labelProductCode,
-  product,
+  product: product ?? '',
   abo: abo ?? null,
   rhd: rhd ?? null,
   expiresAt: expiresAt ?? null,

@@ -44,7 +44,7 @@ export const stocked = async (world: World, ...bags: BagInput[]): Promise<string
   await coldStoreRead(world)
   const receipt = await receiveUnits(await world.as('lead.technician'), {
     station: 'QZ-STATION',
-    units: bags.map((one) => ({ place: placeFor(one.product), ...one })),
+    units: bags.map((one) => ({ place: placeFor(one.product ?? ''), ...one })),
   })
   if (receipt.refused.length > 0) throw new Error(JSON.stringify(receipt.refused))
   return receipt.received.map(({ id }) => id)

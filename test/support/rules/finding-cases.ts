@@ -59,7 +59,7 @@ import { checkTransition } from '#rules/transition.ts'
 import { approvalCases } from './approval-cases.ts'
 import { compatibilityCases } from './compatibility-cases.ts'
 import { FORM_SETTING, formWith, NOW, POLICY } from './forms.ts'
-import { productCases } from './product-cases.ts'
+import { ONE_SIZE, productCases } from './product-cases.ts'
 import { plainProduct, RELEASE_SETTING, releaseWith } from './release.ts'
 import { supplyCases } from './supply-cases.ts'
 import { transfusionCases } from './transfusion-cases.ts'
@@ -411,7 +411,8 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   AUTOLOGOUS_DONOR_UNEXPECTED: () => receipt({ donorPatient: 'KNOWN' }),
   AUTOLOGOUS_NOT_OWN: () => release({ unit: { givenFor: 'ANOTHER' } }),
   UNIT_ALREADY_RECEIVED: () => receipt({}, { alreadyReceived: true }),
-  UNIT_CONTENT_NOT_SPECIFIED: () => ofOneSize('2'),
+  UNIT_CONTENT_NOT_SPECIFIED: () =>
+    checkReceipt({ ...goodReceipt, label: { ...goodReceipt.label, content: '2' } }, ONE_SIZE),
   UNIT_DIFFERS_FROM_CODE: () => receipt({}, { code: { product: 'RBC-SUSP', specification: null } }),
   ...productCases,
   BAG_ALREADY_ANNOUNCED: () => announced({ alreadyAnnounced: true }),
