@@ -25,6 +25,16 @@ const EVERYBODY = [
   'ADMINISTRATOR',
 ] as const
 
+/** People of a hospital or the station who answer alarms; a member without a blood bank has nurses and heads. */
+const ALARMED = [
+  ...BANK,
+  ...DOCTORS,
+  'MEDICAL_AFFAIRS',
+  'NURSE',
+  'ADMINISTRATOR',
+  'STATION_DISPATCHER',
+] as const
+
 const PEOPLE = EVERYBODY.filter((role) => role !== 'MACHINE')
 
 /** The role × operation table: one line for each operation and each read, by its full name. */
@@ -45,6 +55,19 @@ export const ACCESS = {
   'alliance.organisation': { roles: EVERYBODY, at: EVERYWHERE },
   'alliance.organisations': { roles: EVERYBODY, at: EVERYWHERE },
   'alliance.rules': { roles: EVERYBODY, at: EVERYWHERE },
+  // Whoever sees to the people of a hospital, or of the station, sees to who is on duty.
+  'alliance.setDutyShift': {
+    roles: ['BLOOD_BANK_MANAGER', 'MEDICAL_AFFAIRS', 'ADMINISTRATOR', 'STATION_DISPATCHER'],
+    at: ['LEAD', 'MEMBER', 'STATION'],
+  },
+  'alliance.endDutyShift': {
+    roles: ['BLOOD_BANK_MANAGER', 'MEDICAL_AFFAIRS', 'ADMINISTRATOR', 'STATION_DISPATCHER'],
+    at: ['LEAD', 'MEMBER', 'STATION'],
+  },
+  'alliance.dutyRoster': {
+    roles: [...BANK, ...DOCTORS, 'MEDICAL_AFFAIRS', 'NURSE', 'ADMINISTRATOR', 'STATION_DISPATCHER'],
+    at: ['LEAD', 'MEMBER', 'STATION'],
+  },
   'alliance.staff': {
     roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER', 'MEDICAL_AFFAIRS'],
     at: HOSPITALS,
@@ -210,10 +233,21 @@ export const ACCESS = {
   'inventory.inventoryChanged': { roles: [...WARD, ...BANK], at: HOSPITALS },
 
   // Whoever works a blood bank, and the station for what it shall supply.
+  'supply.orderFromStation': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'supply.cancelStationOrder': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'supply.answerStationOrder': { roles: ['STATION_DISPATCHER', 'MACHINE'], at: ['STATION'] },
   'supply.stockOrders': {
     roles: [...BANK, 'STATION_DISPATCHER', 'MACHINE'],
     at: ['LEAD', 'MEMBER', 'STATION'],
   },
+
+  // Whose people may answer an alarm its kind says; the rule asks by code.
+  'alarms.acknowledgeAlarm': { roles: ALARMED, at: ['LEAD', 'MEMBER', 'STATION'] },
+  'alarms.resolveAlarm': { roles: ALARMED, at: ['LEAD', 'MEMBER', 'STATION'] },
+  // The hub's own clock, by the worker door alone.
+  'alarms.escalateAlarms': { roles: ['MACHINE'], at: ['LEAD'] },
+  'alarms.alarms': { roles: ALARMED, at: ['LEAD', 'MEMBER', 'STATION'] },
+  'alarms.inventoryAlarm': { roles: ALARMED, at: ['LEAD', 'MEMBER', 'STATION'] },
 
   'transfusions.recordTransfusion': { roles: [...WARD, 'TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'transfusions.returnBag': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'], at: HOSPITALS },

@@ -62,7 +62,19 @@ export type Topics = {
  * stands without the other. The composition root names them.
  */
 export type Reactions = {
-  readonly [N in EventName]?: readonly ((tx: Tx, payload: EventPayload<N>) => Promise<void>)[]
+  readonly [N in EventName]?: readonly ((
+    tx: Tx,
+    payload: EventPayload<N>,
+    told: ToldEvent,
+  ) => Promise<void>)[]
+}
+
+/** Where and when it happened that a reaction hears of. */
+export type ToldEvent = {
+  readonly allianceId: AllianceId
+  readonly organisationId: Id<'Organisation'>
+  readonly subjectId: string
+  readonly occurredAt: Date
 }
 
 /** What one running hub shares among all calls. */

@@ -75,13 +75,24 @@ export type Events = {
   'inventory.unitDiscarded': UnitFact
   'inventory.discardChanged': { discardId: Id<'Discard'>; unitId: Id<'Unit'>; state: string }
   'inventory.recallIssued': { recallId: Id<'Recall'> }
-  'inventory.recallAcknowledged': { recallId: Id<'Recall'> }
-  'inventory.recallWithdrawn': { recallId: Id<'Recall'> }
-  'inventory.recallOverdue': { recallId: Id<'Recall'>; noticeId: Id<'RecallNotice'> }
+  'inventory.recallAcknowledged': { recallId: Id<'Recall'>; noticeId: Id<'RecallNotice'> }
+  'inventory.recallWithdrawn': { recallId: Id<'Recall'>; noticeIds: readonly Id<'RecallNotice'>[] }
+  'inventory.recallOverdue': {
+    recallId: Id<'Recall'>
+    noticeId: Id<'RecallNotice'>
+    holderId: Id<'Organisation'>
+  }
   'alarms.alarmRaised': AlarmFact & { severity: string }
   'alarms.alarmAcknowledged': AlarmFact
   'alarms.alarmEscalated': AlarmFact & { level: number }
   'alarms.alarmResolved': AlarmFact
+  'supply.stockOrderChanged': { orderId: Id<'StockOrder'>; state: string }
+  'supply.deliveryAnnounced': { deliveryId: Id<'StockDelivery'> }
+  'supply.deliveryClosed': { deliveryId: Id<'StockDelivery'>; discrepancies: number }
+  'supply.shortageDeclared': { shortageId: Id<'Shortage'>; level: string }
+  'supply.shortageEnded': { shortageId: Id<'Shortage'> }
+  'supply.donorEnquiryChanged': { enquiryId: Id<'DonorEnquiry'>; state: string }
+  'supply.stationMessageDeclined': { messageId: Id<'StationMessage'> }
   'transfusions.transfusionRecorded': UnitFact & {
     transfusionId: Id<'Transfusion'>
     patientId: Id<'Patient'>

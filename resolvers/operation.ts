@@ -127,8 +127,9 @@ const perform = async <Result>(
 const react = async (tx: Tx, events: readonly NewEvent[]) => {
   const { reactions } = tx.ctx.services
   for (let at = 0; at < events.length; at += 1) {
-    const { name, payload } = events[at] as NewEvent
-    for (const reaction of reactions[name as EventName] ?? []) await reaction(tx, payload as never)
+    const event = events[at] as NewEvent
+    for (const reaction of reactions[event.name as EventName] ?? [])
+      await reaction(tx, event.payload as never, event)
   }
 }
 

@@ -1,4 +1,5 @@
 import { addDeviations } from '#schema/alliance/deviations.ts'
+import { addDuty } from '#schema/alliance/duty.ts'
 import { addMembership } from '#schema/alliance/membership.ts'
 import { addOrganisations } from '#schema/alliance/organisations.ts'
 import { addPosts } from '#schema/alliance/posts.ts'
@@ -15,4 +16,5 @@ export const addAlliance = (hub: Hub): void => {
   addSigning(hub)
   addRules(hub)
   addDeviations(hub)
+  addDuty(hub)
 }

@@ -1,4 +1,6 @@
+import type { HubEntities as Alarms } from '#resolvers/alarms/read.ts'
 import type { HubEntities as Alliance } from '#resolvers/alliance/read.ts'
+import type { DutyEntities as Duty } from '#resolvers/alliance/read-duty.ts'
 import type { HubEntities as Audit } from '#resolvers/audit/read.ts'
 import type { HubEntities as Compatibility } from '#resolvers/compatibility/read.ts'
 import type { RetrospectiveEntities as Retrospective } from '#resolvers/compatibility/read-retrospective.ts'
@@ -13,10 +15,12 @@ import type { HubEntities as Transfusions } from '#resolvers/transfusions/read.t
 
 /** The row behind each entity of the graph, by its GraphQL name. Each context adds its own. */
 export type Entities = Alliance &
+  Duty &
   Requests &
   Approvals &
   Compatibility &
   Inventory &
+  Alarms &
   Supply &
   Transfusions &
   Custody &

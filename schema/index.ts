@@ -1,4 +1,5 @@
 import type { GraphQLSchema } from 'graphql'
+import { addAlarms } from '#schema/alarms.ts'
 import { addAlliance } from '#schema/alliance.ts'
 import { addAudit } from '#schema/audit.ts'
 import { addCompatibility } from '#schema/compatibility.ts'
@@ -17,6 +18,7 @@ export const buildSchema = (): GraphQLSchema => {
   addRequests(hub)
   addCompatibility(hub)
   addInventory(hub)
+  addAlarms(hub)
   addSupply(hub)
   addTransfusions(hub)
   addAudit(hub)

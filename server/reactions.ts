@@ -1,3 +1,11 @@
+import {
+  alarmEmergency,
+  alarmOverdueRecall,
+  answerAcceptedEmergency,
+  answerEndedEmergency,
+  answerOverdueRecall,
+  answerWithdrawnRecall,
+} from '#resolvers/alarms/reactions.ts'
 import { oweTestsOfRejected } from '#resolvers/compatibility/owe-tests-anew.ts'
 import type { Reactions } from '#resolvers/context.ts'
 import { callBackIncompatible } from '#resolvers/inventory/call-back.ts'
@@ -10,6 +18,14 @@ import { holdLateSibling } from '#resolvers/transfusions/late-siblings.ts'
 
 /** Who reacts to what, across the order of the contexts. */
 export const reactions: Reactions = {
+  'requests.emergencyOpened': [alarmEmergency],
+  'requests.requestAccepted': [answerAcceptedEmergency],
+  'requests.requestRejected': [answerEndedEmergency],
+  'requests.requestCancelled': [answerEndedEmergency],
+  'requests.requestClosed': [answerEndedEmergency],
+  'inventory.recallOverdue': [alarmOverdueRecall],
+  'inventory.recallAcknowledged': [answerOverdueRecall],
+  'inventory.recallWithdrawn': [answerWithdrawnRecall],
   'inventory.unitReceived': [holdLateSibling],
   'requests.sampleRejected': [oweTestsOfRejected, callBackRejected],
   'compatibility.crossmatchRecorded': [callBackContradicted],

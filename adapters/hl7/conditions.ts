@@ -1,4 +1,5 @@
 import type { ErrorCondition } from '#adapters/hl7/ack.ts'
+import type * as alarms from '#resolvers/alarms/errors.ts'
 import type * as alliance from '#resolvers/alliance/errors.ts'
 import type * as compatibility from '#resolvers/compatibility/errors.ts'
 import type * as inventory from '#resolvers/inventory/errors.ts'
@@ -329,6 +330,7 @@ type Refusals = typeof alliance &
   typeof requests &
   typeof compatibility &
   typeof inventory &
+  typeof alarms &
   typeof supply &
   typeof transfusions &
   typeof messaging
@@ -344,6 +346,7 @@ export const refusalConditions = {
   JOINING_REFUSED: RULE,
   RENEWAL_REFUSED: RULE,
   DEVIATION_CLOSED: LOCKED,
+  ALARM_REFUSED: LOCKED,
   REQUEST_REFUSED: RULE,
   APPROVAL_REFUSED: RULE,
   CONSENT_REFUSED: RULE,

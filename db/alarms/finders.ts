@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
 import { alarmSteps, alarms } from '#db/alarms/tables.ts'
 import type { Db } from '#db/client.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -125,3 +125,30 @@ export const listStepsByAlarmIds = async (db: Db, ids: readonly string[]): Promi
     .from(alarmSteps)
     .where(inArray(alarmSteps.alarmId, ids as Id<'Alarm'>[]))
     .orderBy(asc(alarmSteps.id))
+
+/** Alarms behind a place, the newest first, that the caller may see. */
+export const listAlarms = async (
+  db: Db,
+  asked: {
+    readonly unresolved: boolean
+    readonly kind: AlarmKind | null
+    readonly organisationIds: readonly Id<'Organisation'>[] | null
+    readonly after: string | null
+    readonly limit: number
+  },
+): Promise<AlarmRow[]> =>
+  db
+    .select()
+    .from(alarms)
+    .where(
+      and(
+        asked.unresolved ? isNull(alarms.resolvedAt) : undefined,
+        asked.kind === null ? undefined : eq(alarms.kind, asked.kind),
+        asked.organisationIds === null
+          ? undefined
+          : inArray(alarms.organisationId, [...asked.organisationIds]),
+        asked.after === null ? undefined : lt(alarms.id, asked.after as Id<'Alarm'>),
+      ),
+    )
+    .orderBy(desc(alarms.id))
+    .limit(asked.limit)

@@ -61,3 +61,108 @@ export const listContacts = async (
       ),
     )
     .orderBy(asc(dutyContacts.id))
+
+/** One person's shifts of a roster that are not ended by an instant. */
+export const listStandingShiftsOf = async (
+  db: Db,
+  roster: RosterKey,
+  staffId: Id<'Staff'>,
+  at: Date,
+): Promise<DutyShiftRow[]> =>
+  db
+    .select()
+    .from(dutyShifts)
+    .where(
+      and(
+        ofRoster(roster),
+        eq(dutyShifts.staffId, staffId),
+        or(isNull(dutyShifts.endedAt), gt(dutyShifts.endedAt, at)),
+      ),
+    )
+    .orderBy(asc(dutyShifts.id))
+
+export const insertDutyShift = async (db: Db, row: typeof dutyShifts.$inferInsert): Promise<void> => {
+  await db.insert(dutyShifts).values(row)
+}
+
+type ShiftKey = { readonly allianceId: AllianceId; readonly id: Id<'DutyShift'> }
+
+/** A shift that the caller may see, locked. */
+export const lockDutyShift = async (db: Db, { allianceId, id }: ShiftKey): Promise<DutyShiftRow | null> => {
+  const [row] = await db
+    .select()
+    .from(dutyShifts)
+    .where(and(eq(dutyShifts.allianceId, allianceId), eq(dutyShifts.id, id)))
+    .for('update')
+  return row ?? null
+}
+
+export const updateDutyShift = async (
+  db: Db,
+  { allianceId, id }: ShiftKey,
+  values: Pick<DutyShiftRow, 'endedAt' | 'endedBy'>,
+): Promise<void> => {
+  await db
+    .update(dutyShifts)
+    .set(values)
+    .where(and(eq(dutyShifts.allianceId, allianceId), eq(dutyShifts.id, id)))
+}
+
+export const insertContacts = async (
+  db: Db,
+  rows: readonly (typeof dutyContacts.$inferInsert)[],
+): Promise<void> => {
+  if (rows.length > 0) await db.insert(dutyContacts).values([...rows])
+}
+
+export const endContacts = async (
+  db: Db,
+  allianceId: AllianceId,
+  ids: readonly Id<'DutyContact'>[],
+  endedAt: Date,
+): Promise<void> => {
+  if (ids.length === 0) return
+  await db
+    .update(dutyContacts)
+    .set({ endedAt })
+    .where(and(eq(dutyContacts.allianceId, allianceId), inArray(dutyContacts.id, [...ids])))
+}
+
+export const listDutyShiftsByIds = async (db: Db, ids: readonly string[]): Promise<DutyShiftRow[]> =>
+  db
+    .select()
+    .from(dutyShifts)
+    .where(inArray(dutyShifts.id, ids as Id<'DutyShift'>[]))
+
+/** The ways in force to tell people, by whose they are. */
+export const listContactsByStaffIds = async (db: Db, ids: readonly string[]): Promise<DutyContactRow[]> =>
+  db
+    .select()
+    .from(dutyContacts)
+    .where(and(inArray(dutyContacts.staffId, ids as Id<'Staff'>[]), isNull(dutyContacts.endedAt)))
+    .orderBy(asc(dutyContacts.id))
+
+/** Shifts behind a place, in the order in which they were entered; those that are not ended unless asked. */
+export const listDutyShifts = async (
+  db: Db,
+  asked: {
+    readonly organisationId: Id<'Organisation'>
+    readonly duty: DutyKind | null
+    readonly includeEnded: boolean
+    readonly after: string | null
+    readonly limit: number
+  },
+): Promise<DutyShiftRow[]> =>
+  db
+    .select()
+    .from(dutyShifts)
+    .where(
+      and(
+        eq(dutyShifts.organisationId, asked.organisationId),
+        asked.duty === null ? undefined : eq(dutyShifts.duty, asked.duty),
+        asked.includeEnded ? undefined : isNull(dutyShifts.endedAt),
+        asked.after === null ? undefined : gt(dutyShifts.id, asked.after as Id<'DutyShift'>),
+      ),
+    )
+    .orderBy(asc(dutyShifts.id))
+    .limit(asked.limit)

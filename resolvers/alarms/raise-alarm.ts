@@ -105,6 +105,7 @@ const tellFirst = async (
   await moveAlarm(tx, alarm, { level: rung?.level ?? 0, toldAt: tx.now })
   const { organisationId, id, severity } = alarm
   tx.emit('alarms.alarmRaised', {
+    allianceId: tx.allianceId,
     organisationId,
     subjectId: id,
     payload: { alarmId: id, kind: alarm.kind, severity },
@@ -181,5 +182,10 @@ export const answerAlarm = (tx: Tx, answered: Ended): Promise<void> =>
     })
     await addStep(tx, standing, { kind: 'RESOLVED', told, at })
     const { organisationId, id, kind } = standing
-    tx.emit('alarms.alarmResolved', { organisationId, subjectId: id, payload: { alarmId: id, kind } })
+    tx.emit('alarms.alarmResolved', {
+      allianceId: tx.allianceId,
+      organisationId,
+      subjectId: id,
+      payload: { alarmId: id, kind },
+    })
   })

@@ -17,6 +17,9 @@ const FALLBACK: DutyKind = 'BLOOD_BANK'
 export const actingPerson = ({ seat }: Tx): Id<'Staff'> | null =>
   seat.staffId === HUB_STAFF ? null : seat.staffId
 
+/** What a person wrote stands in both places as it was written. */
+export const inBothLanguages = (words: string): Told => ({ zh: words, en: words })
+
 /** The alarm's values of the policy of today. */
 export const alarmPolicy = async (tx: Tx): Promise<AlarmPolicy> => (await policyAt(tx, tx.now)).values
 

@@ -28,7 +28,7 @@ export const acknowledgeRecall = operation(
       tx.emit('inventory.recallAcknowledged', {
         organisationId: told,
         subjectId: recall.id,
-        payload: { recallId: recall.id },
+        payload: { recallId: recall.id, noticeId: notice.id },
       })
     tx.note({ subjectId: recall.id, before: { acknowledgedAt: notice.acknowledgedAt }, after: done })
     return { id: recall.id }

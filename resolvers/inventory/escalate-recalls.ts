@@ -26,7 +26,7 @@ export const escalateRecalls = operation(
         tx.emit('inventory.recallOverdue', {
           organisationId,
           subjectId: notice.recallId,
-          payload: { recallId: notice.recallId, noticeId: notice.id },
+          payload: { recallId: notice.recallId, noticeId: notice.id, holderId: notice.organisationId },
         })
     }
     if (overdue.length === 0) tx.idle()

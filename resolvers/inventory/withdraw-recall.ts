@@ -155,6 +155,6 @@ const closeAndTell = async (tx: Tx, { allianceId, id, organisationId, stationId 
       allianceId,
       organisationId: toldTo,
       subjectId: id,
-      payload: { recallId: id },
+      payload: { recallId: id, noticeIds: notices.map((notice) => notice.id) },
     })
 }

@@ -35,7 +35,8 @@ export type AlarmClock = {
 
 /** What the clock makes due now. */
 export type AlarmDue =
-  | { readonly act: 'NONE' }
+  /** Nothing; look again then, or null for not before something happens to the alarm. */
+  | { readonly act: 'NONE'; readonly lookAt: Date | null }
   /** Tell this rung, counted from 1: the next one, or the last one again. */
   | { readonly act: 'TELL'; readonly level: number }
   /** The acknowledgement counts no longer: the alarm opens anew. */
@@ -88,13 +89,13 @@ const quietUntil = (endedAt: Date, acknowledgedAt: Date, { alarmSelfResolveHours
  */
 export function dueNow(clock: AlarmClock, policy: AlarmPolicy, rungs: number, now: Date): AlarmDue {
   const look = nextLookAt(clock, policy)
-  if (look === null || now < look) return { act: 'NONE' }
+  if (look === null || now < look) return { act: 'NONE', lookAt: look }
   if (clock.state === 'ACKNOWLEDGED')
     return clock.conditionEndedAt === null ? { act: 'LAPSE' } : { act: 'RESOLVE' }
-  if (rungs === 0) return { act: 'NONE' }
+  if (rungs === 0) return { act: 'NONE', lookAt: after(now, NOBODY_TOLD_MINUTES) }
   if (clock.level < rungs) return { act: 'TELL', level: clock.level + 1 }
   const repeatAt = after(clock.toldAt, policy.alarmRepeatMinutes[clock.severity])
-  return now < repeatAt ? { act: 'NONE' } : { act: 'TELL', level: rungs }
+  return now < repeatAt ? { act: 'NONE', lookAt: repeatAt } : { act: 'TELL', level: rungs }
 }
 
 /** Who is on duty now, level by level, in the organisation concerned and at the lead. */

@@ -24,6 +24,9 @@ export const alarmKindLabels = {
   RECALL_OVERDUE: { zh: '召回逾期未确认', en: 'a recall was not acknowledged in time' },
 } as const satisfies Labels<AlarmKind>
 
+/** The kinds that `inventoryAlarm` tells of: all but those of the cold chain. */
+export const inventoryAlarmKinds: readonly AlarmKind[] = alarmKinds
+
 /** How bad it is, the milder first. */
 export const alarmSeverities = ['WARNING', 'CRITICAL'] as const
 export type AlarmSeverity = (typeof alarmSeverities)[number]

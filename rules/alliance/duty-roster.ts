@@ -95,6 +95,6 @@ const windowOf = (one: Shift, other: Shift): [Day, Day] => {
   const dated = [one, other].find((shift) => shift.kind === 'DATED')
   if (dated?.kind === 'DATED') return [dayOf(dated.startsAt), dayOf(dated.endsAt)]
   const from = [one, other].flatMap((shift) => (shift.kind === 'WEEKLY' ? [shift.validFrom] : []))
-  const first = from.reduce((later, day) => (day > later ? day : later))
+  const first = from.toSorted().at(-1) ?? ''
   return [first, addDays(first, DAYS_THAT_TELL)]
 }
