@@ -236,6 +236,12 @@ export const ACCESS = {
   'supply.orderFromStation': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'supply.cancelStationOrder': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'supply.answerStationOrder': { roles: ['STATION_DISPATCHER', 'MACHINE'], at: ['STATION'] },
+  'supply.requestStock': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['MEMBER'] },
+  'supply.cancelStockRequest': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['MEMBER'] },
+  'supply.refuseStockRequest': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'supply.supplyUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'supply.returnStock': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['MEMBER'] },
+  'supply.receiveStock': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'supply.stockOrders': {
     roles: [...BANK, 'STATION_DISPATCHER', 'MACHINE'],
     at: ['LEAD', 'MEMBER', 'STATION'],

@@ -67,6 +67,8 @@ export type Events = {
   'inventory.unitHeld': UnitFact & { holdId: Id<'Hold'>; kind: string }
   'inventory.holdLifted': UnitFact & { holdId: Id<'Hold'> }
   'inventory.unitPlaced': UnitFact
+  'inventory.unitDispatched': UnitFact
+  'inventory.unitArrived': UnitFact
   'inventory.findingOverridden': UnitFact & { overrideId: Id<'Override'>; code: string }
   'inventory.unitCalledBack': UnitFact & { holdId: Id<'Hold'> | null; custody: string }
   'inventory.kitOpened': KitFact
@@ -87,6 +89,8 @@ export type Events = {
   'alarms.alarmEscalated': AlarmFact & { level: number }
   'alarms.alarmResolved': AlarmFact
   'supply.stockOrderChanged': { orderId: Id<'StockOrder'>; state: string }
+  'supply.stockDispatched': StockFact
+  'supply.stockReceived': StockFact
   'supply.deliveryAnnounced': { deliveryId: Id<'StockDelivery'> }
   'supply.deliveryClosed': { deliveryId: Id<'StockDelivery'>; discrepancies: number }
   'supply.shortageDeclared': { shortageId: Id<'Shortage'>; level: string }
@@ -130,6 +134,11 @@ type KitFact = { kitId: Id<'Kit'>; requestId: Id<'Request'>; unitIds: readonly I
 type ReferralFact = { referralId: Id<'Referral'>; patientId: Id<'Patient'> }
 type ReactionFact = { reactionId: Id<'Reaction'>; patientId: Id<'Patient'> }
 type AlarmFact = { alarmId: Id<'Alarm'>; kind: string }
+type StockFact = {
+  deliveryId: Id<'StockDelivery'>
+  orderId: Id<'StockOrder'> | null
+  unitIds: readonly Id<'Unit'>[]
+}
 type UnitFact = { unitId: Id<'Unit'>; requestId: Id<'Request'> | null }
 
 export type EventName = keyof Events

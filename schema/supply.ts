@@ -1,4 +1,5 @@
 import type { Hub } from '#schema/hub.ts'
+import { addOrdering } from '#schema/supply/ordering.ts'
 import { addStockOrders } from '#schema/supply/orders.ts'
 import { supplyWords } from '#schema/supply/words.ts'
 
@@ -6,4 +7,5 @@ import { supplyWords } from '#schema/supply/words.ts'
 export const addSupply = (hub: Hub): void => {
   const words = supplyWords(hub)
   addStockOrders(hub, words)
+  addOrdering(hub, words)
 }

@@ -1,0 +1,51 @@
+import { type OrderFromStationInput, orderFromStation } from '#resolvers/supply/order-from-station.ts'
+import type { World } from '#test/support/world.ts'
+
+const HOUR_MS = 3_600_000
+
+/** An order of ten bags of red cells A positive and two of plasma of any group, for tomorrow. */
+export const stationOrder = (
+  world: World,
+  changes: Partial<OrderFromStationInput> = {},
+): OrderFromStationInput => ({
+  station: 'QZ-STATION',
+  lines: [
+    { product: 'RBC-SUSP-LR', abo: 'A', rhd: 'POSITIVE', bags: 10, content: 2 },
+    { product: 'FFP', bags: 2 },
+  ],
+  neededBy: new Date(world.now().getTime() + 24 * HOUR_MS),
+  urgency: 'ROUTINE',
+  reason: '周末备血',
+  ...changes,
+})
+
+/** Places such an order; answers its id. */
+export const placedOrder = async (
+  world: World,
+  changes: Partial<OrderFromStationInput> = {},
+): Promise<string> =>
+  (await orderFromStation(await world.as('lead.manager'), stationOrder(world, changes))).id
+
+/** An order as its row says. */
+export const orderRow = async (world: World, id: string) =>
+  (
+    await world.rows<{ state: string; answer_reason: string | null; external_number: string | null }>(
+      'select state, answer_reason, external_number from stock_orders where id = $1',
+      [id],
+    )
+  )[0]
+
+/** What of each line was ordered, confirmed and supplied, in order. */
+export const linesOf = (world: World, id: string) =>
+  world.rows<{ bags: number; confirmed: number | null; supplied: number }>(
+    `select bags, confirmed_bags as confirmed, supplied_bags as supplied from stock_order_lines
+     where order_id = $1 order by position`,
+    [id],
+  )
+
+/** The messages to the station about something, in order. */
+export const messagesTo = (world: World, subjectId: string) =>
+  world.rows<{ kind: string; state: string; body: Record<string, unknown> }>(
+    'select kind, state, body from station_messages where subject_id = $1 order by id',
+    [subjectId],
+  )
