@@ -67,6 +67,9 @@ export type Events = {
   'inventory.unitHeld': UnitFact & { holdId: Id<'Hold'>; kind: string }
   'inventory.holdLifted': UnitFact & { holdId: Id<'Hold'> }
   'inventory.unitPlaced': UnitFact
+  /** Thawed, washed, divided or irradiated; `producedIds` are the bags it became, none where it stayed the same bag. */
+  'inventory.unitProcessed': UnitFact & { kind: string; producedIds: readonly Id<'Unit'>[] }
+  'inventory.dictionaryPublished': { dictionaryId: Id<'ProductDictionary'>; effectiveFrom: string }
   'inventory.unitDispatched': UnitFact
   'inventory.unitArrived': UnitFact
   'inventory.findingOverridden': UnitFact & { overrideId: Id<'Override'>; code: string }

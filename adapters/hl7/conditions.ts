@@ -338,6 +338,7 @@ type Refusals = typeof alliance &
 /** The same for refusals that carry no finding. A class of refusal without its line does not compile. */
 export const refusalConditions = {
   STOCK_ORDER_REFUSED: RULE,
+  STOCK_TRANSFER_REFUSED: RULE,
   DELIVERY_REFUSED: RULE,
   DONOR_ENQUIRY_REFUSED: RULE,
   STEP_UP_REFUSED: RULE,
@@ -371,6 +372,8 @@ export const refusalConditions = {
   ISSUE_REFUSED: RULE,
   KIT_REFUSED: RULE,
   PLACE_REFUSED: RULE,
+  PROCESSING_REFUSED: RULE,
+  DICTIONARY_REFUSED: RULE,
   OVERRIDE_REFUSED: RULE,
   BAG_REFUSED: RULE,
   UNIT_UNKNOWN: UNKNOWN_KEY,

@@ -36,6 +36,13 @@ export const assertCounterSigned = async (
   return { issuer, collector }
 }
 
+/** @throws SignatureRefused unless who sends stock away from the caller's own bank may issue there. */
+export const assertSenderSigned = async (tx: Tx, sender: Signer): Promise<void> => {
+  const places = await listOrganisationsByIds(tx.db, [tx.seat.organisationId])
+  const signature = signatureFor('ISSUE', sender, placeOf(places, tx.seat.organisationId))
+  assertSigned(checkSignatures([signature], dayOf(tx.now), 1))
+}
+
 const placeOf = (places: readonly OrganisationRow[], id: Id<'Organisation'>): OrganisationRow => {
   const place = places.find((row) => row.id === id)
   if (place === undefined) throw new NotFound({ zh: '机构', en: 'organisation' })

@@ -17,6 +17,17 @@ export class StockOrderRefused extends Refusal {
   }
 }
 
+/** Stock can't leave for another bank. */
+export class StockTransferRefused extends Refusal {
+  static readonly description =
+    'The stock may not leave for another bank: a bag is kept for a patient, held, recalled, expired or not known to have been kept right, stands in another bank, is not what the order waits for, or the box does not keep it. Findings name the bag as `unitIds[2]`. None was sent.'
+  readonly code = 'STOCK_TRANSFER_REFUSED'
+
+  static because(findings: readonly FindingShape[]): StockTransferRefused {
+    return new StockTransferRefused(told(findings), findings)
+  }
+}
+
 /** A delivery can't be announced, or not be closed. */
 export class DeliveryRefused extends Refusal {
   static readonly description =

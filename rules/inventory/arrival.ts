@@ -9,14 +9,16 @@ import {
 import type { PolicyValues } from '#rules/policy.ts'
 import type { StorageCategory } from '#rules/products/storage.ts'
 
-/** A bag as it arrived. */
-export type ArrivalFacts = {
-  readonly state: UnitState
+/** The condition in which a bag arrived. */
+export type ArrivedBag = {
   readonly category: StorageCategory
   /** °C on arrival; null when nobody measured. */
   readonly celsius: number | null
   readonly visualDefects: readonly VisualDefect[]
 }
+
+/** A bag as it arrived at the hospital it was issued for. */
+export type ArrivalFacts = ArrivedBag & { readonly state: UnitState }
 
 /** What an arrival amounts to: what was wrong, and the holds that must fall on the bag. */
 export type Arrival = { readonly findings: readonly Finding[]; readonly holds: readonly HoldKind[] }
@@ -34,16 +36,31 @@ const FREEZING = 0
  * Reviewed: not yet reviewed by a physician.
  */
 export function judgeArrival(facts: ArrivalFacts, policy: Pick<PolicyValues, 'transport'>): Arrival {
-  const { state, category, celsius, visualDefects } = facts
+  const { state } = facts
+  const { findings, holds } = judgeCondition(facts, policy)
+  if (state === 'HANDED_OVER') return { findings, holds }
+  const values = { state: unitStateLabels[state] }
+  return { findings: [finding('ARRIVED_UNEXPECTED', { field: 'unitId', values }), ...findings], holds }
+}
+
+/**
+ * The condition alone, of blood that was issued and of stock: warmth and look.
+ *
+ * Facts: see `ArrivedBag`; the limits of transport of its category.
+ * Refuses: nothing; finds `ARRIVED_OUT_OF_TEMPERATURE`, `VISUAL_DEFECT`.
+ * Source: WS_400_2023_TRANSPORT, SPEC_2000_ART_26.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export function judgeCondition(
+  { category, celsius, visualDefects }: ArrivedBag,
+  policy: Pick<PolicyValues, 'transport'>,
+): Arrival {
   const { least, most } = policy.transport[category]
   const cold = celsius !== null && least !== null && celsius < least
   const warm = celsius !== null && celsius > most
   const frozen = cold && celsius <= FREEZING
   return {
     findings: [
-      ...(state === 'HANDED_OVER'
-        ? []
-        : [finding('ARRIVED_UNEXPECTED', { field: 'unitId', values: { state: unitStateLabels[state] } })]),
       ...(cold || warm
         ? [finding('ARRIVED_OUT_OF_TEMPERATURE', { field: 'celsius', values: { celsius: celsius ?? '' } })]
         : []),

@@ -61,6 +61,7 @@ import { compatibilityCases } from './compatibility-cases.ts'
 import { FORM_SETTING, formWith, NOW, POLICY } from './forms.ts'
 import { ONE_SIZE, productCases } from './product-cases.ts'
 import { plainProduct, RELEASE_SETTING, releaseWith } from './release.ts'
+import { stockCases } from './stock-cases.ts'
 import { supplyCases } from './supply-cases.ts'
 import { transfusionCases } from './transfusion-cases.ts'
 
@@ -478,19 +479,7 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
       now: { standing: 'UNKNOWN', abo: null, rhd: 'UNKNOWN' },
     }),
   ISSUED_BLOOD_STAYS_OUT: () => checkCustody('reserve', 'HANDED_OVER'),
-  PLACE_IS_NO_BOX: () => checkBox({ kind: 'FRIDGE', name: 'FRIDGE-1' }),
-  AUTOLOGOUS_IS_NO_STOCK: () =>
-    checkDeparture(
-      { state: 'IN_STOCK', holds: [], expiresAt: NOW, knownGoodUntil: NOW, autologous: true },
-      NOW,
-      'unitIds[0]',
-    ),
-  STOCK_BAG_NOT_ORDERED: () => checkOrdered([], [{ product: 'FFP', abo: 'A', rhd: 'POSITIVE', content: 1 }]),
-  STOCK_COLD_CHAIN_BROKEN: () => arrivedStock({ knownGoodUntil: null }),
-  DELIVERY_BAG_UNEXPECTED: () => arrivedStock({ onDelivery: false }),
-  DELIVERY_BAG_UNKNOWN: () => judgeDelivery(['X'], []),
-  DELIVERY_BAG_MISSING: () => judgeDelivery([], ['X']),
-  DELIVERY_TURNED_BACK: () => arrivedStock({ turnedBack: true }),
+  ...stockCases,
   UNIT_OF_ANOTHER_BANK: () => {
     const member = { id: 'member', kind: 'MEMBER_WITH_BANK' } as const
     return checkShelf('lead', { from: member, to: member }, POLICY, 'unitIds[0]')
