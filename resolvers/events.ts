@@ -49,6 +49,11 @@ export type Events = {
   'compatibility.caseAnswered': ReferralFact
   'inventory.unitReceived': UnitFact
   'inventory.unitAntigensRecorded': UnitFact
+  'inventory.deliveryReceived': {
+    deliveryId: Id<'StockDelivery'>
+    orderId: Id<'StockOrder'> | null
+    unitIds: readonly Id<'Unit'>[]
+  }
   'inventory.unitReserved': UnitFact
   'inventory.reservationEnded': UnitFact & { ending: string }
   'inventory.unitsReady': RequestFact & { unitIds: readonly Id<'Unit'>[]; issueId: Id<'Issue'> }

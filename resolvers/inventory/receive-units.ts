@@ -1,45 +1,41 @@
 import { findOrganisationByCode, type OrganisationRow } from '#db/alliance/finders.ts'
-import { insertUnit, insertUnitEvents, listUnitsByNumbers } from '#db/inventory/finders.ts'
+import { listUnitsByNumbers } from '#db/inventory/finders.ts'
 import type { PlaceRow } from '#db/inventory/finders-places.ts'
 import { BadInput, type FindingShape } from '#lib/errors.ts'
-import { type Id, newId } from '#lib/ids.ts'
-import { formatQuantity, quantity, quantityToNumber } from '#lib/quantities.ts'
+import type { Id } from '#lib/ids.ts'
 import { dictionaryAt } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type DonorPatientInput, findDonorPatient } from '#resolvers/inventory/donor-patient.ts'
-import { attributesOf, schemeOf } from '#resolvers/inventory/label-scheme.ts'
+import { schemeOf } from '#resolvers/inventory/label-scheme.ts'
+import {
+  inList,
+  keyOf,
+  type LabelInput,
+  type LabelledBag,
+  readBag,
+  textOf,
+} from '#resolvers/inventory/labelled-bag.ts'
+import {
+  type Compared,
+  keepComparison,
+  type Noticed,
+  noticedDelivery,
+  noticedEntry,
+} from '#resolvers/inventory/noticed-delivery.ts'
 import { ownPlacesByName, placeNamed } from '#resolvers/inventory/place.ts'
 import { holdRecalled } from '#resolvers/inventory/recalled-units.ts'
-import { enter } from '#resolvers/inventory/stand.ts'
+import { type Around, takeIn } from '#resolvers/inventory/take-in.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import { blocking, type Finding, finding } from '#rules/finding.ts'
-import { readUnitNumber, type UnitNumber } from '#rules/identifiers/unit-number.ts'
+import { readUnitNumber } from '#rules/identifiers/unit-number.ts'
 import { checkPlace } from '#rules/inventory/places.ts'
 import { checkReceipt, type FileEntry, type UnitLabel } from '#rules/inventory/receipt.ts'
 import type { PolicyValues } from '#rules/policy.ts'
-import { type CodeMeaning, meaningOf } from '#rules/products/label.ts'
-import type { Dictionary } from '#rules/products/published.ts'
-import type { Anticoagulant, SchemeName } from '#rules/products/terms.ts'
 
 /** What stands on one bag, as scanned or typed; null where the label says nothing. */
-export type BagInput = {
-  /** Absent: ISBT 128. */
-  readonly scheme?: SchemeName | null
-  /** Typed with its check character, scanned with its flags, or the station's own number. */
-  readonly donationNumber: string
-  readonly labelProductCode: string
-  /** Product of the hub's dictionary, such as `RBC-SUSP`; absent: what the label's own code means there. */
-  readonly product?: string | null
-  readonly abo?: AboGroup | null
-  readonly rhd?: RhdType | null
-  /** Amount in the product's unit; absent: as the label's own code means. */
-  readonly content?: number | null
-  /** What it is kept liquid in, as far as the label says it. */
-  readonly anticoagulant?: Anticoagulant | null
-  readonly collectedAt?: Date | null
-  readonly expiresAt?: Date | null
+export type BagInput = LabelInput & {
   /** Further attributes, such as `CM` (table 0508); those of the product itself are known. */
   readonly attributes?: readonly string[] | null
   /** Name of the place it is put into, such as `FRIDGE-1`; absent: its cold chain is unknown, also once it is placed. */
@@ -65,6 +61,8 @@ export type ReceiveUnitsInput = OperationInput & {
   readonly units: readonly BagInput[]
   /** Null when no file came: the labels alone are checked, and each bag says so. */
   readonly file?: readonly DeliveredBagInput[] | null
+  /** The delivery the station announced: its notice stands in the file's place. */
+  readonly deliveryId?: string | null
 }
 
 /** A bag that was taken in; its warnings are shown and nothing more. `index` is its place in `units`. */
@@ -88,8 +86,9 @@ const MOST_BAGS = 500
 export const receiveUnits = operation(
   'inventory.receiveUnits',
   async (tx, input: ReceiveUnitsInput): Promise<UnitReceipt> => {
-    assertSize(input)
+    assertForm(input)
     const station = await findStation(tx, input.station)
+    const noticed = input.deliveryId ? await noticedDelivery(tx, input.deliveryId, station.id) : null
     const dictionary = await dictionaryAt(tx, tx.occurredAt)
     const bags = input.units.map((label, index) =>
       readBag(label, index, { station: station.code, dictionary }),
@@ -106,18 +105,21 @@ export const receiveUnits = operation(
     const places = await placesOf(tx, bags)
     const donors = await donorsOf(tx, bags)
     const receipt: UnitReceipt = { received: [], refused: [] }
+    const compared: Compared[] = []
     for (const bag of bags) {
       const place = places[bag.index] ?? null
       const donor = donors[bag.index] ?? null
-      const findings = judge(tx, input, bag, { seen, policy, dictionary, place, donor })
+      const findings = judge(tx, input, bag, { seen, policy, dictionary, noticed, place, donor })
       const around = { dictionary, place, donor }
       const unitId = blocking(findings).length > 0 ? null : await takeIn(tx, bag, station, around)
       const final =
         unitId === null && blocking(findings).length === 0 ? [...findings, receivedMeanwhile(bag)] : findings
       if (unitId === null) receipt.refused.push({ ...identity(bag), findings: final })
       else receipt.received.push({ index: bag.index, id: unitId, warnings: final })
+      compared.push({ bag, unitId, findings: final })
       seen.add(textOf(bag.number))
     }
+    if (noticed !== null) await keepComparison(tx, noticed, compared)
     await holdRecalled(
       tx,
       receipt.received.map(({ id }) => id),
@@ -127,56 +129,20 @@ export const receiveUnits = operation(
   },
 )
 
-type Bag = {
-  readonly index: number
-  readonly label: BagInput
-  readonly scheme: SchemeName
-  readonly number: UnitNumber
-  /** What the label's own code means; null where the dictionary says nothing of it. */
-  readonly code: CodeMeaning | null
-  /** As told, else as the code means. */
-  readonly product: string | null
-  readonly content: string | number | null
-}
+type Bag = LabelledBag<BagInput>
 
-type Reading = { readonly station: string; readonly dictionary: Dictionary }
-
-/** The number in its one written form; as it was typed when it can't be read, for the rule to refuse. */
-const readBag = (label: BagInput, index: number, { station, dictionary }: Reading): Bag => {
-  const scheme = label.scheme ?? 'ISBT128'
-  const reading = readUnitNumber(schemeOf(scheme), label.donationNumber, label.labelProductCode)
-  const asTyped = { donationNumber: label.donationNumber, productCode: label.labelProductCode }
-  const number = reading.ok ? reading.unit : asTyped
-  const code = meaningOf(dictionary, { station, scheme, code: number.productCode })
-  const meant = code?.specification?.content ?? null
-  return {
-    index,
-    label,
-    scheme,
-    number,
-    code,
-    product: label.product ?? code?.product ?? null,
-    content: label.content ?? (meant === null ? null : formatQuantity(meant)),
-  }
-}
-
-const textOf = ({ donationNumber, productCode }: UnitNumber) => `${donationNumber} ${productCode}`
-const keyOf = ({ donationNumber, productCode }: UnitNumber) => ({
-  donationNumber,
-  labelProductCode: productCode,
-})
 const identity = ({ index, number }: Bag) => ({ index, ...keyOf(number) })
-const inUnits =
-  (index: number) =>
-  (found: Finding): Finding => ({
-    ...found,
-    field: found.field === undefined ? `units[${index}]` : `units[${index}].${found.field}`,
-  })
+const inUnits = (index: number) => inList('units', index)
 
 const receivedMeanwhile = ({ index }: Bag) =>
   inUnits(index)(finding('UNIT_ALREADY_RECEIVED', { field: 'donationNumber' }))
 
-const assertSize = ({ units }: ReceiveUnitsInput) => {
+const assertForm = ({ units, file, deliveryId }: ReceiveUnitsInput) => {
+  if (file && deliveryId)
+    throw BadInput.of('file', {
+      zh: '已有发血通知（deliveryId）时不得再附发血单',
+      en: 'a delivery that was announced (deliveryId) brings its own notice: leave the file out',
+    })
   if (units.length >= 1 && units.length <= MOST_BAGS) return
   throw BadInput.of('units', {
     zh: `每次入库 1 至 ${MOST_BAGS} 袋，本次为 ${units.length} 袋`,
@@ -197,7 +163,7 @@ const judge = (
   tx: Tx,
   input: ReceiveUnitsInput,
   bag: Bag,
-  { seen, policy, dictionary, place, donor }: Around & { seen: ReadonlySet<string>; policy: PolicyValues },
+  { seen, policy, dictionary, noticed, place, donor }: Around & Known,
 ): Finding[] => {
   const { label } = bag
   const onLabel: UnitLabel = {
@@ -217,7 +183,7 @@ const judge = (
     label: onLabel,
     code: bag.code,
     scheme: schemeOf(bag.scheme),
-    file: fileEntry(input, bag),
+    file: noticed === null ? fileEntry(input, bag) : noticedEntry(noticed, bag.number),
     alreadyReceived: seen.has(textOf(bag.number)),
     now: tx.occurredAt,
   }
@@ -228,11 +194,11 @@ const judge = (
   ].map(inUnits(bag.index))
 }
 
-/** What the hub knows around one bag: the dictionary, where it is put, and the patient whose own blood it is. */
-type Around = {
-  readonly dictionary: Dictionary
-  readonly place: PlaceRow | null
-  readonly donor: Id<'Patient'> | null
+/** What the hub knows of all of them: the bags that were received, the rules in force, what was announced. */
+type Known = {
+  readonly seen: ReadonlySet<string>
+  readonly policy: PolicyValues
+  readonly noticed: Noticed | null
 }
 
 /** The patient each autologous bag names; null for all others. */
@@ -266,58 +232,4 @@ const fileEntry = ({ file }: ReceiveUnitsInput, bag: Bag): FileEntry | 'ABSENT' 
     rhd: line.rhd ?? null,
     expiresAt: line.expiresAt ?? null,
   }
-}
-
-/** Puts a bag that passed into stock; null when somebody received it at the same moment. */
-const takeIn = async (
-  tx: Tx,
-  { label, scheme, number, ...bag }: Bag,
-  station: OrganisationRow,
-  { dictionary, place, donor }: Around,
-) => {
-  const { abo, rhd, expiresAt } = label
-  const product = dictionary.products.get(bag.product ?? '')
-  if (!abo || !rhd || !expiresAt || bag.content === null || product === undefined) return null
-  const id = newId('Unit')
-  const organisationId = tx.seat.organisationId
-  const attributes = [...new Set([...attributesOf(product), ...(label.attributes ?? [])])]
-  const added = await insertUnit(tx.db, {
-    allianceId: tx.allianceId,
-    id,
-    organisationId,
-    stationId: station.id,
-    scheme,
-    ...keyOf(number),
-    productCode: product.code,
-    abo,
-    rhd,
-    content: quantityToNumber(quantity(bag.content)),
-    collectedAt: label.collectedAt ?? null,
-    expiresAt,
-    custody: 'IN_STOCK',
-    attributes,
-    donorPatientId: donor,
-    placeId: place?.id ?? null,
-    receivedAt: tx.occurredAt,
-  })
-  if (!added) return null
-  await insertUnitEvents(tx.db, [
-    {
-      allianceId: tx.allianceId,
-      id: newId('UnitEvent'),
-      organisationId,
-      unitId: id,
-      toCustody: 'IN_STOCK',
-      operation: tx.operation,
-      staffId: tx.seat.staffId,
-      occurredAt: tx.occurredAt,
-    },
-  ])
-  if (place !== null) await enter(tx, { allianceId: tx.allianceId, id }, place)
-  tx.emit('inventory.unitReceived', {
-    organisationId,
-    subjectId: id,
-    payload: { unitId: id, requestId: null },
-  })
-  return id
 }

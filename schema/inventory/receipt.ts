@@ -142,6 +142,10 @@ const addReceiptInput = (hub: Hub, words: InventoryWords) => {
     fields: (t) => ({
       station: t.string({ required: true, description: 'Code of the station, as on the labels.' }),
       units: t.field({ type: [bag], required: true, description: 'The bags, 1 to 500.' }),
+      deliveryId: t.id({
+        description:
+          'The delivery the station announced (`announceDelivery`): each bag is compared with its notice, and what differs or does not stand on it is kept there. Absent: none was announced.',
+      }),
       file: t.field({
         type: [delivered],
         description: 'The delivery file; absent when none came, and each bag then says so.',
