@@ -282,6 +282,8 @@ export const ACCESS = {
     roles: ['QUALITY_OFFICER', 'MEDICAL_AFFAIRS', 'BLOOD_BANK_MANAGER'],
     at: HOSPITALS,
   },
+  // The hub's own clock, by the worker door alone.
+  'transfusions.holdSuspectedDonations': { roles: ['MACHINE'], at: ['LEAD'] },
   'transfusions.reactionReported': { roles: [...WARD, ...BANK], at: HOSPITALS },
 
   'messaging.configureSender': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },

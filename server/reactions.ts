@@ -14,6 +14,7 @@ import {
   callBackRejected,
   callBackWithdrawn,
 } from '#resolvers/inventory/call-back-unfounded.ts'
+import { holdReceivedSuspect } from '#resolvers/transfusions/hold-suspected-donations.ts'
 import { holdLateSibling } from '#resolvers/transfusions/late-siblings.ts'
 
 /** Who reacts to what, across the order of the contexts. */
@@ -26,7 +27,7 @@ export const reactions: Reactions = {
   'inventory.recallOverdue': [alarmOverdueRecall],
   'inventory.recallAcknowledged': [answerOverdueRecall],
   'inventory.recallWithdrawn': [answerWithdrawnRecall],
-  'inventory.unitReceived': [holdLateSibling],
+  'inventory.unitReceived': [holdLateSibling, holdReceivedSuspect],
   'requests.sampleRejected': [oweTestsOfRejected, callBackRejected],
   'compatibility.crossmatchRecorded': [callBackContradicted],
   'compatibility.resultWithdrawn': [callBackWithdrawn],

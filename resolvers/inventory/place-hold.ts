@@ -11,7 +11,8 @@ export type NewHold = {
   /** Only an excursion asks; absent: not certain. */
   readonly harmCertain?: boolean
   readonly organisationId?: Id<'Organisation'>
-  readonly placedBy?: Id<'Staff'>
+  /** Null: the hub by itself; absent: the caller. */
+  readonly placedBy?: Id<'Staff'> | null
 }
 
 /** Lays a hold on a locked unit and tells whoever has it or waits for it. Answers the hold's id. */
@@ -26,7 +27,7 @@ export const placeHold = async (tx: Tx, unit: UnitRow, hold: NewHold): Promise<I
       kind: hold.kind,
       reason: hold.reason,
       harmCertain: hold.harmCertain ?? false,
-      placedBy: hold.placedBy ?? tx.seat.staffId,
+      placedBy: hold.placedBy === undefined ? tx.seat.staffId : hold.placedBy,
       occurredAt: tx.occurredAt,
     },
   ])

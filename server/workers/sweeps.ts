@@ -6,6 +6,7 @@ import { beginCall } from '#resolvers/calls.ts'
 import type { Actor, Services } from '#resolvers/context.ts'
 import { escalateRecalls } from '#resolvers/inventory/escalate-recalls.ts'
 import { expireReservations } from '#resolvers/inventory/expire-reservations.ts'
+import { holdSuspectedDonations } from '#resolvers/transfusions/hold-suspected-donations.ts'
 import type { Running } from '#server/lifecycle.ts'
 import { Duty } from '#server/workers/duty.ts'
 import { runLoop } from '#server/workers/loop.ts'
@@ -14,7 +15,10 @@ import { runLoop } from '#server/workers/loop.ts'
 const SWEEP_EVERY_MS = 60_000
 const MOST_AT_ONCE = 200
 
-/** What the clock alone brings about: reservations and units past their time, answers past their seven days. */
+/**
+ * What the clock alone brings about: reservations and units past their time, blood that another alliance has reason to
+ * suspect, answers past their seven days.
+ */
 export function startSweeps(services: Services, holder: string): Running {
   const { database, log } = services
   const ending = new AbortController()
@@ -43,5 +47,6 @@ const sweepAlliance = async (services: Services, actor: Actor): Promise<void> =>
     const done = await expireReservations(call(), { limit: MOST_AT_ONCE })
     if (done.reservations < MOST_AT_ONCE && done.units < MOST_AT_ONCE) break
   }
+  await holdSuspectedDonations(call(), {})
   while ((await escalateRecalls(call(), { limit: MOST_AT_ONCE })).notices === MOST_AT_ONCE);
 }

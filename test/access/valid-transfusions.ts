@@ -1,4 +1,5 @@
 import type { OperationName } from '#resolvers/access.ts'
+import { holdSuspectedDonations } from '#resolvers/transfusions/hold-suspected-donations.ts'
 import { recordAssessment } from '#resolvers/transfusions/record-assessment.ts'
 import { recordTransfusion } from '#resolvers/transfusions/record-transfusion.ts'
 import { reportIncident } from '#resolvers/transfusions/report-incident.ts'
@@ -123,5 +124,11 @@ export const transfusionCalls = {
   'transfusions.assessmentsDue': { by: 'mem01.nurse', args: asking(transfusedFor, aPage) },
   'transfusions.reactions': { by: 'mem01.nurse', args: asking(reactionOf, aPage) },
   'transfusions.incidents': { by: 'mem01.medical-affairs', args: asking(incidentOf, aPage) },
+  'transfusions.holdSuspectedDonations': {
+    by: 'his.lead',
+    args: async () => input({}),
+    run: holdSuspectedDonations,
+    door: 'worker',
+  },
   'transfusions.reactionReported': { by: 'mem01.nurse', args: asking(reactionOf, () => fromTheStart) },
 } as const satisfies Partial<Record<OperationName, ValidCall>>
