@@ -12,7 +12,9 @@ import { addIssuing } from '#schema/inventory/issuing.ts'
 import { addKits } from '#schema/inventory/kits.ts'
 import { addOverriding } from '#schema/inventory/overriding.ts'
 import { addPlaces } from '#schema/inventory/places.ts'
+import { addProcessing } from '#schema/inventory/processing.ts'
 import { addProducts } from '#schema/inventory/products.ts'
+import { addPublishing } from '#schema/inventory/publishing.ts'
 import { addRecalling } from '#schema/inventory/recalling.ts'
 import { addReceipt } from '#schema/inventory/receipt.ts'
 import { addReserving } from '#schema/inventory/reserving.ts'
@@ -24,6 +26,7 @@ import { inventoryWords } from '#schema/inventory/words.ts'
 export const addInventory = (hub: Hub): void => {
   const words = inventoryWords(hub)
   addProducts(hub, words)
+  addPublishing(hub)
   addUnits(hub, words)
   addAntigens(hub)
   addStock(hub, words)
@@ -36,6 +39,7 @@ export const addInventory = (hub: Hub): void => {
   addKits(hub)
   addHolds(hub)
   addPlaces(hub)
+  addProcessing(hub)
   addOverriding(hub)
   const custody = custodyWords(hub, words)
   addHandingOver(hub, custody)

@@ -1,8 +1,9 @@
-import { asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { organisations } from '#db/alliance/tables.ts'
 import { productDictionaries } from '#db/alliance/tables-products.ts'
 import type { Db } from '#db/client.ts'
 import { selectionFrom } from '#db/ready.ts'
-import type { AllianceId } from '#lib/ids.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
 
 export type ProductDictionaryRow = typeof productDictionaries.$inferSelect
 
@@ -22,4 +23,22 @@ export const insertProductDictionary = async (
   row: typeof productDictionaries.$inferInsert,
 ): Promise<void> => {
   await db.insert(productDictionaries).values(row)
+}
+
+export const listProductDictionariesByIds = async (
+  db: Db,
+  ids: readonly string[],
+): Promise<ProductDictionaryRow[]> =>
+  db
+    .select()
+    .from(productDictionaries)
+    .where(inArray(productDictionaries.id, ids as Id<'ProductDictionary'>[]))
+
+/** The codes of the alliance's blood stations. */
+export const listStationCodes = async (db: Db, allianceId: AllianceId): Promise<string[]> => {
+  const rows = await db
+    .select({ code: organisations.code })
+    .from(organisations)
+    .where(and(eq(organisations.allianceId, allianceId), eq(organisations.kind, 'STATION')))
+  return rows.map(({ code }) => code)
 }

@@ -2,23 +2,18 @@ import { listAlliances } from '#db/alliance/finders.ts'
 import { insertRuleSet } from '#db/alliance/finders-records.ts'
 import { BadInput, type InputProblem, NotFound } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
+import { type DatedPublication, publicationProblems } from '#resolvers/alliance/dated-publication.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
-import { type Day, dayOf, isDay } from '#rules/calendar.ts'
+import { dayOf } from '#rules/calendar.ts'
 import { isPublishable, publishableNames, readPolicyValue } from '#rules/policy-values.ts'
 
 /** Values that the alliance agreed on, in force from a day on. */
-export type PublishRuleSetInput = OperationInput & {
-  readonly effectiveFrom: Day
-  /** Null while no end is set. */
-  readonly effectiveTo?: Day | null
-  /** The document that was agreed on, for people to look up. */
-  readonly sourceCitation: string
-  /** Only what differs from the program's own rules. */
-  readonly values: readonly { readonly name: string; readonly value?: unknown }[]
-}
-
-const LONGEST_CITATION = 500
+export type PublishRuleSetInput = OperationInput &
+  DatedPublication & {
+    /** Only what differs from the program's own rules. */
+    readonly values: readonly { readonly name: string; readonly value?: unknown }[]
+  }
 
 /**
  * Publishes a dated rule set of the caller's alliance. What was decided before its first day stays as it was decided:
@@ -28,7 +23,7 @@ export const publishRuleSet = operation(
   'alliance.publishRuleSet',
   async (tx: Tx, input: PublishRuleSetInput): Promise<{ id: Id<'RuleSet'> }> => {
     const values = readValues(input.values)
-    const problems = [...dateProblems(input, dayOf(tx.now)), ...citationProblems(input), ...values.problems]
+    const problems = [...publicationProblems(input, dayOf(tx.now)), ...values.problems]
     if (problems.length > 0) throw new BadInput(problems)
     const alliance = (await listAlliances(tx.db)).find(({ id }) => id === tx.allianceId)
     if (alliance === undefined) throw new NotFound({ zh: '联合体', en: 'alliance' })
@@ -52,32 +47,6 @@ export const publishRuleSet = operation(
 )
 
 const problem = (field: string, zh: string, en: string): InputProblem => ({ field, words: { zh, en } })
-const NO_DAY = ['不是有效日期', 'is no day of the calendar'] as const
-
-const dateProblems = ({ effectiveFrom, effectiveTo }: PublishRuleSetInput, today: Day): InputProblem[] => {
-  if (!isDay(effectiveFrom)) return [problem('effectiveFrom', ...NO_DAY)]
-  const past =
-    effectiveFrom < today ? [problem('effectiveFrom', '不能早于今天', 'may not lie before today')] : []
-  if (!effectiveTo) return past
-  if (!isDay(effectiveTo)) return [...past, problem('effectiveTo', ...NO_DAY)]
-  return effectiveTo < effectiveFrom
-    ? [...past, problem('effectiveTo', '不能早于生效日', 'may not lie before the first day')]
-    : past
-}
-
-const citationProblems = ({ sourceCitation }: PublishRuleSetInput): InputProblem[] => {
-  const length = sourceCitation.trim().length
-  return length === 0 || length > LONGEST_CITATION
-    ? [
-        problem(
-          'sourceCitation',
-          `须写明依据文件，至多 ${LONGEST_CITATION} 个字符`,
-          `must name the document it rests on, ${LONGEST_CITATION} characters at most`,
-        ),
-      ]
-    : []
-}
-
 const readValues = (values: PublishRuleSetInput['values']) => {
   const read: Record<string, unknown> = {}
   const problems: InputProblem[] =

@@ -87,6 +87,28 @@ export class OverrideRefused extends Refusal {
   }
 }
 
+/** A bag may not be thawed, washed, divided or irradiated. */
+export class ProcessingRefused extends Refusal {
+  static readonly description =
+    'Nothing may be done to the unit: the rules in force do not allow it, the product is not one for it, the unit is kept for another request, held, expired, thawed already or not in stock, or the parts do not add up.'
+  readonly code = 'PROCESSING_REFUSED'
+
+  static because(findings: readonly FindingShape[]): ProcessingRefused {
+    return new ProcessingRefused(told(findings), findings)
+  }
+}
+
+/** A dictionary of products can't be published as it stands. */
+export class DictionaryRefused extends Refusal {
+  static readonly description =
+    'The dictionary is not published: a product follows no rule that exists, changes what its code has meant, or a label code is unclear. Each finding names its field, such as `products[3].storage`.'
+  readonly code = 'DICTIONARY_REFUSED'
+
+  static because(findings: readonly FindingShape[]): DictionaryRefused {
+    return new DictionaryRefused(told(findings), findings)
+  }
+}
+
 /** Issued blood may not be given to the collector. */
 export class HandOverRefused extends Refusal {
   static readonly description =

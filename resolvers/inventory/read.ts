@@ -27,16 +27,16 @@ import type { Id } from '#lib/ids.ts'
 import { seatKindOf } from '#resolvers/access.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import type { PlaceEntities } from '#resolvers/inventory/read-places.ts'
+import type { ProductEntities } from '#resolvers/inventory/read-products.ts'
 import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
 import { many, one, read } from '#resolvers/reads.ts'
 import { formatUnitNumber, splitUnitNumber } from '#rules/identifiers/unit-number.ts'
 import { dispensableStates } from '#rules/inventory/dispense.ts'
-import { type Product, standardProducts } from '#rules/products/dictionary.ts'
 
 /** The inventory context's part of the graph. */
-export type HubEntities = { Unit: UnitRow; Issue: IssueRow } & PlaceEntities
+export type HubEntities = { Unit: UnitRow; Issue: IssueRow } & PlaceEntities & ProductEntities
 
-export type { GateDecisionRow, HoldRow, IssueRow, Product, StockLine, UnitEventRow, UnitRow }
+export type { GateDecisionRow, HoldRow, IssueRow, StockLine, UnitEventRow, UnitRow }
 
 export const unitById = one(listUnitsByIds)
 export const issueById = one(listIssuesByIds)
@@ -149,12 +149,6 @@ export const inventory = read(
     asOf: query.now,
     lines: await countStock(query.db, query.now),
   }),
-)
-
-/** The dictionary of products. */
-export const products = read(
-  'inventory.products',
-  async (_query, _: object): Promise<readonly Product[]> => standardProducts,
 )
 
 /** What a unit's red cells were tested for and stands. */

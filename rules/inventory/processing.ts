@@ -8,6 +8,7 @@ import {
 } from '#lib/quantities.ts'
 import { type Finding, finding } from '#rules/finding.ts'
 import { checkCustody } from '#rules/inventory/custody.ts'
+import { MOST_PARTS } from '#rules/inventory/parts.ts'
 import { type ProcessingKind, processingKindLabels } from '#rules/inventory/processing-terms.ts'
 import { type HoldKind, holdKindLabels, type UnitState, unitStateLabels } from '#rules/inventory/terms.ts'
 import type { PolicyValues } from '#rules/policy.ts'
@@ -24,7 +25,7 @@ export type ProcessedUnit = {
   readonly thawedAt: Date | null
   /** When it was collected; null where the label didn't say. */
   readonly collectedAt: Date | null
-  /** Whether the request that the act is for is the one the unit is kept for; null: neither. */
+  /** Whether the unit is kept for the request that the act is for; null where it is for none, and kept for none. */
   readonly keptForThis: boolean | null
 }
 
@@ -51,8 +52,8 @@ const heldOrExpired = ({ holds, expiresAt }: ProcessedUnit, now: Date): Finding[
  *
  * Facts: where the unit is, its product, the holds on it, its expiry, whether it was thawed, for whom it is kept; the
  * instant of the thawing.
- * Refuses: `UNIT_STATE_FORBIDS`, `UNIT_OF_ANOTHER_REQUEST`, `PROCESSING_PRODUCT_UNFIT`, `UNIT_ALREADY_THAWED`,
- * `PROCESSING_UNIT_HELD`, `UNIT_EXPIRED`.
+ * Refuses: `UNIT_STATE_FORBIDS`, `UNIT_OF_ANOTHER_REQUEST`, `UNIT_NOT_KEPT`, `PROCESSING_PRODUCT_UNFIT`,
+ * `UNIT_ALREADY_THAWED`, `PROCESSING_UNIT_HELD`, `UNIT_EXPIRED`.
  * Source: WS_399_2012_STORAGE, HOUSE_PROCESSING. Reviewed: not yet reviewed by a physician.
  */
 export function checkThaw(unit: ProcessedUnit, now: Date): Finding[] {
@@ -60,12 +61,15 @@ export function checkThaw(unit: ProcessedUnit, now: Date): Finding[] {
   if (state !== 'IN_STOCK' && state !== 'RESERVED')
     return [finding('UNIT_STATE_FORBIDS', { field: 'unitId', values: { state: unitStateLabels[state] } })]
   return [
-    ...(keptForThis === false ? [finding('UNIT_OF_ANOTHER_REQUEST', { field: 'unitId' })] : []),
+    ...(keptForThis === false ? [keptOtherwise(state)] : []),
     ...(frozen.includes(product.storage) ? [] : [unfit('THAW', product)]),
     ...(thawedAt === null ? [] : [finding('UNIT_ALREADY_THAWED', { field: 'unitId' })]),
     ...heldOrExpired(unit, now),
   ]
 }
+
+const keptOtherwise = (state: UnitState): Finding =>
+  finding(state === 'RESERVED' ? 'UNIT_OF_ANOTHER_REQUEST' : 'UNIT_NOT_KEPT', { field: 'unitId' })
 
 type Keeping = Pick<
   PolicyValues,
@@ -158,8 +162,6 @@ export function checkIrradiation(unit: ProcessedUnit, now: Date, policy: PolicyV
   ]
 }
 
-const MOST_PARTS = 26
-
 /** A unit that is to be divided: what it holds, and the label codes of its parts, null where there is no room for them. */
 export type Division = {
   readonly content: Quantity
@@ -208,36 +210,3 @@ function checkContents(
   const values = { quantity: formatQuantity(content), unit: quantityUnitLabels[unit] }
   return [finding('SPLIT_CONTENT_UNFIT', { field: 'contents', values })]
 }
-
-const UNDIVIDED = '00'
-const letter = (at: number, first: string) => String.fromCharCode(first.charCodeAt(0) + at)
-
-/**
- * The label codes of a unit's parts. ISBT 128 has two places for them: a capital letter for the first division, a small one
- * for a division of that; a product code without them counts as a volunteer's. A station's own code gets the letters behind
- * a full stop.
- *
- * Facts: the label's code, how many parts. Refuses: nothing; null where the unit was divided twice or the code is full.
- * Source: ISBT_128_DIN, HOUSE_PROCESSING. Reviewed: not yet reviewed by a physician.
- */
-export function partCodes(scheme: 'ISBT128' | 'STATION', code: string, parts: number): string[] | null {
-  const letters = (first: string) => Array.from({ length: parts }, (_, at) => letter(at, first))
-  if (parts > MOST_PARTS) return null
-  if (scheme === 'STATION') {
-    const [, base = code, first, second] = /^(.*?)(?:\.([A-Z])([a-z])?)?$/.exec(code) ?? []
-    if (second !== undefined) return null
-    const made =
-      first === undefined
-        ? letters('A').map((one) => `${base}.${one}`)
-        : letters('a').map((one) => `${base}.${first}${one}`)
-    return made.every((one) => one.length <= LONGEST_OWN) ? made : null
-  }
-  const whole = code.length === SHORT_ISBT ? `${code}V${UNDIVIDED}` : code
-  const [stem, division] = [whole.slice(0, -2), whole.slice(-2)]
-  if (division === UNDIVIDED) return letters('A').map((one) => `${stem}${one}0`)
-  if (division.endsWith('0')) return letters('a').map((one) => `${stem}${division[0]}${one}`)
-  return null
-}
-
-const SHORT_ISBT = 5
-const LONGEST_OWN = 20

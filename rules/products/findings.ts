@@ -10,12 +10,12 @@ export const productFindings = {
   DICTIONARY_WORD_UNKNOWN: stop(
     'HOUSE_PRODUCTS',
     '“{word}”不是可用的值；可用：{words}。',
-    '“{word}” is not one of the words in use: {words}.',
+    'The word “{word}” is not one of those in use: {words}.',
   ),
   DICTIONARY_CODE_INVALID: stop(
     'HOUSE_PRODUCTS',
     '“{code}”不是合格的编码：须为 1 至 20 位字母、数字、点或连字符，以字母或数字开头。',
-    '“{code}” is no code: 1 to 20 letters, digits, full stops or hyphens, the first a letter or digit.',
+    'The text “{code}” is no code: 1 to 20 letters, digits, full stops or hyphens, the first a letter or digit.',
   ),
   DICTIONARY_CODE_REPEATED: stop('HOUSE_PRODUCTS', '编码 {code} 重复。', 'The code {code} stands twice.'),
   DICTIONARY_NAME_MISSING: stop(

@@ -1,11 +1,16 @@
-import { type Product, products } from '#resolvers/inventory/read.ts'
+import { quantityToNumber } from '#lib/quantities.ts'
+import { type ProductInForce, products } from '#resolvers/inventory/read-products.ts'
+import type { Specification } from '#rules/products/dictionary.ts'
+import type { StationCode } from '#rules/products/published.ts'
+import { storageCategories, storageCategoryLabels } from '#rules/products/storage.ts'
+import { preparationLabels, preparations } from '#rules/products/terms.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { InventoryWords } from '#schema/inventory/words.ts'
 
 /** The dictionary of products. */
 export const addProducts = (hub: Hub, words: InventoryWords): void => {
   const { builder } = hub
-  const flag = (name: keyof Product & string, description: string) => ({ name, description })
+  const flag = (name: keyof ProductInForce & string, description: string) => ({ name, description })
   const flags = [
     flag('leucocyteReduced', 'Whether leucocytes were reduced.'),
     flag('washed', 'Whether it was washed.'),
@@ -13,7 +18,21 @@ export const addProducts = (hub: Hub, words: InventoryWords): void => {
     flag('irradiated', 'Whether it was irradiated.'),
     flag('autologous', 'Whether it is the patient’s own blood.'),
   ]
-  const ProductType = builder.objectRef<Product>('Product').implement({
+  const Storage = hub.words(
+    'StorageCategory',
+    'Products that are kept alike.',
+    storageCategories,
+    storageCategoryLabels,
+  )
+  const Preparation = hub.words(
+    'Preparation',
+    'How a product is prepared from the donor.',
+    preparations,
+    preparationLabels,
+  )
+  const SpecificationType = addSpecification(hub, words)
+  const StationCodeType = addStationCode(hub, words)
+  const ProductType = builder.objectRef<ProductInForce>('Product').implement({
     description: 'A blood product of the hub’s dictionary (code system 99HUB). Everybody may read it.',
     fields: (t) => ({
       code: t.exposeString('code', { description: 'The hub’s code, such as RBC-SUSP.' }),
@@ -27,7 +46,29 @@ export const addProducts = (hub: Hub, words: InventoryWords): void => {
       unit: t.field({
         type: words.QuantityUnit,
         description: 'The measure it is asked for and counted in.',
-        resolve: ((row: Product) => row.unit) as never,
+        resolve: ((row: ProductInForce) => row.unit) as never,
+      }),
+      storage: t.field({ type: Storage, description: 'How it is kept.', resolve: (row) => row.storage }),
+      preparation: t.field({
+        type: Preparation,
+        description: 'How it is prepared from the donor.',
+        resolve: (row) => row.preparation,
+      }),
+      wholeBloodMlPerUnit: t.int({
+        nullable: true,
+        description:
+          'The whole blood one unit stands for, in ml; null for doses, millilitres and where no factor is known.',
+        resolve: (row) => row.wholeBloodMlPerUnit,
+      }),
+      specifications: t.field({
+        type: [SpecificationType],
+        description: 'The forms it is delivered in; empty where a bag may hold anything within the limits.',
+        resolve: (row) => [...row.specifications],
+      }),
+      stationCodes: t.field({
+        type: [StationCodeType],
+        description: 'The codes on stations’ labels that stand for it.',
+        resolve: (row) => [...row.stationCodes],
       }),
       ...Object.fromEntries(
         flags.map(({ name, description }) => [
@@ -40,8 +81,64 @@ export const addProducts = (hub: Hub, words: InventoryWords): void => {
   builder.queryField('products', (t) =>
     t.field({
       type: [ProductType],
-      description: 'Every product that can be asked for and received.',
-      resolve: async (_, __, ctx) => [...(await products(ctx, {}))],
+      description:
+        'Every product that can be asked for and received: the program’s own, and what the alliance has published over them.',
+      args: {
+        at: t.arg({ type: 'DateTime', description: 'Of when; absent: now.' }),
+        alliance: t.arg.string({ description: 'Code of one of your alliances; absent: your first.' }),
+      },
+      resolve: async (_, args, ctx) => [...(await products(ctx, args))],
     }),
   )
 }
+
+const addSpecification = ({ builder }: Hub, words: InventoryWords) =>
+  builder.objectRef<Specification>('ProductSpecification').implement({
+    description: 'One form in which a product is delivered.',
+    fields: (t) => ({
+      code: t.exposeString('code', { description: 'Its code, unique within the product, such as 1.5U.' }),
+      content: t.float({
+        nullable: true,
+        description: 'Content of one bag in the product’s unit; null where each label says its own.',
+        resolve: (row) => (row.content === null ? null : quantityToNumber(row.content)),
+      }),
+      anticoagulant: t.field({
+        type: words.Anticoagulant,
+        nullable: true,
+        description: 'What it is kept liquid in; null where it is not of one alone.',
+        resolve: (row) => row.anticoagulant,
+      }),
+      shelfLifeDays: t.exposeInt('shelfLifeDays', {
+        nullable: true,
+        description: 'How many days it keeps; null: as the storage standard has it.',
+      }),
+    }),
+  })
+
+const addStationCode = ({ builder }: Hub, words: InventoryWords) =>
+  builder.objectRef<StationCode>('StationCode').implement({
+    description: 'What a station’s label code stands for.',
+    fields: (t) => ({
+      station: t.exposeString('station', { description: 'The station’s code in the alliance.' }),
+      scheme: t.field({
+        type: words.LabelScheme,
+        description: 'The scheme of the labels.',
+        resolve: (row) => row.scheme,
+      }),
+      labelProductCode: t.exposeString('labelProductCode', { description: 'The code on the label.' }),
+      specification: t.exposeString('specification', {
+        nullable: true,
+        description: 'Code of the specification; null where the content is read from the label.',
+      }),
+      from: t.expose('from', {
+        type: 'Date',
+        nullable: true,
+        description: 'First day of its use; null: from the first day of the publication.',
+      }),
+      until: t.expose('until', {
+        type: 'Date',
+        nullable: true,
+        description: 'Last day of its use; null: as long as the publication holds.',
+      }),
+    }),
+  })

@@ -36,6 +36,7 @@ export const fillEveryTable = async (stage: Stage): Promise<void> => {
     await testedBefore(stage, owner)
     await mergedPatients(stage, owner)
     await publishedRules(stage, owner)
+    await processedBags(stage, owner)
     await owingFor(stage, owner)
     await passportOfADay(stage, owner)
     await assertedFor(stage, owner)
@@ -116,6 +117,23 @@ const mergedPatients = async (stage: Stage, owner: Owner) => {
   const gone = nextNumber(owner.marker)
   await recordPatient(machine, { patient: markedPatient(owner, gone), idempotencyKey: gone })
   await mergePatients(machine, { patient: markedPatient(owner), mergedNumber: gone })
+}
+
+/** A dictionary of the owner's alliance, and something that its bank did to a bag. */
+const processedBags = async (stage: Stage, owner: Owner) => {
+  await stage.rows(
+    `insert into product_dictionaries (alliance_id, id, effective_from, source_citation, content, published_by, published_at)
+     select s.alliance_id, $2, '2030-01-01', $3, '{"products": [], "stationCodes": []}', s.id, now()
+     from staff s where s.account = $1`,
+    [owner.physician, id('pdc'), owner.marker],
+  )
+  await stage.rows(
+    `insert into processings (alliance_id, id, organisation_id, unit_id, kind, closed_system, expires_before,
+       expires_after, produced_ids, note, done_by, occurred_at)
+     select u.alliance_id, $3, s.organisation_id, u.id, 'THAW', true, now(), now(), '{}', $4, s.id, now()
+     from units u join staff s on s.alliance_id = u.alliance_id and s.account = $2 where u.id = $1`,
+    [await unitFor(stage, owner), owner.physician, id('prc'), owner.marker],
+  )
 }
 
 const publishedRules = async (stage: Stage, owner: Owner) =>

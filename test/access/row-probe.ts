@@ -8,6 +8,7 @@ const ALLIANCE_WIDE = [
   'memberships',
   'testing_sites',
   'rule_sets',
+  'product_dictionaries',
   'staff',
   'certificates',
   'persons',

@@ -42,6 +42,22 @@ const placeless = async (stage: Stage, owner: Owner) => {
   return made
 }
 
+/** A bag of frozen plasma, however the chain got it. */
+const frozenFor = async (stage: Stage, owner: Owner) => {
+  const unitId = await unitFor(stage, owner)
+  await stage.rows(`update units set product_code = 'FFP', content = 200 where id = $1`, [unitId])
+  return unitId
+}
+/** A bag that may be washed, irradiated and divided: the owner's alliance has agreed on it. */
+const divisibleFor = async (stage: Stage, owner: Owner) => {
+  await stage.rows(
+    `insert into rule_sets (alliance_id, id, jurisdiction, effective_from, source_citation, values)
+     values ($1, $2, 'CN', '2026-01-01', $3, $4) on conflict do nothing`,
+    [owner.alliance, newId('RuleSet'), owner.marker, { processingAllowed: ['WASH', 'SPLIT', 'IRRADIATE'] }],
+  )
+  return unitFor(stage, owner)
+}
+
 /** The fridge of the hospital that holds the stock. */
 const fridgeOf = async (stage: Stage, owner: Owner): Promise<string> => {
   const [row] = await stage.rows<{ id: string }>(
@@ -133,6 +149,28 @@ export const bankCalls = {
   'inventory.recordManualReading': {
     by: 'lead.technician',
     args: about(fridgeOf, (placeId) => ({ placeId, celsius: 4 })),
+  },
+  'inventory.publishProducts': {
+    by: 'admin',
+    args: async (_, { marker }) =>
+      input({
+        effectiveFrom: '2027-01-01',
+        sourceCitation: marker,
+        stationCodes: [{ station: 'QZ-STATION', labelProductCode: 'H0200', product: 'RBC-SUSP' }],
+      }),
+  },
+  'inventory.thawUnit': { by: 'lead.technician', args: about(frozenFor, (unitId) => ({ unitId })) },
+  'inventory.washUnit': {
+    by: 'lead.technician',
+    args: about(divisibleFor, (unitId) => ({ unitId, labelProductCode: 'E0300' })),
+  },
+  'inventory.irradiateUnit': {
+    by: 'lead.technician',
+    args: about(divisibleFor, (unitId) => ({ unitId, labelProductCode: 'E0400' })),
+  },
+  'inventory.splitUnit': {
+    by: 'lead.technician',
+    args: about(divisibleFor, (unitId) => ({ unitId, contents: [1, 1] })),
   },
   'inventory.placeUnit': {
     by: 'lead.technician',

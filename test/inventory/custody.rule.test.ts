@@ -30,6 +30,7 @@ describe('custody of a unit', () => {
     ['transfuse', 'HANDED_OVER', ''],
     ['return', 'ISSUED HANDED_OVER', ''],
     ['discard', 'IN_STOCK RESERVED IN_TRANSIT ISSUED HANDED_OVER RETURNED', ''],
+    ['process', 'IN_STOCK', ''],
   ])('lets %s start from %s alone, and names the lawful way for: %s', (action, from, wayNamed) => {
     const free = unitStates.filter((state) => checkCustody(action, state).length === 0)
     expect(free.join(' ')).toBe(from)
@@ -54,13 +55,14 @@ describe('custody of a unit', () => {
     expect(issuedStates).toEqual(['ISSUED', 'HANDED_OVER', 'RETURNED'])
   })
   test.each<[UnitAction, string]>([
-    ['transfuse', 'IN_STOCK RESERVED IN_TRANSIT ISSUED RETURNED DISCARDED'],
+    ['transfuse', 'IN_STOCK RESERVED IN_TRANSIT ISSUED RETURNED DISCARDED PROCESSED'],
     ['arrive', 'IN_STOCK'],
     ['dispatch', ''],
     ['handOver', 'IN_STOCK RESERVED'],
     ['return', 'IN_STOCK RESERVED'],
     ['issue', ''],
     ['discard', ''],
+    ['process', ''],
   ])('records a %s that was forbidden from: %s', (action, states) => {
     const recorded = unitStates.filter((state) => isDeviation(unitTransitions, action, state))
     expect(recorded.join(' ')).toBe(states)
@@ -69,7 +71,7 @@ describe('custody of a unit', () => {
 
 test('a hold falls on every unit that is still there', () => {
   const gone = unitStates.filter((state) => checkHold(state).length > 0)
-  expect(gone).toEqual(['TRANSFUSED', 'DISCARDED'])
+  expect(gone).toEqual(['TRANSFUSED', 'DISCARDED', 'PROCESSED'])
   expect(told(checkHold('DISCARDED'))).toEqual(['UNIT_STATE_FORBIDS unitId'])
   expect(checkHold('DISCARDED')[0]?.message.en).toContain('discarded')
 })
