@@ -149,8 +149,9 @@ export const ACCESS = {
   'inventory.receiveUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'inventory.closeRequest': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'inventory.recordUnitAntigens': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
-  'inventory.reserveUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
-  'inventory.releaseReservation': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  // A member with a bank of its own keeps, issues and hands over from its own shelf, for its own patients.
+  'inventory.reserveUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'inventory.releaseReservation': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'inventory.requestDispense': { roles: WARD, at: HOSPITALS },
   'inventory.recordManualReading': { roles: [...BANK, 'NURSE', 'BLOOD_COLLECTOR'], at: HOSPITALS },
   'inventory.publishProducts': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
@@ -177,13 +178,13 @@ export const ACCESS = {
   'inventory.closeKit': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'inventory.kits': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'inventory.unitCalledBack': { roles: [...WARD, ...BANK], at: HOSPITALS },
-  'inventory.issueUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'inventory.issueUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'inventory.quarantineUnit': {
     roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER'],
     at: HOSPITALS,
   },
   'inventory.releaseFromQuarantine': { roles: ['QUALITY_OFFICER'], at: HOSPITALS },
-  'inventory.handOverUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'inventory.handOverUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'inventory.confirmReceipt': {
     roles: ['NURSE', 'BLOOD_COLLECTOR', 'PHYSICIAN', 'TECHNICIAN', 'BLOOD_BANK_MANAGER'],
     at: HOSPITALS,
@@ -240,6 +241,12 @@ export const ACCESS = {
   // Whoever works a blood bank, and the station for what it shall supply.
   'supply.orderFromStation': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'supply.cancelStationOrder': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'supply.announceDelivery': { roles: ['STATION_DISPATCHER', 'MACHINE'], at: ['STATION'] },
+  'supply.closeDelivery': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'supply.stockDeliveries': {
+    roles: [...BANK, 'STATION_DISPATCHER', 'MACHINE'],
+    at: ['LEAD', 'MEMBER', 'STATION'],
+  },
   'supply.answerStationOrder': { roles: ['STATION_DISPATCHER', 'MACHINE'], at: ['STATION'] },
   'supply.requestStock': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['MEMBER'] },
   'supply.cancelStockRequest': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['MEMBER'] },
@@ -298,7 +305,7 @@ export const ACCESS = {
 
   'views.worklist': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'views.patientHistory': { roles: [...DOCTORS, 'NURSE', ...BANK], at: HOSPITALS },
-  'views.compatibleUnits': { roles: BANK, at: ['LEAD'] },
+  'views.compatibleUnits': { roles: BANK, at: HOSPITALS },
   // A member looks back on what it was itself given, the station on what it delivered.
   'views.lookBack': { roles: [...BANK, 'STATION_DISPATCHER'], at: ['LEAD', 'MEMBER', 'STATION'] },
 } as const satisfies Record<string, AccessLine>

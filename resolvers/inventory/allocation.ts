@@ -64,8 +64,6 @@ export const assertAllocation = async (place: Place, given: Given, field = 'to')
   if (findings.length > 0) throw AllocationRefused.because(findings)
 }
 
-type OfRequest = Pick<RequestRow, 'organisationId'>
-
 /**
  * Blood for a patient leaves the shelf of the bank that gives it: the storage point for every request that was taken in,
  * a member with a bank of its own for its own patients. Nobody gives what stands on another's shelf.

@@ -21,15 +21,16 @@ export const closeServedRequest = async (
     { allianceId: tx.allianceId, id: request.id },
     { state: requestTransitions.complete.to, version: request.version + 1 },
   )
-  const spare = await lockUnits(
-    tx.db,
-    tx.allianceId,
-    await listReservedUnitIds(tx.db, tx.allianceId, request.id),
-  )
-  for (const unit of spare) await putBack(tx, unit, 'REQUEST_CLOSED')
+  // What is left over may stand in another bank than the one that issued last.
+  await tx.elevated(() => putBackSpare(tx, request))
   tx.emit('requests.requestClosed', {
     organisationId: request.organisationId,
     subjectId: request.id,
     payload: { requestId: request.id, patientId: request.patientId },
   })
+}
+
+const putBackSpare = async (tx: Tx, request: RequestRow) => {
+  const ids = await listReservedUnitIds(tx.db, tx.allianceId, request.id)
+  for (const unit of await lockUnits(tx.db, tx.allianceId, ids)) await putBack(tx, unit, 'REQUEST_CLOSED')
 }

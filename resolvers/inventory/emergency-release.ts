@@ -6,6 +6,7 @@ import { addHours } from '#lib/quantities.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { type Signer, signersOf } from '#resolvers/alliance/signers.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { assertFromOwnShelf } from '#resolvers/inventory/allocation.ts'
 import { chooseForEmergency, type WantedBags } from '#resolvers/inventory/emergency-choice.ts'
 import { IssueRefused } from '#resolvers/inventory/errors.ts'
 import { decide } from '#resolvers/inventory/gate.ts'
@@ -68,6 +69,7 @@ export const emergencyRelease = keepingRefusals(
     const lines = await linesOf(tx, request.id, items)
     const wish = { request, items, lines, policy, wanted: input.wanted ?? null }
     const named = input.units ? await lockNamed(tx, input.units) : null
+    await assertFromOwnShelf(tx, request, named ?? [], (index) => `units[${index}]`)
     const choices =
       named === null ? await chooseForEmergency(tx, wish) : await assignFree(tx, wish.lines, named)
     await keep(tx, request, choices, addHours(tx.now, policy.values.reservationHours))

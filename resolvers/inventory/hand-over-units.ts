@@ -13,6 +13,7 @@ import { asId, type Id, newId } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { signersOf } from '#resolvers/alliance/signers.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { assertFromOwnShelf } from '#resolvers/inventory/allocation.ts'
 import { assertCounterSigned, type TokenSigner } from '#resolvers/inventory/counter-signatures.ts'
 import { moveUnit } from '#resolvers/inventory/custody.ts'
 import { HandOverRefused } from '#resolvers/inventory/errors.ts'
@@ -62,6 +63,7 @@ export const handOverUnits = operation(
     const { issue, request } = await lockWithRequest(tx, input.issueId)
     const { collector } = await assertCounterSigned(tx, issue.organisationId, signers)
     const units = await lockNamed(tx, ids)
+    await assertFromOwnShelf(tx, request, units, (index) => `units[${index}]`)
     await assertMayLeave(tx, { request, issue, input, units, collector })
     const id = newId('HandOver')
     await insertHandOver(tx.db, {

@@ -10,6 +10,7 @@ import { asId, type Id } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { signersOf } from '#resolvers/alliance/signers.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { assertFromOwnShelf } from '#resolvers/inventory/allocation.ts'
 import { decide } from '#resolvers/inventory/gate.ts'
 import { assertIssueSigned } from '#resolvers/inventory/issue-signatures.ts'
 import { type IssuedUnits, keepingRefusals, letGo } from '#resolvers/inventory/let-go.ts'
@@ -51,6 +52,7 @@ const issue = operation('inventory.issueUnits', async (tx, input: IssueUnitsInpu
   const policy = await policyAt(tx, tx.now)
   await keepSamplesAfterIssue(tx, request)
   const units = await lockNamed(tx, ids)
+  await assertFromOwnShelf(tx, request, units, (index) => `units[${index}]`)
   const judgements = await decide(tx, {
     request,
     items,

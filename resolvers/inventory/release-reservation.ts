@@ -3,6 +3,7 @@ import { lockRequest } from '#db/requests/finders.ts'
 import { NotFound } from '#lib/errors.ts'
 import { asId, type Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { assertFromOwnShelf } from '#resolvers/inventory/allocation.ts'
 import { putBack } from '#resolvers/inventory/end-reservation.ts'
 import { UnitNotInState } from '#resolvers/inventory/errors.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
@@ -20,6 +21,13 @@ export const releaseReservation = operation(
   'inventory.releaseReservation',
   async (tx, input: ReleaseReservationInput): Promise<{ id: Id<'Unit'> }> => {
     const unit = await lockWithRequest(tx, asId('Unit', input.unitId))
+    const { organisationId, forOrganisationId } = unit
+    await assertFromOwnShelf(
+      tx,
+      { organisationId: forOrganisationId ?? organisationId },
+      [unit],
+      () => 'unitId',
+    )
     const findings = checkCustody('releaseReservation', unit.custody)
     if (findings.length > 0) throw UnitNotInState.because(findings)
     await putBack(tx, unit, 'RELEASED')

@@ -14,6 +14,7 @@ import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { groupsOfPatient } from '#resolvers/compatibility/passport-facts.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { assertFromOwnShelf } from '#resolvers/inventory/allocation.ts'
 import { moveUnit } from '#resolvers/inventory/custody.ts'
 import { ReservationRefused, UnitsUnavailable } from '#resolvers/inventory/errors.ts'
 import {
@@ -148,6 +149,7 @@ const judgeNamed = async (tx: Tx, wish: Wish, texts: readonly string[]): Promise
     if (row === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
     return row
   })
+  await assertFromOwnShelf(tx, wish.request, units)
   const judged = units.map((unit) => ({ unit, visualDefects: [] }))
   const facts = await gatherReleaseFacts(tx, wish, judged, wish.policy)
   const findings = facts.flatMap((known, index) =>
@@ -199,6 +201,7 @@ const choose = async (
   { request, lines, policy }: Wish,
   recipient: RecipientOfRequest,
 ): Promise<Choice[]> => {
+  await assertFromOwnShelf(tx, request, [])
   if (request.state !== 'ACCEPTED')
     throw ReservationRefused.because([finding('REQUEST_NOT_ACCEPTED', { field: 'requestId' })])
   if (lines.every(({ open }) => open === 0))

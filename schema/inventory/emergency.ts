@@ -6,7 +6,12 @@ import {
   retrospectivesOfUnit,
 } from '#resolvers/compatibility/read-retrospective.ts'
 import { type EmergencyReleaseInput, emergencyRelease } from '#resolvers/inventory/emergency-release.ts'
-import { IssueRefused, ReservationRefused, UnitsUnavailable } from '#resolvers/inventory/errors.ts'
+import {
+  AllocationRefused,
+  IssueRefused,
+  ReservationRefused,
+  UnitsUnavailable,
+} from '#resolvers/inventory/errors.ts'
 import { RequestRefused } from '#resolvers/requests/errors.ts'
 import { retrospectiveStateLabels, retrospectiveStates } from '#rules/compatibility/terms.ts'
 import type { Hub } from '#schema/hub.ts'
@@ -33,6 +38,7 @@ const addEmergencyRelease = (hub: Hub, words: InventoryWords) => {
     type: 'Issue',
     refusals: [
       IssueRefused,
+      AllocationRefused,
       UnitsUnavailable,
       ReservationRefused,
       RequestRefused,

@@ -1,5 +1,5 @@
 import { PolicyMissing, SignatureRefused } from '#resolvers/alliance/errors.ts'
-import { HandOverRefused } from '#resolvers/inventory/errors.ts'
+import { AllocationRefused, HandOverRefused } from '#resolvers/inventory/errors.ts'
 import { type HandOverUnitsInput, handOverUnits } from '#resolvers/inventory/hand-over-units.ts'
 import { unitsByIds } from '#resolvers/inventory/read.ts'
 import { type HandOverRow, handOverById, handOversOfIssue } from '#resolvers/inventory/read-custody.ts'
@@ -80,7 +80,7 @@ const addMutation = (hub: Hub, words: CustodyWords) => {
     description:
       'Gives issued units to the collector under two signatures: the caller’s as issuer and, by token, that of a medical worker on the receiving hospital’s list. The crossmatch report leaves with the blood. A hold that fell on a bag after its issue stops it here.',
     type: 'HandOver',
-    refusals: [HandOverRefused, SignatureRefused, PolicyMissing],
+    refusals: [HandOverRefused, AllocationRefused, SignatureRefused, PolicyMissing],
     operation: (ctx, input) => handOverUnits(ctx, input as HandOverUnitsInput),
     input: hub.input('HandOverUnitsInput', {
       description: 'What is given away; the digest of this is what the collector signs.',

@@ -1,5 +1,5 @@
 import { PolicyMissing, SignatureRefused } from '#resolvers/alliance/errors.ts'
-import { IssueRefused } from '#resolvers/inventory/errors.ts'
+import { AllocationRefused, IssueRefused } from '#resolvers/inventory/errors.ts'
 import { type IssueUnitsInput, issueUnits } from '#resolvers/inventory/issue-units.ts'
 import {
   type GateDecisionRow,
@@ -126,7 +126,7 @@ const addIssueUnits = (hub: Hub, words: InventoryWords) => {
     description:
       'Issues reserved units: the caller signs as issuer, and the collector, on the staff of the hospital that asked, by token; or the collector is named and signs when the blood leaves (`handOverUnits`). The release gate judges every unit; if it stops one, none is issued.',
     type: 'Issue',
-    refusals: [IssueRefused, SignatureRefused, PolicyMissing],
+    refusals: [IssueRefused, AllocationRefused, SignatureRefused, PolicyMissing],
     operation: (ctx, input) => issueUnits(ctx, input as IssueUnitsInput),
     input: hub.input('IssueUnitsInput', {
       description: 'What is handed out; the digest of this is what the collector signs.',

@@ -1,4 +1,9 @@
-import { ReservationRefused, UnitNotInState, UnitsUnavailable } from '#resolvers/inventory/errors.ts'
+import {
+  AllocationRefused,
+  ReservationRefused,
+  UnitNotInState,
+  UnitsUnavailable,
+} from '#resolvers/inventory/errors.ts'
 import type { MissingLine } from '#resolvers/inventory/lines.ts'
 import { unitsByIds } from '#resolvers/inventory/read.ts'
 import { type ReleaseReservationInput, releaseReservation } from '#resolvers/inventory/release-reservation.ts'
@@ -16,7 +21,7 @@ export const addReserving = (hub: Hub): void => {
   hub.mutation('releaseReservation', {
     description: 'Gives a reserved unit back to stock.',
     type: 'Unit',
-    refusals: [UnitNotInState],
+    refusals: [UnitNotInState, AllocationRefused],
     operation: (ctx, input) => releaseReservation(ctx, input as ReleaseReservationInput),
     input: hub.input('ReleaseReservationInput', {
       description: 'Which unit, and why.',
@@ -44,10 +49,10 @@ const addReserveUnits = (hub: Hub) => {
     t.field({
       type: Reservation,
       description:
-        'Keeps units for an accepted request until the policy’s time runs out; of two who want the same unit exactly one gets it.',
+        'Keeps units of the caller’s own shelf for an accepted request until the policy’s time runs out; of two who want the same unit exactly one gets it. A member with a blood bank of its own keeps its stock for its own patients alone.',
       args: { input: t.arg({ type: input, required: true, description: 'What to keep.' }) },
       errors: {
-        types: [ReservationRefused, UnitsUnavailable].map(hub.refusal),
+        types: [ReservationRefused, UnitsUnavailable, AllocationRefused].map(hub.refusal),
         directResult: true,
       },
       resolve: (_, args, ctx) => reserveUnits(ctx, args.input as ReserveUnitsInput),

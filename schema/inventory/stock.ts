@@ -58,7 +58,7 @@ const addLine = (hub: Hub, words: InventoryWords) =>
 const addInventoryChanged = (hub: Hub) =>
   hub.subscription('inventoryChanged', {
     description:
-      'Each step of the units you may see: received, placed, thawed or otherwise processed, typed, reserved, issued, handed over, confirmed by the hospital, carried as a kit, held, called back, transfused, returned, discarded.',
+      'Each step of the units you may see: received, placed, sent to another bank, arrived there, thawed or otherwise processed, typed, reserved, issued, handed over, confirmed by the hospital, carried as a kit, held, called back, transfused, returned, discarded.',
     access: 'inventory.inventoryChanged',
     events: [
       'inventory.unitReceived',

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { handOverUnits } from '#resolvers/inventory/hand-over-units.ts'
+import { placeUnit } from '#resolvers/inventory/place-unit.ts'
+import { releaseReservation } from '#resolvers/inventory/release-reservation.ts'
+import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
+import { handOverItems } from '#rules/inventory/terms.ts'
+import { newPatient } from '#test/support/approvals.ts'
+import { bag, crossmatched, custodyOf, handingOut, issued, stocked, typed } from '#test/support/bank.ts'
+import { custodyBreaches } from '#test/support/custody-breaches.ts'
+import { fullyApproved, groupKnownBefore, screenedNegative } from '#test/support/hospital.ts'
+import { placeOf } from '#test/support/places.ts'
+import { refusalOf } from '#test/support/requests.ts'
+import { memberStock, whereIs } from '#test/support/stock.ts'
+import { makeWorld, type World } from '#test/support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await makeWorld()
+})
+afterAll(() => world.close())
+
+/** A request that the lead has accepted, typed and screened, and for which nothing is kept yet. */
+const acceptedOf = async (account = 'mem01.physician') => {
+  const request = await typed(world, { account, form: { patient: newPatient() } })
+  await groupKnownBefore(world, request.id)
+  await screenedNegative(world, request.sampleId)
+  await fullyApproved(world, request.id)
+  return request
+}
+const mem01 = () => world.as('mem01.technician')
+const refusedFor = (code: string) => ({ code: 'ALLOCATION_REFUSED', findings: [{ code }] })
+
+describe('a member with a bank of its own', () => {
+  it('keeps, issues and hands over its own stock for its own patient, under the same gate', async () => {
+    const request = await acceptedOf()
+    const [unitId = ''] = await memberStock(world)
+    const kept = await reserveUnits(await mem01(), { requestId: request.id })
+    expect(kept.unitIds).toEqual([unitId])
+    const input = handingOut(request.id, [unitId])
+    const early = issued(world, input, { issuer: 'mem01.technician' })
+    expect(await refusalOf(early)).toMatchObject({
+      code: 'ISSUE_REFUSED',
+      findings: expect.arrayContaining([expect.objectContaining({ code: 'CROSSMATCH_NOT_DONE' })]),
+    })
+    await crossmatched(world, request.sampleId, unitId)
+    const issue = await issued(world, input, { issuer: 'mem01.technician' })
+    expect(await custodyOf(world, unitId)).toBe('ISSUED')
+    const [decision] = await world.rows<{ outcome: string }>(
+      `select outcome from gate_decisions where unit_id = $1 and outcome = 'ALLOWED'`,
+      [unitId],
+    )
+    expect(decision).toEqual({ outcome: 'ALLOWED' })
+    const counter = {
+      issueId: issue.id,
+      units: [{ unitId, visualDefects: [] }],
+      checked: [...handOverItems],
+      box: 'BOX-1',
+    }
+    const terminal = await mem01()
+    const token = await world.signed(terminal, 'mem01.collector', 'handOverUnits', counter)
+    await handOverUnits(terminal, { ...counter, signatures: [token] })
+    expect(await whereIs(world, unitId)).toMatchObject({ custody: 'HANDED_OVER', code: 'CS-MEM01' })
+    expect(await custodyBreaches(world, [unitId])).toEqual([])
+  })
+
+  it('gives back what it kept, and nobody else does', async () => {
+    const request = await acceptedOf()
+    const [unitId = ''] = await memberStock(world)
+    await reserveUnits(await mem01(), { requestId: request.id, unitIds: [unitId] })
+    const lead = await world.as('lead.technician')
+    expect(await refusalOf(releaseReservation(lead, { unitId }))).toMatchObject(
+      refusedFor('UNIT_OF_ANOTHER_BANK'),
+    )
+    await releaseReservation(await mem01(), { unitId })
+    expect(await whereIs(world, unitId)).toMatchObject({ custody: 'IN_STOCK', code: 'CS-MEM01', for: null })
+  })
+
+  it('keeps nothing of the storage point’s, nor what the storage point keeps for it', async () => {
+    const request = await acceptedOf()
+    const [theirs = '', kept = ''] = await stocked(world, bag(world), bag(world))
+    await reserveUnits(await world.as('lead.technician'), { requestId: request.id, unitIds: [kept] })
+    const member = await mem01()
+    for (const call of [
+      () => reserveUnits(member, { requestId: request.id, unitIds: [theirs] }),
+      () => releaseReservation(member, { unitId: kept }),
+      () => issued(world, handingOut(request.id, [kept]), { issuer: 'mem01.technician' }),
+    ])
+      expect(await refusalOf(call())).toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
+
+describe('article 9', () => {
+  it('keeps a member’s stock from every other hospital’s patient, with the lawful way', async () => {
+    const [unitId = ''] = await memberStock(world)
+    const lead = await world.as('lead.technician')
+    for (const account of ['mem02.physician', 'lead.physician']) {
+      const request = await acceptedOf(account)
+      const refusal = await refusalOf(reserveUnits(lead, { requestId: request.id, unitIds: [unitId] }))
+      expect(refusal).toMatchObject({
+        code: 'ALLOCATION_REFUSED',
+        findings: [{ code: 'MEMBER_TRANSFER_FORBIDDEN', field: 'unitIds[0]' }],
+        words: {
+          zh: expect.stringContaining('returnStock'),
+          en: expect.stringMatching(/returnStock.*supplyUnits/),
+        },
+      })
+      expect(
+        await refusalOf(reserveUnits(await mem01(), { requestId: request.id, unitIds: [unitId] })),
+      ).toMatchObject({ code: 'NOT_FOUND' })
+    }
+    const own = await acceptedOf()
+    expect(await refusalOf(reserveUnits(lead, { requestId: own.id, unitIds: [unitId] }))).toMatchObject(
+      refusedFor('UNIT_OF_ANOTHER_BANK'),
+    )
+    expect(await whereIs(world, unitId)).toMatchObject({ custody: 'IN_STOCK', code: 'CS-MEM01' })
+  })
+
+  it('lets nobody put a bag into another’s fridge', async () => {
+    const [unitId = ''] = await memberStock(world)
+    const lead = await world.as('lead.technician')
+    const places = [await placeOf(world, 'FRIDGE-1'), await placeOf(world, 'FRIDGE-1', 'CS-MEM01')]
+    for (const placeId of places)
+      expect(await refusalOf(placeUnit(lead, { unitId, placeId }))).toMatchObject({ code: 'NOT_FOUND' })
+    const elsewhere = placeUnit(await mem01(), { unitId, placeId: await placeOf(world, 'FRIDGE-1') })
+    expect(await refusalOf(elsewhere)).toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('lets the hub itself choose only from the caller’s own shelf', async () => {
+    const request = await acceptedOf('mem02.physician')
+    const day = 86_400_000
+    const expiresAt = new Date(world.now().getTime() + 2 * day)
+    const [soonest = ''] = await memberStock(world, 1, { expiresAt })
+    await stocked(world, bag(world))
+    const kept = await reserveUnits(await world.as('lead.technician'), { requestId: request.id })
+    expect(kept.unitIds).not.toContain(soonest)
+    expect(kept.unitIds).toHaveLength(1)
+  })
+})
