@@ -112,6 +112,22 @@ export const countOnStep = async (
   return counted.length > 0
 }
 
+/** Who was told of an alarm since it opened, or opened anew. */
+export const listToldTo = async (db: Db, { allianceId, id }: AlarmKey): Promise<ReadonlySet<Id<'Staff'>>> => {
+  const rows = await db
+    .select({ toldTo: alarmSteps.toldTo })
+    .from(alarmSteps)
+    .where(
+      and(
+        eq(alarmSteps.allianceId, allianceId),
+        eq(alarmSteps.alarmId, id),
+        sql`${alarmSteps.id} >= (select max(s.id) from ${alarmSteps} s where s.alliance_id = ${allianceId}
+          and s.alarm_id = ${id} and s.kind in ('OPENED', 'WORSENED', 'LAPSED'))`,
+      ),
+    )
+  return new Set(rows.flatMap(({ toldTo }) => toldTo))
+}
+
 export const listAlarmsByIds = async (db: Db, ids: readonly string[]): Promise<AlarmRow[]> =>
   db
     .select()

@@ -46,7 +46,7 @@ export const alarms = pgTable(
     /** How often it was raised in this life. */
     times: integer('times').notNull().default(1),
     lastRaisedAt: instant('last_raised_at').notNull(),
-    /** How many rungs of the roster were told since it opened or opened anew. */
+    /** The highest rung of the ladder that was told since it opened or opened anew; 0 for none. */
     level: integer('level').notNull().default(0),
     /** When a rung was told last; when it opened, while none was. */
     toldAt: instant('told_at').notNull(),

@@ -1,10 +1,10 @@
-import { type AlarmRow, lockDueAlarms, updateAlarm } from '#db/alarms/finders.ts'
+import { type AlarmRow, listToldTo, lockDueAlarms, updateAlarm } from '#db/alarms/finders.ts'
 import { Forbidden } from '#lib/errors.ts'
 import { addStep, alarmPolicy, clockOf, moveAlarm, rungsNow } from '#resolvers/alarms/steps.ts'
 import type { DutyContact } from '#resolvers/alliance/duty.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
-import { type AlarmDue, dueNow } from '#rules/alarms/escalation.ts'
+import { type AlarmDue, dueNow, type Rung } from '#rules/alarms/escalation.ts'
 import { nextAlarmState } from '#rules/alarms/life.ts'
 
 /** Most alarms that one call looks at; the worker calls again until nothing is left. */
@@ -44,33 +44,38 @@ export const escalateAlarms = operation(
 
 const attend = async (tx: Tx, alarm: AlarmRow): Promise<AlarmDue> => {
   const rungs = await rungsNow(tx, alarm)
-  const due = dueNow(clockOf(alarm), await alarmPolicy(tx), rungs.length, tx.now)
+  const told = await listToldTo(tx.db, alarm)
+  const isTold = ({ staffId }: DutyContact) => told.has(staffId)
+  const standing = rungs.map(({ level, people }) => ({ level, allTold: people.every(isTold) }))
+  const due = dueNow(clockOf(alarm), await alarmPolicy(tx), standing, tx.now)
   if (due.act === 'NONE') await updateAlarm(tx.db, alarm, { dueAt: due.lookAt })
-  if (due.act === 'TELL') await tell(tx, alarm, { level: due.level, people: rungs[due.level - 1] ?? [] })
-  if (due.act === 'LAPSE') await lapse(tx, alarm, rungs[0] ?? [])
+  if (due.act === 'TELL') {
+    const people = rungs
+      .filter(({ level }) => level <= due.level)
+      .flatMap((rung) => rung.people.filter((one) => rung.level === due.level || !isTold(one)))
+    await tell(tx, alarm, { level: due.level, people })
+  }
+  if (due.act === 'LAPSE') await lapse(tx, alarm, rungs[0])
   if (due.act === 'RESOLVE') await resolveBySelf(tx, alarm)
   return due
 }
 
-type Rung = { readonly level: number; readonly people: readonly DutyContact[] }
-
-const tell = async (tx: Tx, alarm: AlarmRow, rung: Rung): Promise<void> => {
+const tell = async (tx: Tx, alarm: AlarmRow, rung: Rung<DutyContact>): Promise<void> => {
   const { level } = rung
-  const moved = await moveAlarm(tx, alarm, { level, toldAt: tx.now })
+  const moved = await moveAlarm(tx, alarm, { level: Math.max(level, alarm.level), toldAt: tx.now })
   await addStep(tx, moved, { kind: 'ESCALATED', told: alarm.told, at: tx.now, rung })
   const { id, kind, organisationId } = alarm
   tx.emit('alarms.alarmEscalated', { organisationId, subjectId: id, payload: { alarmId: id, kind, level } })
 }
 
-const lapse = async (tx: Tx, alarm: AlarmRow, people: readonly DutyContact[]): Promise<void> => {
+const lapse = async (tx: Tx, alarm: AlarmRow, rung: Rung<DutyContact> | undefined): Promise<void> => {
   const moved = await moveAlarm(tx, alarm, {
     state: nextAlarmState('lapse', alarm.state) ?? alarm.state,
     acknowledgedAt: null,
     acknowledgedBy: null,
-    level: people.length > 0 ? 1 : 0,
+    level: rung?.level ?? 0,
     toldAt: tx.now,
   })
-  const rung = people.length > 0 ? { level: 1, people } : undefined
   await addStep(tx, moved, { kind: 'LAPSED', told: alarm.told, at: tx.now, ...(rung && { rung }) })
   const { id, kind, organisationId, severity } = alarm
   tx.emit('alarms.alarmRaised', { organisationId, subjectId: id, payload: { alarmId: id, kind, severity } })

@@ -99,8 +99,7 @@ const tellFirst = async (
   kind: Extract<AlarmStepKind, 'OPENED' | 'WORSENED'>,
   at: Date,
 ): Promise<void> => {
-  const [first] = await rungsNow(tx, alarm)
-  const rung = first && { level: 1, people: first }
+  const [rung] = await rungsNow(tx, alarm)
   await addStep(tx, alarm, { kind, told: alarm.told, at, ...(rung && { rung }) })
   await moveAlarm(tx, alarm, { level: rung?.level ?? 0, toldAt: tx.now })
   const { organisationId, id, severity } = alarm

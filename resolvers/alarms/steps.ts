@@ -6,7 +6,13 @@ import { type DutyContact, onDuty } from '#resolvers/alliance/duty.ts'
 import { HUB_STAFF } from '#resolvers/alliance/hub-actor.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
-import { type AlarmClock, type AlarmPolicy, nextLookAt, rungsOf } from '#rules/alarms/escalation.ts'
+import {
+  type AlarmClock,
+  type AlarmPolicy,
+  nextLookAt,
+  type Rung,
+  rungsOf,
+} from '#rules/alarms/escalation.ts'
 import { type AlarmKind, type AlarmStepKind, alarmKindRules, type Told } from '#rules/alarms/terms.ts'
 import type { DutyKind } from '#rules/alliance/duty-terms.ts'
 
@@ -27,7 +33,7 @@ export const alarmPolicy = async (tx: Tx): Promise<AlarmPolicy> => (await policy
 export const rungsNow = async (
   tx: Tx,
   { kind, organisationId }: { readonly kind: AlarmKind; readonly organisationId: Id<'Organisation'> },
-): Promise<readonly (readonly DutyContact[])[]> => {
+): Promise<readonly Rung<DutyContact>[]> => {
   const lead = await findLead(tx.db, tx.allianceId)
   const { duty } = alarmKindRules[kind]
   const leads = lead?.id === organisationId
@@ -49,7 +55,7 @@ export type NewStep = {
   readonly told: Told
   readonly at: Date
   /** The rung that is told with it, and who stands on it; absent: nobody is told. */
-  readonly rung?: { readonly level: number; readonly people: readonly DutyContact[] }
+  readonly rung?: Rung<DutyContact>
 }
 
 /** Writes a step of an alarm, and in the same transaction a notice for each person and way of its rung. */

@@ -1,6 +1,6 @@
 import { BadInput, type InputProblem } from '#lib/errors.ts'
 import { isTimeOfDay, type Shift } from '#rules/alliance/duty-roster.ts'
-import type { NoticeChannel, Weekday } from '#rules/alliance/duty-terms.ts'
+import { HIGHEST_DUTY_LEVEL, type NoticeChannel, type Weekday } from '#rules/alliance/duty-terms.ts'
 import { type Day, dayOf, isDay } from '#rules/calendar.ts'
 
 /** A shift that comes every week, as it is entered. */
@@ -25,7 +25,6 @@ export type ContactInput = { readonly channel: NoticeChannel; readonly address: 
 
 const problem = (field: string, zh: string, en: string): InputProblem => ({ field, words: { zh, en } })
 
-const HIGHEST_LEVEL = 5
 const LONGEST_DATED_DAYS = 31
 const MOST_CONTACTS = 4
 const LONGEST_ADDRESS = 500
@@ -35,13 +34,13 @@ const TELEPHONE = /^(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,5})?|\+\d{7,15})$/
 
 /** What is wrong with a level; nothing when it can be used. */
 export const levelProblems = (level: number): InputProblem[] =>
-  Number.isInteger(level) && level >= 1 && level <= HIGHEST_LEVEL
+  Number.isInteger(level) && level >= 1 && level <= HIGHEST_DUTY_LEVEL
     ? []
     : [
         problem(
           'level',
-          `须为 1 至 ${HIGHEST_LEVEL} 的整数`,
-          `must be a whole number from 1 to ${HIGHEST_LEVEL}`,
+          `须为 1 至 ${HIGHEST_DUTY_LEVEL} 的整数`,
+          `must be a whole number from 1 to ${HIGHEST_DUTY_LEVEL}`,
         ),
       ]
 

@@ -6,6 +6,7 @@ import {
   type AlarmState,
   alarmKindRules,
 } from '#rules/alarms/terms.ts'
+import { HIGHEST_DUTY_LEVEL } from '#rules/alliance/duty-terms.ts'
 
 /** The dated values that the clock of an alarm reads. */
 export type AlarmPolicy = {
@@ -23,7 +24,7 @@ export type AlarmPolicy = {
 export type AlarmClock = {
   readonly state: AlarmState
   readonly severity: AlarmSeverity
-  /** How many rungs of the ladder have been told since it opened or opened anew. */
+  /** The highest rung of the ladder that was told since it opened or opened anew; 0 for none. */
   readonly level: number
   /** When a rung was told last; when it opened, while none was. */
   readonly toldAt: Date
@@ -37,7 +38,7 @@ export type AlarmClock = {
 export type AlarmDue =
   /** Nothing; look again then, or null for not before something happens to the alarm. */
   | { readonly act: 'NONE'; readonly lookAt: Date | null }
-  /** Tell this rung, counted from 1: the next one, or the last one again. */
+  /** Tell this rung, and whoever stands on a lower one and was not told yet. */
   | { readonly act: 'TELL'; readonly level: number }
   /** The acknowledgement counts no longer: the alarm opens anew. */
   | { readonly act: 'LAPSE' }
@@ -77,33 +78,50 @@ export function nextLookAt(clock: AlarmClock, policy: AlarmPolicy): Date | null 
 const quietUntil = (endedAt: Date, acknowledgedAt: Date, { alarmSelfResolveHours }: AlarmPolicy): Date =>
   after(endedAt > acknowledgedAt ? endedAt : acknowledgedAt, alarmSelfResolveHours * 60)
 
+/** A rung of the ladder that has somebody now. */
+export type Rung<Person> = {
+  /** Its place on the ladder, the same at all hours, whoever is on duty. */
+  readonly level: number
+  readonly people: readonly Person[]
+}
+
 /**
- * What is due now. While nobody answers, the next rung of the roster is told, and after the last one the last again
- * and again. An acknowledgement counts for its time: whoever said "I see to it" and did not is reminded, by the first
- * rung anew. What was acknowledged and has been quiet for long resolves itself.
+ * What is due now. While nobody answers, the next rung of the ladder is told; after the last one whoever came on duty
+ * meanwhile and knows nothing; then the last rung again and again. An acknowledgement counts for its time: whoever said
+ * "I see to it" and did not is reminded, by the first rung anew. What was acknowledged and has been quiet for long
+ * resolves itself.
  *
- * Facts: the alarm's clock, the policy of the day, how many rungs the ladder has now, and the instant.
+ * Facts: the alarm's clock, the policy of the day, the rungs that have somebody now and whether all there were told,
+ * and the instant.
  * Refuses: nothing.
  * Source: HOUSE_ALARMS.
  * Reviewed: not yet reviewed by a physician.
  */
-export function dueNow(clock: AlarmClock, policy: AlarmPolicy, rungs: number, now: Date): AlarmDue {
+export function dueNow(
+  clock: AlarmClock,
+  policy: AlarmPolicy,
+  rungs: readonly { readonly level: number; readonly allTold: boolean }[],
+  now: Date,
+): AlarmDue {
   const look = nextLookAt(clock, policy)
   if (look === null || now < look) return { act: 'NONE', lookAt: look }
   if (clock.state === 'ACKNOWLEDGED')
     return clock.conditionEndedAt === null ? { act: 'LAPSE' } : { act: 'RESOLVE' }
-  if (rungs === 0) return { act: 'NONE', lookAt: after(now, NOBODY_TOLD_MINUTES) }
-  if (clock.level < rungs) return { act: 'TELL', level: clock.level + 1 }
+  const last = rungs.at(-1)
+  if (last === undefined) return { act: 'NONE', lookAt: after(now, NOBODY_TOLD_MINUTES) }
+  const next = rungs.find(({ level }) => level > clock.level) ?? rungs.find(({ allTold }) => !allTold)
+  if (next !== undefined) return { act: 'TELL', level: next.level }
   const repeatAt = after(clock.toldAt, policy.alarmRepeatMinutes[clock.severity])
-  return now < repeatAt ? { act: 'NONE', lookAt: repeatAt } : { act: 'TELL', level: rungs }
+  return now < repeatAt ? { act: 'NONE', lookAt: repeatAt } : { act: 'TELL', level: last.level }
 }
 
 /** Who is on duty now, level by level, in the organisation concerned and at the lead. */
 export type DutyOf<Person> = Readonly<Record<AlarmParty, readonly (readonly Person[])[]>>
 
 /**
- * The rungs that an alarm climbs: the kind's rosters in their order, level by level. A level where nobody is on duty
- * is no rung, and a person stands on each rung once; where the organisation leads the alliance, its roster counts once.
+ * The rungs that an alarm climbs: the kind's rosters in their order, level by level. A level has the same place on the
+ * ladder at all hours, so that a change of shift skips and repeats nobody; where nobody is on duty it is left out. A
+ * person stands on each rung once; where the organisation leads the alliance, its roster counts once.
  *
  * Facts: the kind, who is on duty on both sides, and whether the organisation is the lead itself.
  * Refuses: nothing.
@@ -114,17 +132,17 @@ export function rungsOf<Person extends { readonly staffId: string }>(
   kind: AlarmKind,
   duty: DutyOf<Person>,
   organisationLeads: boolean,
-): readonly (readonly Person[])[] {
+): readonly Rung<Person>[] {
   const { rosters }: AlarmKindRule = alarmKindRules[kind]
-  const merged = rosters.map((parties) => (organisationLeads ? (['LEAD'] as const) : parties))
-  const distinct = organisationLeads ? merged.slice(0, 1) : merged
-  return distinct
-    .flatMap((parties) => levelsTogether(parties.map((party) => duty[party])))
-    .map((people) => [...new Map(people.map((person) => [person.staffId, person])).values()])
-    .filter((people) => people.length > 0)
+  const climbed: readonly (readonly AlarmParty[])[] = organisationLeads ? [['LEAD']] : rosters
+  return climbed.flatMap((parties, index) =>
+    Array.from({ length: HIGHEST_DUTY_LEVEL }, (_, level) => ({
+      level: index * HIGHEST_DUTY_LEVEL + level + 1,
+      people: distinct(parties.flatMap((party) => duty[party][level] ?? [])),
+    })).filter(({ people }) => people.length > 0),
+  )
 }
 
-const levelsTogether = <Person>(rosters: readonly (readonly (readonly Person[])[])[]): Person[][] =>
-  Array.from({ length: Math.max(0, ...rosters.map(({ length }) => length)) }, (_, level) =>
-    rosters.flatMap((roster) => roster[level] ?? []),
-  )
+const distinct = <Person extends { readonly staffId: string }>(
+  people: readonly Person[],
+): readonly Person[] => [...new Map(people.map((person) => [person.staffId, person])).values()]

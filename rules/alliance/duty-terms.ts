@@ -19,6 +19,9 @@ export const dutyLabels = {
   INFORMATION: { zh: '信息系统值班', en: 'information systems' },
 } as const satisfies Labels<DutyKind>
 
+/** A duty has at most so many levels of escalation. */
+export const HIGHEST_DUTY_LEVEL = 5
+
 /** How often a shift comes: every week on its days, or once. */
 export const shiftKinds = ['WEEKLY', 'DATED'] as const
 export type ShiftKind = (typeof shiftKinds)[number]

@@ -95,7 +95,7 @@ const whatItTells = (hub: Hub, t: AlarmFields, words: AlarmWords) => ({
 const howItIsAnswered = (hub: Hub, t: AlarmFields) => ({
   level: t.exposeInt('level', {
     description:
-      'How many levels of the duty roster were told since it opened or opened anew; 0 when nobody was on duty.',
+      'The highest level that was told since it opened or opened anew: 1 to 5 of the roster that is told first, 6 to 10 of the lead’s after it; 0 when nobody was on duty.',
   }),
   dueAt: t.expose('dueAt', {
     type: 'DateTime',
@@ -151,7 +151,7 @@ const makeStep = (hub: Hub, words: AlarmWords) =>
       }),
       level: t.exposeInt('level', {
         nullable: true,
-        description: 'The level of escalation that was told; null when nobody was.',
+        description: 'The level that was told, counted as for the alarm; null when nobody was.',
       }),
       toldTo: t.field({
         type: [hub.ref('Staff')],

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { forgetOldKeys } from '#db/outbox/idempotency.ts'
+import { escalateAlarms } from '#resolvers/alarms/escalate-alarms.ts'
 import { listHubActors } from '#resolvers/alliance/hub-actor.ts'
 import { beginCall } from '#resolvers/calls.ts'
 import type { Actor, Services } from '#resolvers/context.ts'
@@ -49,4 +50,6 @@ const sweepAlliance = async (services: Services, actor: Actor): Promise<void> =>
   }
   await holdSuspectedDonations(call(), {})
   while ((await escalateRecalls(call(), { limit: MOST_AT_ONCE })).notices === MOST_AT_ONCE);
+  // Last: what the others have just raised is told at once, and looked at with the rest.
+  while ((await escalateAlarms(call(), { limit: MOST_AT_ONCE })).alarms === MOST_AT_ONCE);
 }
