@@ -11,6 +11,7 @@ import type { HubEntities as Messaging } from '#resolvers/messaging/read.ts'
 import type { HubEntities as Requests } from '#resolvers/requests/read.ts'
 import type { HubEntities as Approvals } from '#resolvers/requests/read-approvals.ts'
 import type { HubEntities as Supply } from '#resolvers/supply/read.ts'
+import type { DeliveryEntities as Deliveries } from '#resolvers/supply/read-deliveries.ts'
 import type { HubEntities as Transfusions } from '#resolvers/transfusions/read.ts'
 
 /** The row behind each entity of the graph, by its GraphQL name. Each context adds its own. */
@@ -22,6 +23,7 @@ export type Entities = Alliance &
   Inventory &
   Alarms &
   Supply &
+  Deliveries &
   Transfusions &
   Custody &
   Retrospective &

@@ -1,4 +1,5 @@
 import type { Hub } from '#schema/hub.ts'
+import { addDeliveries } from '#schema/supply/deliveries.ts'
 import { addOrdering } from '#schema/supply/ordering.ts'
 import { addStockOrders } from '#schema/supply/orders.ts'
 import { supplyWords } from '#schema/supply/words.ts'
@@ -8,4 +9,5 @@ export const addSupply = (hub: Hub): void => {
   const words = supplyWords(hub)
   addStockOrders(hub, words)
   addOrdering(hub, words)
+  addDeliveries(hub, words)
 }

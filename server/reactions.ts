@@ -14,6 +14,7 @@ import {
   callBackRejected,
   callBackWithdrawn,
 } from '#resolvers/inventory/call-back-unfounded.ts'
+import { countSupplied } from '#resolvers/supply/supplied.ts'
 import { holdReceivedSuspect } from '#resolvers/transfusions/hold-suspected-donations.ts'
 import { holdLateSibling } from '#resolvers/transfusions/late-siblings.ts'
 
@@ -28,6 +29,7 @@ export const reactions: Reactions = {
   'inventory.recallAcknowledged': [answerOverdueRecall],
   'inventory.recallWithdrawn': [answerWithdrawnRecall],
   'inventory.unitReceived': [holdLateSibling, holdReceivedSuspect],
+  'inventory.deliveryReceived': [countSupplied],
   'requests.sampleRejected': [oweTestsOfRejected, callBackRejected],
   'compatibility.crossmatchRecorded': [callBackContradicted],
   'compatibility.resultWithdrawn': [callBackWithdrawn],

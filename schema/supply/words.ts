@@ -1,4 +1,10 @@
 import {
+  deliveryBagStateLabels,
+  deliveryBagStates,
+  stockDeliveryStateLabels,
+  stockDeliveryStates,
+} from '#rules/inventory/delivery-terms.ts'
+import {
   stockOrderKindLabels,
   stockOrderKinds,
   stockOrderStateLabels,
@@ -30,7 +36,20 @@ export const supplyWords = (hub: Hub) => ({
     stockUrgencies,
     stockUrgencyLabels,
   ),
+  StockDeliveryState: hub.words(
+    'StockDeliveryState',
+    'Whether a delivery has been compared to its end.',
+    stockDeliveryStates,
+    stockDeliveryStateLabels,
+  ),
+  DeliveryBagState: hub.words(
+    'DeliveryBagState',
+    'What has become of one bag of a delivery.',
+    deliveryBagStates,
+    deliveryBagStateLabels,
+  ),
   // Defined by the contexts below; a type is named once.
+  LabelScheme: 'LabelScheme' as never,
   AboGroup: 'AboGroup' as never,
   RhdType: 'RhdType' as never,
 })

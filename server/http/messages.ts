@@ -46,6 +46,12 @@ const OPERATIONS = [
   'returnUnit',
   'discardUnit',
   'returnBag',
+  'answerStationOrder',
+  'announceDelivery',
+  'declareShortage',
+  'endShortage',
+  'answerDonorEnquiry',
+  'recallDonation',
 ] as const
 
 type Message = { readonly operation: string; readonly input: unknown }
@@ -140,10 +146,12 @@ async function perform(
   call: Ctx,
   { operation, input }: Message,
   type: string,
-): Promise<{ id: string; type: string }> {
+): Promise<Done> {
   // Not validated: whether a mutation can be refused at all differs, and a fragment that never matches does no harm.
   const document = parse(`mutation ($input: ${type}) { result: ${operation}(input: $input) {
-      __typename ... on Node { id } ... on Refusal { code message findings { code severity message { zh en } source field } }
+      __typename ... on Node { id }
+      ... on StockDelivery { findings { code severity message { zh en } source field } }
+      ... on Refusal { code message findings { code severity message { zh en } source field } }
     } }`)
   const { data, errors } = await execute({
     schema,
@@ -155,9 +163,15 @@ async function perform(
   if (thrown !== undefined) throw thrown.originalError ?? thrown
   const result = data?.result as Answered | undefined
   if (result === undefined) throw new NotFound()
-  if (result.id !== undefined) return { id: result.id, type: result.__typename }
+  if (result.id !== undefined) return doneOf(result.id, result)
   throw new Declined(result)
 }
+
+/** What was made or changed; with what was found about parts of it that were not. */
+type Done = { readonly id: string; readonly type: string; readonly findings?: Refusal['findings'] }
+
+const doneOf = (id: string, { __typename: type, findings = [] }: Answered): Done =>
+  findings.length === 0 ? { id, type } : { id, type, findings }
 
 type Answered = {
   readonly __typename: string

@@ -1,3 +1,8 @@
+import {
+  type AnnounceDeliveryInput,
+  announceDelivery,
+  type NoticedBagInput,
+} from '#resolvers/supply/announce-delivery.ts'
 import { type OrderFromStationInput, orderFromStation } from '#resolvers/supply/order-from-station.ts'
 import type { World } from '#test/support/world.ts'
 
@@ -49,3 +54,33 @@ export const messagesTo = (world: World, subjectId: string) =>
     'select kind, state, body from station_messages where subject_id = $1 order by id',
     [subjectId],
   )
+
+/** A notice of these bags to the lead. */
+export const noticeOf = (
+  bags: readonly NoticedBagInput[],
+  changes: Partial<AnnounceDeliveryInput> = {},
+): AnnounceDeliveryInput => {
+  notices += 1
+  return { storagePoint: 'CS-LEAD', number: `QZ-FX-${notices}`, bags, ...changes }
+}
+let notices = 0
+
+/** Announces a delivery as the station's system does; answers its id. */
+export const announced = async (
+  world: World,
+  bags: readonly NoticedBagInput[],
+  changes: Partial<AnnounceDeliveryInput> = {},
+): Promise<string> => (await announceDelivery(await world.as('peer.station'), noticeOf(bags, changes))).id
+
+/** The bags of a delivery, in order, by what became of them and the codes found. */
+export const bagsOf = async (world: World, id: string) =>
+  (
+    await world.rows<{ state: string; announced: boolean; findings: { code: string }[] }>(
+      'select state, announced, findings from stock_delivery_bags where delivery_id = $1 order by position',
+      [id],
+    )
+  ).map(({ state, announced: stands, findings }) => ({
+    state,
+    announced: stands,
+    codes: findings.map(({ code }) => code),
+  }))
