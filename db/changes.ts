@@ -1,6 +1,6 @@
 import { getTableColumns, getTableName } from 'drizzle-orm'
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core'
-import type { Db } from '#db/client.ts'
+import type { Write } from '#db/writes.ts'
 
 /** The key that every row of an alliance has. */
 type Key = { readonly allianceId: string; readonly id: string }
@@ -9,11 +9,11 @@ const MOST_TEXTS = 100
 
 /**
  * A kept `update` of one row by its key, whatever columns are changed: one text for each set of columns. What is undefined
- * stays as it is. It is sent before the function returns.
+ * stays as it is.
  */
 export const changeIn = <Table extends PgTable>(
   table: Table,
-): ((db: Db, key: Key, values: Partial<Table['$inferInsert']>) => Promise<unknown>) => {
+): ((key: Key, values: Partial<Table['$inferInsert']>) => Write) => {
   const columns: Readonly<Record<string, PgColumn>> = getTableColumns(table)
   const texts = new Map<string, string>()
   const textFor = (names: readonly string[]): string => {
@@ -25,14 +25,11 @@ export const changeIn = <Table extends PgTable>(
     if (texts.size < MOST_TEXTS) texts.set(shape, text)
     return text
   }
-  return (db, { allianceId, id }, values) => {
+  return ({ allianceId, id }, values) => {
     const changed = Object.entries(values).filter(([name, value]) => value !== undefined && columns[name])
     const written = changed.map(([name, value]) =>
       value === null ? null : columns[name]?.mapToDriverValue(value),
     )
-    return db.$client.query({
-      text: textFor(changed.map(([name]) => name)),
-      values: [allianceId, id, ...written],
-    })
+    return { text: textFor(changed.map(([name]) => name)), values: [allianceId, id, ...written] }
   }
 }

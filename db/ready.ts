@@ -2,12 +2,15 @@ import { fillPlaceholders, getTableColumns, getTableName, type SQL } from 'drizz
 import { type PgColumn, type PgTable, QueryBuilder } from 'drizzle-orm/pg-core'
 import pg from 'pg'
 import type { Db } from '#db/client.ts'
+import type { Write } from '#db/writes.ts'
 
 // Statements of the roads that every call takes, built once: building one anew takes drizzle longer than running it takes
 // PostgreSQL. They are sent before the function returns, so that several go to the server together.
 
 /** A table whose rows are written by a statement that is kept. */
 export type Insertion<Table extends PgTable> = {
+  /** The statement that adds rows, to be sent with others; null when there is none to add. */
+  write(rows: readonly Table['$inferInsert'][]): Write | null
   /** Adds rows, all or none; at most some hundreds at a time. */
   all(db: Db, rows: readonly Table['$inferInsert'][]): Promise<unknown>
   /** Adds a row unless one with its key stands; answers whether it was added. */
@@ -36,16 +39,17 @@ export const insertionInto = <Table extends PgTable>(table: Table): Insertion<Ta
     if (texts.size < MOST_TEXTS) texts.set(key, text)
     return text
   }
-  const send = (db: Db, rows: readonly Row[], ending: string) =>
-    db.$client.query({
-      text: textFor(rows, ending),
-      values: rows.flatMap((row) => valuesOf(columns, row)),
-    })
+  const writeOf = (rows: readonly Row[], ending: string) => ({
+    text: textFor(rows, ending),
+    values: rows.flatMap((row) => valuesOf(columns, row)),
+  })
 
   return {
-    all: (db, rows) => (rows.length === 0 ? Promise.resolve() : send(db, rows as readonly Row[], '')),
+    write: (rows) => (rows.length === 0 ? null : writeOf(rows as readonly Row[], '')),
+    all: (db, rows) =>
+      rows.length === 0 ? Promise.resolve() : db.$client.query(writeOf(rows as readonly Row[], '')),
     one: async (db, row) => {
-      const { rowCount } = await send(db, [row as Row], ' on conflict do nothing')
+      const { rowCount } = await db.$client.query(writeOf([row as Row], ' on conflict do nothing'))
       return rowCount === 1
     },
   }

@@ -21,17 +21,42 @@ const nameOf = (text: string): string | undefined => {
   return name
 }
 
-type Config = { readonly text?: unknown; readonly name?: unknown; readonly submit?: unknown }
+/** What of a statement is the same each time it is sent. */
+type Shape = {
+  readonly text: string
+  readonly name: string | undefined
+  readonly rowMode: unknown
+  readonly types: unknown
+}
+type Config = Omit<Partial<Shape>, 'text'> & {
+  readonly text: string
+  readonly values?: unknown
+  readonly submit?: unknown
+}
 
-const isStatement = (config: unknown): config is Config & { text: string } =>
+const isStatement = (config: unknown): config is Config =>
   typeof config === 'object' &&
   config !== null &&
   'text' in config &&
   typeof config.text === 'string' &&
   !('submit' in config)
 
-/** A client that rewrites the configuration of each statement, and sends what is asked together in one piece. */
-const clientThat = (rewrite: (config: Config & { text: string }) => Config): typeof pg.Client =>
+const shapes = new Map<string, Shape>()
+
+/**
+ * The statement without its values, as pg takes it. pg copies all own properties of what it is given, one description
+ * each, which takes longer than all else it does before sending; what is inherited is not copied.
+ */
+const shapeOf = ({ text, name, rowMode, types }: Config): object => {
+  const known = shapes.get(text)
+  if (known !== undefined && known.rowMode === rowMode && known.types === types) return Object.create(known)
+  const shape: Shape = { text, name: name ?? nameOf(text), rowMode, types }
+  if (shape.name !== undefined && shapes.size < MOST_NAMES) shapes.set(text, shape)
+  return Object.create(shape)
+}
+
+/** A client that prepares each statement its own way, and sends what is asked together in one piece. */
+const clientThat = (prepare: (config: Config) => object): typeof pg.Client =>
   class extends pg.Client {
     private gathering = false
 
@@ -47,10 +72,12 @@ const clientThat = (rewrite: (config: Config & { text: string }) => Config): typ
       })
     }
 
-    override query = ((config: unknown, ...others: unknown[]) => {
+    override query = ((config: unknown, values: unknown, ...others: unknown[]) => {
       this.gather()
       const query = pg.Client.prototype.query as (...given: unknown[]) => unknown
-      return query.call(this, isStatement(config) ? rewrite(config) : config, ...others)
+      return isStatement(config)
+        ? query.call(this, prepare(config), config.values ?? values, ...others)
+        : query.call(this, config, values, ...others)
       // The overloads of `query` can't be told apart by a wrapper; what goes in and out is unchanged.
     }) as pg.Client['query']
   }
@@ -59,9 +86,7 @@ const clientThat = (rewrite: (config: Config & { text: string }) => Config): typ
  * Names every statement that comes again, so that PostgreSQL parses, rewrites (row security!) and plans it once for each
  * connection and not once for each call.
  */
-export const NamingClient = clientThat((config) =>
-  config.name === undefined ? { ...config, name: nameOf(config.text) } : config,
-)
+export const NamingClient = clientThat(shapeOf)
 
 /** Names none: for poolers that can't keep named statements. */
 export const NamelessClient = clientThat((config) => ({ ...config, name: undefined }))

@@ -1,7 +1,8 @@
-import { insertAuditEntries, type NewAuditEntry } from '#db/audit/finders.ts'
+import { auditWrite, insertAuditEntries, type NewAuditEntry } from '#db/audit/finders.ts'
 import type { Db, Scope } from '#db/client.ts'
-import { insertEvents, type NewEvent } from '#db/outbox/finders.ts'
-import { claimKey, keepAnswer } from '#db/outbox/idempotency.ts'
+import { eventsWrite, type NewEvent } from '#db/outbox/finders.ts'
+import { answerWrite, claimKey } from '#db/outbox/idempotency.ts'
+import { writeTogether } from '#db/writes.ts'
 import { canonicalText, sha256 } from '#lib/canonical.ts'
 import { reached } from '#lib/checkpoints.ts'
 import { BadInput, ConflictRetry, HubError } from '#lib/errors.ts'
@@ -116,10 +117,12 @@ const perform = async <Result>(
   const result = await run(tx)
   await react(tx, events)
   reached('operation.inside')
-  // Nobody waits for these: the commit goes right behind them, and fails if one of them does.
-  if (!quiet()) void insertAuditEntries(db, [doneEntry(tx, notes)])
-  void insertEvents(db, events)
-  if (key) void keepAnswer(db, key, result)
+  // Nobody waits for them: the commit goes right behind, and fails if they do.
+  void writeTogether(db, [
+    quiet() ? null : auditWrite([doneEntry(tx, notes)]),
+    eventsWrite(events),
+    key ? answerWrite(key, result) : null,
+  ])
   return result
 }
 

@@ -44,7 +44,8 @@ export type Worked = {
 
 /** Works a message and stores its answer. One that was settled meanwhile keeps the answer it has. */
 export const workMessage = async (parts: InboundParts, work: Work, slot: Slot): Promise<Worked> => {
-  const standing = work.isNew ? null : await whenBack(parts, work, () => parts.inbox.find(work.messageId))
+  const key = { allianceId: work.sender.allianceId, id: work.messageId }
+  const standing = work.isNew ? null : await whenBack(parts, work, () => parts.inbox.find(key))
   if (standing !== null && standing.state !== 'RECEIVED') return { answer: standing.answer, before: true }
   const outcome = await tryOften(parts, work, slot)
   const failed = outcome === null
@@ -53,8 +54,7 @@ export const workMessage = async (parts: InboundParts, work: Work, slot: Slot): 
   const isWanted = wants(work.header).application(shown.code)
   parts.services.meters.answered(isWanted ? shown.code : 'NONE')
   const end: MessageEnd = {
-    id: work.messageId,
-    allianceId: work.sender.allianceId,
+    ...key,
     organisationId: work.sender.organisationId,
     state: failed ? 'QUARANTINED' : shown.code === 'AA' ? 'PROCESSED' : 'REFUSED',
     answer: isWanted ? bytes : null,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lte, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lte, ne, sql } from 'drizzle-orm'
 import {
   alliances,
   certificates,
@@ -6,7 +6,7 @@ import {
   deviations,
   type memberships,
   organisations,
-  ruleSets,
+  type ruleSets,
   signatures,
   staff,
   testingSites,
@@ -148,18 +148,24 @@ export const markSignaturesUsed = async (
     .where(and(eq(signatures.allianceId, allianceId), inArray(signatures.id, [...ids])))
 }
 
-/** Rule sets of the alliance that had begun by a day, newest first. */
-export const listRuleSets = (db: Db, allianceId: AllianceId, day: string): Promise<RuleSetRow[]> =>
-  selectRuleSets(db, { allianceId, day })
+/** Where an alliance lies, and the rule sets it has published that had begun on a day, newest first. */
+export const findPublishedRules = async (
+  db: Db,
+  allianceId: AllianceId,
+  day: string,
+): Promise<{ readonly regionCode: string | null; readonly sets: readonly RuleSetRow[] }> => {
+  type Row = { regionCode: string | null } & (RuleSetRow | { id: null })
+  const { rows } = await db.$client.query<Row>({ text: PUBLISHED_RULES, values: [allianceId, day] })
+  const sets = rows.flatMap(({ regionCode: _, ...set }) => (set.id === null ? [] : [set]))
+  return { regionCode: rows[0]?.regionCode ?? null, sets }
+}
 
-const selectRuleSets = selectionFrom<typeof ruleSets, { allianceId: AllianceId; day: string }>(
-  ruleSets,
-  and(
-    eq(ruleSets.allianceId, sql.placeholder('allianceId')),
-    lte(ruleSets.effectiveFrom, sql.placeholder('day')),
-  ),
-  { orderBy: [desc(ruleSets.effectiveFrom), desc(ruleSets.recordedAt)] },
-)
+// Days stay text: there is no time of the day in them.
+const PUBLISHED_RULES = `select a.region_code as "regionCode", r.alliance_id as "allianceId", r.id, r.jurisdiction,
+    r.effective_from::text as "effectiveFrom", r.effective_to::text as "effectiveTo",
+    r.source_citation as "sourceCitation", r.values, r.published_by as "publishedBy", r.recorded_at as "recordedAt"
+  from alliances a left join rule_sets r on r.alliance_id = a.alliance_id and r.effective_from <= $2::date
+  where a.alliance_id = $1 order by r.effective_from desc, r.recorded_at desc`
 
 /** Where a hospital's tests are done on a day: for each test the newest line that had begun. */
 export const listTestingSites = async (

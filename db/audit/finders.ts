@@ -2,6 +2,7 @@ import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import { auditEntries } from '#db/audit/tables.ts'
 import type { Db } from '#db/client.ts'
 import { insertionInto } from '#db/ready.ts'
+import type { Write } from '#db/writes.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 export type AuditEntryRow = typeof auditEntries.$inferSelect
@@ -9,9 +10,14 @@ export type AuditEntryRow = typeof auditEntries.$inferSelect
 /** A row to be added to the audit trail. */
 export type NewAuditEntry = typeof auditEntries.$inferInsert
 
+const insertion = insertionInto(auditEntries)
+
 /** Adds rows to the audit trail in one statement. */
 export const insertAuditEntries: (db: Db, entries: readonly NewAuditEntry[]) => Promise<unknown> =
-  insertionInto(auditEntries).all
+  insertion.all
+
+/** The statement that adds rows to the audit trail, to be sent with others. */
+export const auditWrite: (entries: readonly NewAuditEntry[]) => Write | null = insertion.write
 
 /** Which entries to list, the last recorded first, behind `after`. What is null or absent does not narrow. */
 export type AuditFilter = {

@@ -4,6 +4,7 @@ import { changeIn } from '#db/changes.ts'
 import type { Db } from '#db/client.ts'
 import { holds, unitEvents, units } from '#db/inventory/tables.ts'
 import { insertionInto } from '#db/ready.ts'
+import { writeTogether } from '#db/writes.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import type { HoldKind, UnitState } from '#rules/inventory/terms.ts'
@@ -65,18 +66,28 @@ export const insertUnit = async (db: Db, row: typeof units.$inferInsert): Promis
   return added.length > 0
 }
 
+const unitChange = changeIn(units)
+const unitEventInsertion = insertionInto(unitEvents)
+
+type UnitKey = { readonly allianceId: AllianceId; readonly id: Id<'Unit'> }
+type UnitValues = Partial<typeof units.$inferInsert>
+type NewUnitEvent = typeof unitEvents.$inferInsert
+
 /** Changes a unit; sent before the function returns. */
-export const updateUnit: (
+export const updateUnit = (db: Db, key: UnitKey, values: UnitValues): Promise<unknown> =>
+  writeTogether(db, [unitChange(key, values)])
+
+/** Changes a unit and adds the step of its custody that it was; sent before the function returns. */
+export const updateUnitByStep = (
   db: Db,
-  key: { allianceId: AllianceId; id: Id<'Unit'> },
-  values: Partial<typeof units.$inferInsert>,
-) => Promise<unknown> = changeIn(units)
+  key: UnitKey,
+  values: UnitValues,
+  step: NewUnitEvent,
+): Promise<unknown> => writeTogether(db, [unitChange(key, values), unitEventInsertion.write([step])])
 
 /** Adds steps of units' custody; sent before the function returns. */
-export const insertUnitEvents: (
-  db: Db,
-  rows: readonly (typeof unitEvents.$inferInsert)[],
-) => Promise<unknown> = insertionInto(unitEvents).all
+export const insertUnitEvents: (db: Db, rows: readonly NewUnitEvent[]) => Promise<unknown> =
+  unitEventInsertion.all
 
 /** The steps of units' custody, in order. */
 export const listEventsByUnitIds = async (db: Db, ids: readonly string[]): Promise<UnitEventRow[]> =>
@@ -91,8 +102,8 @@ export type WantedUnit = {
   readonly allianceId: AllianceId
   readonly organisationId: Id<'Organisation'>
   readonly productCode: string
-  readonly abo: AboGroup
-  readonly rhds: readonly RhdType[]
+  /** The groups that serve, the best first. */
+  readonly groups: readonly { readonly abo: AboGroup; readonly rhds: readonly RhdType[] }[]
   /** What must stand on the bag: of each list one, such as IR (table 0508). */
   readonly attributes: readonly (readonly string[])[]
   /** Most that one bag may hold, in the product's unit. */
@@ -109,8 +120,8 @@ const withoutHold = sql`not exists (select 1 from ${holds}
   where ${holds.allianceId} = ${units.allianceId} and ${holds.unitId} = ${units.id} and ${holds.liftedAt} is null)`
 
 /**
- * The first unit to expire that is free and fits, locked; units that somebody else is just taking are passed over.
- * Null when there is none.
+ * The first unit to expire of the best group that has one free and fitting, locked; units that somebody else is just
+ * taking are passed over. Null when there is none.
  */
 export const takeUnit = async (db: Db, wanted: WantedUnit): Promise<UnitRow | null> => {
   const { rows } = await db.$client.query<UnitRow>({
@@ -120,8 +131,8 @@ export const takeUnit = async (db: Db, wanted: WantedUnit): Promise<UnitRow | nu
       wanted.organisationId,
       wanted.productCode,
       wanted.usableAt,
-      wanted.abo,
-      wanted.rhds,
+      wanted.groups.map(({ abo }) => abo),
+      wanted.groups.map(({ rhds }) => rhds.join()),
       wanted.most,
       wanted.except,
       wanted.personId,
@@ -137,14 +148,17 @@ const UNIT = Object.entries(getTableColumns(units))
   .join(', ')
 
 // One text for each number of lists. The custody is written out and not a parameter, so that the partial index serves it.
-const takeUnitText = (lists: number) => `select ${UNIT} from units u
-  where u.alliance_id = $1 and u.organisation_id = $2 and u.product_code = $3 and u.custody = 'IN_STOCK'
-    and u.expires_at >= $4 and u.abo = $5 and u.rhd = any($6::text[]) and u.content <= $7::numeric
-    and u.id <> all($8::text[]) ${Array.from({ length: lists }, (_, at) => `and u.attributes && $${at + 10}::text[]`).join(' ')}
-    and (u.donor_patient_id is null or exists (select from patients p where p.alliance_id = u.alliance_id
-      and p.id = u.donor_patient_id and p.person_id = $9))
-    and not exists (select from holds h where h.alliance_id = u.alliance_id and h.unit_id = u.id and h.lifted_at is null)
-  order by u.expires_at, u.donation_number, u.label_product_code limit 1 for update of u skip locked`
+// Group by group in the order given, and none is looked at (and locked) behind the first that has a unit.
+const takeUnitText = (lists: number) => `select u.*
+  from unnest($5::text[], $6::text[]) as g(abo, rhds) cross join lateral (select ${UNIT} from units u
+    where u.alliance_id = $1 and u.organisation_id = $2 and u.product_code = $3 and u.custody = 'IN_STOCK'
+      and u.expires_at >= $4 and u.abo = g.abo and u.rhd = any(string_to_array(g.rhds, ',')) and u.content <= $7::numeric
+      and u.id <> all($8::text[]) ${Array.from({ length: lists }, (_, at) => `and u.attributes && $${at + 10}::text[]`).join(' ')}
+      and (u.donor_patient_id is null or exists (select from patients p where p.alliance_id = u.alliance_id
+        and p.id = u.donor_patient_id and p.person_id = $9))
+      and not exists (select from holds h where h.alliance_id = u.alliance_id and h.unit_id = u.id and h.lifted_at is null)
+    order by u.expires_at, u.donation_number, u.label_product_code limit 1 for update of u skip locked) u
+  limit 1`
 
 /** A unit that was seen free, locked; null when somebody else has taken it, or a hold fell on it, in between. */
 export const lockFreeUnit = async (

@@ -73,10 +73,21 @@ export const units = pgTable(
     index('units_id').on(t.id),
     unique().on(t.allianceId, t.donationNumber, t.labelProductCode),
     owner(t),
-    index('units_available')
-      .on(t.allianceId, t.organisationId, t.productCode, t.expiresAt, t.abo, t.rhd)
+    // In the order in which bags are taken, so that the first is found without sorting a shelf.
+    index('units_on_shelf')
+      .on(
+        t.allianceId,
+        t.organisationId,
+        t.productCode,
+        t.expiresAt,
+        t.donationNumber,
+        t.labelProductCode,
+        t.abo,
+        t.rhd,
+      )
       .where(sql`custody = 'IN_STOCK'`),
-    index().on(t.allianceId, t.requestId),
+    // Of those that have one: while the hub is young, a whole index that begins like the key would be read in its place.
+    index('units_of_request').on(t.allianceId, t.requestId).where(sql`request_id is not null`),
     index('units_handed_over').on(t.id).where(sql`custody = 'HANDED_OVER'`),
     index('units_by_place').on(t.allianceId, t.placeId).where(sql`place_id is not null`),
     foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import type pg from 'pg'
 import type { Db } from '#db/client.ts'
 import { messages } from '#db/messaging/tables.ts'
@@ -140,14 +140,20 @@ export const lockControlIds = async (
   })
 }
 
+/**
+ * A list as PostgreSQL does not see it before it runs: a list that it sees it counts, and plans each call anew for the
+ * count.
+ */
+const unseen = (list: string) => `(select ${list})`
+
 /** Of two in one batch the earlier was there first; ids are given in the order of arrival. */
 const CONFLICTING = {
   name: 'conflicting-messages',
-  text: `select i.id from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[])
+  text: `select i.id from unnest(${['$1::text[]', '$2::text[]', '$3::text[]', '$4::text[]', '$5::text[]', '$6::int[]'].map(unseen).join(', ')})
       as i(id, alliance_id, sender_id, control_id, content_hash, days)
     where exists (select from messages m where m.alliance_id = i.alliance_id and m.sender_id = i.sender_id
       and m.control_id = i.control_id and m.content_hash <> i.content_hash and m.id <> i.id
-      and not (m.id = any($1::text[]) and m.id > i.id)
+      and not (m.id = any(${unseen('$1::text[]')}::text[]) and m.id > i.id)
       and m.received_at > clock_timestamp() - make_interval(days => i.days))`,
 }
 
@@ -181,13 +187,14 @@ export type Settlement = {
   readonly answerDue?: boolean
 }
 
+/** The ids are named twice: by the join alone all that wait would be read, for each batch, however many they are. */
 const SETTLE = {
   name: 'settle-messages',
   text: `update messages m set state = s.state, answer = s.answer, answer_code = s.answer_code, fault = s.fault,
       answer_due = s.answer_due, attempts = m.attempts + 1, processed_at = clock_timestamp()
-    from unnest($1::text[], $2::text[], $3::bytea[], $4::text[], $5::text[], $6::boolean[])
+    from unnest(${['$1::text[]', '$2::text[]', '$3::bytea[]', '$4::text[]', '$5::text[]', '$6::boolean[]'].map(unseen).join(', ')})
       as s(id, state, answer, answer_code, fault, answer_due)
-    where m.id = s.id and m.state = 'RECEIVED'`,
+    where m.id = any(${unseen('$1::text[]')}::text[]) and m.id = s.id and m.state = 'RECEIVED'`,
 }
 
 /** Stores how messages ended, in one statement. */
@@ -211,20 +218,23 @@ export const listWaitingMessages = async (db: Db, limit: number): Promise<Messag
 /** Where a message stands, and its answer if there is one; null when there is no such message. */
 export const findStanding = async (
   db: Db,
-  id: Id<'Message'>,
+  { allianceId, id }: Pick<MessageRow, 'allianceId' | 'id'>,
 ): Promise<Pick<MessageRow, 'state' | 'answer'> | null> => {
   const [row] = await db
     .select({ state: messages.state, answer: messages.answer })
     .from(messages)
-    .where(eq(messages.id, id))
+    .where(and(eq(messages.allianceId, allianceId), eq(messages.id, id)))
   return row ?? null
 }
 
 /** Sets the state of one message by hand: replay or resolution. */
 export const updateMessageState = async (
   db: Db,
-  id: Id<'Message'>,
+  { allianceId, id }: Pick<MessageRow, 'allianceId' | 'id'>,
   values: { state: MessageState; fault?: string | null },
 ): Promise<void> => {
-  await db.update(messages).set(values).where(eq(messages.id, id))
+  await db
+    .update(messages)
+    .set(values)
+    .where(and(eq(messages.allianceId, allianceId), eq(messages.id, id)))
 }

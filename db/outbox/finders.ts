@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, isNotNull, lte, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { consumers, outbox, sequence } from '#db/outbox/tables.ts'
 import { insertionInto } from '#db/ready.ts'
+import type { Write } from '#db/writes.ts'
 import { newId } from '#lib/ids.ts'
 
 /** What an operation says has happened; the database adds the transaction, the order within it and the time. */
@@ -45,12 +46,13 @@ const COLUMNS = {
 const insertion = insertionInto(outbox)
 
 /** Writes the events of one transaction in the order given, in one statement (at most some 8,000 of them). */
-export function insertEvents(db: Db, events: readonly NewEvent[]): Promise<unknown> {
-  return insertion.all(
-    db,
-    events.map((event) => ({ ...event, id: newId('Event') })),
-  )
-}
+export const insertEvents = (db: Db, events: readonly NewEvent[]): Promise<unknown> =>
+  insertion.all(db, events.map(withId))
+
+/** The statement that writes them, to be sent with others. */
+export const eventsWrite = (events: readonly NewEvent[]): Write | null => insertion.write(events.map(withId))
+
+const withId = (event: NewEvent) => ({ ...event, id: newId('Event') })
 
 /** The events behind `position` that the transaction may see, in order. */
 export async function listEventsAfter(

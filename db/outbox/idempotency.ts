@@ -2,6 +2,7 @@ import { and, eq, lt, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { idempotencyKeys } from '#db/outbox/tables.ts'
 import { insertionInto } from '#db/ready.ts'
+import type { Write } from '#db/writes.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 /** Whose key for which operation. */
@@ -32,16 +33,14 @@ export const claimKey = async (db: Db, key: KeyOf, inputHash: string): Promise<K
 const MOST_CLAIMS = 3
 const claims = insertionInto(idempotencyKeys)
 
-/** Stores the answer of the operation that claimed the key. */
-export const keepAnswer = (
-  db: Db,
+/** The statement that stores the answer of the operation that claimed the key, to be sent with others. */
+export const answerWrite = (
   { allianceId, organisationId, operation, key }: KeyOf,
   answer: unknown,
-): Promise<unknown> =>
-  db.$client.query({
-    text: KEEP_ANSWER,
-    values: [allianceId, organisationId, operation, key, answer == null ? null : JSON.stringify(answer)],
-  })
+): Write => ({
+  text: KEEP_ANSWER,
+  values: [allianceId, organisationId, operation, key, answer == null ? null : JSON.stringify(answer)],
+})
 
 const KEEP_ANSWER = `update idempotency_keys set answer = $5
   where alliance_id = $1 and organisation_id = $2 and operation = $3 and key = $4`

@@ -1,4 +1,4 @@
-import { listAlliances, listRuleSets, type RuleSetRow } from '#db/alliance/finders.ts'
+import { findPublishedRules, type RuleSetRow } from '#db/alliance/finders.ts'
 import type { Db } from '#db/client.ts'
 import { PolicyMissing } from '#resolvers/alliance/errors.ts'
 import type { Tx } from '#resolvers/context.ts'
@@ -40,8 +40,8 @@ export const policyInForceAt = ({ db, allianceId }: Place, at: Date): Promise<Po
 }
 
 const readPolicy = async ({ db, allianceId }: Place, at: Date): Promise<PolicyInForce> => {
-  const [alliances, rows] = await Promise.all([listAlliances(db), listRuleSets(db, allianceId, dayOf(at))])
-  const region = alliances.find(({ id }) => id === allianceId)?.regionCode
+  const { regionCode, sets: rows } = await findPublishedRules(db, allianceId, dayOf(at))
+  const region = regionCode ?? undefined
   const base = policyInForce(standardPolicies, at, region)
   if (base === undefined) throw missing()
   const sets = [...standardPolicies, ...rows.map((row) => publishedSet(row, base))]

@@ -1,6 +1,5 @@
-import { insertUnitEvents, type UnitRow, updateUnit } from '#db/inventory/finders.ts'
+import { type UnitRow, updateUnitByStep } from '#db/inventory/finders.ts'
 import { type Id, newId } from '#lib/ids.ts'
-import { together } from '#lib/together.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type UnitAction, type UnitState, unitTransitions } from '#rules/inventory/terms.ts'
 
@@ -8,7 +7,7 @@ import { type UnitAction, type UnitState, unitTransitions } from '#rules/invento
 export type Step = {
   readonly action: UnitAction
   /** Other columns of the unit that change in the same statement. */
-  readonly values?: Parameters<typeof updateUnit>[2]
+  readonly values?: Parameters<typeof updateUnitByStep>[2]
   /** The request the step was made for; absent: the one the unit stands under. */
   readonly requestId?: Id<'Request'> | null
   readonly issueId?: Id<'Issue'>
@@ -18,29 +17,25 @@ export type Step = {
 }
 
 /**
- * Moves a locked unit along its transition table and writes the step down, both sent before the function returns.
- * Whether it may go is judged before.
+ * Moves a locked unit along its transition table and writes the step down, sent before the function returns. Whether it
+ * may go is judged before.
  */
 export const moveUnit = async (tx: Tx, unit: UnitRow, step: Step): Promise<void> => {
+  const { allianceId, id: unitId } = unit
   const to: UnitState = unitTransitions[step.action].to
-  const key = { allianceId: unit.allianceId, id: unit.id }
-  await together(
-    updateUnit(tx.db, key, { ...step.values, custody: to, updatedAt: tx.now }),
-    insertUnitEvents(tx.db, [
-      {
-        allianceId: unit.allianceId,
-        id: newId('UnitEvent'),
-        organisationId: step.organisationId ?? step.values?.organisationId ?? unit.organisationId,
-        unitId: unit.id,
-        requestId: step.requestId === undefined ? unit.requestId : step.requestId,
-        issueId: step.issueId ?? null,
-        fromCustody: unit.custody,
-        toCustody: to,
-        operation: tx.operation,
-        staffId: tx.actor.seats[0].staffId,
-        appearanceNormal: step.appearanceNormal ?? null,
-        occurredAt: tx.occurredAt,
-      },
-    ]),
-  )
+  const values = { ...step.values, custody: to, updatedAt: tx.now }
+  await updateUnitByStep(tx.db, { allianceId, id: unitId }, values, {
+    allianceId,
+    id: newId('UnitEvent'),
+    organisationId: step.organisationId ?? step.values?.organisationId ?? unit.organisationId,
+    unitId,
+    requestId: step.requestId === undefined ? unit.requestId : step.requestId,
+    issueId: step.issueId ?? null,
+    fromCustody: unit.custody,
+    toCustody: to,
+    operation: tx.operation,
+    staffId: tx.actor.seats[0].staffId,
+    appearanceNormal: step.appearanceNormal ?? null,
+    occurredAt: tx.occurredAt,
+  })
 }

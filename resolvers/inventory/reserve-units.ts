@@ -235,23 +235,22 @@ const chooseFor = async (
   let open = line
   // An RhD that is not known gets no cells here, as in routine: negative ones are too scarce to be kept on a guess.
   const recipient = { ...recipientOf(patient, product.componentClass), rhd: patient.rhd }
-  for (const group of groupsToOfferNow(product.componentClass, { patient, recipient }, policy)) {
-    while (open.open > 0) {
-      const unit = await takeUnit(tx.db, {
-        ...group,
-        allianceId: tx.allianceId,
-        organisationId: tx.seat.organisationId,
-        productCode: item.productCode,
-        attributes: attributesWanted(item.requirements, product),
-        most: quantityToNumber(open.open),
-        usableAt: new Date(Math.max(request.plannedAt.getTime(), tx.now.getTime())),
-        personId,
-        except: choices.map(({ unit: { id } }) => id),
-      })
-      if (unit === null) break
-      choices.push({ unit, item })
-      open = covered(open, unit.content)
-    }
+  const groups = groupsToOfferNow(product.componentClass, { patient, recipient }, policy)
+  while (open.open > 0) {
+    const unit = await takeUnit(tx.db, {
+      groups,
+      allianceId: tx.allianceId,
+      organisationId: tx.seat.organisationId,
+      productCode: item.productCode,
+      attributes: attributesWanted(item.requirements, product),
+      most: quantityToNumber(open.open),
+      usableAt: new Date(Math.max(request.plannedAt.getTime(), tx.now.getTime())),
+      personId,
+      except: choices.map(({ unit: { id } }) => id),
+    })
+    if (unit === null) break
+    choices.push({ unit, item })
+    open = covered(open, unit.content)
   }
   return choices
 }

@@ -45,7 +45,7 @@ export type Inbox = {
   /** Messages stored and not worked, oldest first. */
   listWaiting(limit: number): Promise<readonly MessageRow[]>
   /** Where a message stands by now, with its answer. */
-  find(id: Id<'Message'>): Promise<Pick<MessageRow, 'state' | 'answer'> | null>
+  find(key: Pick<MessageRow, 'allianceId' | 'id'>): Promise<Pick<MessageRow, 'state' | 'answer'> | null>
 }
 
 const MOST_AT_ONCE = 256
@@ -80,7 +80,7 @@ export const makeInbox = (database: Database, wake: () => void): Inbox => {
     settle: (end) => settle({ ...end, fault: keepable(end.fault) }),
     listWaiting: (limit) =>
       database.transaction(SYSTEM_SCOPE, (db) => listWaitingMessages(db, limit), 'read'),
-    find: (id) => database.transaction(SYSTEM_SCOPE, (db) => findStanding(db, id), 'read'),
+    find: (key) => database.transaction(SYSTEM_SCOPE, (db) => findStanding(db, key), 'read'),
   }
 }
 

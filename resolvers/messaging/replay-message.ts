@@ -26,7 +26,7 @@ export const replayMessage = operation(
       assertMessageMay('replay', found.row)
       await assertWorkable(tx, found.row)
       await tx.elevated(() =>
-        updateMessageState(tx.db, found.row.id, { state: messageTransitions.replay.to, fault: null }),
+        updateMessageState(tx.db, found.row, { state: messageTransitions.replay.to, fault: null }),
       )
     } else {
       assertDeliveryMay('replay', found.row)

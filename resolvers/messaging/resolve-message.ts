@@ -31,7 +31,7 @@ export const resolveMessage = operation(
     if (found.kind === 'message') {
       assertMessageMay('resolve', found.row)
       const values = { state: messageTransitions.resolve.to, fault }
-      await tx.elevated(() => updateMessageState(tx.db, found.row.id, values))
+      await tx.elevated(() => updateMessageState(tx.db, found.row, values))
     } else {
       assertDeliveryMay('abandon', found.row)
       await updateDeliveryState(tx.db, found.row, { state: deliveryTransitions.abandon.to, fault })
