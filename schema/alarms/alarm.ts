@@ -14,6 +14,7 @@ import {
   noticeStates,
   type Told,
 } from '#rules/alarms/terms.ts'
+import type { Types } from '#schema/builder.ts'
 import type { Hub } from '#schema/hub.ts'
 
 const makeWords = (hub: Hub) => ({
@@ -63,8 +64,7 @@ export const addAlarm = (hub: Hub): AlarmWords => {
   return words
 }
 
-type AlarmFields = Parameters<Parameters<Hub['entity']>[1]['fields']>[0] &
-  PothosSchemaTypes.ObjectFieldBuilder<import('#schema/builder.ts').Types, AlarmRow>
+type AlarmFields = PothosSchemaTypes.ObjectFieldBuilder<Types, AlarmRow>
 
 const whatItTells = (hub: Hub, t: AlarmFields, words: AlarmWords) => ({
   organisation: hub.link(t, 'Organisation', {

@@ -155,9 +155,9 @@ describe('what a caller sees of alarms', () => {
       `{ alarms(${filter}) { edges { node { id kind organisation { code } } } } }`,
     )
     expect(errors).toBeUndefined()
-    return (
-      (data ?? {}).alarms.edges as { node: { id: string; kind: string; organisation: { code: string } } }[]
-    ).map(({ node }) => node)
+    type Node = { id: string; kind: string; organisation: { code: string } }
+    const edges: { node: Node }[] = data?.alarms.edges ?? []
+    return edges.map(({ node }) => node)
   }
 
   it('is its own, for the lead its alliance’s, filtered by what is asked', async () => {
