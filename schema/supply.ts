@@ -1,5 +1,6 @@
 import type { Hub } from '#schema/hub.ts'
 import { addDeliveries } from '#schema/supply/deliveries.ts'
+import { addMemberStock } from '#schema/supply/member-stock.ts'
 import { addOrdering } from '#schema/supply/ordering.ts'
 import { addStockOrders } from '#schema/supply/orders.ts'
 import { supplyWords } from '#schema/supply/words.ts'
@@ -10,4 +11,5 @@ export const addSupply = (hub: Hub): void => {
   addStockOrders(hub, words)
   addOrdering(hub, words)
   addDeliveries(hub, words)
+  addMemberStock(hub, words)
 }

@@ -17,6 +17,7 @@ import { emergencyCalls } from '#test/access/valid-emergency.ts'
 import { passportCalls } from '#test/access/valid-passport.ts'
 import { requestCalls } from '#test/access/valid-requests.ts'
 import { stationCalls } from '#test/access/valid-station.ts'
+import { stockCalls } from '#test/access/valid-stock.ts'
 import { donationGivenTo, transfusionCalls } from '#test/access/valid-transfusions.ts'
 
 /** A valid input of everything that can be called: an operation without its line does not compile. */
@@ -29,6 +30,7 @@ export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
   ...passportCalls,
   ...emergencyCalls,
   ...stationCalls,
+  ...stockCalls,
 
   'messaging.configureSender': {
     by: 'admin',
