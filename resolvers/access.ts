@@ -307,6 +307,9 @@ export const ACCESS = {
   'views.patientHistory': { roles: [...DOCTORS, 'NURSE', ...BANK], at: HOSPITALS },
   'views.compatibleUnits': { roles: BANK, at: HOSPITALS },
   // A member looks back on what it was itself given, the station on what it delivered.
+  // What the guideline has hospitals report: never who the patient is.
+  'views.reactionReports': { roles: ['STATION_DISPATCHER', 'REGULATOR'], at: ['STATION', 'OVERSIGHT'] },
+  'views.reactionStatistics': { roles: ['STATION_DISPATCHER', 'REGULATOR'], at: ['STATION', 'OVERSIGHT'] },
   'views.lookBack': { roles: [...BANK, 'STATION_DISPATCHER'], at: ['LEAD', 'MEMBER', 'STATION'] },
 } as const satisfies Record<string, AccessLine>
 

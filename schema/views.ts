@@ -5,6 +5,7 @@ import { addCompatibleUnits } from '#schema/views/compatible-units.ts'
 import { addDocuments } from '#schema/views/documents.ts'
 import { addLookBack } from '#schema/views/look-back.ts'
 import { addPatientHistory } from '#schema/views/patient-history.ts'
+import { addReactionReports } from '#schema/views/reaction-reports.ts'
 import { relationsAsked } from '#schema/views/relations.ts'
 
 /** What reads across the contexts: the worklist, the compatibility passport and printable documents. */
@@ -13,6 +14,7 @@ export const addViews = (hub: Hub): void => {
   addPatientHistory(hub)
   addCompatibleUnits(hub)
   addLookBack(hub)
+  addReactionReports(hub)
   addDocuments(hub)
 }
 

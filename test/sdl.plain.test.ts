@@ -43,6 +43,7 @@ describe('the schema', () => {
       'overrideStatistics',
       'places',
       'products',
+      'reactionStatistics',
       'senders',
     ])
   })

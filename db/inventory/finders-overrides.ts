@@ -56,11 +56,11 @@ export type OverrideCount = {
   readonly issued: number
 }
 
-type Time = { readonly from: Date; readonly to: Date }
+type Time = { readonly allianceIds: readonly AllianceId[]; readonly from: Date; readonly to: Date }
 
 /** Overrides by rule and site, from `from` (included) to `to` (excluded), most frequent first. */
-export const countOverrides = async (db: Db, { from, to }: Time): Promise<OverrideCount[]> => {
-  const site = issuedBySite(db, { from, to })
+export const countOverrides = async (db: Db, { allianceIds, from, to }: Time): Promise<OverrideCount[]> => {
+  const site = issuedBySite(db, { allianceIds, from, to })
   return db
     .select({
       code: overrides.code,
@@ -74,13 +74,19 @@ export const countOverrides = async (db: Db, { from, to }: Time): Promise<Overri
       site,
       and(eq(site.allianceId, overrides.allianceId), eq(site.organisationId, overrides.organisationId)),
     )
-    .where(and(gte(overrides.occurredAt, from), lt(overrides.occurredAt, to)))
+    .where(
+      and(
+        inArray(overrides.allianceId, [...allianceIds]),
+        gte(overrides.occurredAt, from),
+        lt(overrides.occurredAt, to),
+      ),
+    )
     .groupBy(overrides.code, overrides.organisationId, site.issued)
     .orderBy(sql`count(*) desc`, asc(overrides.code), asc(overrides.organisationId))
 }
 
 /** Bags issued to each hospital in a time; one handed out twice counts twice. */
-const issuedBySite = (db: Db, { from, to }: Time) =>
+const issuedBySite = (db: Db, { allianceIds, from, to }: Time) =>
   db
     .select({
       allianceId: issues.allianceId,
@@ -91,6 +97,7 @@ const issuedBySite = (db: Db, { from, to }: Time) =>
     .innerJoin(issues, and(eq(issues.allianceId, unitEvents.allianceId), eq(issues.id, unitEvents.issueId)))
     .where(
       and(
+        inArray(unitEvents.allianceId, [...allianceIds]),
         eq(unitEvents.toCustody, 'ISSUED'),
         gte(unitEvents.occurredAt, from),
         lt(unitEvents.occurredAt, to),

@@ -13,6 +13,9 @@ import {
   type PlaceRow,
 } from '#db/inventory/finders-places.ts'
 import { BadInput } from '#lib/errors.ts'
+import { seatKindOf } from '#resolvers/access.ts'
+import { auditedLookUp } from '#resolvers/audited-look-up.ts'
+import type { Ctx } from '#resolvers/context.ts'
 import { many, one, read } from '#resolvers/reads.ts'
 
 export type { OverrideCount, OverrideRow, PlaceReadingRow, PlaceRow }
@@ -31,11 +34,17 @@ export const places = read(
   async (query, _: object): Promise<readonly PlaceRow[]> => listPlaces(query.db),
 )
 
-/** How often each rule was passed over at each site, from `from` (included) to `to` (excluded). */
-export const overrideStatistics = read(
-  'inventory.overrideStatistics',
-  async (query, { from, to }: { from: Date; to: Date }): Promise<readonly OverrideCount[]> => {
-    if (from < to) return countOverrides(query.db, { from, to })
-    throw BadInput.of('to', { zh: '须晚于 from', en: 'must lie after `from`' })
-  },
-)
+/**
+ * How often each rule was passed over at each site, from `from` (included) to `to` (excluded): a hospital's own, for the
+ * lead and for whoever watches over alliances every hospital's of theirs. Who was treated is not in it.
+ */
+export const overrideStatistics = (
+  ctx: Ctx,
+  { from, to }: { readonly from: Date; readonly to: Date },
+): Promise<readonly OverrideCount[]> =>
+  auditedLookUp(ctx, { name: 'inventory.overrideStatistics', subject: null }, ({ db, actor, elevated }) => {
+    if (from >= to) throw BadInput.of('to', { zh: '须晚于 from', en: 'must lie after `from`' })
+    const allianceIds = actor.seats.map(({ allianceId }) => allianceId)
+    const count = () => countOverrides(db, { allianceIds, from, to })
+    return seatKindOf(actor) === 'OVERSIGHT' ? elevated(count) : count()
+  })

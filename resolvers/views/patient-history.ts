@@ -1,9 +1,9 @@
 import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patients.ts'
 import { type HistoryFactRow, hasOpenCare, listFactsOfPerson, openPerson } from '#db/views/finders.ts'
 import { asId } from '#lib/ids.ts'
+import { auditedLookUp, type LookUp } from '#resolvers/audited-look-up.ts'
 import { type Passport, passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import type { Ctx } from '#resolvers/context.ts'
-import { auditedLookUp, type LookUp } from '#resolvers/views/audited-look-up.ts'
 import { isMotherScreened } from '#rules/compatibility/mother.ts'
 
 export type { HistoryFactRow, Passport }

@@ -101,7 +101,7 @@ const addStatistics = (hub: Hub) => {
     t.field({
       type: [Count],
       description:
-        'How often each rule of the release gate was passed over at each hospital in a time, and per bag issued to it, most frequent first. A hospital sees its own, the lead all.',
+        'How often each rule of the release gate was passed over at each hospital in a time, and per bag issued to it, most frequent first. A hospital sees its own, the lead all, the health authorities and the quality-control centre those of the alliances they watch over.',
       args: {
         from: t.arg({ type: 'DateTime', required: true, description: 'From then on, included.' }),
         to: t.arg({ type: 'DateTime', required: true, description: 'Until then, excluded.' }),

@@ -124,6 +124,15 @@ export const transfusionCalls = {
   'transfusions.assessmentsDue': { by: 'mem01.nurse', args: asking(transfusedFor, aPage) },
   'transfusions.reactions': { by: 'mem01.nurse', args: asking(reactionOf, aPage) },
   'transfusions.incidents': { by: 'mem01.medical-affairs', args: asking(incidentOf, aPage) },
+  'views.reactionReports': {
+    by: 'station.dispatcher',
+    args: asking(reactionOf, () => ({ first: 20 })),
+    sharedWith: ['STATION'],
+  },
+  'views.reactionStatistics': {
+    by: 'regulator',
+    args: async () => ({ from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' }),
+  },
   'transfusions.holdSuspectedDonations': {
     by: 'his.lead',
     args: async () => input({}),

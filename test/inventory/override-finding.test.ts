@@ -279,6 +279,24 @@ describe('the statistics of overrides', () => {
     expect((await ask('kh.technician')).data?.overrideStatistics).toEqual([])
   })
 
+  it('reach those who watch over the alliance, hospital by hospital, and no others', async () => {
+    const { requestId, unitId } = await unkept()
+    await override('lead.quality', { ...attest, requestId, unitId })
+    const ask = async (account: string) => {
+      const { data, errors } = await world.ask(
+        account,
+        `{ overrideStatistics(from: "2026-01-01T00:00:00Z", to: "2027-01-01T00:00:00Z") {
+          code overrides issued organisation { code } } }`,
+      )
+      return errors?.[0]?.originalError ?? data?.overrideStatistics
+    }
+    const all = await ask('lead.quality')
+    expect(all.length).toBeGreaterThan(0)
+    for (const account of ['regulator.county', 'regulator', 'qc.centre'])
+      expect([account, await ask(account)]).toEqual([account, all])
+    expect(await ask('station.dispatcher')).toMatchObject({ code: 'FORBIDDEN' })
+  })
+
   it('give the rate per bag issued to the hospital in the time, and none where no bag was', async () => {
     const ask = async (account: string, from: string) => {
       const { data } = await world.ask(

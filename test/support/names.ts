@@ -21,6 +21,8 @@ export const WITHOUT_FIELD: Readonly<Record<string, string>> = {
   'requests.recordEncounter': 'ADT tells of admission, transfer and discharge',
   'inventory.expireReservations': 'the hub’s own clock ends what has run out',
   'inventory.escalateRecalls': 'the hub’s own clock passes on what nobody answered',
+  'transfusions.holdSuspectedDonations':
+    'the hub’s own clock holds what another alliance has reason to suspect',
   'requests.mergePatients': 'ADT A40 tells that the hospital has merged two numbers',
 }
 

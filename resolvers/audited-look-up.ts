@@ -22,7 +22,7 @@ export type LookUp = {
  */
 export const auditedLookUp = async <Result>(
   ctx: Ctx,
-  of: { readonly name: OperationName; readonly subject: string },
+  of: { readonly name: OperationName; readonly subject: string | null },
   work: (lookUp: LookUp) => Promise<Result>,
 ): Promise<Result> => {
   const actor = callerOf(ctx)
