@@ -4,6 +4,7 @@ import type { Db } from '#db/client.ts'
 import { insertionInto, selectionFrom } from '#db/ready.ts'
 import type { HospitalKey } from '#db/requests/finders-patients.ts'
 import { requestItems, requests } from '#db/requests/tables.ts'
+import { writeTogether } from '#db/writes.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { RequestState, Urgency } from '#rules/requests/terms.ts'
 
@@ -68,11 +69,17 @@ export const lockRequestByPlacer = async (
   return row ?? null
 }
 
-/** Adds the request; a unique violation when its hospital has that placer number already. */
-export const insertRequest = (db: Db, row: typeof requests.$inferInsert): Promise<unknown> =>
-  insertRequests.all(db, [row])
+type NewItem = typeof requestItems.$inferInsert
 
-const insertRequests = insertionInto(requests)
+/** Adds the request with its lines; a unique violation when its hospital has that placer number already. */
+export const insertRequest = (
+  db: Db,
+  row: typeof requests.$inferInsert,
+  items: readonly NewItem[],
+): Promise<unknown> => writeTogether(db, [requestInsertion.write([row]), itemInsertion.write(items)])
+
+const requestInsertion = insertionInto(requests)
+const itemInsertion = insertionInto(requestItems)
 
 export const updateRequest = async (
   db: Db,
@@ -96,8 +103,7 @@ export const listItemsByIds = async (db: Db, ids: readonly string[]): Promise<Re
     .from(requestItems)
     .where(inArray(requestItems.id, ids as Id<'RequestItem'>[]))
 
-export const insertItems: (db: Db, rows: readonly (typeof requestItems.$inferInsert)[]) => Promise<unknown> =
-  insertionInto(requestItems).all
+export const insertItems: (db: Db, rows: readonly NewItem[]) => Promise<unknown> = itemInsertion.all
 
 /** Ends the standing lines of a request, when an amendment brings others. */
 export const withdrawItems = async (db: Db, request: RequestKey, withdrawnAt: Date): Promise<void> => {

@@ -1,4 +1,4 @@
-import { findRequestByPlacer, insertItems, insertRequest } from '#db/requests/finders.ts'
+import { findRequestByPlacer, insertRequest } from '#db/requests/finders.ts'
 import { listFormLinesOfPerson } from '#db/requests/finders-approvals.ts'
 import { BadInput, type FindingShape } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
@@ -72,9 +72,8 @@ export const submitRequest = operation(
       qualified,
       occurredAt: tx.occurredAt,
     }
-    // Nobody waits for these two: a number that was used since our look makes the whole begin anew, and find it.
-    void insertRequest(tx.db, row)
-    void insertItems(tx.db, lines)
+    // Nobody waits for it: a number that was used since our look makes the whole begin anew, and find it.
+    void insertRequest(tx.db, row, lines)
     const [sampleId] = await together(
       keepFormSample(tx, patient, id, input),
       openDeviation(tx, { organisationId: hospital.organisationId, subjectId: id, findings: breaches }),
