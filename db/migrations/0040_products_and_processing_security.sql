@@ -14,6 +14,8 @@ begin
       line.name || '_sees', line.name, line.sees);
     execute format('create policy %I on %I for insert to xuelian_app with check (app_view(''system'') or (%s))',
       line.name || '_adds', line.name, coalesce(line.writes, line.sees));
+    execute format('create policy %I on %I for update to xuelian_app using (app_view(''system'') or (%s)) with check (app_view(''system'') or (%s))',
+      line.name || '_changes', line.name, coalesce(line.writes, line.sees), coalesce(line.writes, line.sees));
     execute format('create policy %I on %I for all to %I using (true) with check (true)',
       line.name || '_owner', line.name, current_user);
   end loop;

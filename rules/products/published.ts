@@ -71,7 +71,9 @@ export const standardOnly: Dictionary = {
 
 const newestFirst = (one: Publication, other: Publication): number =>
   other.effectiveFrom.localeCompare(one.effectiveFrom) ||
-  other.publishedAt.getTime() - one.publishedAt.getTime()
+  other.publishedAt.getTime() - one.publishedAt.getTime() ||
+  // Ids sort by the time they were made.
+  other.id.localeCompare(one.id)
 
 /**
  * A bag is read by the dictionary in force on its own day: the program's own products, and over them the publication
