@@ -69,8 +69,6 @@ export const lockRequestByPlacer = async (
   return row ?? null
 }
 
-type NewItem = typeof requestItems.$inferInsert
-
 /** Adds the request with its lines; a unique violation when its hospital has that placer number already. */
 export const insertRequest = (
   db: Db,
