@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { publishRuleSet } from '#resolvers/alliance/publish-rule-set.ts'
 import { irradiateUnit } from '#resolvers/inventory/irradiate-unit.ts'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
 import { recallDonation } from '#resolvers/inventory/recall-donation.ts'
@@ -9,19 +8,14 @@ import { washUnit } from '#resolvers/inventory/wash-unit.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
 import { bag, custodyOf, putIn, stocked } from '#test/support/bank.ts'
 import { placeOf } from '#test/support/places.ts'
+import { codesOf, hoursLeft, kept, worldThatProcesses } from '#test/support/processing.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 const HOUR = 3_600_000
-const DAY = 24 * HOUR
 let world: World
 beforeAll(async () => {
-  world = await makeWorld()
-  await publishRuleSet(await world.as('admin'), {
-    effectiveFrom: '2026-03-01',
-    sourceCitation: '联合体会议纪要',
-    values: [{ name: 'processingAllowed', value: ['WASH', 'SPLIT', 'IRRADIATE'] }],
-  })
+  world = await worldThatProcesses()
 })
 afterAll(() => world.close())
 
@@ -29,31 +23,10 @@ const shelved = async (changes: Parameters<typeof bag>[1] = {}) =>
   (await stocked(world, bag(world, changes)))[0] ?? ''
 const split = async (input: SplitUnitInput, account = 'lead.technician') =>
   splitUnit(await world.as(account), input)
-const wash = async (unitId: string, labelProductCode = 'E0300', placeId: string | null = null) =>
-  washUnit(await world.as('lead.technician'), { unitId, labelProductCode, placeId })
+const wash = async (unitId: string) =>
+  washUnit(await world.as('lead.technician'), { unitId, labelProductCode: 'E0300' })
 const irradiate = async (unitId: string) =>
   irradiateUnit(await world.as('lead.technician'), { unitId, labelProductCode: 'E0400' })
-const codesOf = (refusal: unknown) =>
-  (refusal as { findings: { code: string }[] }).findings.map(({ code }) => code)
-type Kept = {
-  number: string
-  code: string
-  product: string
-  content: string
-  custody: string
-  expires_at: Date
-  attributes: string[]
-  place: string | null
-}
-const kept = async (ids: readonly string[]) =>
-  world.rows<Kept>(
-    `select u.donation_number as number, u.label_product_code as code, u.product_code as product, u.content, u.custody,
-       u.expires_at, u.attributes, p.name as place from units u left join places p on p.id = u.place_id
-     where u.id = any($1) order by u.label_product_code`,
-    [ids],
-  )
-const hoursLeft = ({ expires_at }: Pick<Kept, 'expires_at'>) =>
-  (expires_at.getTime() - world.now().getTime()) / HOUR
 /** What the gate would know of a bag's cold chain: its stays, the last of them standing. */
 const staysOf = async (unitId: string) =>
   world.rows<{ name: string; open: boolean }>(
@@ -71,8 +44,8 @@ describe('splitUnit', () => {
     })
     const placeId = await placeOf(world, 'FRIDGE-1')
     const { partIds } = await split({ unitId, contents: [0.5, 1.5], placeId, note: '婴儿用血' })
-    const [parent] = await kept([unitId])
-    const parts = await kept(partIds)
+    const [parent] = await kept(world, [unitId])
+    const parts = await kept(world, partIds)
     expect(parent).toMatchObject({ custody: 'PROCESSED', place: null, content: '2.000' })
     expect(parts).toMatchObject([
       {
@@ -92,7 +65,7 @@ describe('splitUnit', () => {
         place: 'FRIDGE-1',
       },
     ])
-    expect(parts.map(hoursLeft)).toEqual([24, 24])
+    expect(parts.map((one) => hoursLeft(world, one))).toEqual([24, 24])
     for (const id of partIds) {
       expect(await staysOf(id)).toEqual([
         { name: 'FRIDGE-1', open: false },
@@ -137,16 +110,19 @@ describe('splitUnit', () => {
 
   it('keeps the expiry over a sterile connection, and never a later one', async () => {
     const closed = await split({ unitId: await shelved(), contents: [1, 1], closedSystem: true })
-    expect((await kept(closed.partIds)).map(hoursLeft)).toEqual([20 * 24, 20 * 24])
+    expect((await kept(world, closed.partIds)).map((one) => hoursLeft(world, one))).toEqual([
+      20 * 24,
+      20 * 24,
+    ])
     const soon = await shelved({ expiresAt: new Date(world.now().getTime() + HOUR) })
     const opened = await split({ unitId: soon, contents: [1, 1] })
-    expect((await kept(opened.partIds)).map(hoursLeft)).toEqual([1, 1])
+    expect((await kept(world, opened.partIds)).map((one) => hoursLeft(world, one))).toEqual([1, 1])
   })
 
   it('divides a part once more, and then no more', async () => {
     const first = await split({ unitId: await shelved(), contents: [1, 1], closedSystem: true })
     const second = await split({ unitId: first.partIds[0] ?? '', contents: [0.5, 0.5], closedSystem: true })
-    expect((await kept(second.partIds)).map(({ code }) => code)).toEqual(['E5445VAa', 'E5445VAb'])
+    expect((await kept(world, second.partIds)).map(({ code }) => code)).toEqual(['E5445VAa', 'E5445VAb'])
     const third = await refusalOf(split({ unitId: second.partIds[0] ?? '', contents: [0.25, 0.25] }))
     expect(codesOf(third)).toEqual(['UNIT_NOT_DIVISIBLE'])
   })
@@ -172,7 +148,7 @@ describe('splitUnit', () => {
   it('calls the parts back with their donation', async () => {
     const unitId = await shelved()
     const { partIds } = await split({ unitId, contents: [1, 1] })
-    const [parent] = await kept([unitId])
+    const [parent] = await kept(world, [unitId])
     await recallDonation(await world.as('station.dispatcher'), {
       donationNumber: parent?.number ?? '',
       reason: '献血者回告',
@@ -197,66 +173,8 @@ describe('splitUnit', () => {
   })
 })
 
-describe('washUnit', () => {
-  it('makes a washed bag that keeps 24 hours, with a label of its own', async () => {
-    const unitId = await shelved()
-    const { id } = await wash(unitId, '=<E0300V00', await placeOf(world, 'FRIDGE-1'))
-    const [washed] = await kept([id])
-    expect(washed).toMatchObject({
-      code: 'E0300V00',
-      product: 'RBC-WASHED',
-      content: '2.000',
-      custody: 'IN_STOCK',
-      place: 'FRIDGE-1',
-    })
-    expect(washed?.attributes.toSorted()).toEqual(['LR', 'WA'])
-    expect(washed && hoursLeft(washed)).toBe(24)
-    expect(await custodyOf(world, unitId)).toBe('PROCESSED')
-  })
-
-  it.each([
-    ['E5445', '该献血码下已有此产品码的血袋'],
-    ['X', '产品码不符合该血袋的标签规则'],
-  ])('asks for a product code that is free and fits: %s', async (code, zh) => {
-    const unitId = await shelved()
-    await expect(wash(unitId, code)).rejects.toMatchObject({
-      code: 'BAD_USER_INPUT',
-      problems: [{ field: 'labelProductCode', words: { zh } }],
-    })
-    expect(await custodyOf(world, unitId)).toBe('IN_STOCK')
-  })
-
-  it('is refused for what is no red cells, or was washed', async () => {
-    const platelets = await shelved({
-      product: 'PLT-APH',
-      content: 1,
-      expiresAt: new Date(world.now().getTime() + DAY),
-    })
-    const { id } = await wash(await shelved())
-    for (const of of [platelets, id])
-      expect(codesOf(await refusalOf(wash(of, 'E0301')))).toEqual(['PROCESSING_PRODUCT_UNFIT'])
-  })
-})
-
-describe('irradiateUnit', () => {
-  it('makes an irradiated bag that keeps 14 days at most', async () => {
-    const { id } = await irradiate(await shelved())
-    const [irradiated] = await kept([id])
-    expect(irradiated).toMatchObject({ code: 'E0400', product: 'RBC-SUSP-LR-IR', custody: 'IN_STOCK' })
-    expect(irradiated?.attributes.toSorted()).toEqual(['IR', 'LR'])
-    expect(irradiated && hoursLeft(irradiated)).toBe(14 * 24)
-  })
-
-  it('is refused for cells of more than 14 days, and for what the dictionary has no form of', async () => {
-    const old = await shelved({ collectedAt: new Date(world.now().getTime() - 15 * DAY) })
-    expect(codesOf(await refusalOf(irradiate(old)))).toEqual(['UNIT_TOO_OLD'])
-    const { id } = await irradiate(await shelved())
-    expect(codesOf(await refusalOf(irradiate(id)))).toEqual(['PROCESSING_PRODUCT_UNFIT'])
-  })
-})
-
 const acts = [
-  ['washUnit', (unitId: string) => wash(unitId)],
+  ['washUnit', wash],
   ['irradiateUnit', irradiate],
   ['splitUnit', (unitId: string) => split({ unitId, contents: [1, 1] })],
 ] as const
