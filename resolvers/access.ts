@@ -307,6 +307,7 @@ export const ACCESS = {
   'views.patientHistory': { roles: [...DOCTORS, 'NURSE', ...BANK], at: HOSPITALS },
   'views.compatibleUnits': { roles: BANK, at: HOSPITALS },
   // A member looks back on what it was itself given, the station on what it delivered.
+  'views.groupConflicts': { roles: BANK, at: ['LEAD'] },
   // What the guideline has hospitals report: never who the patient is.
   'views.reactionReports': { roles: ['STATION_DISPATCHER', 'REGULATOR'], at: ['STATION', 'OVERSIGHT'] },
   'views.reactionStatistics': { roles: ['STATION_DISPATCHER', 'REGULATOR'], at: ['STATION', 'OVERSIGHT'] },

@@ -3,6 +3,7 @@ import { requestStateLabels } from '#rules/requests/terms.ts'
 import type { Hub } from '#schema/hub.ts'
 import { addCompatibleUnits } from '#schema/views/compatible-units.ts'
 import { addDocuments } from '#schema/views/documents.ts'
+import { addGroupConflicts } from '#schema/views/group-conflicts.ts'
 import { addLookBack } from '#schema/views/look-back.ts'
 import { addPatientHistory } from '#schema/views/patient-history.ts'
 import { addReactionReports } from '#schema/views/reaction-reports.ts'
@@ -15,6 +16,7 @@ export const addViews = (hub: Hub): void => {
   addCompatibleUnits(hub)
   addLookBack(hub)
   addReactionReports(hub)
+  addGroupConflicts(hub)
   addDocuments(hub)
 }
 

@@ -124,6 +124,7 @@ export const transfusionCalls = {
   'transfusions.assessmentsDue': { by: 'mem01.nurse', args: asking(transfusedFor, aPage) },
   'transfusions.reactions': { by: 'mem01.nurse', args: asking(reactionOf, aPage) },
   'transfusions.incidents': { by: 'mem01.medical-affairs', args: asking(incidentOf, aPage) },
+  'views.groupConflicts': { by: 'lead.technician', args: async () => aPage() },
   'views.reactionReports': {
     by: 'station.dispatcher',
     args: asking(reactionOf, () => ({ first: 20 })),
