@@ -162,6 +162,12 @@ const approvalFactors: Reader<PolicyValues['approvalFactors']> = (written) => {
   return products.ok ? good({ units: units.value, products: products.value }) : products
 }
 
+/** The days of whole weeks, so that each weekday counts alike. */
+const weeks: Reader<number> = (written) => {
+  const reading = whole(28, 364)(written)
+  return !reading.ok || reading.value % 7 === 0 ? reading : bad('须为 7 的倍数', 'must be a multiple of 7')
+}
+
 const MOST_THRESHOLD = 10_000
 const threshold: Reader<number> = (written) =>
   typeof written === 'number' && written > 0 && written <= MOST_THRESHOLD
@@ -243,6 +249,12 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   assessmentUntilHours: whole(1, 336),
   plateletIncrementLeast: recordOf(['oneHour', 'oneDay'], amount),
   reactionStepMinutes: recordOf(reactionSteps, whole(0, 43_200)),
+  nearExpiryDays: recordOf(componentClasses, whole(0, 365)),
+  adviceHistoryDays: weeks,
+  orderLeadDays: whole(0, 14),
+  orderReviewDays: whole(1, 14),
+  orderLevelPercent: whole(50, 99),
+  redistributionRiskPercent: whole(1, 100),
   leadStaffLeast: whole(1, 100),
   otherBloodBankStaffLeast: whole(1, 100),
 }

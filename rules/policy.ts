@@ -147,6 +147,17 @@ export type PolicyValues = {
   readonly plateletIncrementLeast: { readonly oneHour: Quantity; readonly oneDay: Quantity }
   /** Minutes after a reaction was noticed within which each step is to be done. */
   readonly reactionStepMinutes: Readonly<Record<ReactionStep, number>>
+  /** So many days before its expiry a bag of each class is near it. */
+  readonly nearExpiryDays: Readonly<Record<ComponentClass, number>>
+  /** The last so many days tell what a bank will use: whole weeks. */
+  readonly adviceHistoryDays: number
+  /** Days from an order for stock to its delivery, and from one order to the next. */
+  readonly orderLeadDays: number
+  readonly orderReviewDays: number
+  /** In per cent: how surely a shelf shall suffice until the delivery after the next. */
+  readonly orderLevelPercent: number
+  /** In per cent: from which chance of expiry on a bag is proposed for another bank. */
+  readonly redistributionRiskPercent: number
   readonly leadStaffLeast: number
   readonly otherBloodBankStaffLeast: number
   readonly storage: StorageTable

@@ -229,6 +229,7 @@ export const sources = {
   HOUSE_SIGNATURES: houseDefault('双签名', 'two signatures'),
   HOUSE_AUTOLOGOUS: houseDefault('自体血只回输本人', 'autologous blood for its own patient alone'),
   HOUSE_RECEIPT: houseDefault('入库核对', 'checks at receipt'),
+  HOUSE_STOCK_ADVICE: houseDefault('近效期、调剂与订血建议', 'advice on near expiry, redistribution and orders'),
   HOUSE_PRODUCTS: houseDefault('联合体产品目录', 'dictionary of products of an alliance'),
   HOUSE_PROCESSING: houseDefault(
     '血袋加工（融化、洗涤、分袋）',
@@ -244,6 +245,7 @@ export const sources = {
   HOUSE_RECALL: houseDefault('召回的确认与上报时限', 'acknowledgement and escalation of a recall'),
   HOUSE_ALARMS: houseDefault('报警的响应、升级与解决', 'answering, escalation and resolution of alarms'),
   HOUSE_DUTY_ROSTER: houseDefault('值班表', 'duty roster'),
+  HOUSE_STOCK_TAKING: houseDefault('盘点差异', 'differences at stock-taking'),
   HOUSE_BOOKING: houseDefault('预约用血的提前天数', 'how early booked blood is due'),
   HOUSE_MEMBER_STOCK: houseDefault('成员单位备血的供应与退回', 'supply and return of member stock'),
   HOUSE_STATION_ORDER: houseDefault(
