@@ -160,6 +160,14 @@ export const ACCESS = {
   'inventory.irradiateUnit': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'inventory.splitUnit': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'inventory.placeUnit': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  // A reader over the door scans as well as a person.
+  'inventory.scanUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'], at: HOSPITALS },
+  'inventory.takeStock': {
+    roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER', 'MACHINE'],
+    at: HOSPITALS,
+  },
+  'inventory.explainDifference': { roles: BANK, at: HOSPITALS },
+  'inventory.stockTakings': { roles: BANK, at: HOSPITALS },
   'inventory.registerPlace': { roles: ['BLOOD_BANK_MANAGER', 'ADMINISTRATOR'], at: HOSPITALS },
   'inventory.retirePlace': { roles: ['BLOOD_BANK_MANAGER', 'ADMINISTRATOR'], at: HOSPITALS },
   // An administrator sees what it registers.
@@ -241,6 +249,9 @@ export const ACCESS = {
   // Whoever works a blood bank, and the station for what it shall supply.
   'supply.orderFromStation': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'supply.cancelStationOrder': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  // The hub's own clock, by the worker door alone.
+  'supply.settleStationMessage': { roles: ['MACHINE'], at: ['LEAD'] },
+  'supply.recordStationAnswer': { roles: ['MACHINE'], at: ['LEAD'] },
   'supply.announceDelivery': { roles: ['STATION_DISPATCHER', 'MACHINE'], at: ['STATION'] },
   'supply.closeDelivery': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'supply.stockDeliveries': {
@@ -248,6 +259,9 @@ export const ACCESS = {
     at: ['LEAD', 'MEMBER', 'STATION'],
   },
   'supply.answerStationOrder': { roles: ['STATION_DISPATCHER', 'MACHINE'], at: ['STATION'] },
+  'supply.bookUnits': { roles: [...DOCTORS, 'TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'], at: HOSPITALS },
+  'supply.cancelBooking': { roles: [...DOCTORS, 'TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'], at: HOSPITALS },
+  'supply.bookings': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'supply.requestStock': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['MEMBER'] },
   'supply.cancelStockRequest': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['MEMBER'] },
   'supply.refuseStockRequest': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { StartFault } from '#lib/start-fault.ts'
 import { type ConfigFault, ConfigReader, type Environment } from './config-reader.ts'
 import { type IdentityKeys, readIdentityKeys } from './identity-keys.ts'
+import { type NoticeGateway, readNoticeGateway } from './notice-gateway.ts'
 
 export type { ConfigFault, Environment } from './config-reader.ts'
 
@@ -44,6 +45,8 @@ export interface Config {
   readonly oidc: OidcConfig | null
   /** `HL7_DESTINATIONS`: where outbound messages of an organisation (by code) go instead of its profile's address. */
   readonly hl7Destinations: ReadonlyMap<string, Address>
+  /** `STATION_URL`, `STATION_KEY`; null: no line to the station, beside the demonstration's stand-in. */
+  readonly station: StationConfig | null
   /** `LOG_LEVEL`. */
   readonly logLevel: LogLevel
   /** `DEMO`: seed the demo alliance into an empty database. */
@@ -54,21 +57,16 @@ export interface Config {
   readonly metricsToken: string | null
   /** `IDENTITY_KEYS`, `IDENTITY_HASH_KEY`; null: the development keys in `dataDir`. */
   readonly identityKeys: IdentityKeys | null
+  /** `NOTICE_WEBHOOK_URL`, `NOTICE_WEBHOOK_SECRET`; null: notices to people on duty are kept and not sent. */
+  readonly noticeGateway: NoticeGateway | null
   /** `OTEL_EXPORTER_OTLP_ENDPOINT`; null: no traces. */
   readonly traceEndpoint: string | null
 }
 
-/** Paths of PEM files; peers must show a certificate of `ca`. */
-export interface MutualTls {
-  readonly cert: string
-  readonly key: string
-  readonly ca: string
-}
-
-/** The application's login, and the owner's for migrations and LISTEN. */
-export interface DatabaseConfig {
+/** Where the blood station's system is, and the key both sides sign with. */
+export interface StationConfig {
   readonly url: string
-  readonly directUrl: string
+  readonly key: string
 }
 
 /** Who signs tokens and in which claims the organisation and the roles stand. */
@@ -101,11 +99,13 @@ export function readConfig(environment: Environment): Config | ConfigFault[] {
     natsUrl: reader.url('NATS_URL', ['nats', 'tls', 'ws', 'wss']),
     oidc: readOidc(reader, production),
     hl7Destinations: readDestinations(reader, demo),
+    station: readStation(reader, production),
     logLevel: reader.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     demo,
     introspection: reader.flag('GRAPHQL_INTROSPECTION', !production),
     metricsToken: readMetricsToken(reader),
     identityKeys: readIdentityKeys(reader, production),
+    noticeGateway: readNoticeGateway(reader, production),
     traceEndpoint: reader.url('OTEL_EXPORTER_OTLP_ENDPOINT', ['http', 'https']),
   }
   return reader.faults.length > 0 ? reader.faults : config
@@ -251,6 +251,29 @@ function readDestinations(reader: ConfigReader, demo: boolean): Map<string, Addr
   }
   return destinations
 }
+
+function readStation(reader: ConfigReader, production: boolean): StationConfig | null {
+  const url = reader.url('STATION_URL', production ? ['https'] : ['https', 'http'])
+  const key = reader.text('STATION_KEY')
+  const named = reader.text('STATION_URL') !== null
+  if (named !== (key !== null)) {
+    reader.fault(
+      named ? 'STATION_KEY' : 'STATION_URL',
+      '未设置：连接血站须同时设置 STATION_URL 和 STATION_KEY。请补齐，或全部删去（订单在本系统等待）。',
+      'is unset: the line to the station needs both STATION_URL and STATION_KEY. Set it too, or unset both (orders then wait here).',
+    )
+  }
+  if (key !== null && key.length < LEAST_STATION_KEY) {
+    reader.fault(
+      'STATION_KEY',
+      `太短：至少 ${LEAST_STATION_KEY} 个字符。请用 openssl rand -hex 32 生成，并交给血站。`,
+      `is too short: at least ${LEAST_STATION_KEY} characters. Make one with openssl rand -hex 32 and give it to the station.`,
+    )
+  }
+  return url && key ? { url, key } : null
+}
+
+const LEAST_STATION_KEY = 32
 
 function readMetricsToken(reader: ConfigReader): string | null {
   const token = reader.text('METRICS_TOKEN')

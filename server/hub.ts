@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { GraphQLSchema } from 'graphql'
+import { makeWebhookNotifier } from '#adapters/notices/webhook.ts'
 import { makeOutboxReader } from '#db/outbox/reader.ts'
 import type { Log } from '#lib/log.ts'
 import { makeReadAudit } from '#resolvers/audit/read-audit.ts'
@@ -12,6 +13,7 @@ import { type Doors, openDoors } from '#server/doors.ts'
 import type { StartPart } from '#server/lifecycle.ts'
 import { type HubMeters, makeMeters } from '#server/metrics.ts'
 import { reactions } from '#server/reactions.ts'
+import { connectStation } from '#server/station.ts'
 import { identityKeysOf, openStore, type Store } from '#server/store.ts'
 import { startTracing } from '#server/tracing.ts'
 import { startWorkers } from '#server/workers/start.ts'
@@ -50,12 +52,17 @@ export async function startHub(
   const store = await openStore(config, start, log)
   const meters = makeMeters(store.database)
   const clock = options.clock ?? (() => new Date())
-  const services = await makeServices(config, start, { log, store, meters, clock })
+  const holder = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`
+  const services = await makeServices(config, start, { log, store, meters, clock, holder })
+  const open = Promise.withResolvers<string>()
+  await connectStation(config, start, { services, holder, hubUrl: open.promise })
   const issuer = await issuerOf(config)
   const authenticator = makeAuthenticator({ issuer, database: store.database, clock })
   const schema = options.schema ?? buildSchema()
   const house: House = { config, log, store, services, schema, authenticator, meters }
-  return { house, doors: await openDoors(house, start) }
+  const doors = await openDoors(house, start)
+  open.resolve(doors.http)
+  return { house, doors }
 }
 
 /** Settings that are read and change nothing yet: who sets one believes otherwise. */
@@ -69,7 +76,13 @@ function warnOfUnused({ mqtt, natsUrl }: Config, log: Log): void {
 async function makeServices(
   config: Config,
   start: StartPart,
-  { log, store, meters, clock }: Pick<House, 'log' | 'store' | 'meters'> & Pick<Services, 'clock'>,
+  {
+    log,
+    store,
+    meters,
+    clock,
+    holder,
+  }: Pick<House, 'log' | 'store' | 'meters'> & Pick<Services, 'clock'> & { holder: string },
 ): Promise<Services> {
   const { database, directUrl } = store
   const readAudit = await start('read audit', async () => {
@@ -78,7 +91,6 @@ async function makeServices(
   })
   const reader = makeOutboxReader(database)
   const topics = new Topics({ reader, edge: await reader.lastPosition() })
-  const holder = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`
   const workers = await start('workers', async () =>
     startWorkers({
       database,
@@ -87,6 +99,8 @@ async function makeServices(
       topics,
       holder,
       destinations: config.hl7Destinations,
+      notifier: config.noticeGateway && makeWebhookNotifier({ ...config.noticeGateway, clock }),
+      clock,
       log,
     }),
   )

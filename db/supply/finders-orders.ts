@@ -93,3 +93,15 @@ export const listStockOrders = async (
     .orderBy(desc(stockOrders.id))
     .limit(limit)
 }
+
+/** An order that its station's system has taken and not answered. */
+export type SentOrder = Pick<StockOrderRow, 'allianceId' | 'id'> & { readonly sender: string }
+
+/** Orders that were sent and are not answered, the oldest first, with the code of who ordered. */
+export const listAwaitingAnswer = async (db: Db, limit: number): Promise<SentOrder[]> => {
+  const { rows } = await db.execute<Record<keyof SentOrder, unknown>>(sql`
+    select o.alliance_id as "allianceId", o.id, a.code as sender
+    from stock_orders o join organisations a on a.alliance_id = o.alliance_id and a.id = o.organisation_id
+    where o.kind = 'STATION' and o.state = 'SENT' order by o.id limit ${limit}`)
+  return rows as SentOrder[]
+}

@@ -23,6 +23,8 @@ export const WITHOUT_FIELD: Readonly<Record<string, string>> = {
   'inventory.escalateRecalls': 'the hub’s own clock passes on what nobody answered',
   'transfusions.holdSuspectedDonations':
     'the hub’s own clock holds what another alliance has reason to suspect',
+  'supply.settleStationMessage': 'the sending to the station says what came of it',
+  'supply.recordStationAnswer': 'the station’s system was asked and answered',
   'requests.mergePatients': 'ADT A40 tells that the hospital has merged two numbers',
 }
 
