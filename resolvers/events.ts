@@ -81,7 +81,7 @@ export type Events = {
   'inventory.unitCalledBack': UnitFact & { holdId: Id<'Hold'> | null; custody: string }
   'inventory.kitOpened': KitFact
   'inventory.kitClosed': KitFact
-  'inventory.unitReturned': UnitFact
+  'inventory.unitReturned': UnitFact & { reason: string }
   'inventory.unitDiscarded': UnitFact
   'inventory.discardChanged': { discardId: Id<'Discard'>; unitId: Id<'Unit'>; state: string }
   'inventory.recallIssued': { recallId: Id<'Recall'> }

@@ -9,6 +9,7 @@ import { instantAt, nameIn, pastInstantAt, placeOf, type Reading, spotAt } from 
 import { bag, bagNumberOf } from '#resolvers/inventory/bag.ts'
 import { patient } from '#resolvers/requests/read.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
+import { type ReturnReason, returnReasons } from '#rules/inventory/terms.ts'
 import { type Table0514Code, table0514 } from '#rules/transfusions/reaction-terms.ts'
 
 /** Table 0513: what became of a bag. */
@@ -29,6 +30,8 @@ const reactionCodes: CodeTable<(typeof reactionWords)[number]> = {
   codes: {},
 }
 
+const returnCodes: CodeTable<ReturnReason> = { name: 'returnReason', words: returnReasons, codes: {} }
+
 const DISPOSITION_WORDS = { zh: '血袋处置状态（BTX-11）', en: 'disposition (BTX-11)' }
 const BAG_WORDS = { zh: '献血码（BTX-2）', en: 'donation number (BTX-2)' }
 
@@ -47,6 +50,8 @@ export type ToldBag = {
   readonly administratorName?: string
   readonly verifierName?: string
   readonly interruptedReason?: string
+  /** What BTX-19 says of a return, where it says it by a code. */
+  readonly returnReason?: ReturnReason
   readonly reactions: readonly Table0514Code[]
   readonly note?: string
 }
@@ -74,6 +79,7 @@ export const toldBagOf = (reading: Reading, scope: Scope, btx: Segment, now: Dat
     administratorName: nameIn(btx.field(14), 2),
     verifierName: nameIn(btx.field(15), 2),
     interruptedReason: interrupted || undefined,
+    returnReason: translate(scope.profile, returnCodes, btx.text('19.1').trim()) ?? undefined,
     reactions: reactionsOf(scope, btx),
     note: note || undefined,
   }

@@ -179,12 +179,20 @@ const returned = async (item: Item): Promise<void> => {
   const { call, told, step } = item
   const { deviationId } = await returnUnit(call.ctx, {
     unitId: await unitIdOf(call, told),
-    reason: reasonOf(told),
+    ...returnReasonOf(told),
     happened: true,
     occurredAt: told.occurredAt,
     idempotencyKey: call.key(step),
   })
   if (deviationId !== null) warnOf(item, deviationId)
+}
+
+/** A code without words beside it needs none. */
+const returnReasonOf = (told: ToldBag) => {
+  if (told.returnReason === undefined) return { reason: reasonOf(told) }
+  const worded = told.btx.text('19.2').trim() || told.note
+  const reason = worded ?? (told.returnReason === 'OTHER' ? reasonOf(told) : null)
+  return { reasonCode: told.returnReason, reason: reason || null }
 }
 
 const wasted = async (item: Item): Promise<void> => {

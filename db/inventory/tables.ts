@@ -17,7 +17,7 @@ import { patients, requestItems, requests } from '#db/requests/tables.ts'
 import type { FindingShape } from '#lib/errors.ts'
 import type { AntigenResult } from '#rules/compatibility/antigen-terms.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
-import type { HoldKind, UnitState } from '#rules/inventory/terms.ts'
+import type { HoldKind, ReturnReason, UnitState } from '#rules/inventory/terms.ts'
 
 const owner = (t: { allianceId: AnyPgColumn; organisationId: AnyPgColumn }) =>
   foreignKey({
@@ -240,6 +240,8 @@ export const unitEvents = pgTable(
     staffId: ref('staff_id', 'Staff'),
     /** Visual check at issue: true when the bag looked right. */
     appearanceNormal: boolean('appearance_normal'),
+    /** Why it came back; null for every other step. */
+    returnReason: text('return_reason').$type<ReturnReason>(),
     occurredAt: occurredAt(),
     recordedAt: recordedAt(),
   },

@@ -1,7 +1,12 @@
 import { type UnitRow, updateUnitByStep } from '#db/inventory/finders.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
-import { type UnitAction, type UnitState, unitTransitions } from '#rules/inventory/terms.ts'
+import {
+  type ReturnReason,
+  type UnitAction,
+  type UnitState,
+  unitTransitions,
+} from '#rules/inventory/terms.ts'
 
 /** One step of a unit's custody and what goes with it. */
 export type Step = {
@@ -14,6 +19,7 @@ export type Step = {
   /** Whose step it is, beside the lead; absent: the organisation that holds the unit. */
   readonly organisationId?: Id<'Organisation'>
   readonly appearanceNormal?: boolean
+  readonly returnReason?: ReturnReason
 }
 
 /**
@@ -36,6 +42,7 @@ export const moveUnit = async (tx: Tx, unit: UnitRow, step: Step): Promise<void>
     operation: tx.operation,
     staffId: tx.actor.seats[0].staffId,
     appearanceNormal: step.appearanceNormal ?? null,
+    returnReason: step.returnReason ?? null,
     occurredAt: tx.occurredAt,
   })
 }

@@ -14,13 +14,16 @@ import { type OperationInput, operation } from '#resolvers/operation.ts'
 import type { Finding } from '#rules/finding.ts'
 import { checkCustody } from '#rules/inventory/custody.ts'
 import { judgeReturn } from '#rules/inventory/return.ts'
-import { unitTransitions } from '#rules/inventory/terms.ts'
+import { type ReturnReason, returnReasonLabels, unitTransitions } from '#rules/inventory/terms.ts'
 import { isDeviation } from '#rules/vocabulary.ts'
 
 /** Issued blood that was not used. */
 export type ReturnUnitInput = OperationInput & {
   readonly unitId: string
-  readonly reason: string
+  /** Absent: OTHER. */
+  readonly reasonCode?: ReturnReason | null
+  /** The same in words; OTHER needs them. */
+  readonly reason?: string | null
   /** Since when it was out of controlled storage; absent: since its hand-over. */
   readonly outOfStorageSince?: Date | null
   /** True: it came back, whatever the hub believed of it. Recorded, and a deviation opened where that can't be. */
@@ -37,8 +40,7 @@ export type ReturnedUnit = { id: Id<'Unit'>; deviationId: Id<'Deviation'> | null
 export const returnUnit = operation(
   'inventory.returnUnit',
   async (tx, input: ReturnUnitInput): Promise<ReturnedUnit> => {
-    const reason = input.reason.trim()
-    if (reason === '') throw BadInput.of('reason', { zh: '请写明退回原因', en: 'say why it comes back' })
+    const { code, words: reason } = readReason(input)
     const unit = await lockVisibleUnit(tx, input.unitId)
     const refused = checkCustody('return', unit.custody)
     if (refused.length > 0 && !input.happened) throw UnitNotInState.because(refused)
@@ -55,6 +57,7 @@ export const returnUnit = operation(
         action: 'return',
         organisationId: unit.forOrganisationId ?? holder,
         values: { organisationId: holder },
+        returnReason: code,
       }),
     )
     const told = [reason, ...findings.map(({ message }) => `${message.zh} / ${message.en}`)].join('；')
@@ -62,16 +65,26 @@ export const returnUnit = operation(
     tx.emit('inventory.unitReturned', {
       organisationId: unit.forOrganisationId ?? unit.organisationId,
       subjectId: unit.id,
-      payload: { unitId: unit.id, requestId: unit.requestId },
+      payload: { unitId: unit.id, requestId: unit.requestId, reason: code },
     })
     tx.note({
       subjectId: unit.id,
       before: { custody: unit.custody },
-      after: { custody: 'RETURNED', reason, holdId, outSince, findings, deviationId },
+      after: { custody: 'RETURNED', code, reason, holdId, outSince, findings, deviationId },
     })
     return { id: unit.id, deviationId }
   },
 )
+
+const readReason = ({ reasonCode, reason }: ReturnUnitInput): { code: ReturnReason; words: string } => {
+  const code = reasonCode ?? 'OTHER'
+  const told = (reason ?? '').trim()
+  if (code === 'OTHER' && told === '')
+    throw BadInput.of('reason', { zh: '请写明退回原因', en: 'say why it comes back' })
+  if (code === 'OTHER') return { code, words: told }
+  const { zh, en } = returnReasonLabels[code]
+  return { code, words: [`${zh} / ${en}`, told].filter(Boolean).join('；') }
+}
 
 /** What was told against the record: a bag that never left, or of which nothing is left. One told twice is no news. */
 const deviate = (tx: Tx, unit: UnitRow, findings: readonly Finding[], reason: string) =>

@@ -170,6 +170,31 @@ export const discardReasonLabels = {
   OTHER: { zh: '其他（须说明）', en: 'something else, said in words' },
 } as const satisfies Labels<DiscardReason>
 
+/** Why issued blood comes back unused. */
+export const returnReasons = [
+  'NOT_NEEDED',
+  'PATIENT_DIED',
+  'PATIENT_LEFT',
+  'PATIENT_REFUSED',
+  'REACTION',
+  'WRONG_BAG',
+  'COLD_CHAIN',
+  'DAMAGED',
+  'OTHER',
+] as const
+export type ReturnReason = (typeof returnReasons)[number]
+export const returnReasonLabels = {
+  NOT_NEEDED: { zh: '无需再输', en: 'no longer needed' },
+  PATIENT_DIED: { zh: '患者死亡', en: 'the patient died' },
+  PATIENT_LEFT: { zh: '患者出院或转院', en: 'the patient left or was transferred' },
+  PATIENT_REFUSED: { zh: '患者或家属拒绝输血', en: 'the patient or the family refused' },
+  REACTION: { zh: '因输血反应停止，余袋未用', en: 'a reaction ended the transfusion before this bag' },
+  WRONG_BAG: { zh: '取错血袋', en: 'the wrong bag was fetched' },
+  COLD_CHAIN: { zh: '离开受控储存过久或温度不明', en: 'out of storage too long, or its temperature unknown' },
+  DAMAGED: { zh: '血袋破损或外观异常', en: 'the bag is damaged or looks wrong' },
+  OTHER: { zh: '其他（须说明）', en: 'something else, said in words' },
+} as const satisfies Labels<ReturnReason>
+
 /** A discard from its proposal to the destruction of the bag. */
 export const discardStates = ['PROPOSED', 'REFUSED', 'APPROVED', 'DESTROYED'] as const
 export type DiscardState = (typeof discardStates)[number]

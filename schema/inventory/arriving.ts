@@ -11,7 +11,7 @@ import type { CustodyWords } from '#schema/inventory/custody-words.ts'
 export const addArriving = (hub: Hub, words: CustodyWords): void => {
   addReceipts(hub, words)
   addConfirmReceipt(hub, words)
-  addReturnUnit(hub)
+  addReturnUnit(hub, words)
 }
 
 const addReceipts = (hub: Hub, words: CustodyWords) => {
@@ -97,7 +97,7 @@ const addConfirmReceipt = (hub: Hub, words: CustodyWords) => {
   })
 }
 
-const addReturnUnit = (hub: Hub) =>
+const addReturnUnit = (hub: Hub, words: CustodyWords) =>
   hub.mutation('returnUnit', {
     description:
       'Takes back issued blood that was not used. It goes into quarantine and from there to its discard, never back to stock and never to anybody else.',
@@ -108,9 +108,10 @@ const addReturnUnit = (hub: Hub) =>
       description: 'Which unit, and why it was not used.',
       fields: (t) => ({
         unitId: t.id({ required: true, description: 'The unit.' }),
+        reasonCode: t.field({ type: words.ReturnReason, description: 'Why it comes back; absent: OTHER.' }),
         reason: t.string({
-          required: true,
-          description: 'Why it comes back; the lead and the station that delivered it read it with the hold.',
+          description:
+            'The same in words, which OTHER needs; the lead and the station that delivered it read it with the hold.',
         }),
         outOfStorageSince: t.field({
           type: 'DateTime',

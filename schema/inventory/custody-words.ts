@@ -7,6 +7,8 @@ import {
   discardStates,
   handOverItemLabels,
   handOverItems,
+  returnReasonLabels,
+  returnReasons,
 } from '#rules/inventory/terms.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { InventoryWords } from '#schema/inventory/words.ts'
@@ -23,6 +25,12 @@ export const custodyWords = (hub: Hub, { VisualDefect }: InventoryWords) => ({
     handOverItemLabels,
   ),
   DiscardReason: hub.words('DiscardReason', 'Why blood is thrown away.', discardReasons, discardReasonLabels),
+  ReturnReason: hub.words(
+    'ReturnReason',
+    'Why issued blood comes back unused.',
+    returnReasons,
+    returnReasonLabels,
+  ),
   DiscardState: hub.words(
     'DiscardState',
     'A discard from its proposal to the destruction of the bag.',

@@ -153,6 +153,12 @@ const addStepType = (hub: Hub, words: InventoryWords) =>
         resolve: (row) => row.toCustody,
       }),
       operation: t.exposeString('operation', { description: 'The operation that made the step.' }),
+      returnReason: t.field({
+        type: 'ReturnReason' as never,
+        nullable: true,
+        description: 'Why it came back unused; null for every other step.',
+        resolve: ((row: UnitEventRow) => row.returnReason) as never,
+      }),
       staff: hub.link(t, 'Staff', {
         description: 'Who made it; null when the hub did by itself.',
         id: (row) => row.staffId,

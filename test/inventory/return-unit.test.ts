@@ -5,7 +5,7 @@ import { releaseReservation } from '#resolvers/inventory/release-reservation.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
 import { type ReturnUnitInput, returnUnit } from '#resolvers/inventory/return-unit.ts'
 import { judgeReturn } from '#rules/inventory/return.ts'
-import { unitStates } from '#rules/inventory/terms.ts'
+import { returnReasonLabels, returnReasons, unitStates } from '#rules/inventory/terms.ts'
 import { bag, custodyOf, putIn } from '#test/support/bank.ts'
 import { deviationCodes } from '#test/support/bedside.ts'
 import { holdsOn, issuedByHand, outAt } from '#test/support/issued.ts'
@@ -23,6 +23,13 @@ afterAll(() => world.close())
 
 const give = async (unitId: string, changes: Partial<ReturnUnitInput> = {}, account = 'mem01.nurse') =>
   refusalOf(returnUnit(await world.as(account), { unitId, reason: '患者拒绝输血', ...changes }))
+const codeOf = async (unitId: string) => {
+  const [row] = await world.rows<{ return_reason: string | null }>(
+    `select return_reason from unit_events where unit_id = $1 and to_custody = 'RETURNED'`,
+    [unitId],
+  )
+  return row?.return_reason
+}
 const reasonOf = async (unitId: string) => {
   const [row] = await world.rows<{ reason: string }>('select reason from holds where unit_id = $1', [unitId])
   return row?.reason
@@ -53,6 +60,37 @@ describe('returnUnit', () => {
     expect(await custodyOf(world, id)).toBe(gone ? custody : 'RETURNED')
     const inOrder = custody === 'ISSUED' || custody === 'HANDED_OVER' || custody === 'RETURNED'
     expect(await deviationCodes(world, id)).toEqual(inOrder ? [] : ['UNIT_STATE_FORBIDS'])
+  })
+
+  it.each(returnReasons.filter((code) => code !== 'OTHER'))(
+    'keeps %s as the reason of the step, with or without words of its own',
+    async (code) => {
+      const [plain = ''] = (await outAt(world)).unitIds
+      const [worded = ''] = (await outAt(world)).unitIds
+      expect(await give(plain, { reasonCode: code, reason: null })).toBeNull()
+      expect(await give(worded, { reasonCode: code, reason: '家属要求' })).toBeNull()
+      expect([await codeOf(plain), await codeOf(worded)]).toEqual([code, code])
+      const { zh, en } = returnReasonLabels[code]
+      expect(await reasonOf(plain)).toBe(`退回 / returned: ${zh} / ${en}`)
+      expect(await reasonOf(worded)).toBe(`退回 / returned: ${zh} / ${en}；家属要求`)
+      const events = await world.rows<{ payload: object }>(
+        `select payload from outbox where name = 'inventory.unitReturned' and subject_id = $1`,
+        [plain],
+      )
+      expect(events).toEqual([{ payload: expect.objectContaining({ reason: code }) }])
+    },
+  )
+
+  it('takes a reason in words alone for OTHER, and OTHER needs words', async () => {
+    const [unitId = ''] = (await outAt(world)).unitIds
+    for (const nothing of [{ reason: null }, { reason: '  ' }, { reasonCode: 'OTHER' as const, reason: '' }])
+      expect(await give(unitId, nothing)).toMatchObject({
+        code: 'BAD_USER_INPUT',
+        problems: [{ field: 'reason' }],
+      })
+    expect(await give(unitId, { reason: '转院' })).toBeNull()
+    expect(await codeOf(unitId)).toBe('OTHER')
+    expect(await reasonOf(unitId)).toBe('退回 / returned: 转院')
   })
 
   it('writes down how long the bag was out, from the minute after the limit on', async () => {

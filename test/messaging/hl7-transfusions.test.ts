@@ -143,6 +143,25 @@ describe('BTS^O31', () => {
     expect(discards).toEqual([{ reason: 'OTHER', note: '血袋破损', state: 'PROPOSED' }])
   })
 
+  it.each([
+    ['NOT_NEEDED^病情好转', 'NOT_NEEDED', '无需再输 / no longer needed；病情好转'],
+    ['PATIENT_DIED', 'PATIENT_DIED', '患者死亡 / the patient died'],
+    ['病情好转', 'OTHER', '病情好转'],
+    ['', 'OTHER', '临床系统报告 / told by the ward’s system'],
+  ])('RA keeps the reason of BTX-19 as a code where it is one: %s', async (told, code, words) => {
+    const back = await out()
+    await hub.ask(bts(back, btx(back.donation, { 11: 'RA', 16: '', 17: '', 19: told })))
+    const [step] = await hub.world.rows(
+      `select return_reason from unit_events where unit_id = $1 and to_custody = 'RETURNED'`,
+      [back.unitId],
+    )
+    expect(step).toEqual({ return_reason: code })
+    const [hold] = await hub.world.rows<{ reason: string }>('select reason from holds where unit_id = $1', [
+      back.unitId,
+    ])
+    expect(hold?.reason).toContain(words)
+  })
+
   it('tells of several bags of one order, each by itself', async () => {
     const made = await out()
     const answer = await hub.ask(bts(made, btx(made.donation), btx('3308024777777', { 1: '2' })))

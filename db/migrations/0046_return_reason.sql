@@ -1,0 +1,1 @@
+ALTER TABLE "unit_events" ADD COLUMN "return_reason" text;
