@@ -26,6 +26,11 @@ export const GENERATORS: readonly Generator[] = [
     refresh: 'node_modules/.bin/node scripts/print-errors.ts',
   },
   {
+    writes: ['docs/advice.md'],
+    program: ['scripts/print-advice.ts'],
+    refresh: 'node_modules/.bin/node scripts/print-advice.ts',
+  },
+  {
     writes: ['test/support/gql', 'server/http/documents/gql'],
     program: ['node_modules/@graphql-codegen/cli/esm/bin.js', '--config', 'codegen.yml'],
     refresh: 'npm run codegen',
