@@ -249,7 +249,19 @@ export const ACCESS = {
   // Whoever works a blood bank, and the station for what it shall supply.
   'supply.orderFromStation': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'supply.cancelStationOrder': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'supply.declareShortage': { roles: ['STATION_DISPATCHER', 'MACHINE'], at: ['STATION'] },
+  'supply.endShortage': { roles: ['STATION_DISPATCHER', 'MACHINE'], at: ['STATION'] },
+  // Everybody who treats patients, or watches over it, knows how short blood is.
+  'supply.shortages': { roles: EVERYBODY, at: EVERYWHERE },
+  'supply.enquireDonors': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'supply.withdrawDonorEnquiry': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  'supply.answerDonorEnquiry': { roles: ['STATION_DISPATCHER', 'MACHINE'], at: ['STATION'] },
+  'supply.donorEnquiries': {
+    roles: [...BANK, 'STATION_DISPATCHER', 'MACHINE'],
+    at: ['LEAD', 'STATION'],
+  },
   // The hub's own clock, by the worker door alone.
+  'supply.expireDonorLocks': { roles: ['MACHINE'], at: ['LEAD'] },
   'supply.settleStationMessage': { roles: ['MACHINE'], at: ['LEAD'] },
   'supply.recordStationAnswer': { roles: ['MACHINE'], at: ['LEAD'] },
   'supply.announceDelivery': { roles: ['STATION_DISPATCHER', 'MACHINE'], at: ['STATION'] },

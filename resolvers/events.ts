@@ -75,6 +75,11 @@ export type Events = {
   /** Thawed, washed, divided or irradiated; `producedIds` are the bags it became, none where it stayed the same bag. */
   'inventory.unitProcessed': UnitFact & { kind: string; producedIds: readonly Id<'Unit'>[] }
   'inventory.dictionaryPublished': { dictionaryId: Id<'ProductDictionary'>; effectiveFrom: string }
+  'inventory.stockTaken': {
+    takingId: Id<'StockTaking'>
+    placeId: Id<'Place'>
+    differences: number
+  }
   'inventory.unitDispatched': UnitFact
   'inventory.unitArrived': UnitFact
   'inventory.findingOverridden': UnitFact & { overrideId: Id<'Override'>; code: string }
@@ -97,6 +102,7 @@ export type Events = {
   'alarms.alarmEscalated': AlarmFact & { level: number }
   'alarms.alarmResolved': AlarmFact
   'supply.stockOrderChanged': { orderId: Id<'StockOrder'>; state: string }
+  'supply.bookingChanged': { bookingId: Id<'Booking'>; standing: boolean }
   'supply.stockDispatched': StockFact
   'supply.stockReceived': StockFact
   'supply.deliveryAnnounced': { deliveryId: Id<'StockDelivery'> }

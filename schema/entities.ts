@@ -7,11 +7,15 @@ import type { RetrospectiveEntities as Retrospective } from '#resolvers/compatib
 import type { HubEntities as Inventory } from '#resolvers/inventory/read.ts'
 import type { CustodyEntities as Custody } from '#resolvers/inventory/read-custody.ts'
 import type { KitEntities as Kits } from '#resolvers/inventory/read-kits.ts'
+import type { TakingEntities as Takings } from '#resolvers/inventory/read-takings.ts'
 import type { HubEntities as Messaging } from '#resolvers/messaging/read.ts'
 import type { HubEntities as Requests } from '#resolvers/requests/read.ts'
 import type { HubEntities as Approvals } from '#resolvers/requests/read-approvals.ts'
 import type { HubEntities as Supply } from '#resolvers/supply/read.ts'
+import type { BookingEntities as Bookings } from '#resolvers/supply/read-bookings.ts'
 import type { DeliveryEntities as Deliveries } from '#resolvers/supply/read-deliveries.ts'
+import type { EnquiryEntities as Enquiries } from '#resolvers/supply/read-enquiries.ts'
+import type { ShortageEntities as Shortages } from '#resolvers/supply/read-shortages.ts'
 import type { HubEntities as Transfusions } from '#resolvers/transfusions/read.ts'
 
 /** The row behind each entity of the graph, by its GraphQL name. Each context adds its own. */
@@ -24,6 +28,10 @@ export type Entities = Alliance &
   Alarms &
   Supply &
   Deliveries &
+  Shortages &
+  Enquiries &
+  Takings &
+  Bookings &
   Transfusions &
   Custody &
   Retrospective &

@@ -19,6 +19,7 @@ import { addRecalling } from '#schema/inventory/recalling.ts'
 import { addReceipt } from '#schema/inventory/receipt.ts'
 import { addReserving } from '#schema/inventory/reserving.ts'
 import { addStock } from '#schema/inventory/stock.ts'
+import { addStockTaking } from '#schema/inventory/stock-taking.ts'
 import { addUnits } from '#schema/inventory/units.ts'
 import { inventoryWords } from '#schema/inventory/words.ts'
 
@@ -39,6 +40,7 @@ export const addInventory = (hub: Hub): void => {
   addKits(hub)
   addHolds(hub)
   addPlaces(hub)
+  addStockTaking(hub)
   addProcessing(hub)
   addOverriding(hub)
   const custody = custodyWords(hub, words)

@@ -1,8 +1,11 @@
 import type { Hub } from '#schema/hub.ts'
+import { addBookings } from '#schema/supply/bookings.ts'
 import { addDeliveries } from '#schema/supply/deliveries.ts'
 import { addMemberStock } from '#schema/supply/member-stock.ts'
 import { addOrdering } from '#schema/supply/ordering.ts'
 import { addStockOrders } from '#schema/supply/orders.ts'
+import { addDonorEnquiries } from '#schema/supply/enquiries.ts'
+import { addShortages } from '#schema/supply/shortages.ts'
 import { supplyWords } from '#schema/supply/words.ts'
 
 /** Blood for the shelf: ordered of the station or of the storage point, announced, delivered and compared. */
@@ -11,5 +14,8 @@ export const addSupply = (hub: Hub): void => {
   addStockOrders(hub, words)
   addOrdering(hub, words)
   addDeliveries(hub, words)
+  addShortages(hub, words)
+  addDonorEnquiries(hub, words)
   addMemberStock(hub, words)
+  addBookings(hub, words)
 }

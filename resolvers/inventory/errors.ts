@@ -65,6 +65,12 @@ export class PlaceRefused extends Refusal {
   }
 }
 
+/** A difference between shelf and record was explained before. */
+export class DifferenceExplained extends Refusal {
+  static readonly description = 'Somebody has explained this difference of a count before.'
+  readonly code = 'DIFFERENCE_EXPLAINED'
+}
+
 /** A kit can't set out, or was closed before. */
 export class KitRefused extends Refusal {
   static readonly description =

@@ -17,6 +17,17 @@ export class StockOrderRefused extends Refusal {
   }
 }
 
+/** Blood can't be booked ahead, or a booking not be taken back. */
+export class BookingRefused extends Refusal {
+  static readonly description =
+    'The booking is not acceptable: an unknown product, an absurd number of bags, a time that is past or too far ahead; or it was cancelled before.'
+  readonly code = 'BOOKING_REFUSED'
+
+  static because(findings: readonly FindingShape[]): BookingRefused {
+    return new BookingRefused(told(findings), findings)
+  }
+}
+
 /** Stock can't leave for another bank. */
 export class StockTransferRefused extends Refusal {
   static readonly description =
@@ -47,5 +58,27 @@ export class DonorEnquiryRefused extends Refusal {
 
   static because(findings: readonly FindingShape[]): DonorEnquiryRefused {
     return new DonorEnquiryRefused(told(findings), findings)
+  }
+}
+
+/** A stock level can't be set as it stands. */
+export class StockLevelRefused extends Refusal {
+  static readonly description =
+    'The level is not acceptable: a negative or absurd number, a critical level above the minimum, an unknown product, or a beginning in the past.'
+  readonly code = 'STOCK_LEVEL_REFUSED'
+
+  static because(findings: readonly FindingShape[]): StockLevelRefused {
+    return new StockLevelRefused(told(findings), findings)
+  }
+}
+
+/** A member's own count can't be kept as it stands. */
+export class StockReportRefused extends Refusal {
+  static readonly description =
+    'The reported stock is not acceptable: an unknown product, an absurd number of bags, a line twice, or a heartbeat before any snapshot. Findings name the line as `lines[1].bags`. Nothing of it is kept: what was known before stays, and grows silent in time.'
+  readonly code = 'STOCK_REPORT_REFUSED'
+
+  static because(findings: readonly FindingShape[]): StockReportRefused {
+    return new StockReportRefused(told(findings), findings)
   }
 }

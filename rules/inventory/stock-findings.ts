@@ -37,6 +37,17 @@ export const stockFindings = {
     '调拨单上的血袋未到达：{number}。',
     'A unit of the delivery did not arrive: {number}.',
   ),
+  BOOKING_CANCELLED: stop('HOUSE_BOOKING', '该预约已取消。', 'The booking was cancelled before.'),
+  SCANNED_LABEL_UNREADABLE: stop(
+    'HOUSE_UNIT_IDENTITY',
+    '标签无法识别：{label}。请写献血码与产品码，如 3308024000001-E5445，或血袋上两个条码的扫描内容。',
+    'The label can not be read: {label}. Give donation number and product code as 3308024000001-E5445, or what both bar codes of the bag say.',
+  ),
+  SCANNED_BAG_UNKNOWN: stop(
+    'HOUSE_UNIT_IDENTITY',
+    '本机构没有此血袋：{label}。',
+    'Your organisation has no such bag: {label}.',
+  ),
   DELIVERY_TURNED_BACK: stop(
     'HOUSE_MEMBER_STOCK',
     '血袋未到达收血方即返回发出方。',

@@ -52,6 +52,10 @@ const OPERATIONS = [
   'endShortage',
   'answerDonorEnquiry',
   'recallDonation',
+  'scanUnits',
+  'takeStock',
+  'bookUnits',
+  'cancelBooking',
 ] as const
 
 type Message = { readonly operation: string; readonly input: unknown }
@@ -150,6 +154,7 @@ async function perform(
   // Not validated: whether a mutation can be refused at all differs, and a fragment that never matches does no harm.
   const document = parse(`mutation ($input: ${type}) { result: ${operation}(input: $input) {
       __typename ... on Node { id }
+      ... on BulkScan { id findings { code severity message { zh en } source field } }
       ... on StockDelivery { findings { code severity message { zh en } source field } }
       ... on Refusal { code message findings { code severity message { zh en } source field } }
     } }`)

@@ -20,6 +20,7 @@ import { messagesOf } from '#test/access/messages.ts'
 import { fellow, lead, member, type Owner, stranger } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
 import { stationRowsOf } from '#test/access/station-rows.ts'
+import { stockRowsOf } from '#test/access/stock-rows.ts'
 import { kitOutFor, releasedFor } from '#test/access/valid-emergency.ts'
 import { motherAndChild, referredFor } from '#test/access/valid-passport.ts'
 import { bedsideOf } from '#test/access/valid-transfusions.ts'
@@ -44,6 +45,7 @@ export const fillEveryTable = async (stage: Stage): Promise<void> => {
     await releasedFor(stage, owner)
     await kitOutFor(stage, owner)
     await stationRowsOf(stage, owner)
+    await stockRowsOf(stage, owner)
   }
   for (const owner of [lead, member, fellow, stranger]) await messagesOf(stage, owner)
   await stage.rows(`insert into leases (name, holder, expires_at) values ('probe', 'probe', now())`)

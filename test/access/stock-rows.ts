@@ -42,3 +42,51 @@ export const stockOnTheWay = async (stage: Stage, owner: Owner) => {
   )
   return { deliveryId, unitId }
 }
+
+/** The owner's own box, or its lead's where it has none. */
+export const placeFor = async (stage: Stage, owner: Owner): Promise<{ placeId: string }> => {
+  const [row] = await stage.rows<{ id: string }>(
+    `select p.id from places p join organisations o on o.alliance_id = p.alliance_id and o.id = p.organisation_id
+     where o.alliance_id = $1 and p.name = 'BOX-1' order by (o.code = $2) desc limit 1`,
+    [owner.alliance, owner.code],
+  )
+  return { placeId: row?.id ?? '' }
+}
+
+/** A count of the owner's with a difference that nobody has explained. */
+export const countOf = async (stage: Stage, owner: Owner) => {
+  const { placeId } = await placeFor(stage, owner)
+  const [takingId, differenceId] = [id('stk'), id('sdf')]
+  await stage.rows(
+    `insert into stock_takings (alliance_id, id, organisation_id, place_id, taken_by, expected, scanned, note, occurred_at)
+     select o.alliance_id, $1, o.id, $2, s.id, 1, 0, $4, now() from organisations o
+       join staff s on s.alliance_id = o.alliance_id and s.account = $5 where o.code = $3 and o.alliance_id = $6`,
+    [takingId, placeId, owner.code, owner.marker, owner.physician, owner.alliance],
+  )
+  await stage.rows(
+    `insert into stock_differences (alliance_id, id, organisation_id, taking_id, kind, label, cause)
+     select alliance_id, $2, organisation_id, id, 'MISSING', $3, 'NOT_SCANNED' from stock_takings where id = $1`,
+    [takingId, differenceId, owner.marker],
+  )
+  return { takingId, differenceId, placeId }
+}
+
+/** A booking of the owner's. */
+export const bookingOf = async (stage: Stage, owner: Owner): Promise<{ bookingId: string }> => {
+  const bookingId = id('bkg')
+  await stage.rows(
+    `insert into bookings (alliance_id, id, organisation_id, product_code, abo, bags, needed_at, note, booked_by, occurred_at)
+     select o.alliance_id, $1, o.id, 'RBC-SUSP-LR', 'A', 2, now() + interval '2 days', $3, s.id, now()
+     from organisations o join staff s on s.alliance_id = o.alliance_id and s.account = $4
+     where o.code = $2 and o.alliance_id = $5`,
+    [bookingId, owner.code, owner.marker, owner.physician, owner.alliance],
+  )
+  return { bookingId }
+}
+
+/** Rows of the owner's in every table of stock between banks, counts and bookings. */
+export const stockRowsOf = async (stage: Stage, owner: Owner): Promise<void> => {
+  await stockOnTheWay(stage, owner)
+  await countOf(stage, owner)
+  await bookingOf(stage, owner)
+}

@@ -3,8 +3,8 @@ import { unitFor } from '#test/access/chain.ts'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
 import { stockOrderOf } from '#test/access/station-rows.ts'
-import { ownStockOf, stockOnTheWay } from '#test/access/stock-rows.ts'
-import { about, input, type ValidCall } from '#test/access/valid-call.ts'
+import { bookingOf, countOf, ownStockOf, placeFor, stockOnTheWay } from '#test/access/stock-rows.ts'
+import { about, aPage, asking, input, type ValidCall } from '#test/access/valid-call.ts'
 
 const wish = (stage: Stage) => ({
   lines: [{ product: 'RBC-SUSP-LR', abo: 'A', rhd: 'POSITIVE', bags: 2 }],
@@ -48,4 +48,33 @@ export const stockCalls = {
       bags: [{ unitId, celsius: 5, visualDefects: [], note: marker }],
     })),
   },
+  'supply.bookUnits': {
+    by: 'mem01.physician',
+    args: async (stage, { marker }) =>
+      input({
+        product: 'RBC-SUSP-LR',
+        abo: 'A',
+        bags: 2,
+        neededAt: new Date(stage.now().getTime() + 86_400_000).toISOString(),
+        note: marker,
+      }),
+  },
+  'supply.cancelBooking': {
+    by: 'mem01.physician',
+    args: about(bookingOf, ({ bookingId }, { marker }) => ({ bookingId, reason: marker })),
+  },
+  'supply.bookings': { by: 'mem01.physician', args: asking(bookingOf, aPage) },
+  'inventory.scanUnits': {
+    by: 'mem01.technician',
+    args: about(placeFor, ({ placeId }) => ({ placeId, labels: ['3308026999999-E5445'] })),
+  },
+  'inventory.takeStock': {
+    by: 'mem01.technician',
+    args: about(placeFor, ({ placeId }, { marker }) => ({ placeId, labels: [], note: marker })),
+  },
+  'inventory.explainDifference': {
+    by: 'mem01.technician',
+    args: about(countOf, ({ differenceId }, { marker }) => ({ differenceId, explanation: marker })),
+  },
+  'inventory.stockTakings': { by: 'mem01.technician', args: asking(countOf, aPage) },
 } as const satisfies Partial<Record<OperationName, ValidCall>>

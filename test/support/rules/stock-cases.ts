@@ -1,4 +1,5 @@
 import type { Finding } from '#rules/finding.ts'
+import { checkScan } from '#rules/inventory/scanned-label.ts'
 import {
   type ArrivedStock,
   checkBox,
@@ -7,6 +8,7 @@ import {
   judgeDelivery,
   judgeStockArrival,
 } from '#rules/inventory/stock-transfer.ts'
+import { checkCancelling } from '#rules/supply/booking.ts'
 import { checkOrdered } from '#rules/supply/ordered.ts'
 import { NOW, POLICY } from './forms.ts'
 
@@ -43,6 +45,9 @@ export const stockCases = {
   STOCK_COLD_CHAIN_BROKEN: () => arrived({ knownGoodUntil: null }),
   DELIVERY_BAG_UNEXPECTED: () => arrived({ onDelivery: false }),
   DELIVERY_TURNED_BACK: () => arrived({ turnedBack: true }),
+  BOOKING_CANCELLED: () => checkCancelling(NOW),
+  SCANNED_LABEL_UNREADABLE: () => checkScan('?', 'NO_LABEL', 'labels[0]'),
+  SCANNED_BAG_UNKNOWN: () => checkScan('3308024000001-E5445', 'NOT_OURS', 'labels[0]'),
   DELIVERY_BAG_UNKNOWN: () => judgeDelivery(['3308024000001-E5445'], []),
   DELIVERY_BAG_MISSING: () => judgeDelivery([], ['3308024000001-E5445']),
 } satisfies Record<string, () => readonly Finding[]>
