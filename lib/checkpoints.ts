@@ -8,7 +8,10 @@ export const CHECKPOINTS = [
   'delivery.beforeSend',
   'delivery.afterSend',
 ] as const
-export type Checkpoint = (typeof CHECKPOINTS)[number]
+
+/** The point between a notice's sending and its record, which needs a gateway to be reached. */
+export const NOTICE_SENT = 'notice.afterSend'
+export type Checkpoint = (typeof CHECKPOINTS)[number] | typeof NOTICE_SENT
 
 let watcher: ((point: Checkpoint) => void) | undefined
 

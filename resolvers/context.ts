@@ -6,6 +6,8 @@ import type { ReadAudit } from '#resolvers/audit/read-audit.ts'
 import type { EventName, EventPayload } from '#resolvers/events.ts'
 import type { Meters } from '#resolvers/meters.ts'
 import type { ReadSession } from '#resolvers/reads.ts'
+import type { AlarmKind, AlarmSeverity, Told } from '#rules/alarms/terms.ts'
+import type { NoticeChannel } from '#rules/alliance/duty-terms.ts'
 import type { OrganisationKind, Role } from '#rules/alliance/terms.ts'
 
 /** Where a call came in; `document` is a page that is opened to be printed. */
@@ -75,6 +77,37 @@ export type ToldEvent = {
   readonly organisationId: Id<'Organisation'>
   readonly subjectId: string
   readonly occurredAt: Date
+}
+
+/** What one person on duty is to be told, as it leaves the hub. No patient data. */
+export type OutgoingNotice = {
+  /** The same at each attempt, so that a receiver knows a repeat. */
+  readonly id: Id<'Notice'>
+  readonly alarmId: Id<'Alarm'>
+  readonly kind: AlarmKind
+  readonly severity: AlarmSeverity
+  readonly told: Told
+  /** Code of the organisation the alarm is about. */
+  readonly organisation: string
+  /** Name of the person on duty. */
+  readonly person: string
+  readonly channel: NoticeChannel
+  readonly address: string
+}
+
+/** What came of handing a notice over. */
+export type NoticeOutcome =
+  /** The gateway has it. */
+  | { readonly kind: 'taken' }
+  /** The gateway will never take this one. */
+  | { readonly kind: 'refused'; readonly fault: string }
+  /** Not now: the gateway may or may not have it, and it is sent again. */
+  | { readonly kind: 'unsent'; readonly fault: string }
+
+/** Whoever can reach people: a gateway of text messages, calls or a messenger. */
+export type Notifier = {
+  /** Hands one notice over. Never throws. */
+  send(notice: OutgoingNotice): Promise<NoticeOutcome>
 }
 
 /** What one running hub shares among all calls. */

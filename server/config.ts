@@ -63,6 +63,19 @@ export interface Config {
   readonly traceEndpoint: string | null
 }
 
+/** Paths of PEM files; peers must show a certificate of `ca`. */
+export interface MutualTls {
+  readonly cert: string
+  readonly key: string
+  readonly ca: string
+}
+
+/** The application's login, and the owner's for migrations and LISTEN. */
+export interface DatabaseConfig {
+  readonly url: string
+  readonly directUrl: string
+}
+
 /** Where the blood station's system is, and the key both sides sign with. */
 export interface StationConfig {
   readonly url: string

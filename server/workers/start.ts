@@ -2,10 +2,12 @@ import { OUTBOUND_CONSUMER, OUTBOUND_EVENTS, projectOutbound } from '#adapters/h
 import type { Database } from '#db/client.ts'
 import type { OutboxReader } from '#db/outbox/reader.ts'
 import type { Log } from '#lib/log.ts'
+import type { Notifier } from '#resolvers/context.ts'
 import type { DestinationOverrides } from '#resolvers/messaging/destinations.ts'
 import type { Running } from '#server/lifecycle.ts'
 import { runConsumer } from '#server/workers/consumer.ts'
 import { runDeliveries } from '#server/workers/deliveries.ts'
+import { runNotices } from '#server/workers/notices.ts'
 import { runSequencer } from '#server/workers/sequencer.ts'
 import { startTail } from '#subscriptions/tail.ts'
 import type { Topics } from '#subscriptions/topics.ts'
@@ -19,6 +21,9 @@ export type WorkersOptions = {
   readonly holder: string
   /** `HL7_DESTINATIONS`: where messages of an organisation go instead of its senders' own addresses. */
   readonly destinations: DestinationOverrides
+  /** Who tells the people on duty; absent: notices are kept. */
+  readonly notifier?: Notifier | null
+  readonly clock?: () => Date
   readonly log: Log
   /** How long a duty lasts unrenewed, in milliseconds; absent: each worker's own. */
   readonly leaseMs?: number
@@ -26,7 +31,7 @@ export type WorkersOptions = {
 
 /**
  * What runs in the background: events get their positions, go to whoever is subscribed on this instance, become
- * messages in the queues of the hospitals' systems, and leave from there.
+ * messages in the queues of the hospitals' systems, and leave from there; people on duty are told of alarms.
  */
 export function startWorkers(options: WorkersOptions): Running & { wake(): void } {
   const { directUrl, reader, topics, log } = options
@@ -46,12 +51,17 @@ export function startWorkers(options: WorkersOptions): Running & { wake(): void 
     handle: projectOutbound(options.destinations),
     onHandled: () => deliveries.wake(),
   })
+  const notices = runNotices({
+    ...common,
+    notifier: options.notifier ?? null,
+    ...(options.clock && { clock: options.clock }),
+  })
   const tail = startTail({ directUrl, reader, topics, log, signal, onPublished: () => outbound.wake() })
   return {
     wake: () => sequencer.wake(),
     async stop() {
       ending.abort()
-      await Promise.all([sequencer.done, tail.done, outbound.done, deliveries.done])
+      await Promise.all([sequencer.done, tail.done, outbound.done, deliveries.done, notices.done])
     },
   }
 }

@@ -7,6 +7,7 @@ import { beginCall } from '#resolvers/calls.ts'
 import type { Actor, Services } from '#resolvers/context.ts'
 import { escalateRecalls } from '#resolvers/inventory/escalate-recalls.ts'
 import { expireReservations } from '#resolvers/inventory/expire-reservations.ts'
+import { expireDonorLocks } from '#resolvers/supply/expire-donor-locks.ts'
 import { holdSuspectedDonations } from '#resolvers/transfusions/hold-suspected-donations.ts'
 import type { Running } from '#server/lifecycle.ts'
 import { Duty } from '#server/workers/duty.ts'
@@ -49,6 +50,7 @@ const sweepAlliance = async (services: Services, actor: Actor): Promise<void> =>
     if (done.reservations < MOST_AT_ONCE && done.units < MOST_AT_ONCE) break
   }
   await holdSuspectedDonations(call(), {})
+  while ((await expireDonorLocks(call(), { limit: MOST_AT_ONCE })).enquiries === MOST_AT_ONCE);
   while ((await escalateRecalls(call(), { limit: MOST_AT_ONCE })).notices === MOST_AT_ONCE);
   // Last: what the others have just raised is told at once, and looked at with the rest.
   while ((await escalateAlarms(call(), { limit: MOST_AT_ONCE })).alarms === MOST_AT_ONCE);

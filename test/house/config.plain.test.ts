@@ -54,6 +54,7 @@ describe('what the environment means', () => {
       introspection: true,
       metricsToken: null,
       identityKeys: null,
+      noticeGateway: null,
       traceEndpoint: null,
     })
   })
@@ -224,6 +225,34 @@ const BAD: [title: string, environment: Environment, zh: string, en: string][] =
     { METRICS_TOKEN: 'secret' },
     'METRICS_TOKEN：太短：至少 16 个字符。请用 openssl rand -hex 24 生成，或删去（仅本机可读取指标）。',
     'METRICS_TOKEN: is too short: at least 16 characters. Make one with openssl rand -hex 24, or unset it (this machine alone reads metrics).',
+  ],
+  [
+    'a notice gateway without its secret',
+    { NOTICE_WEBHOOK_URL: 'https://gateway.example' },
+    'NOTICE_WEBHOOK_SECRET：未设置或太短：网关凭它识别本系统，至少 32 个字符。请用 openssl rand -hex 32 生成。',
+    'NOTICE_WEBHOOK_SECRET: is unset or too short: the gateway knows the hub by it; at least 32 characters. Make one with openssl rand -hex 32.',
+  ],
+  [
+    'a notice gateway with a secret that can be guessed',
+    { NOTICE_WEBHOOK_URL: 'https://gateway.example', NOTICE_WEBHOOK_SECRET: 'x'.repeat(31) },
+    'NOTICE_WEBHOOK_SECRET：未设置或太短：网关凭它识别本系统，至少 32 个字符。请用 openssl rand -hex 32 生成。',
+    'NOTICE_WEBHOOK_SECRET: is unset or too short: the gateway knows the hub by it; at least 32 characters. Make one with openssl rand -hex 32.',
+  ],
+  [
+    'a secret without a notice gateway',
+    { NOTICE_WEBHOOK_SECRET: 'x'.repeat(32) },
+    'NOTICE_WEBHOOK_URL：未设置：只有密钥而没有网关地址。请设为通知网关的 https:// 地址，或同时删去 NOTICE_WEBHOOK_SECRET。',
+    'NOTICE_WEBHOOK_URL: is unset beside NOTICE_WEBHOOK_SECRET. Set it to the https:// address of the notice gateway, or unset both.',
+  ],
+  [
+    'a notice gateway in the clear, in production',
+    {
+      ...PRODUCTION,
+      NOTICE_WEBHOOK_URL: 'http://gateway.example',
+      NOTICE_WEBHOOK_SECRET: 'x'.repeat(32),
+    },
+    'NOTICE_WEBHOOK_URL：不是以 https:// 开头的地址。请改正，或删去此变量。',
+    'NOTICE_WEBHOOK_URL: is not an address that begins with https://. Correct it, or unset the variable.',
   ],
   [
     'a collector of another protocol',

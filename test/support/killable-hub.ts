@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { startHl7Door } from '#adapters/hl7/door.ts'
+import { makeWebhookNotifier } from '#adapters/notices/webhook.ts'
 import { Database } from '#db/client.ts'
 import { makeIdentityKeys } from '#db/identity-keys.ts'
 import { makeOutboxReader } from '#db/outbox/reader.ts'
@@ -26,6 +27,8 @@ export type KillPlan = {
   readonly point: Checkpoint | null
   /** At which of the times this point is reached, from 1. */
   readonly hit: number
+  /** Where notices go; absent: nowhere. */
+  readonly gateway?: { readonly url: string; readonly secret: string }
 }
 
 /** The next hub has the same name: it need not wait for the leases of the one before to run out. */
@@ -33,7 +36,7 @@ const HOLDER = 'killable'
 
 const say = (line: string) => writeSync(1, `${line}\n`)
 
-const start = async ({ url, directUrl, key, point, hit }: KillPlan) => {
+const start = async ({ url, directUrl, key, point, hit, gateway }: KillPlan) => {
   let reached = 0
   watchCheckpoints((here) => {
     if (here !== point) return
@@ -47,7 +50,9 @@ const start = async ({ url, directUrl, key, point, hit }: KillPlan) => {
   const reader = makeOutboxReader(database)
   const topics = new Topics({ reader, edge: await reader.lastPosition() })
   const destinations = new Map()
-  const workers = startWorkers({ database, directUrl, reader, topics, holder: HOLDER, destinations, log })
+  const notifier = gateway ? makeWebhookNotifier({ ...gateway, clock: () => new Date() }) : null
+  const work = { database, directUrl, reader, topics, holder: HOLDER, destinations, notifier, log }
+  const workers = startWorkers(work)
   const bytes = Buffer.from(key, 'hex')
   const services: Services = {
     database,

@@ -1,0 +1,85 @@
+import {
+  type ClaimedNotice,
+  claimNotices,
+  keepNotices,
+  overtakeNotices,
+  settleNotice,
+} from '#db/alarms/finders-notices.ts'
+import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
+import { NOTICE_SENT, reached } from '#lib/checkpoints.ts'
+import type { NoticeOutcome, Notifier } from '#resolvers/context.ts'
+import { noticePauseMs } from '#rules/alarms/notices.ts'
+
+/** Who sends, and by whose time. */
+export type Sending = {
+  readonly database: Database
+  /** Null: nothing is configured that could send. */
+  readonly notifier: Notifier | null
+  readonly clock: () => Date
+  /** Most notices that are taken at once. */
+  readonly limit?: number
+}
+
+const MOST_AT_ONCE = 10
+/** Longer than any attempt lasts: afterwards another instance may take what this one had when it died. */
+const CLAIMED_FOR_MS = 120_000
+
+/**
+ * Sends the notices that are due. They are taken in a transaction of its own before anything is sent, and settled in
+ * another one afterwards: a hub that dies in between sends again under the same id. Where nothing can send, they are
+ * kept and shown so, and leave once something can.
+ *
+ * @returns how many were tried
+ */
+export const sendDueNotices = async (sending: Sending): Promise<number> => {
+  const { database, notifier, clock, limit = MOST_AT_ONCE } = sending
+  const now = clock()
+  const until = new Date(now.getTime() + CLAIMED_FOR_MS)
+  const claimed = await database.transaction(SYSTEM_SCOPE, async (db) => {
+    if (notifier === null) {
+      await keepNotices(db)
+      return []
+    }
+    await overtakeNotices(db)
+    return claimNotices(db, { now, until, limit })
+  })
+  if (notifier === null) return 0
+  await Promise.all(claimed.map((one) => sendOne(sending, notifier, one)))
+  return claimed.length
+}
+
+const sendOne = async (
+  { database, clock }: Sending,
+  notifier: Notifier,
+  claimed: ClaimedNotice,
+): Promise<void> => {
+  const { id, alarmId, kind, severity, told, organisation, person, channel, address } = claimed
+  const outcome = await notifier.send({
+    id,
+    alarmId,
+    kind,
+    severity,
+    told,
+    organisation,
+    person,
+    channel,
+    address,
+  })
+  reached(NOTICE_SENT)
+  const values = settledAs(outcome, claimed.attempts, clock())
+  await database.transaction(SYSTEM_SCOPE, (db) => settleNotice(db, claimed, values))
+}
+
+const settledAs = (outcome: NoticeOutcome, attempts: number, now: Date) => {
+  switch (outcome.kind) {
+    case 'taken':
+      return { state: 'SENT', sentAt: now, lastFault: null } as const
+    case 'refused':
+      return { state: 'REFUSED', lastFault: outcome.fault } as const
+    case 'unsent':
+      return {
+        lastFault: outcome.fault,
+        nextAttemptAt: new Date(now.getTime() + noticePauseMs(attempts)),
+      }
+  }
+}
