@@ -272,7 +272,10 @@ export const ACCESS = {
   },
   'supply.answerStationOrder': { roles: ['STATION_DISPATCHER', 'MACHINE'], at: ['STATION'] },
   'supply.bookUnits': { roles: [...DOCTORS, 'TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'], at: HOSPITALS },
-  'supply.cancelBooking': { roles: [...DOCTORS, 'TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'], at: HOSPITALS },
+  'supply.cancelBooking': {
+    roles: [...DOCTORS, 'TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'],
+    at: HOSPITALS,
+  },
   'supply.bookings': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'supply.requestStock': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['MEMBER'] },
   'supply.cancelStockRequest': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['MEMBER'] },
@@ -280,6 +283,15 @@ export const ACCESS = {
   'supply.supplyUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'supply.returnStock': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['MEMBER'] },
   'supply.receiveStock': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'supply.nearExpiry': { roles: BANK, at: HOSPITALS },
+  'supply.redistribution': { roles: BANK, at: HOSPITALS },
+  'supply.orderProposals': { roles: BANK, at: HOSPITALS },
+  // A member tells its own shelf; the lead's is counted by the hub.
+  'supply.reportStock': { roles: ['MACHINE', 'TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['MEMBER'] },
+  'supply.setStockLevel': { roles: ['BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'supply.stockLevels': { roles: BANK, at: HOSPITALS },
+  // The hub's own clock, by the worker door alone.
+  'supply.judgeStockLevels': { roles: ['MACHINE'], at: ['LEAD'] },
   'supply.stockOrders': {
     roles: [...BANK, 'STATION_DISPATCHER', 'MACHINE'],
     at: ['LEAD', 'MEMBER', 'STATION'],

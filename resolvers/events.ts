@@ -103,6 +103,9 @@ export type Events = {
   'alarms.alarmResolved': AlarmFact
   'supply.stockOrderChanged': { orderId: Id<'StockOrder'>; state: string }
   'supply.bookingChanged': { bookingId: Id<'Booking'>; standing: boolean }
+  'supply.stockReported': { feedId: Id<'StockFeed'> }
+  'supply.stockFeedSilent': { feedId: Id<'StockFeed'> }
+  'supply.stockLevelSet': { levelId: Id<'StockLevel'> }
   'supply.stockDispatched': StockFact
   'supply.stockReceived': StockFact
   'supply.deliveryAnnounced': { deliveryId: Id<'StockDelivery'> }

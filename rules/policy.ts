@@ -111,6 +111,13 @@ export type PolicyValues = {
   readonly stationOrderMostBags: number
   /** A station that has not answered for so long is an alarm. */
   readonly stationUnreachableMinutes: number
+  /** A member that tells its stock and was not heard for so long is silent: its stock is unknown. */
+  readonly stockFeedSilentMinutes: number
+  /** A low stock has recovered with so many bags above its minimum, for so many minutes without a break. */
+  readonly stockRecoveryMarginBags: number
+  readonly stockRecoveryMinutes: number
+  /** Most bags of one line of a stock level or of a reported stock: more is a slip of the keyboard. */
+  readonly stockLineMostBags: number
   /** A station keeps donors or bags for an enquiry at most so long; unused by then, the lock ends. */
   readonly donorLockHours: Hours
   /** So long after its hand-over a bag's fate must be known. */

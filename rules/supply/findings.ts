@@ -42,6 +42,36 @@ export const supplyFindings = {
     '不能供应或减量供应须说明原因。',
     'Whoever gives less, or nothing, says why.',
   ),
+  STOCK_LEVEL_OUT_OF_LIMITS: stop(
+    'HOUSE_STOCK_LEVEL',
+    '{value} 不在允许范围 0–{most} 内。',
+    '{value} lies outside the limits 0 to {most}.',
+  ),
+  STOCK_LEVEL_CRITICAL_ABOVE_MINIMUM: stop(
+    'HOUSE_STOCK_LEVEL',
+    '警戒线 {critical} 袋高于下限 {minimum} 袋。',
+    'The critical level of {critical} bags lies above the minimum of {minimum}.',
+  ),
+  STOCK_LEVEL_DATE_PAST: stop(
+    'HOUSE_STOCK_LEVEL',
+    '生效时间已经过去；已生效的数值不能倒改。',
+    'It would begin in the past: values that were in force are not changed afterwards.',
+  ),
+  STOCK_REPORT_BAGS_OUT_OF_LIMITS: stop(
+    'HOUSE_STOCK_FEED',
+    '袋数 {bags} 不在允许范围 0–{most} 内。',
+    '{bags} bags lie outside the limits 0 to {most}.',
+  ),
+  STOCK_REPORT_LINE_REPEATED: stop(
+    'HOUSE_STOCK_FEED',
+    '同一产品和血型在上报中出现多次，请合并。',
+    'The same product and group stands in the report more than once: put them together.',
+  ),
+  STOCK_REPORT_MISSING: stop(
+    'HOUSE_STOCK_FEED',
+    '尚无库存快照，请先上报全部库存；心跳只表示“与上次相同”。',
+    'There is no snapshot to repeat: report the whole stock first.',
+  ),
   DELIVERY_FOR_ANOTHER_STORAGE_POINT: stop(
     'ALLIANCE_ART_9',
     '该发血通知不是给本储血点的：{named}。',
