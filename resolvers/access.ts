@@ -242,7 +242,6 @@ export const ACCESS = {
   'inventory.products': { roles: EVERYBODY, at: EVERYWHERE },
   'inventory.unit': { roles: [...WARD, ...BANK, 'STATION_DISPATCHER'], at: ['LEAD', 'MEMBER', 'STATION'] },
   'inventory.units': { roles: [...BANK, 'STATION_DISPATCHER'], at: ['LEAD', 'MEMBER', 'STATION'] },
-  'inventory.inventory': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'inventory.unitsReady': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'inventory.inventoryChanged': { roles: [...WARD, ...BANK], at: HOSPITALS },
 
@@ -286,6 +285,8 @@ export const ACCESS = {
   'supply.nearExpiry': { roles: BANK, at: HOSPITALS },
   'supply.redistribution': { roles: BANK, at: HOSPITALS },
   'supply.orderProposals': { roles: BANK, at: HOSPITALS },
+  // Counts name no patient: who supplies and who watches over the alliance sees them too.
+  'supply.inventory': { roles: [...WARD, ...BANK, 'STATION_DISPATCHER', 'REGULATOR'], at: EVERYWHERE },
   // A member tells its own shelf; the lead's is counted by the hub.
   'supply.reportStock': { roles: ['MACHINE', 'TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['MEMBER'] },
   'supply.setStockLevel': { roles: ['BLOOD_BANK_MANAGER'], at: HOSPITALS },

@@ -1,4 +1,5 @@
 import { chanceOfAtMost, type Demand, expectedBags } from '#rules/supply/advice-demand.ts'
+import type { RedistributionStep } from '#rules/supply/advice-terms.ts'
 
 /**
  * The chance that a bag expires on the shelf, when the first to expire is always given first: that fewer bags are wanted
@@ -38,7 +39,7 @@ export type Redistribution<Place, Unit> = {
   readonly from: Place
   readonly to: Place
   /** A member returns it to the storage point, which supplies it: members never transfer among themselves (article 9). */
-  readonly steps: readonly ('RETURN_TO_STORAGE_POINT' | 'SUPPLY_FROM_STORAGE_POINT')[]
+  readonly steps: readonly RedistributionStep[]
   /** The chance that it expires where it is, and where it would go. */
   readonly riskHere: number
   readonly riskThere: number

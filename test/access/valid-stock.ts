@@ -77,4 +77,7 @@ export const stockCalls = {
     args: about(countOf, ({ differenceId }, { marker }) => ({ differenceId, explanation: marker })),
   },
   'inventory.stockTakings': { by: 'mem01.technician', args: asking(countOf, aPage) },
+  'supply.nearExpiry': { by: 'lead.technician', args: asking(unitFor, aPage) },
+  'supply.redistribution': { by: 'lead.technician', args: asking(unitFor, () => ({})) },
+  'supply.orderProposals': { by: 'lead.technician', args: asking(unitFor, () => ({})) },
 } as const satisfies Partial<Record<OperationName, ValidCall>>
