@@ -1,10 +1,11 @@
 import type { Hub } from '#schema/hub.ts'
+import { addAdvice } from '#schema/supply/advice.ts'
 import { addBookings } from '#schema/supply/bookings.ts'
 import { addDeliveries } from '#schema/supply/deliveries.ts'
+import { addDonorEnquiries } from '#schema/supply/enquiries.ts'
 import { addMemberStock } from '#schema/supply/member-stock.ts'
 import { addOrdering } from '#schema/supply/ordering.ts'
 import { addStockOrders } from '#schema/supply/orders.ts'
-import { addDonorEnquiries } from '#schema/supply/enquiries.ts'
 import { addShortages } from '#schema/supply/shortages.ts'
 import { supplyWords } from '#schema/supply/words.ts'
 
@@ -18,4 +19,5 @@ export const addSupply = (hub: Hub): void => {
   addDonorEnquiries(hub, words)
   addMemberStock(hub, words)
   addBookings(hub, words)
+  addAdvice(hub, words)
 }
