@@ -25,8 +25,8 @@ const steady = (bags: number, scatter = 1): Demand => ({
   byWeekday: Array.from({ length: 7 }, () => bags),
   scatter,
 })
-const days = (count: number, bags: (at: number) => number) =>
-  Array.from({ length: count }, (_, at) => bags(at))
+const days = <One>(count: number, one: (at: number) => One): One[] =>
+  Array.from({ length: count }, (_, at) => one(at))
 const rounded = (value: number) => Number(value.toFixed(4))
 
 describe('expected use', () => {
