@@ -4,9 +4,11 @@ import type { Role } from '#rules/alliance/terms.ts'
 import { type Day, dayOf, isWithin } from '#rules/calendar.ts'
 import type { PreTransfusionTest } from '#rules/compatibility/pre-transfusion-terms.ts'
 import type { CrossmatchMethod, CrossmatchSide } from '#rules/compatibility/terms.ts'
+import { type Finding, finding } from '#rules/finding.ts'
 import type { ReleaseAuthorities, ReleaseClasses } from '#rules/inventory/authority.ts'
 import type { OfferCriterion } from '#rules/inventory/offer-terms.ts'
 import type { OptionalProcessing } from '#rules/inventory/processing-terms.ts'
+import { releaseRulesInForce } from '#rules/inventory/stored-rules.ts'
 import type { StorageTable, TransportTable } from '#rules/products/storage.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
 import type { Analyte } from '#rules/requests/laboratory-terms.ts'
@@ -194,7 +196,8 @@ const specificity = (set: PolicySet): number => (set.jurisdiction === NATION ? 0
 
 /**
  * A case is judged by the rules in force on its own day: the narrowest jurisdiction that has a set for that day, and
- * of two such sets the one that came into force later.
+ * of two such sets the one that came into force later. What it says of the release decision is read by today's table
+ * (`releaseRulesInForce`).
  *
  * Facts: the sets, the instant (its civil day in China counts), the region as GB/T 2260 digits (`330822`).
  * Refuses: nothing itself; `undefined` when no set is in force, which the caller reports as `POLICY_NOT_IN_FORCE`.
@@ -207,7 +210,26 @@ export function policyInForce(
   region: Jurisdiction = NATION,
 ): PolicySet | undefined {
   const day = dayOf(now)
-  return sets
+  const [set] = sets
     .filter((set) => appliesTo(set, region) && isWithin(day, set.effectiveFrom, set.effectiveTo))
-    .toSorted((a, b) => specificity(b) - specificity(a) || b.effectiveFrom.localeCompare(a.effectiveFrom))[0]
+    .toSorted((a, b) => specificity(b) - specificity(a) || b.effectiveFrom.localeCompare(a.effectiveFrom))
+  return set && asItMayBe(set)
 }
+
+/** A set that was published under a milder table counts as the stricter of both. */
+const asItMayBe = (set: PolicySet): PolicySet => {
+  const { outdated, ...release } = releaseRulesInForce(set.values)
+  return outdated.length === 0 ? set : { ...set, values: { ...set.values, ...release } }
+}
+
+/**
+ * Whoever reads the rules is told what of a published set is not in force as it was published.
+ *
+ * Facts: the values as the alliance published them, over the program's own.
+ * Refuses: nothing; finds `RULE_SET_OUTDATED`, once for each member.
+ * Source: HOUSE_RELEASE_CLASSES.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export const checkStoredRules = (
+  stored: Pick<PolicyValues, 'releaseClasses' | 'releaseAuthorities'>,
+): Finding[] => releaseRulesInForce(stored).outdated.map((values) => finding('RULE_SET_OUTDATED', { values }))

@@ -3,7 +3,8 @@ import { type PolicyInForce, policyInForceAt } from '#resolvers/alliance/policy.
 import { allianceIn } from '#resolvers/alliance/read.ts'
 import { read } from '#resolvers/reads.ts'
 import { type Day, dayOf, instantOf, isDay } from '#rules/calendar.ts'
-import type { PolicyValues } from '#rules/policy.ts'
+import type { Finding } from '#rules/finding.ts'
+import { checkStoredRules, type PolicyValues } from '#rules/policy.ts'
 import { writePolicyValue } from '#rules/policy-values.ts'
 import { cite, type SourceId, sources } from '#rules/sources.ts'
 
@@ -27,6 +28,8 @@ export type RulesInForce = {
   readonly effectiveFrom: Day
   readonly effectiveTo: Day | null
   readonly values: readonly RuleValue[]
+  /** What of the alliance's own publication is not in force as it was published. */
+  readonly findings: readonly Finding[]
 }
 
 /** The rules in force on a day (today when none is given) in one of the caller's alliances. */
@@ -46,6 +49,7 @@ export const rules = read(
       effectiveFrom,
       effectiveTo: effectiveTo ?? null,
       values: names.map((name) => ruleValue(name, inForce)),
+      findings: checkStoredRules({ ...values, ...inForce.published?.values }),
     }
   },
 )

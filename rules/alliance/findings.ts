@@ -127,6 +127,11 @@ export const allianceFindings = {
     '自行检测的单位须有有效的室内质控和室间质评。',
     'A hospital may test on its own only with internal and external quality control in force.',
   ),
+  RULE_SET_OUTDATED: warn(
+    'HOUSE_RELEASE_CLASSES',
+    '已发布规则集中的 {name}：{member} 宽于现行判定表或已无法识别，按现行规则从严执行；请重新发布。',
+    'What the published rule set says of {name}, {member}, is milder than today’s table or not known any more: the stricter counts. Publish it anew.',
+  ),
   POLICY_NOT_IN_FORCE: stop(
     'HOUSE_RELEASE_CLASSES',
     '该日没有生效的规则集。',

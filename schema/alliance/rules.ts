@@ -115,6 +115,12 @@ const addRulesInForce = ({ builder }: Hub) => {
         description: 'Every value with its source.',
         resolve: (row) => [...row.values],
       }),
+      findings: t.field({
+        type: ['Finding' as never],
+        description:
+          'What of the alliance’s own publication is not in force as it was published, since the program’s table has grown stricter: publish it anew. Empty when all is.',
+        resolve: ((row: RulesInForce) => [...row.findings]) as never,
+      }),
     }),
   })
   builder.queryField('rules', (t) =>

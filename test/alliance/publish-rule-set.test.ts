@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PublishRuleSetInput, publishRuleSet } from '#resolvers/alliance/publish-rule-set.ts'
 import { rules } from '#resolvers/alliance/rules.ts'
+import { standardAuthorities } from '#rules/inventory/authority.ts'
 import { publishableNames } from '#rules/policy-values.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -188,5 +189,45 @@ describe('publishRuleSet', () => {
       names: ['sampleValidityHours'],
       publishedBy: { name: '示例管理员' },
     })
+  })
+})
+
+describe('a rule set that was published under a milder table', () => {
+  it('counts as the stricter of both, and whoever reads the rules is told', async () => {
+    await world.rows(
+      `insert into rule_sets (alliance_id, id, jurisdiction, effective_from, effective_to, source_citation, values)
+       values ('CS', 'rul_00000000000000000000000000000009', '330822', '2027-01-01', '2027-01-31', '旧规则', $1)`,
+      [
+        {
+          releaseClasses: {
+            UNIT_EXPIRED: { ROUTINE: 'WARN' },
+            ABO_NOT_IDENTICAL: { ROUTINE: 'STOP' },
+            CODE_OF_YESTERDAY: { ROUTINE: 'WARN' },
+          },
+          releaseAuthorities: { COLD_CHAIN_UNKNOWN: ['QUALITY_OFFICER', 'NURSE'] },
+        },
+      ],
+    )
+    const ctx = await world.as('mem02.nurse')
+    try {
+      const { values, findings } = await rules(ctx, { on: '2027-01-15' })
+      const written = (name: string) => values.find((one) => one.name === name)?.value
+      expect(written('releaseClasses')).toEqual({
+        UNIT_EXPIRED: { ROUTINE: 'STOP' },
+        ABO_NOT_IDENTICAL: { ROUTINE: 'STOP' },
+      })
+      expect(written('releaseAuthorities')).toEqual({
+        ...standardAuthorities,
+        COLD_CHAIN_UNKNOWN: ['QUALITY_OFFICER'],
+      })
+      expect(new Set(findings.map(({ code }) => code))).toEqual(new Set(['RULE_SET_OUTDATED']))
+      const told = findings.map(({ message }) => message.en).join(' ')
+      for (const member of ['UNIT_EXPIRED.ROUTINE', 'CODE_OF_YESTERDAY', 'COLD_CHAIN_UNKNOWN'])
+        expect(told).toContain(member)
+      expect(told).not.toContain('ABO_NOT_IDENTICAL')
+      expect((await rules(ctx, { on: '2026-03-01' })).findings).toEqual([])
+    } finally {
+      await ctx.reads.close()
+    }
   })
 })

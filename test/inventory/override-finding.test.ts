@@ -259,6 +259,20 @@ describe('a warm autoantibody', () => {
   })
 })
 
+it('goes on under a rule set that knew nothing yet of who may pass a finding over', async () => {
+  const id = 'rul_00000000000000000000000000000008'
+  await world.rows(
+    `insert into rule_sets (alliance_id, id, jurisdiction, effective_from, source_citation, values)
+     values ('CS', $1, '330822', '2025-01-01', '旧规则',
+       '{"releaseAuthorities": {"ANTIGEN_UNTESTED": ["PHYSICIAN"]}, "releaseClasses": {"UNIT_EXPIRED": {"ROUTINE": "WARN"}}}')`,
+    [id],
+  )
+  const { requestId, unitId } = await unkept()
+  await override('lead.quality', { ...attest, requestId, unitId })
+  expect(await issue({ requestId, unitId })).toBeNull()
+  await world.rows(`update rule_sets set effective_to = '2025-01-01' where id = $1`, [id])
+})
+
 describe('the statistics of overrides', () => {
   it('count by rule and site, for each hospital its own', async () => {
     const { requestId, unitId } = await unkept()

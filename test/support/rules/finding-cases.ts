@@ -34,6 +34,7 @@ import { decideRelease } from '#rules/inventory/release.ts'
 import { judgeReturn } from '#rules/inventory/return.ts'
 import { handOverItems } from '#rules/inventory/terms.ts'
 import { judgeUse } from '#rules/inventory/use.ts'
+import { checkStoredRules } from '#rules/policy.ts'
 import { standardOnly } from '#rules/products/published.ts'
 import { checkRequestAction } from '#rules/requests/acts.ts'
 import { checkBedside, checkBedsideParticulars } from '#rules/requests/bedside-check.ts'
@@ -280,6 +281,8 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   SIGNER_NOT_ACTIVE: () => sign({ serves: null }),
   TEST_SITE_IS_LEAD: () => checkTestingSite({ ...self, site: 'LEAD' }, 'SELF', DAY),
   SELF_TEST_WITHOUT_QUALITY_CONTROL: () => checkTestingSite(self, 'SELF', DAY),
+  RULE_SET_OUTDATED: () =>
+    checkStoredRules({ ...POLICY, releaseClasses: { UNIT_EXPIRED: { ROUTINE: 'WARN' } } }),
   POLICY_NOT_IN_FORCE: () =>
     checkPolicyInForce(standardPolicies, new Date('2012-07-31T12:00:00+08:00'), 'CN'),
   ALARM_STATE_FORBIDS: () => checkAlarmMove('acknowledge', 'RESOLVED'),

@@ -261,6 +261,7 @@ export const fieldsOfFindings: Readonly<Record<string, readonly FindingCode[]>> 
 
 /** Findings about the act as a whole. */
 export const withoutField: readonly FindingCode[] = [
+  'RULE_SET_OUTDATED',
   'POLICY_NOT_IN_FORCE',
   'LINK_BIRTH_DATE_DISAGREES',
   'LINK_SEX_DISAGREES',
