@@ -213,8 +213,9 @@ export const ACCESS = {
     roles: ['NURSE', 'TECHNICIAN', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER'],
     at: HOSPITALS,
   },
+  // The station's system recalls by itself; that a hospital's may not, the operation says.
   'inventory.recallDonation': {
-    roles: ['STATION_DISPATCHER', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER'],
+    roles: ['STATION_DISPATCHER', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER', 'MACHINE'],
     at: ['STATION', 'LEAD'],
   },
   'inventory.withdrawRecall': {
@@ -252,6 +253,7 @@ export const ACCESS = {
   'supply.endShortage': { roles: ['STATION_DISPATCHER', 'MACHINE'], at: ['STATION'] },
   // Everybody who treats patients, or watches over it, knows how short blood is.
   'supply.shortages': { roles: EVERYBODY, at: EVERYWHERE },
+  'supply.stationMessages': { roles: [...BANK, 'ADMINISTRATOR'], at: ['LEAD'] },
   'supply.enquireDonors': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'supply.withdrawDonorEnquiry': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   'supply.answerDonorEnquiry': { roles: ['STATION_DISPATCHER', 'MACHINE'], at: ['STATION'] },

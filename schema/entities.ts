@@ -15,7 +15,10 @@ import type { HubEntities as Supply } from '#resolvers/supply/read.ts'
 import type { BookingEntities as Bookings } from '#resolvers/supply/read-bookings.ts'
 import type { DeliveryEntities as Deliveries } from '#resolvers/supply/read-deliveries.ts'
 import type { EnquiryEntities as Enquiries } from '#resolvers/supply/read-enquiries.ts'
+import type { FeedEntities as Feeds } from '#resolvers/supply/read-feeds.ts'
+import type { LevelEntities as Levels } from '#resolvers/supply/read-levels.ts'
 import type { ShortageEntities as Shortages } from '#resolvers/supply/read-shortages.ts'
+import type { StationEntities as Station } from '#resolvers/supply/read-station.ts'
 import type { HubEntities as Transfusions } from '#resolvers/transfusions/read.ts'
 
 /** The row behind each entity of the graph, by its GraphQL name. Each context adds its own. */
@@ -28,8 +31,11 @@ export type Entities = Alliance &
   Alarms &
   Supply &
   Deliveries &
+  Feeds &
+  Levels &
   Shortages &
   Enquiries &
+  Station &
   Takings &
   Bookings &
   Transfusions &

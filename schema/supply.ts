@@ -3,10 +3,13 @@ import { addAdvice } from '#schema/supply/advice.ts'
 import { addBookings } from '#schema/supply/bookings.ts'
 import { addDeliveries } from '#schema/supply/deliveries.ts'
 import { addDonorEnquiries } from '#schema/supply/enquiries.ts'
+import { addLevels } from '#schema/supply/levels.ts'
 import { addMemberStock } from '#schema/supply/member-stock.ts'
 import { addOrdering } from '#schema/supply/ordering.ts'
 import { addStockOrders } from '#schema/supply/orders.ts'
 import { addShortages } from '#schema/supply/shortages.ts'
+import { addStationMessages } from '#schema/supply/station-messages.ts'
+import { addStock } from '#schema/supply/stock.ts'
 import { supplyWords } from '#schema/supply/words.ts'
 
 /** Blood for the shelf: ordered of the station or of the storage point, announced, delivered and compared. */
@@ -17,7 +20,10 @@ export const addSupply = (hub: Hub): void => {
   addDeliveries(hub, words)
   addShortages(hub, words)
   addDonorEnquiries(hub, words)
+  addStationMessages(hub)
   addMemberStock(hub, words)
+  addStock(hub, words)
+  addLevels(hub, words)
   addBookings(hub, words)
   addAdvice(hub, words)
 }

@@ -14,6 +14,8 @@ import {
   callBackRejected,
   callBackWithdrawn,
 } from '#resolvers/inventory/call-back-unfounded.ts'
+import { tellFate } from '#resolvers/supply/fates.ts'
+import { hearOfUnit } from '#resolvers/supply/hear-feed.ts'
 import { countSupplied } from '#resolvers/supply/supplied.ts'
 import { holdReceivedSuspect } from '#resolvers/transfusions/hold-suspected-donations.ts'
 import { holdLateSibling } from '#resolvers/transfusions/late-siblings.ts'
@@ -29,6 +31,11 @@ export const reactions: Reactions = {
   'inventory.recallAcknowledged': [answerOverdueRecall],
   'inventory.recallWithdrawn': [answerWithdrawnRecall],
   'inventory.unitReceived': [holdLateSibling, holdReceivedSuspect],
+  'inventory.unitReturned': [tellFate, hearOfUnit],
+  'inventory.unitDiscarded': [tellFate, hearOfUnit],
+  'transfusions.transfusionRecorded': [tellFate, hearOfUnit],
+  'transfusions.bagReturned': [hearOfUnit],
+  'inventory.stockTaken': [hearOfUnit],
   'inventory.deliveryReceived': [countSupplied],
   'requests.sampleRejected': [oweTestsOfRejected, callBackRejected],
   'compatibility.crossmatchRecorded': [callBackContradicted],

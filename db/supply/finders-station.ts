@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { stationLines, stationMessages } from '#db/supply/tables-station.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -126,6 +126,3 @@ export const setStationLine = async (db: Db, row: NewStationLine): Promise<void>
       set: { heardAt, failingSince, fault },
     })
 }
-
-export const listStationLines = async (db: Db): Promise<StationLineRow[]> =>
-  db.select().from(stationLines).orderBy(asc(stationLines.id))

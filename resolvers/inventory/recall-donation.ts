@@ -1,6 +1,6 @@
 import { findOrganisationByCode } from '#db/alliance/finders.ts'
 import { insertRecall, listRecallsOfDonations, lockRecalls } from '#db/inventory/finders-recalls.ts'
-import { BadInput } from '#lib/errors.ts'
+import { BadInput, Forbidden } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import type { Seat, Tx } from '#resolvers/context.ts'
 import { schemeOf } from '#resolvers/inventory/label-scheme.ts'
@@ -37,6 +37,7 @@ type Place = {
 export const recallDonation = operation(
   'inventory.recallDonation',
   async (tx, input: RecallDonationInput): Promise<{ id: Id<'Recall'> }> => {
+    assertMayRecall(tx)
     const reason = input.reason.trim()
     if (reason === '')
       throw BadInput.of('reason', { zh: '请写明召回原因', en: 'say why the donation is called back' })
@@ -49,6 +50,15 @@ export const recallDonation = operation(
     return { id }
   },
 )
+
+/** A station's system calls back what its station delivered; at the lead a person answers for the paper. */
+const assertMayRecall = ({ actor, seat }: Tx): void => {
+  if (!seat.lead || actor.roles.some((role) => role !== 'MACHINE')) return
+  throw new Forbidden({
+    zh: '牵头单位的召回须由人员凭血站文书录入',
+    en: 'at the lead a person enters a recall, on the station’s paper',
+  })
+}
 
 const readNumber = ({ scheme, donationNumber }: RecallDonationInput): string => {
   const number = readDonation(schemeOf(scheme ?? 'ISBT128'), donationNumber)

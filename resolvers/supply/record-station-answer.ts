@@ -1,4 +1,5 @@
 import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { assertHubAlone } from '#resolvers/supply/hub-alone.ts'
 import { type SentAnswer, sentOrderAnswered } from '#resolvers/supply/sent-order.ts'
 
 /** What the station's system answered when it was asked about an order. */
@@ -8,6 +9,7 @@ export type RecordStationAnswerInput = OperationInput & SentAnswer
 export const recordStationAnswer = operation(
   'supply.recordStationAnswer',
   async (tx, input: RecordStationAnswerInput): Promise<{ changed: boolean }> => {
+    assertHubAlone(tx)
     tx.note({ subjectId: input.orderId })
     const changed = await sentOrderAnswered(tx, input)
     if (!changed) tx.idle()

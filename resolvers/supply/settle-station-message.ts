@@ -7,6 +7,7 @@ import {
 import { NotFound } from '#lib/errors.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
+import { assertHubAlone } from '#resolvers/supply/hub-alone.ts'
 import { sentOrderAnswered } from '#resolvers/supply/sent-order.ts'
 import { heardStation, missedStation } from '#resolvers/supply/station-line.ts'
 import { pauseAfter, type StationAttempt } from '#resolvers/supply/station-queue.ts'
@@ -27,6 +28,7 @@ export type SettleStationMessageInput = OperationInput & {
 export const settleStationMessage = operation(
   'supply.settleStationMessage',
   async (tx, { messageId, attempt }: SettleStationMessageInput): Promise<{ state: string }> => {
+    assertHubAlone(tx)
     const message = await lockStationMessage(tx.db, messageId)
     if (message === null) throw new NotFound({ zh: '消息', en: 'message' })
     if (message.state !== 'WAITING') {

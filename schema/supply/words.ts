@@ -4,7 +4,14 @@ import {
   stockDeliveryStateLabels,
   stockDeliveryStates,
 } from '#rules/inventory/delivery-terms.ts'
+import { freshnesses, freshnessLabels, stockSourceLabels, stockSources } from '#rules/supply/stock-terms.ts'
 import {
+  donorEnquiryKindLabels,
+  donorEnquiryKinds,
+  donorEnquiryStateLabels,
+  donorEnquiryStates,
+  shortageLevelLabels,
+  shortageLevels,
   stockOrderKindLabels,
   stockOrderKinds,
   stockOrderStateLabels,
@@ -36,6 +43,24 @@ export const supplyWords = (hub: Hub) => ({
     stockUrgencies,
     stockUrgencyLabels,
   ),
+  ShortageLevel: hub.words(
+    'ShortageLevel',
+    'How far the supply of blood is short, the mildest first.',
+    shortageLevels,
+    shortageLevelLabels,
+  ),
+  DonorEnquiryKind: hub.words(
+    'DonorEnquiryKind',
+    'What is asked of the station’s donors.',
+    donorEnquiryKinds,
+    donorEnquiryKindLabels,
+  ),
+  DonorEnquiryState: hub.words(
+    'DonorEnquiryState',
+    'How far an enquiry among donors has come.',
+    donorEnquiryStates,
+    donorEnquiryStateLabels,
+  ),
   StockDeliveryState: hub.words(
     'StockDeliveryState',
     'Whether a delivery has been compared to its end.',
@@ -48,8 +73,11 @@ export const supplyWords = (hub: Hub) => ({
     deliveryBagStates,
     deliveryBagStateLabels,
   ),
+  StockSource: hub.words('StockSource', 'Who counted a line of the stock.', stockSources, stockSourceLabels),
+  Freshness: hub.words('Freshness', 'How far a number may be believed.', freshnesses, freshnessLabels),
   // Defined by the contexts below; a type is named once.
   LabelScheme: 'LabelScheme' as never,
   AboGroup: 'AboGroup' as never,
+  ComponentClass: 'ComponentClass' as never,
   RhdType: 'RhdType' as never,
 })

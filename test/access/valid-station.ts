@@ -1,5 +1,10 @@
 import type { OperationName } from '#resolvers/access.ts'
+import { declareShortage } from '#resolvers/supply/declare-shortage.ts'
+import { enquireDonors } from '#resolvers/supply/enquire-donors.ts'
+import { expireDonorLocks } from '#resolvers/supply/expire-donor-locks.ts'
 import { orderFromStation } from '#resolvers/supply/order-from-station.ts'
+import { recordStationAnswer } from '#resolvers/supply/record-station-answer.ts'
+import { settleStationMessage } from '#resolvers/supply/settle-station-message.ts'
 import { donationCheckCharacter } from '#rules/identifiers/isbt128.ts'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
@@ -18,6 +23,31 @@ const order = (stage: Stage) => ({
 const stationOrderFor = async (stage: Stage, owner: Owner): Promise<{ orderId: string }> => ({
   orderId: (await orderFromStation(await stage.as(owner.technician), order(stage))).id,
 })
+
+const looked = (stage: Stage) => ({
+  station: 'QZ-STATION',
+  kind: 'RARE_GROUP' as const,
+  product: 'RBC-SUSP-LR',
+  abo: 'O' as const,
+  rhd: 'NEGATIVE' as const,
+  bags: 2,
+  neededBy: new Date(stage.now().getTime() + 86_400_000),
+  reason: '择期手术',
+})
+
+/** An enquiry among donors by the storage point of the owner's alliance. */
+const enquiryFor = async (stage: Stage, owner: Owner): Promise<{ enquiryId: string }> => ({
+  enquiryId: (await enquireDonors(await stage.as(owner.technician), looked(stage))).id,
+})
+
+/** A message that waits for the station. */
+const messageFor = async (stage: Stage, owner: Owner): Promise<{ messageId: string }> => {
+  const { orderId } = await stationOrderFor(stage, owner)
+  const [row] = await stage.rows<{ id: string }>('select id from station_messages where subject_id = $1', [
+    orderId,
+  ])
+  return { messageId: row?.id ?? '' }
+}
 
 let notices = 0
 /** A notice of one bag that no other has announced. */
@@ -67,4 +97,56 @@ export const stationCalls = {
     args: about(deliveryTo, ({ deliveryId }) => ({ deliveryId })),
   },
   'supply.stockDeliveries': { by: 'mem01.technician', args: asking(deliveryTo, aPage) },
+  'supply.declareShortage': {
+    by: 'station.dispatcher',
+    args: async () => input({ level: 'LEVEL_4', reason: '采血量下降' }),
+  },
+  'supply.endShortage': {
+    by: 'station.dispatcher',
+    args: async (stage) => {
+      await declareShortage(await stage.as('station.dispatcher'), { level: 'LEVEL_3', reason: '采血停顿' })
+      return input({})
+    },
+  },
+  'supply.shortages': { by: 'mem01.nurse', args: async () => aPage() },
+  'supply.enquireDonors': {
+    by: 'lead.technician',
+    args: async (stage) => input({ ...looked(stage), neededBy: looked(stage).neededBy.toISOString() }),
+  },
+  'supply.withdrawDonorEnquiry': {
+    by: 'lead.technician',
+    args: about(enquiryFor, ({ enquiryId }) => ({ enquiryId, reason: '手术取消' })),
+  },
+  'supply.answerDonorEnquiry': {
+    by: 'station.dispatcher',
+    args: about(enquiryFor, ({ enquiryId }) => ({ enquiryId, outcome: 'LOCKED', matches: 2 })),
+    sharedWith: ['STATION'],
+  },
+  'supply.donorEnquiries': { by: 'lead.technician', args: asking(enquiryFor, aPage) },
+  'supply.stationMessages': { by: 'lead.technician', args: asking(messageFor, aPage) },
+  'supply.expireDonorLocks': {
+    by: 'his.lead',
+    args: async () => input({}),
+    run: expireDonorLocks,
+    door: 'worker',
+  },
+  'supply.settleStationMessage': {
+    by: 'his.lead',
+    args: about(messageFor, ({ messageId }) => ({
+      messageId,
+      attempt: { kind: 'taken', number: 'QZ-1', answer: null },
+    })),
+    run: settleStationMessage,
+    door: 'worker',
+  },
+  'supply.recordStationAnswer': {
+    by: 'his.lead',
+    args: about(stationOrderFor, ({ orderId }) => ({
+      orderId,
+      number: 'QZ-1',
+      answer: { refused: false, lines: null, reason: null },
+    })),
+    run: recordStationAnswer,
+    door: 'worker',
+  },
 } as const satisfies Partial<Record<OperationName, ValidCall>>

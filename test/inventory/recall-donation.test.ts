@@ -95,6 +95,17 @@ describe('recallDonation', () => {
     }
   })
 
+  it('is taken from the station’s system, and from no hospital’s', async () => {
+    const donation = donationNumber()
+    const [id = ''] = await stocked(world, ...ofDonation(donation, ['E5445']))
+    expect(await refusalOf(recall(donation, {}, 'his.lead'))).toMatchObject({
+      code: 'FORBIDDEN',
+      words: { zh: '牵头单位的召回须由人员凭血站文书录入' },
+    })
+    await recall(donation, {}, 'peer.station')
+    expect(await holdsOn(world, id)).toEqual(['RECALL'])
+  })
+
   it('reaches every alliance that the station serves', async () => {
     const donation = donationNumber()
     const [there] = ofDonation(donation, ['E5445'])

@@ -20,7 +20,7 @@ const URL_OF_STATION = 'http://station.test/hub'
 const KEY = 'k'.repeat(32)
 const NOW = '2026-03-01T01:00:00.000Z'
 const server = setupServer()
-beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
+beforeAll(() => server.listen({ onUnhandledFrame: 'error' }))
 afterEach(() => server.resetHandlers())
 afterAll(() => server.close())
 

@@ -20,9 +20,11 @@ export const WITHOUT_FIELD: Readonly<Record<string, string>> = {
   'requests.recordPatient': 'ADT tells of a person who stands in the hospital; nobody types it',
   'requests.recordEncounter': 'ADT tells of admission, transfer and discharge',
   'inventory.expireReservations': 'the hub’s own clock ends what has run out',
+  'alarms.escalateAlarms': 'the hub’s own clock tells who is on duty next',
   'inventory.escalateRecalls': 'the hub’s own clock passes on what nobody answered',
   'transfusions.holdSuspectedDonations':
     'the hub’s own clock holds what another alliance has reason to suspect',
+  'supply.expireDonorLocks': 'the hub’s own clock ends what has run out',
   'supply.settleStationMessage': 'the sending to the station says what came of it',
   'supply.recordStationAnswer': 'the station’s system was asked and answered',
   'requests.mergePatients': 'ADT A40 tells that the hospital has merged two numbers',

@@ -3,6 +3,7 @@ import {
   announceDelivery,
   type NoticedBagInput,
 } from '#resolvers/supply/announce-delivery.ts'
+import type { EnquireDonorsInput } from '#resolvers/supply/enquire-donors.ts'
 import { type OrderFromStationInput, orderFromStation } from '#resolvers/supply/order-from-station.ts'
 import type { World } from '#test/support/world.ts'
 
@@ -84,3 +85,31 @@ export const bagsOf = async (world: World, id: string) =>
     announced: stands,
     codes: findings.map(({ code }) => code),
   }))
+
+/** An enquiry for two bags of O negative without C and E, for the day after tomorrow. */
+export const enquiry = (world: World, changes: Partial<EnquireDonorsInput> = {}): EnquireDonorsInput => ({
+  station: 'QZ-STATION',
+  kind: 'RARE_GROUP',
+  product: 'RBC-SUSP-LR',
+  abo: 'O',
+  rhd: 'NEGATIVE',
+  antigensAbsent: ['C', 'E'],
+  bags: 2,
+  neededBy: new Date(world.now().getTime() + 48 * HOUR_MS),
+  reason: '抗体阳性，择期手术',
+  ...changes,
+})
+
+/** An enquiry as its row says. */
+export const enquiryRow = async (world: World, id: string) =>
+  (
+    await world.rows<{
+      state: string
+      locked_until: Date | null
+      matches: number | null
+      external_number: string | null
+      order_id: string | null
+    }>('select state, locked_until, matches, external_number, order_id from donor_enquiries where id = $1', [
+      id,
+    ])
+  )[0]

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  type AnswerDonorEnquiryInput,
+  answerDonorEnquiry,
+  donorEnquiryOutcomes,
+} from '#resolvers/supply/answer-donor-enquiry.ts'
+import { enquireDonors } from '#resolvers/supply/enquire-donors.ts'
+import { donorEnquiryStates } from '#rules/supply/terms.ts'
+import { bag } from '#test/support/bank.ts'
+import { refusalOf } from '#test/support/requests.ts'
+import { announced, bagsOf, enquiry, enquiryRow, linesOf, orderRow } from '#test/support/station.ts'
+import { makeWorld, type World } from '#test/support/world.ts'
+
+let world: World
+beforeAll(async () => {
+  world = await makeWorld()
+})
+afterAll(() => world.close())
+
+const HOUR_MS = 3_600_000
+const enquired = async () => (await enquireDonors(await world.as('lead.manager'), enquiry(world))).id
+const answer = async (
+  enquiryId: string,
+  said: Omit<AnswerDonorEnquiryInput, 'enquiryId'>,
+  account = 'peer.station',
+) => answerDonorEnquiry(await world.as(account), { enquiryId, ...said })
+const later = (hours: number) => new Date(world.now().getTime() + hours * HOUR_MS)
+
+describe('answerDonorEnquiry', () => {
+  it('locks donors until a time, renews the lock, and issues: a confirmed order whose blood is announced', async () => {
+    const id = await enquired()
+    await answer(id, { outcome: 'LOCKED', lockedUntil: later(24), matches: 3, number: 'QZ-R-1' })
+    expect(await enquiryRow(world, id)).toMatchObject({
+      state: 'LOCKED',
+      locked_until: later(24),
+      matches: 3,
+    })
+    await answer(id, { outcome: 'LOCKED', lockedUntil: later(48) })
+    await answer(id, { outcome: 'ISSUED', matches: 1 })
+    const row = await enquiryRow(world, id)
+    expect(row).toMatchObject({ state: 'ISSUED', external_number: 'QZ-R-1' })
+    const orderId = row?.order_id ?? ''
+    expect(await orderRow(world, orderId)).toMatchObject({ state: 'CONFIRMED', external_number: 'QZ-R-1' })
+    expect(await linesOf(world, orderId)).toEqual([{ bags: 1, confirmed: 1, supplied: 0 }])
+    const deliveryId = await announced(world, [bag(world, { abo: 'O', rhd: 'NEGATIVE' })], { orderId })
+    expect(await bagsOf(world, deliveryId)).toMatchObject([{ state: 'ANNOUNCED' }])
+  })
+
+  it('locks as long as the rules allow where no time is named', async () => {
+    const id = await enquired()
+    await answer(id, { outcome: 'LOCKED' })
+    expect(await enquiryRow(world, id)).toMatchObject({ locked_until: later(168) })
+  })
+
+  it.each([
+    ['that is past', -1],
+    ['beyond a week', 169],
+  ])('refuses a lock until a time %s', async (_, hours) => {
+    const id = await enquired()
+    expect(await refusalOf(answer(id, { outcome: 'LOCKED', lockedUntil: later(hours) }))).toMatchObject({
+      code: 'DONOR_ENQUIRY_REFUSED',
+      findings: [
+        {
+          code: 'DONOR_LOCK_OUT_OF_LIMITS',
+          field: 'lockedUntil',
+          message: {
+            zh: '锁定截止时间须晚于现在，且不超过 168 小时。',
+            en: 'A lock ends after now and within 168 hours.',
+          },
+        },
+      ],
+    })
+  })
+
+  it('says that none was found, with its reason', async () => {
+    const id = await enquired()
+    expect(await refusalOf(answer(id, { outcome: 'REFUSED' }))).toMatchObject({
+      problems: [{ field: 'reason' }],
+    })
+    await answer(id, { outcome: 'REFUSED', reason: '全省稀有血型库无匹配' }, 'station.dispatcher')
+    expect(await enquiryRow(world, id)).toMatchObject({ state: 'REFUSED' })
+  })
+
+  const MAY: Readonly<Record<string, readonly string[]>> = {
+    LOCKED: ['APPLIED', 'LOCKED'],
+    REFUSED: ['APPLIED', 'LOCKED'],
+    ISSUED: ['LOCKED'],
+  }
+  it.each(
+    donorEnquiryOutcomes.flatMap((outcome) => donorEnquiryStates.map((state) => [outcome, state] as const)),
+  )('answers %s to an enquiry that is %s only where that leads on', async (outcome, state) => {
+    const id = await enquired()
+    await world.rows('update donor_enquiries set state = $2 where id = $1', [id, state])
+    const done = answer(id, { outcome, reason: '见说明' })
+    if (MAY[outcome]?.includes(state)) {
+      await done
+      expect(await enquiryRow(world, id)).toMatchObject({ state: outcome })
+    } else
+      expect(await refusalOf(done)).toMatchObject({ findings: [{ code: 'DONOR_ENQUIRY_STATE_FORBIDS' }] })
+  })
+
+  it('issues no more than was asked for', async () => {
+    const id = await enquired()
+    await answer(id, { outcome: 'LOCKED' })
+    expect(await refusalOf(answer(id, { outcome: 'ISSUED', matches: 3 }))).toMatchObject({
+      problems: [{ field: 'matches', words: { zh: '发放袋数须为 1 至 2' } }],
+    })
+  })
+})
