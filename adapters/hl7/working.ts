@@ -7,6 +7,7 @@ import type { InboundParts } from '#adapters/hl7/inbound.ts'
 import type { Message } from '#adapters/hl7/message.ts'
 import type { Slot } from '#adapters/hl7/order.ts'
 import { isAway } from '#lib/away.ts'
+import { pauseBehind } from '#lib/backoff.ts'
 import type { Id } from '#lib/ids.ts'
 import { beginCall } from '#resolvers/calls.ts'
 import type { MessageEnd } from '#resolvers/messaging/accept-messages.ts'
@@ -26,8 +27,7 @@ export type Work = {
 
 /** Tries before a fault of the hub is handed to a person. */
 const MOST_TRIES = 5
-const FIRST_PAUSE_MS = 100
-const LONGEST_PAUSE_MS = 5_000
+const BACKOFF = { firstMs: 200, longestMs: 5_000 }
 
 const HUB_FAULT = {
   zh: '枢纽内部故障，报文已保存，将由管理员处理',
@@ -101,8 +101,7 @@ const whenBack = async <T>({ services }: InboundParts, work: Work, step: () => P
   }
 }
 
-const pause = (tried: number) =>
-  new Promise((resolve) => setTimeout(resolve, Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** tried)))
+const pause = (tried: number) => new Promise((resolve) => setTimeout(resolve, pauseBehind(BACKOFF, tried)))
 
 const tryOnce = async (parts: InboundParts, work: Work): Promise<Outcome> => {
   const decoded = await decodeMessage({

@@ -6,9 +6,9 @@ import {
   settleNotice,
 } from '#db/alarms/finders-notices.ts'
 import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
+import { pauseBehind } from '#lib/backoff.ts'
 import { NOTICE_SENT, reached } from '#lib/checkpoints.ts'
 import type { NoticeOutcome, Notifier } from '#resolvers/context.ts'
-import { noticePauseMs } from '#rules/alarms/notices.ts'
 
 /** Who sends, and by whose time. */
 export type Sending = {
@@ -70,6 +70,9 @@ const sendOne = async (
   await database.transaction(SYSTEM_SCOPE, (db) => settleNotice(db, claimed, values))
 }
 
+/** A notice is never given up while its alarm is unresolved. */
+const BACKOFF = { firstMs: 15_000, longestMs: 15 * 60_000 }
+
 const settledAs = (outcome: NoticeOutcome, attempts: number, now: Date) => {
   switch (outcome.kind) {
     case 'taken':
@@ -79,7 +82,7 @@ const settledAs = (outcome: NoticeOutcome, attempts: number, now: Date) => {
     case 'unsent':
       return {
         lastFault: outcome.fault,
-        nextAttemptAt: new Date(now.getTime() + noticePauseMs(attempts)),
+        nextAttemptAt: new Date(now.getTime() + pauseBehind(BACKOFF, attempts)),
       }
   }
 }

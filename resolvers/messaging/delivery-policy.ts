@@ -1,3 +1,5 @@
+import { type Backoff, pauseBehind } from '#lib/backoff.ts'
+
 /** How patient the hub is with the systems it sends to; all of it in one place. Times are in milliseconds. */
 export type DeliveryPolicy = {
   /** How long an answer is waited for. */
@@ -6,8 +8,7 @@ export type DeliveryPolicy = {
   readonly connectMs: number
   /** How much longer than the answer a claim lasts, before another worker may take the delivery. */
   readonly leaseMarginMs: number
-  readonly firstRetryMs: number
-  readonly longestRetryMs: number
+  readonly retry: Backoff
   /** Share of a pause by which it is shortened at random, so that a peer that comes back isn't met by all at once. */
   readonly jitter: number
   /** Attempts after which an answer that can't be understood is handed to a person. */
@@ -20,16 +21,13 @@ export const DELIVERY_POLICY: DeliveryPolicy = {
   answerMs: 30_000,
   connectMs: 5_000,
   leaseMarginMs: 15_000,
-  firstRetryMs: 1_000,
   // A hospital's system that is back hears of everything within a minute; one look a minute costs nothing.
-  longestRetryMs: 60_000,
+  retry: { firstMs: 1_000, longestMs: 60_000 },
   jitter: 0.2,
   mostUndecidable: 5,
   window: 8,
 }
 
 /** Pause behind the n-th attempt in a row that led to nothing, n from 1; `random` lies between 0 and 1. */
-export const retryPause = (policy: DeliveryPolicy, attempts: number, random: number): number => {
-  const doubled = policy.firstRetryMs * 2 ** Math.min(30, Math.max(0, attempts - 1))
-  return Math.round(Math.min(policy.longestRetryMs, doubled) * (1 - policy.jitter * random))
-}
+export const retryPause = ({ retry, jitter }: DeliveryPolicy, attempts: number, random: number): number =>
+  Math.round(pauseBehind(retry, attempts) * (1 - jitter * random))

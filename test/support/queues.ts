@@ -12,8 +12,7 @@ export const HASTY: DeliveryPolicy = {
   answerMs: 250,
   connectMs: 500,
   leaseMarginMs: 200,
-  firstRetryMs: 20,
-  longestRetryMs: 100,
+  retry: { firstMs: 20, longestMs: 100 },
   mostUndecidable: 3,
 }
 
