@@ -5,6 +5,7 @@ import { recordPreTransfusionTests } from '#resolvers/compatibility/record-pre-t
 import { recordUnitAntigens } from '#resolvers/inventory/record-unit-antigens.ts'
 import { mergePatients } from '#resolvers/requests/merge-patients.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
+import { alarmOf } from '#test/access/alarm-rows.ts'
 import {
   acceptedFor,
   assertedFor,
@@ -44,6 +45,7 @@ export const fillEveryTable = async (stage: Stage): Promise<void> => {
     await placesOfADay(stage, owner)
     await releasedFor(stage, owner)
     await kitOutFor(stage, owner)
+    await alarmOf(stage, owner)
     await stationRowsOf(stage, owner)
     await stockRowsOf(stage, owner)
   }

@@ -15,7 +15,7 @@ let joined = 0
 let hired = 0
 
 /** Somebody new of the owner's, who does nothing else: badge and account are one text. */
-const colleague = async (stage: Stage, { code }: Owner): Promise<string> => {
+export const colleague = async (stage: Stage, { code }: Owner): Promise<string> => {
   hired += 1
   const account = `colleague-${hired}`
   await stage.rows(

@@ -1,6 +1,7 @@
 import type { OperationName } from '#resolvers/access.ts'
 import { acceptedFor, submittedBy, typedFor, unitFor } from '#test/access/chain.ts'
 import { messagesOf } from '#test/access/messages.ts'
+import { alarmCalls } from '#test/access/valid-alarms.ts'
 import { allianceCalls } from '#test/access/valid-alliance.ts'
 import { bankCalls } from '#test/access/valid-bank.ts'
 import {
@@ -23,6 +24,7 @@ import { donationGivenTo, transfusionCalls } from '#test/access/valid-transfusio
 /** A valid input of everything that can be called: an operation without its line does not compile. */
 export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
   ...allianceCalls,
+  ...alarmCalls,
   ...requestCalls,
   ...bankCalls,
   ...transfusionCalls,
