@@ -64,7 +64,7 @@ export const endStay = async (
     .where(and(eq(unitStays.allianceId, allianceId), eq(unitStays.id, id)))
 }
 
-/** The units in store that have stood in a place at an instant or since, locked in the order of their ids. */
+/** The units in store, or on their way in a box, that have stood in a place at an instant or since, locked in the order of their ids. */
 export const lockUnitsStandingSince = async (
   db: Db,
   place: { readonly allianceId: AllianceId; readonly id: Id<'Place'> },
@@ -76,7 +76,7 @@ export const lockUnitsStandingSince = async (
     .where(
       and(
         eq(units.allianceId, place.allianceId),
-        inArray(units.custody, ['IN_STOCK', 'RESERVED']),
+        inArray(units.custody, ['IN_STOCK', 'RESERVED', 'IN_TRANSIT']),
         inArray(
           units.id,
           db

@@ -56,7 +56,11 @@ export const unitTransitions = {
     to: 'TRANSFUSED',
     factFrom: ['IN_STOCK', 'RESERVED', 'IN_TRANSIT', 'ISSUED', 'RETURNED', 'DISCARDED', 'PROCESSED'],
   },
-  return: { from: ['ISSUED', 'HANDED_OVER'], to: 'RETURNED', factFrom: ['IN_STOCK', 'RESERVED'] },
+  return: {
+    from: ['ISSUED', 'HANDED_OVER'],
+    to: 'RETURNED',
+    factFrom: ['IN_STOCK', 'RESERVED', 'IN_TRANSIT'],
+  },
   discard: {
     from: ['IN_STOCK', 'RESERVED', 'IN_TRANSIT', 'ISSUED', 'HANDED_OVER', 'RETURNED'],
     to: 'DISCARDED',

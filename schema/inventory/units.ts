@@ -70,7 +70,8 @@ const addUnitType = (hub: Hub, words: InventoryWords) => {
         id: (row) => row.organisationId,
       }),
       forOrganisation: hub.link(t, 'Organisation', {
-        description: 'The hospital it is kept for or was issued to; null while it is nobody’s.',
+        description:
+          'The hospital it is kept for or was issued to, or the bank it is on its way to; null while it is nobody’s.',
         id: (row) => row.forOrganisationId,
       }),
       station: hub.link(t, 'Organisation', {

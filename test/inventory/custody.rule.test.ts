@@ -59,7 +59,7 @@ describe('custody of a unit', () => {
     ['arrive', 'IN_STOCK'],
     ['dispatch', ''],
     ['handOver', 'IN_STOCK RESERVED'],
-    ['return', 'IN_STOCK RESERVED'],
+    ['return', 'IN_STOCK RESERVED IN_TRANSIT'],
     ['issue', ''],
     ['discard', ''],
     ['process', ''],

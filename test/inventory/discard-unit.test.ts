@@ -26,7 +26,7 @@ describe('discardUnit', () => {
       const [id = ''] = await stocked(world, bag(world))
       await putIn(world, id, custody)
       const refusal = await propose(id)
-      if (custody === 'TRANSFUSED' || custody === 'DISCARDED')
+      if (['TRANSFUSED', 'DISCARDED', 'PROCESSED'].includes(custody))
         expect(refusal).toMatchObject({
           code: 'UNIT_NOT_IN_STATE',
           findings: [{ code: 'UNIT_STATE_FORBIDS' }],
@@ -43,7 +43,7 @@ describe('discardUnit', () => {
     const [id = ''] = await stocked(world, bag(world))
     await putIn(world, id, custody)
     expect(await propose(id, { happened: true })).toBeNull()
-    const gone = custody === 'TRANSFUSED' || custody === 'DISCARDED'
+    const gone = ['TRANSFUSED', 'DISCARDED', 'PROCESSED'].includes(custody)
     expect(await world.rows('select state from discards where unit_id = $1', [id])).toEqual([
       { state: gone ? 'REFUSED' : 'PROPOSED' },
     ])

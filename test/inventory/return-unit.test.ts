@@ -56,7 +56,7 @@ describe('returnUnit', () => {
     const [id = ''] = unitIds
     await putIn(world, id, custody)
     expect(await give(id, { happened: true })).toBeNull()
-    const gone = custody === 'TRANSFUSED' || custody === 'DISCARDED'
+    const gone = ['TRANSFUSED', 'DISCARDED', 'PROCESSED'].includes(custody)
     expect(await custodyOf(world, id)).toBe(gone ? custody : 'RETURNED')
     const inOrder = custody === 'ISSUED' || custody === 'HANDED_OVER' || custody === 'RETURNED'
     expect(await deviationCodes(world, id)).toEqual(inOrder ? [] : ['UNIT_STATE_FORBIDS'])

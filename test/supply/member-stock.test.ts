@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recordManualReading } from '#resolvers/inventory/record-manual-reading.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
 import { cancelStockRequest } from '#resolvers/supply/cancel-stock-request.ts'
 import { refuseStockRequest } from '#resolvers/supply/refuse-stock-request.ts'
 import { bag, stocked, typed } from '#test/support/bank.ts'
 import { custodyBreaches } from '#test/support/custody-breaches.ts'
+import { placeOf } from '#test/support/places.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import {
   arrivedAt,
@@ -190,6 +192,17 @@ describe('what comes of a delivery', () => {
     await arrivedAt(world, 'mem01.technician', { deliveryId: id, bags: [goodBag(unitId)] })
     expect(await holdsOn(world, unitId)).toEqual(['QUARANTINE'])
     expect(await deviationsAbout(world, unitId)).toEqual(['STOCK_COLD_CHAIN_BROKEN'])
+  })
+
+  it('is held on its way when the box is too warm, and arrives held', async () => {
+    const [unitId = ''] = await stocked(world, bag(world))
+    const { id } = await supplied(world, { member: 'CS-MEM01', unitIds: [unitId] })
+    const placeId = await placeOf(world, 'BOX-1')
+    await recordManualReading(await world.as('lead.technician'), { placeId, celsius: 15 })
+    expect(await holdsOn(world, unitId)).toEqual(['EXCURSION'])
+    world.pass(60_000)
+    await arrivedAt(world, 'mem01.technician', { deliveryId: id, bags: [goodBag(unitId)] })
+    expect(await holdsOn(world, unitId)).toEqual(['EXCURSION', 'QUARANTINE'])
   })
 
   it('goes back to the storage point, which supplies it again', async () => {
