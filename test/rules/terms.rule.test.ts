@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import * as alarms from '#rules/alarms/terms.ts'
+import * as duty from '#rules/alliance/duty-terms.ts'
 import * as alliance from '#rules/alliance/terms.ts'
 import * as compatibility from '#rules/compatibility/terms.ts'
 import * as inventory from '#rules/inventory/terms.ts'
@@ -12,6 +14,8 @@ import { type Bilingual, isDeviation, mayTransition } from '#rules/vocabulary.ts
 
 const contexts = {
   alliance,
+  duty,
+  alarms,
   requests,
   compatibility,
   inventory,
