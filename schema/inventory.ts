@@ -18,7 +18,7 @@ import { addPublishing } from '#schema/inventory/publishing.ts'
 import { addRecalling } from '#schema/inventory/recalling.ts'
 import { addReceipt } from '#schema/inventory/receipt.ts'
 import { addReserving } from '#schema/inventory/reserving.ts'
-import { addStock } from '#schema/inventory/stock.ts'
+import { addInventoryChanged } from '#schema/inventory/stock.ts'
 import { addStockTaking } from '#schema/inventory/stock-taking.ts'
 import { addUnits } from '#schema/inventory/units.ts'
 import { inventoryWords } from '#schema/inventory/words.ts'
@@ -30,7 +30,7 @@ export const addInventory = (hub: Hub): void => {
   addPublishing(hub)
   addUnits(hub, words)
   addAntigens(hub)
-  addStock(hub, words)
+  addInventoryChanged(hub)
   addReceipt(hub, words)
   addReserving(hub)
   addClosing(hub)

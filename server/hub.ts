@@ -16,6 +16,7 @@ import { reactions } from '#server/reactions.ts'
 import { connectStation } from '#server/station.ts'
 import { identityKeysOf, openStore, type Store } from '#server/store.ts'
 import { startTracing } from '#server/tracing.ts'
+import { startLevels } from '#server/workers/levels.ts'
 import { startWorkers } from '#server/workers/start.ts'
 import { startSweeps } from '#server/workers/sweeps.ts'
 import { Topics } from '#subscriptions/topics.ts'
@@ -116,5 +117,6 @@ async function makeServices(
     wake: workers.wake,
   }
   await start('sweeps', async () => startSweeps(services, holder))
+  await start('stock levels', async () => startLevels(services, holder))
   return services
 }

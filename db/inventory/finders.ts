@@ -259,8 +259,18 @@ export type StockLine = {
   readonly firstExpiry: Date | null
 }
 
-/** The stock the caller may see, counted as of `now`. */
-export const countStock = async (db: Db, now: Date): Promise<StockLine[]> => {
+/** Which shelves are counted, and when; without organisations all of the alliances'. */
+export type StockCount = {
+  readonly allianceIds: readonly AllianceId[]
+  readonly organisationIds?: readonly Id<'Organisation'>[]
+  readonly now: Date
+}
+
+/** The stock on these shelves, as far as the caller may see it. */
+export const countStock = async (
+  db: Db,
+  { allianceIds, organisationIds, now }: StockCount,
+): Promise<StockLine[]> => {
   const kept = sql`(not ${withoutHold} or ${units.expiresAt} < ${now.toISOString()}::timestamptz)`
   const free = sql`(custody = 'IN_STOCK' and not ${kept})`
   return db
@@ -278,7 +288,13 @@ export const countStock = async (db: Db, now: Date): Promise<StockLine[]> => {
       ),
     })
     .from(units)
-    .where(inArray(units.custody, ['IN_STOCK', 'RESERVED']))
+    .where(
+      and(
+        inArray(units.allianceId, [...allianceIds]),
+        organisationIds && inArray(units.organisationId, [...organisationIds]),
+        sql`custody in ('IN_STOCK', 'RESERVED')`,
+      ),
+    )
     .groupBy(units.organisationId, units.productCode, units.abo, units.rhd)
     .orderBy(asc(units.organisationId), asc(units.productCode), asc(units.abo), asc(units.rhd))
 }

@@ -92,3 +92,9 @@ export const lockSilentFeeds = async (
     )
     .orderBy(asc(stockFeeds.id))
     .for('update', { skipLocked: true })
+
+export const listFeedsByIds = async (db: Db, ids: readonly string[]): Promise<StockFeedRow[]> =>
+  db
+    .select()
+    .from(stockFeeds)
+    .where(inArray(stockFeeds.id, ids as Id<'StockFeed'>[]))

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
+import { units } from '#db/inventory/tables.ts'
 import { stockLevels, stockLevelValues } from '#db/supply/tables-levels.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
@@ -96,7 +97,10 @@ export const listLevelsByIds = async (db: Db, ids: readonly string[]): Promise<S
     .where(inArray(stockLevels.id, ids as Id<'StockLevel'>[]))
 
 /** Which levels a list holds; what is absent asks for nothing. */
-export type StockLevelFilter = { readonly organisationId?: string | null; readonly low?: boolean | null }
+export type StockLevelFilter = {
+  readonly organisationIds: readonly Id<'Organisation'>[] | null
+  readonly low: boolean
+}
 
 /** Levels that the caller may see, the newest first, behind `after`. */
 export const listLevels = async (
@@ -109,12 +113,22 @@ export const listLevels = async (
     .from(stockLevels)
     .where(
       and(
-        filter.organisationId
-          ? eq(stockLevels.organisationId, filter.organisationId as Id<'Organisation'>)
-          : undefined,
+        filter.organisationIds ? inArray(stockLevels.organisationId, [...filter.organisationIds]) : undefined,
         filter.low ? sql`${stockLevels.low} is not null` : undefined,
         after === null ? undefined : lt(stockLevels.id, after as Id<'StockLevel'>),
       ),
     )
     .orderBy(desc(stockLevels.id))
     .limit(limit)
+
+/** Where these units stand now. */
+export const listShelvesOfUnits = async (
+  db: Db,
+  ids: readonly string[],
+): Promise<Pick<Watched, 'allianceId' | 'organisationId'>[]> =>
+  ids.length === 0
+    ? []
+    : db
+        .selectDistinct({ allianceId: units.allianceId, organisationId: units.organisationId })
+        .from(units)
+        .where(inArray(units.id, ids as Id<'Unit'>[]))

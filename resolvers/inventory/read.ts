@@ -1,10 +1,8 @@
 import {
-  countStock,
   listEventsByUnitIds,
   listUnits,
   listUnitsByIds,
   listUnitsByNumber,
-  type StockLine,
   type UnitEventRow,
   type UnitFilter,
   type UnitPlace,
@@ -36,7 +34,7 @@ import { dispensableStates } from '#rules/inventory/dispense.ts'
 /** The inventory context's part of the graph. */
 export type HubEntities = { Unit: UnitRow; Issue: IssueRow } & PlaceEntities & ProductEntities
 
-export type { GateDecisionRow, HoldRow, IssueRow, StockLine, UnitEventRow, UnitRow }
+export type { GateDecisionRow, HoldRow, IssueRow, UnitEventRow, UnitRow }
 
 export const unitById = one(listUnitsByIds)
 export const issueById = one(listIssuesByIds)
@@ -137,18 +135,6 @@ export const issues = read(
           limit,
         }),
     }),
-)
-
-/** The stock as counted at one instant. */
-export type Stock = { readonly asOf: Date; readonly lines: readonly StockLine[] }
-
-/** The stock that the caller may see, with the instant it was counted at. */
-export const inventory = read(
-  'inventory.inventory',
-  async (query, _: object): Promise<Stock> => ({
-    asOf: query.now,
-    lines: await countStock(query.db, query.now),
-  }),
 )
 
 /** What a unit's red cells were tested for and stands. */

@@ -46,6 +46,7 @@ const OPERATIONS = [
   'returnUnit',
   'discardUnit',
   'returnBag',
+  'reportStock',
   'answerStationOrder',
   'announceDelivery',
   'declareShortage',

@@ -17,6 +17,7 @@ import {
   wholeDay,
 } from '#test/access/chain.ts'
 import { custodyOfADay } from '#test/access/custody-chain.ts'
+import { levelRowsOf } from '#test/access/level-rows.ts'
 import { messagesOf } from '#test/access/messages.ts'
 import { fellow, lead, member, type Owner, stranger } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
@@ -47,6 +48,7 @@ export const fillEveryTable = async (stage: Stage): Promise<void> => {
     await kitOutFor(stage, owner)
     await alarmOf(stage, owner)
     await stationRowsOf(stage, owner)
+    await levelRowsOf(stage, owner)
     await stockRowsOf(stage, owner)
   }
   for (const owner of [lead, member, fellow, stranger]) await messagesOf(stage, owner)

@@ -221,7 +221,6 @@ export const bankCalls = {
     sharedWith: ['STATION'],
   },
   'inventory.units': { by: 'lead.technician', args: asking(reservedFor, aPage) },
-  'inventory.inventory': { by: 'lead.technician', args: asking(unitFor, () => ({})) },
   'inventory.unitsReady': {
     by: 'mem01.nurse',
     args: asking(issuedFor, ({ requestId }) => ({ ...fromTheStart, requestId })),

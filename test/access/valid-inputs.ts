@@ -15,6 +15,7 @@ import {
 } from '#test/access/valid-call.ts'
 import { custodyCalls } from '#test/access/valid-custody.ts'
 import { emergencyCalls } from '#test/access/valid-emergency.ts'
+import { levelCalls } from '#test/access/valid-levels.ts'
 import { passportCalls } from '#test/access/valid-passport.ts'
 import { requestCalls } from '#test/access/valid-requests.ts'
 import { stationCalls } from '#test/access/valid-station.ts'
@@ -33,6 +34,7 @@ export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
   ...emergencyCalls,
   ...stationCalls,
   ...stockCalls,
+  ...levelCalls,
 
   'messaging.configureSender': {
     by: 'admin',
