@@ -36,6 +36,22 @@ const questions: Readonly<Record<string, string>> = {
   'a bag was discarded without two approvals': `select e.id from unit_events e where e.unit_id = any($1)
      and e.to_custody = 'DISCARDED' and not exists (select from discards d where d.unit_id = e.unit_id
        and d.state = 'APPROVED' and jsonb_array_length(d.approvals) = 2)`,
+  'a finding that asks for authority was passed over by nobody': `select d.id from gate_decisions d,
+       jsonb_array_elements(d.findings::jsonb) f
+     where d.unit_id = any($1) and d.outcome = 'ALLOWED' and f->>'severity' = 'AUTHORITY' and not exists (
+       select from overrides o where o.unit_id = d.unit_id and o.request_id = d.request_id and o.code = f->>'code')`,
+  'a finding that stops was passed over': `select d.id from gate_decisions d, jsonb_array_elements(d.findings::jsonb) f
+     where d.unit_id = any($1) and d.outcome = 'ALLOWED' and f->>'severity' = 'STOP'`,
+  'a unit left uncrossmatched and nobody owes its crossmatch': `select d.id from gate_decisions d,
+       jsonb_array_elements(d.findings::jsonb) f
+     where d.unit_id = any($1) and d.outcome = 'ALLOWED' and f->>'code' = 'CROSSMATCH_NOT_DONE'
+       and exists (select from unit_events e where e.unit_id = d.unit_id and e.to_custody = 'ISSUED')
+       and not exists (select from retrospective_crossmatches r where r.unit_id = d.unit_id
+         and r.request_id = d.request_id)`,
+  'a unit travels in two kits at once': `select k.unit_id from kit_units k join kits o on o.id = k.kit_id
+     where k.unit_id = any($1) and o.closed_at is null group by k.unit_id having count(*) > 1`,
+  'a bag of a closed kit is accounted for by nobody': `select k.unit_id from kit_units k join kits o on o.id = k.kit_id
+     where k.unit_id = any($1) and o.closed_at is not null and k.outcome is null`,
   'a recalled unit carries no hold': `select u.id from units u join recalls r on r.donation_number = u.donation_number
        and r.alliance_id = u.alliance_id
      where u.id = any($1) and u.custody not in ('TRANSFUSED', 'DISCARDED') and not exists (select from holds h
