@@ -7,7 +7,7 @@ import {
   visualDefectLabels,
 } from '#rules/inventory/terms.ts'
 import type { PolicyValues } from '#rules/policy.ts'
-import type { StorageCategory } from '#rules/products/storage.ts'
+import type { StorageCategory } from '#rules/products/storage-terms.ts'
 
 /** The condition in which a bag arrived. */
 export type ArrivedBag = {

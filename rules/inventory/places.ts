@@ -2,7 +2,8 @@ import { type Celsius, celsius } from '#lib/quantities.ts'
 import { type Finding, finding } from '#rules/finding.ts'
 import { type PlaceKind, type PlaceRange, placeRangeLabels } from '#rules/inventory/terms.ts'
 import type { PolicyValues } from '#rules/policy.ts'
-import type { StorageCategory, TransportRule } from '#rules/products/storage.ts'
+import type { TransportRule } from '#rules/products/storage.ts'
+import type { StorageCategory } from '#rules/products/storage-terms.ts'
 
 /** What a place is, as far as blood in it is judged. */
 export type PlaceFacts = { readonly kind: PlaceKind; readonly keeps: PlaceRange }

@@ -13,7 +13,7 @@ import { type ProcessingKind, processingKindLabels } from '#rules/inventory/proc
 import { type HoldKind, holdKindLabels, type UnitState, unitStateLabels } from '#rules/inventory/terms.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import type { Product } from '#rules/products/dictionary.ts'
-import type { StorageCategory } from '#rules/products/storage.ts'
+import type { StorageCategory } from '#rules/products/storage-terms.ts'
 import { quantityUnitLabels } from '#rules/products/terms.ts'
 
 /** A bag on which something is to be done. */

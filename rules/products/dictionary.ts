@@ -1,5 +1,5 @@
 import { type Millilitres, millilitres, type Quantity, type QuantityUnit } from '#lib/quantities.ts'
-import type { StorageCategory } from '#rules/products/storage.ts'
+import type { StorageCategory } from '#rules/products/storage-terms.ts'
 import type { Anticoagulant, ComponentClass, Preparation } from '#rules/products/terms.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 

@@ -10,7 +10,7 @@ import { type Finding, type FindingCode, finding } from '#rules/finding.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import type { Product, ProductDictionary } from '#rules/products/dictionary.ts'
 import { checkLabelCodes } from '#rules/products/label-codes.ts'
-import { type StorageCategory, storageCategories } from '#rules/products/storage.ts'
+import { type StorageCategory, storageCategories } from '#rules/products/storage-terms.ts'
 import {
   anticoagulants,
   type ComponentClass,

@@ -2,7 +2,7 @@ import { PolicyMissing } from '#resolvers/alliance/errors.ts'
 import { DictionaryRefused } from '#resolvers/inventory/errors.ts'
 import { type PublishProductsInput, publishProducts } from '#resolvers/inventory/publish-products.ts'
 import { productDictionaryById } from '#resolvers/inventory/read-products.ts'
-import { storageCategories } from '#rules/products/storage.ts'
+import { storageCategories } from '#rules/products/storage-terms.ts'
 import { anticoagulants, componentClasses, labelSchemes, preparations } from '#rules/products/terms.ts'
 import type { Hub } from '#schema/hub.ts'
 

@@ -3,7 +3,7 @@ import { celsius } from '#lib/quantities.ts'
 import { type ArrivalFacts, judgeArrival } from '#rules/inventory/arrival.ts'
 import { checkPlace, judgeReading, rangeOf } from '#rules/inventory/places.ts'
 import { type PlaceKind, type PlaceRange, placeRanges, unitStates } from '#rules/inventory/terms.ts'
-import { type StorageCategory, storageCategories } from '#rules/products/storage.ts'
+import { type StorageCategory, storageCategories } from '#rules/products/storage-terms.ts'
 import { POLICY } from '../support/rules/forms.ts'
 
 describe('a place', () => {

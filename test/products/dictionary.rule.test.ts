@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { standardDictionary, standardProducts } from '#rules/products/dictionary.ts'
-import { storageCategories, storageOf2012, transportLimits } from '#rules/products/storage.ts'
+import { storageOf2012, transportLimits } from '#rules/products/storage.ts'
+import { storageCategories } from '#rules/products/storage-terms.ts'
 
 describe('the dictionary', () => {
   test.each([

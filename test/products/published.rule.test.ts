@@ -11,7 +11,7 @@ import {
   standardOnly,
 } from '#rules/products/published.ts'
 import { standardSpecifications } from '#rules/products/specifications.ts'
-import { storageCategories } from '#rules/products/storage.ts'
+import { storageCategories } from '#rules/products/storage-terms.ts'
 import { anticoagulants } from '#rules/products/terms.ts'
 import { POLICY } from '../support/rules/forms.ts'
 
