@@ -3,8 +3,7 @@ import { approveDiscard } from '#resolvers/inventory/approve-discard.ts'
 import { discardUnit } from '#resolvers/inventory/discard-unit.ts'
 import { returnUnit } from '#resolvers/inventory/return-unit.ts'
 import { recordTransfusion } from '#resolvers/transfusions/record-transfusion.ts'
-import { discardReasons, unitStates } from '#rules/inventory/terms.ts'
-import { fateOf } from '#rules/supply/fate.ts'
+import type { DiscardReason } from '#rules/inventory/terms.ts'
 import { bag, stocked } from '#test/support/bank.ts'
 import { outAt } from '#test/support/issued.ts'
 import { messagesTo } from '#test/support/station.ts'
@@ -16,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const discarded = async (unitId: string, reason: (typeof discardReasons)[number]) => {
+const discarded = async (unitId: string, reason: DiscardReason) => {
   const { id } = await discardUnit(await world.as('lead.technician'), { unitId, reason, note: '见记录' })
   const approve = { discardId: id }
   await approveDiscard(await world.as('lead.manager'), approve)
@@ -25,14 +24,6 @@ const discarded = async (unitId: string, reason: (typeof discardReasons)[number]
 const fatesOf = async (unitId: string) => (await messagesTo(world, unitId)).map(({ body }) => body.fate)
 
 describe('what became of a bag', () => {
-  it.each(unitStates)('is told of one that is %s only when its road has ended', (custody) => {
-    const told = { TRANSFUSED: 'TRANSFUSED', RETURNED: 'RETURNED', DISCARDED: 'DISCARDED' } as const
-    expect(fateOf(custody, null)).toBe(told[custody as keyof typeof told] ?? null)
-  })
-  it.each(discardReasons)('says of one discarded as %s whether it had expired', (reason) =>
-    expect(fateOf('DISCARDED', reason)).toBe(reason === 'EXPIRED' ? 'EXPIRED' : 'DISCARDED'),
-  )
-
   it.each([
     ['EXPIRED', 'EXPIRED'],
     ['BAG_DAMAGED', 'DISCARDED'],
