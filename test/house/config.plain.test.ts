@@ -49,6 +49,7 @@ describe('what the environment means', () => {
         ['CS-MEM01', { host: '127.0.0.1', port: 2576 }],
         ['CS-MEM02', { host: '127.0.0.1', port: 2577 }],
       ]),
+      station: null,
       logLevel: 'info',
       demo: true,
       introspection: true,
@@ -195,6 +196,24 @@ const BAD: [title: string, environment: Environment, zh: string, en: string][] =
     { HL7_DESTINATIONS: 'CS-MEM01=a:1,CS-MEM01=b:2' },
     'HL7_DESTINATIONS：“CS-MEM01=b:2”应写作 机构代码=主机:端口，以逗号分隔，每个机构一次。请改正。',
     'HL7_DESTINATIONS: "CS-MEM01=b:2" must read ORGANISATION=host:port, separated by commas, each organisation once. Correct it.',
+  ],
+  [
+    'a station without the key',
+    { STATION_URL: 'https://station.example/hub' },
+    'STATION_KEY：未设置：连接血站须同时设置 STATION_URL 和 STATION_KEY。请补齐，或全部删去（订单在本系统等待）。',
+    'STATION_KEY: is unset: the line to the station needs both STATION_URL and STATION_KEY. Set it too, or unset both (orders then wait here).',
+  ],
+  [
+    'a key without its station',
+    { STATION_KEY: 'k'.repeat(32) },
+    'STATION_URL：未设置：连接血站须同时设置 STATION_URL 和 STATION_KEY。请补齐，或全部删去（订单在本系统等待）。',
+    'STATION_URL: is unset: the line to the station needs both STATION_URL and STATION_KEY. Set it too, or unset both (orders then wait here).',
+  ],
+  [
+    'a station key that can be guessed',
+    { STATION_URL: 'https://station.example/hub', STATION_KEY: 'k'.repeat(31) },
+    'STATION_KEY：太短：至少 32 个字符。请用 openssl rand -hex 32 生成，并交给血站。',
+    'STATION_KEY: is too short: at least 32 characters. Make one with openssl rand -hex 32 and give it to the station.',
   ],
   [
     'an unknown log level',
