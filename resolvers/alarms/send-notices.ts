@@ -16,8 +16,20 @@ export type Sending = {
   /** Null: nothing is configured that could send. */
   readonly notifier: Notifier | null
   readonly clock: () => Date
+  /** Told of each notice that the gateway did not take. */
+  readonly onFailure?: (failed: FailedNotice) => void
   /** Most notices that are taken at once. */
   readonly limit?: number
+}
+
+/** A notice that was not taken, without a word of whom it is for. */
+export type FailedNotice = {
+  readonly noticeId: string
+  readonly alarmId: string
+  readonly attempts: number
+  /** Whether it is not sent any more. */
+  readonly forGood: boolean
+  readonly fault: string
 }
 
 const MOST_AT_ONCE = 10
@@ -49,7 +61,7 @@ export const sendDueNotices = async (sending: Sending): Promise<number> => {
 }
 
 const sendOne = async (
-  { database, clock }: Sending,
+  { database, clock, onFailure }: Sending,
   notifier: Notifier,
   claimed: ClaimedNotice,
 ): Promise<void> => {
@@ -66,6 +78,14 @@ const sendOne = async (
     address,
   })
   reached(NOTICE_SENT)
+  if (outcome.kind !== 'taken')
+    onFailure?.({
+      noticeId: id,
+      alarmId,
+      attempts: claimed.attempts,
+      forGood: outcome.kind === 'refused',
+      fault: outcome.fault,
+    })
   const values = settledAs(outcome, claimed.attempts, clock())
   await database.transaction(SYSTEM_SCOPE, (db) => settleNotice(db, claimed, values))
 }

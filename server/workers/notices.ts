@@ -1,6 +1,6 @@
 import type { Database } from '#db/client.ts'
 import type { Log } from '#lib/log.ts'
-import { sendDueNotices } from '#resolvers/alarms/send-notices.ts'
+import { type FailedNotice, sendDueNotices } from '#resolvers/alarms/send-notices.ts'
 import type { Notifier } from '#resolvers/context.ts'
 import { Duty } from '#server/workers/duty.ts'
 import { runLoop, type Worker } from '#server/workers/loop.ts'
@@ -25,10 +25,12 @@ const IDLE_MS = 1_000
 /** Tells the people on duty what alarms have written for them. */
 export function runNotices(options: NoticesOptions): Worker {
   const { database, holder, notifier, log, signal, leaseMs, clock = () => new Date() } = options
+  const say = (failed: FailedNotice) => log.warn(failed, '通知未送达 / a notice was not taken by the gateway')
   return runLoop({
     name: 'notices',
     duty: new Duty({ database, name: 'notices', holder, ttlMs: leaseMs }),
-    round: async () => ((await sendDueNotices({ database, notifier, clock })) > 0 ? 0 : IDLE_MS),
+    round: async () =>
+      (await sendDueNotices({ database, notifier, clock, onFailure: say })) > 0 ? 0 : IDLE_MS,
     log,
     signal,
   })

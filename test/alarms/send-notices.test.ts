@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { acknowledgeAlarm } from '#resolvers/alarms/acknowledge-alarm.ts'
 import { escalateAlarms } from '#resolvers/alarms/escalate-alarms.ts'
 import { resolveAlarm } from '#resolvers/alarms/resolve-alarm.ts'
-import { sendDueNotices } from '#resolvers/alarms/send-notices.ts'
+import { type FailedNotice, sendDueNotices } from '#resolvers/alarms/send-notices.ts'
 import { endDutyShift } from '#resolvers/alliance/end-duty-shift.ts'
 import type { NoticeOutcome, Notifier, OutgoingNotice } from '#resolvers/context.ts'
 import { onDutyAlways, raise } from '#test/support/alarms.ts'
@@ -32,8 +32,14 @@ const gateway = (...outcomes: NoticeOutcome[]): Notifier & { readonly heard: Out
     },
   }
 }
+const failures: FailedNotice[] = []
 const send = (notifier: Notifier | null) =>
-  sendDueNotices({ database: world.database, notifier, clock: world.now })
+  sendDueNotices({
+    database: world.database,
+    notifier,
+    clock: world.now,
+    onFailure: (failed) => failures.push(failed),
+  })
 const noticesOf = (alarmId: string) =>
   world.rows<{
     id: string
@@ -92,6 +98,10 @@ describe('sendDueNotices', () => {
     expect(await send(failing)).toBe(1)
     expect(await noticesOf(id)).toMatchObject([{ state: 'SENT', attempts: 3, last_fault: null }])
     expect(new Set(failing.heard.map((notice) => notice.id)).size).toBe(1)
+    expect(failures.filter(({ alarmId }) => alarmId === id)).toMatchObject([
+      { attempts: 1, forGood: false, fault: away.fault },
+      { attempts: 2, forGood: false, fault: away.fault },
+    ])
     await close(id)
   })
 
@@ -102,6 +112,9 @@ describe('sendDueNotices', () => {
     world.pass(3_600 * SECOND_MS)
     expect(await send(refusing)).toBe(0)
     expect(await noticesOf(id)).toMatchObject([{ state: 'REFUSED', last_fault: '号码无效' }])
+    expect(failures.filter(({ alarmId }) => alarmId === id)).toMatchObject([
+      { attempts: 1, forGood: true, fault: '号码无效' },
+    ])
     await close(id)
   })
 
