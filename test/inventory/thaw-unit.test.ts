@@ -8,6 +8,7 @@ import { unitStates } from '#rules/inventory/terms.ts'
 import { bag, custodyOf, handingOut, issued, putIn, ready, stocked } from '#test/support/bank.ts'
 import { placeOf } from '#test/support/places.ts'
 import { refusalOf } from '#test/support/requests.ts'
+import { standAt } from '#test/support/use.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 const HOUR = 3_600_000
@@ -181,6 +182,15 @@ describe('thawUnit', () => {
     for (const of of [unitId, 'FFP'])
       await expect(thaw({ unitId: of }, 'mem01.technician')).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(thaw({ unitId }, 'lead.nurse')).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+
+  it('is a member’s act for what stands in its own bank', async () => {
+    const unitId = await frozen()
+    await standAt(world, 'CS-MEM01', [unitId])
+    expect(await refusalOf(thaw({ unitId }))).toMatchObject({ code: 'NOT_FOUND' })
+    const placeId = await placeOf(world, 'FRIDGE-1', 'CS-MEM01')
+    await thaw({ unitId, placeId }, 'mem01.technician')
+    expect(await rowOf(unitId)).toMatchObject({ thawed_at: world.now(), place: 'FRIDGE-1' })
   })
 
   it('lets one of two who thaw the same bag have it', async () => {
