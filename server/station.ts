@@ -10,7 +10,7 @@ import type { StartPart } from '#server/lifecycle.ts'
 import { startStation } from '#server/workers/station.ts'
 
 /** So long after an order the stand-in announces its delivery. */
-const DELIVER_IN_MS = 3_000
+const DELIVER_IN_MS = 1_000
 const STATION = 'QZ-STATION'
 
 /**

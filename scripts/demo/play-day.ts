@@ -5,6 +5,7 @@ import { clinic } from './scenes/clinic.ts'
 import { delivery } from './scenes/delivery.ts'
 import { race } from './scenes/race.ts'
 import { refusals } from './scenes/refusals.ts'
+import { station } from './scenes/station.ts'
 import { stranger, watchAsStranger } from './scenes/stranger.ts'
 import { ward } from './scenes/ward.ts'
 import { countHoldings, holdingLines } from './summary.ts'
@@ -16,6 +17,7 @@ export const playDay = async (day: Day): Promise<void> => {
   const [first, second, contested] = await delivery(day)
   expectThat(first && second && contested, '有三袋可用', 'three bags are to be had')
   const served = { ward: await ward(day, first), clinic: await clinic(day, second) }
+  await station(day)
   await refusals(day)
   await race(day, contested, served)
   await stranger(day, watching, { request: served.ward.requestId, unit: first.id })

@@ -29,5 +29,6 @@ describe('the demonstration', () => {
     expect(second.at(-1)).toContain('一切如期')
     expect(await journey.hub.rows("select id from requests where state = 'COMPLETED'")).toHaveLength(4)
     expect(await journey.hub.rows("select id from units where custody = 'ISSUED'")).toHaveLength(4)
+    expect(await journey.hub.rows("select id from stock_orders where state = 'CONFIRMED'")).toHaveLength(2)
   })
 })
