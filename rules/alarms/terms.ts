@@ -25,7 +25,7 @@ export const alarmKindLabels = {
 } as const satisfies Labels<AlarmKind>
 
 /** The kinds that `inventoryAlarm` tells of: all but those of the cold chain. */
-export const inventoryAlarmKinds: readonly AlarmKind[] = alarmKinds
+export const inventoryAlarmKinds: readonly AlarmKind[] = [...alarmKinds]
 
 /** How bad it is, the milder first. */
 export const alarmSeverities = ['WARNING', 'CRITICAL'] as const
