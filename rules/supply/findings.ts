@@ -5,7 +5,7 @@ export const supplyFindings = {
   STOCK_ORDER_BAGS_OUT_OF_LIMITS: stop(
     'HOUSE_STATION_ORDER',
     '袋数 {bags} 不在允许范围 1–{most} 内。',
-    '{bags} bags lie outside the limits 1 to {most}.',
+    'The number of bags ({bags}) lies outside the limits 1 to {most}.',
   ),
   STOCK_ORDER_LINE_REPEATED: stop(
     'HOUSE_STATION_ORDER',

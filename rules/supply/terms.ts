@@ -144,9 +144,3 @@ export const stationMessageStateLabels = {
 /** What became of a bag of the station's, as it is told: never of whom. */
 export const bagFates = ['TRANSFUSED', 'RETURNED', 'DISCARDED', 'EXPIRED'] as const
 export type BagFate = (typeof bagFates)[number]
-export const bagFateLabels = {
-  TRANSFUSED: { zh: '已输注', en: 'transfused' },
-  RETURNED: { zh: '临床退回', en: 'returned by the ward' },
-  DISCARDED: { zh: '报废', en: 'discarded' },
-  EXPIRED: { zh: '过期报废', en: 'discarded because it expired' },
-} as const satisfies Labels<BagFate>

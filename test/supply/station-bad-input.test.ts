@@ -26,7 +26,7 @@ const ORDERS: [string, Partial<OrderFromStationInput>, object][] = [
       field: 'lines[0].bags',
       message: {
         zh: '袋数 -4 不在允许范围 1–200 内。',
-        en: '-4 bags lie outside the limits 1 to 200.',
+        en: 'The number of bags (-4) lies outside the limits 1 to 200.',
       },
     },
   ],
@@ -37,7 +37,10 @@ const ORDERS: [string, Partial<OrderFromStationInput>, object][] = [
       code: 'STOCK_ORDER_BAGS_OUT_OF_LIMITS',
       source: 'HOUSE_STATION_ORDER',
       field: 'lines[0].bags',
-      message: { zh: '袋数 0 不在允许范围 1–200 内。', en: '0 bags lie outside the limits 1 to 200.' },
+      message: {
+        zh: '袋数 0 不在允许范围 1–200 内。',
+        en: 'The number of bags (0) lies outside the limits 1 to 200.',
+      },
     },
   ],
   [
@@ -49,7 +52,7 @@ const ORDERS: [string, Partial<OrderFromStationInput>, object][] = [
       field: 'lines[0].bags',
       message: {
         zh: '袋数 201 不在允许范围 1–200 内。',
-        en: '201 bags lie outside the limits 1 to 200.',
+        en: 'The number of bags (201) lies outside the limits 1 to 200.',
       },
     },
   ],
