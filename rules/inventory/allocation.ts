@@ -9,8 +9,7 @@ export type PartyKind = (typeof partyKinds)[number]
 export type Party = { readonly id: string; readonly kind: PartyKind }
 
 /** What blood is given for: for nobody in particular, or for a patient of who takes it. */
-export const allocationPurposes = ['STOCK', 'PATIENT'] as const
-export type AllocationPurpose = (typeof allocationPurposes)[number]
+export type AllocationPurpose = 'STOCK' | 'PATIENT'
 
 /** An organisation as the rule on allocation asks about it; `member` only while its membership stands. */
 export type PartyFacts = {

@@ -156,3 +156,30 @@ describe('The operations of the JSON door', () => {
     ])
   })
 })
+
+describe('A reader over a shelf', () => {
+  it('tells of many bags by one message, and hears what is wrong with each', async () => {
+    const answer = await fetch(`${hub.doors.http}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: await hub.token('mem01.technician') },
+      body: JSON.stringify({ query: '{ places { id name } }' }),
+    })
+    const { data } = (await answer.json()) as { data: { places: { id: string; name: string }[] } }
+    const placeId = data.places.find(({ name }) => name === 'FRIDGE-1')?.id
+    const labels = ['3308029999996-E5445', 'no label']
+    const { status, body } = await send('scanUnits', { placeId, labels })
+    expect({ status, body }).toMatchObject({
+      status: 200,
+      body: {
+        id: placeId,
+        type: 'BulkScan',
+        findings: [
+          { code: 'SCANNED_BAG_UNKNOWN', field: 'labels[0]' },
+          { code: 'SCANNED_LABEL_UNREADABLE', field: 'labels[1]' },
+        ],
+      },
+    })
+    const counted = await send('takeStock', { placeId, labels: [] })
+    expect(counted).toMatchObject({ status: 200, body: { type: 'StockTaking' } })
+  })
+})

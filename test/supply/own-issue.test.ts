@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { confirmReceipt } from '#resolvers/inventory/confirm-receipt.ts'
 import { handOverUnits } from '#resolvers/inventory/hand-over-units.ts'
 import { placeUnit } from '#resolvers/inventory/place-unit.ts'
 import { releaseReservation } from '#resolvers/inventory/release-reservation.ts'
@@ -10,7 +11,7 @@ import { custodyBreaches } from '#test/support/custody-breaches.ts'
 import { fullyApproved, groupKnownBefore, screenedNegative } from '#test/support/hospital.ts'
 import { placeOf } from '#test/support/places.ts'
 import { refusalOf } from '#test/support/requests.ts'
-import { memberStock, whereIs } from '#test/support/stock.ts'
+import { deviationsAbout, holdsOn, memberStock, whereIs } from '#test/support/stock.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -123,6 +124,18 @@ describe('article 9', () => {
       expect(await refusalOf(placeUnit(lead, { unitId, placeId }))).toMatchObject({ code: 'NOT_FOUND' })
     const elsewhere = placeUnit(await mem01(), { unitId, placeId: await placeOf(world, 'FRIDGE-1') })
     expect(await refusalOf(elsewhere)).toMatchObject({ code: 'NOT_FOUND' })
+  })
+
+  it('is written down when a bag came from another member’s shelf on paper, and leaves it there', async () => {
+    const request = await acceptedOf('mem02.physician')
+    const [unitId = ''] = await memberStock(world)
+    const told = { requestId: request.id, bags: [{ unitId, celsius: 5, visualDefects: [] }] }
+    await confirmReceipt(await world.as('mem02.nurse'), told)
+    expect(await whereIs(world, unitId)).toMatchObject({ custody: 'IN_STOCK', code: 'CS-MEM01' })
+    expect(await holdsOn(world, unitId)).toEqual(['QUARANTINE'])
+    expect(await deviationsAbout(world, unitId)).toEqual(
+      expect.arrayContaining(['UNIT_NOT_ON_ISSUE', 'MEMBER_TRANSFER_FORBIDDEN']),
+    )
   })
 
   it('lets the hub itself choose only from the caller’s own shelf', async () => {
