@@ -1,24 +1,19 @@
-import {
-  formatQuantity,
-  isMultipleOf,
-  type Quantity,
-  type QuantityUnit,
-  quantityUnits,
-} from '#lib/quantities.ts'
+import { type Quantity, type QuantityUnit, quantityUnits } from '#lib/quantities.ts'
 import type { Day } from '#rules/calendar.ts'
 import { type Finding, type FindingCode, finding } from '#rules/finding.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import type { Product, ProductDictionary } from '#rules/products/dictionary.ts'
 import { checkLabelCodes } from '#rules/products/label-codes.ts'
+import { checkSpecification } from '#rules/products/publication-specifications.ts'
 import { type StorageCategory, storageCategories } from '#rules/products/storage-terms.ts'
 import {
-  anticoagulants,
   type ComponentClass,
   componentClasses,
   componentClassLabels,
   preparations,
   quantityUnitLabels,
 } from '#rules/products/terms.ts'
+import { checkCode, checkWord, isOneOf } from '#rules/products/written-words.ts'
 
 /** A specification as it was written; `content` is undefined where it could not be read. */
 export type WrittenSpecification = {
@@ -79,7 +74,7 @@ export type PublicationFacts = {
  * in force.
  * Refuses: `DICTIONARY_EMPTY`, `DICTIONARY_WORD_UNKNOWN`, `DICTIONARY_CODE_INVALID`, `DICTIONARY_CODE_REPEATED`,
  * `DICTIONARY_NAME_MISSING`, `PRODUCT_MEANING_CHANGED`, `PRODUCT_STORAGE_UNFIT`, `PRODUCT_UNIT_UNFIT`,
- * `PRODUCT_FACTOR_INVALID`, `SPECIFICATION_CONTENT_UNFIT`, `SHELF_LIFE_UNFIT`, `ANTICOAGULANT_UNEXPECTED`.
+ * `PRODUCT_FACTOR_INVALID`.
  * Source: HOUSE_PRODUCTS, WS_399_2023_STORAGE, HOUSE_QUANTITY_LIMITS.
  * Reviewed: not yet reviewed by a physician.
  */
@@ -96,7 +91,6 @@ export function checkPublication(written: WrittenDictionary, facts: PublicationF
   ]
 }
 
-const CODE = /^[0-9A-Za-z][0-9A-Za-z.-]{0,19}$/
 const LONGEST_NAME = 100
 
 function checkProduct(product: WrittenProduct, field: string, facts: PublicationFacts): Finding[] {
@@ -118,20 +112,12 @@ function checkProduct(product: WrittenProduct, field: string, facts: Publication
   ]
 }
 
-const checkCode = (code: string, field: string): Finding[] =>
-  CODE.test(code) ? [] : [finding('DICTIONARY_CODE_INVALID', { field, values: { code } })]
-
 const checkName = (name: string, field: string): Finding[] => {
   const length = name.trim().length
   return length > 0 && length <= LONGEST_NAME ? [] : [finding('DICTIONARY_NAME_MISSING', { field })]
 }
 
 /** A word of a closed vocabulary. */
-export const checkWord = (word: string, words: readonly string[], field: string): Finding[] =>
-  words.includes(word)
-    ? []
-    : [finding('DICTIONARY_WORD_UNKNOWN', { field, values: { word, words: words.join(', ') } })]
-
 const checkWords = (product: WrittenProduct, field: string): Finding[] => [
   ...checkWord(product.componentClass, componentClasses, `${field}.componentClass`),
   ...checkWord(product.unit, quantityUnits, `${field}.unit`),
@@ -153,9 +139,6 @@ const kinds: Readonly<
   CRYOPRECIPITATE: { storage: ['CRYOPRECIPITATE'], units: ['U'] },
   GRANULOCYTES: { storage: ['GRANULOCYTES'], units: ['DOSE'] },
 }
-
-const isOneOf = <Word extends string>(words: readonly Word[], text: string): text is Word =>
-  (words as readonly string[]).includes(text)
 
 function checkKind({ componentClass, storage, unit }: WrittenProduct, field: string): Finding[] {
   if (!isOneOf(componentClasses, componentClass)) return []
@@ -208,57 +191,6 @@ function checkMeaning(product: WrittenProduct, field: string, known: ProductDict
         values: { code: product.code, field: name },
       }),
     )
-}
-
-type Around = { readonly field: string; readonly facts: PublicationFacts }
-
-function checkSpecification(
-  product: WrittenProduct,
-  specification: WrittenSpecification,
-  { field, facts }: Around,
-): Finding[] {
-  const { anticoagulant } = specification
-  const unnamed = anticoagulant === null
-  const holdsCells = product.componentClass === 'WHOLE_BLOOD' || product.componentClass === 'RED_CELLS'
-  return [
-    ...checkCode(specification.code, `${field}.code`),
-    ...checkContent(product, specification, { field: `${field}.content`, facts }),
-    ...(unnamed ? [] : checkWord(anticoagulant, anticoagulants, `${field}.anticoagulant`)),
-    ...(unnamed || holdsCells
-      ? []
-      : [finding('ANTICOAGULANT_UNEXPECTED', { field: `${field}.anticoagulant` })]),
-    ...checkShelfLife(product, specification, { field: `${field}.shelfLifeDays`, facts }),
-  ]
-}
-
-function checkContent(
-  { unit }: WrittenProduct,
-  { content }: WrittenSpecification,
-  { field, facts }: Around,
-): Finding[] {
-  if (content === undefined) return [finding('QUANTITY_UNREADABLE', { field })]
-  if (content === null || !isOneOf(quantityUnits, unit)) return []
-  const { least, most, step } = facts.policy.bagContent[unit]
-  if (content >= least && content <= most && isMultipleOf(content, step)) return []
-  const values = {
-    quantity: formatQuantity(content),
-    unit: quantityUnitLabels[unit],
-    least: formatQuantity(least),
-    most: formatQuantity(most),
-    step: formatQuantity(step),
-  }
-  return [finding('SPECIFICATION_CONTENT_UNFIT', { field, values })]
-}
-
-function checkShelfLife(
-  { storage }: WrittenProduct,
-  { shelfLifeDays: days }: WrittenSpecification,
-  { field, facts }: Around,
-): Finding[] {
-  if (days === null || !isOneOf(storageCategories, storage)) return []
-  const most = facts.policy.storage[storage].shelfLifeDays
-  if (Number.isInteger(days) && days >= 1 && days <= most) return []
-  return [finding('SHELF_LIFE_UNFIT', { field, values: { days: most } })]
 }
 
 function repeated(codes: readonly string[], fieldOf: (at: number) => string): Finding[] {
