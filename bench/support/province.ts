@@ -188,6 +188,42 @@ export const fillReady = async (url: string, from: number, to: number): Promise<
   })
 }
 
+/** Hospitals beside those of the demonstration, so that the alliance has as many as asked. */
+export const fillHospitals = (url: string, hospitals: number): Promise<void> =>
+  asOwner(url, async (owner) => {
+    await owner.query(
+      `insert into organisations select (jsonb_populate_record(o, jsonb_build_object('id', ${id('org', 'n')},
+         'code', 'CS-BENCH' || n, 'credit_code', 'BENCH' || n))).*
+       from organisations o, generate_series(1, $1::int) n where o.alliance_id = 'CS' and o.code = 'CS-MEM02'`,
+      [hospitals],
+    )
+  })
+
+/** Bags in stock, spread over all hospitals of the alliance, four products, eight groups and thirty-five days. */
+export const fillStock = (url: string, from: number, to: number): Promise<void> =>
+  asOwner(url, async (owner) => {
+    await owner.query(
+      `insert into units (alliance_id, id, organisation_id, station_id, scheme, donation_number, label_product_code,
+         product_code, abo, rhd, content, expires_at, custody, attributes, received_at)
+       select 'CS', ${id('unt', 'n + 2000000000')}, h.ids[n % cardinality(h.ids) + 1], ${STATION}, 'STATION', 'K' || n,
+         'E5445', (array['RBC-SUSP-LR', 'FFP', 'PLT-APH', 'CRYO'])[n / 60 % 4 + 1],
+         (array['A', 'B', 'O', 'AB'])[n / 240 % 4 + 1], (array['POSITIVE', 'NEGATIVE'])[n / 960 % 2 + 1], 1,
+         now() + (n % 35 + 1) * interval '1 day', case when n % 20 = 0 then 'RESERVED' else 'IN_STOCK' end, '{LR}', now()
+       from generate_series($1::int, $2::int - 1) n,
+         (select array_agg(o.id order by o.id) as ids from organisations o where o.alliance_id = 'CS'
+           and o.kind = 'HOSPITAL') h`,
+      [from, to],
+    )
+    await owner.query(
+      `insert into holds (alliance_id, id, organisation_id, unit_id, kind, reason, occurred_at)
+       select u.alliance_id, 'hld' || substr(u.id, 4), u.organisation_id, u.id, 'QUARANTINE', 'bench', now()
+       from generate_series($1::int, $2::int - 1, 50) n
+         join units u on u.alliance_id = 'CS' and u.id = ${id('unt', 'n + 2000000000')}`,
+      [from, to],
+    )
+    await owner.query('vacuum analyze units, holds, organisations')
+  })
+
 /** The id that the generated row of this number has. */
 export const generatedId = (prefix: string, number: number): string =>
   `${prefix}_${number.toString(16).padStart(32, '0')}`
