@@ -59,6 +59,10 @@ const PLANTED: Record<string, { file: string; text: string }> = {
   'context-messaging': { file: 'resolvers/messaging/read.ts', text: "import '#resolvers/requests/read.ts'" },
   'keys-compatibility': { file: 'db/compatibility/tables.ts', text: "import '#db/inventory/finders.ts'" },
   'keys-audit': { file: 'db/audit/tables.ts', text: "import '#db/requests/tables.ts'" },
+  'keys-inventory': {
+    file: 'db/inventory/tables-deliveries.ts',
+    text: "import '#db/supply/finders-orders.ts'",
+  },
   'views-is-imported-by-nobody': {
     file: 'resolvers/inventory/read.ts',
     text: "import '#resolvers/views/worklist.ts'",
