@@ -5,6 +5,7 @@ import { addDeliveries } from '#schema/supply/deliveries.ts'
 import { addDonorEnquiries } from '#schema/supply/enquiries.ts'
 import { addLevels } from '#schema/supply/levels.ts'
 import { addMemberStock } from '#schema/supply/member-stock.ts'
+import { orderForm } from '#schema/supply/order-form.ts'
 import { addOrdering } from '#schema/supply/ordering.ts'
 import { addStockOrders } from '#schema/supply/orders.ts'
 import { addShortages } from '#schema/supply/shortages.ts'
@@ -15,13 +16,14 @@ import { supplyWords } from '#schema/supply/words.ts'
 /** Blood for the shelf: ordered of the station or of the storage point, announced, delivered and compared. */
 export const addSupply = (hub: Hub): void => {
   const words = supplyWords(hub)
+  const form = orderForm(hub, words)
   addStockOrders(hub, words)
-  addOrdering(hub, words)
+  addOrdering(hub, form)
   addDeliveries(hub, words)
   addShortages(hub, words)
   addDonorEnquiries(hub, words)
   addStationMessages(hub)
-  addMemberStock(hub, words)
+  addMemberStock(hub, form)
   addStock(hub, words)
   addLevels(hub, words)
   addBookings(hub, words)

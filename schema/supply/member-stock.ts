@@ -10,12 +10,12 @@ import { type RequestStockInput, requestStock } from '#resolvers/supply/request-
 import { type ReturnStockInput, returnStock } from '#resolvers/supply/return-stock.ts'
 import { type SupplyUnitsInput, supplyUnits } from '#resolvers/supply/supply-units.ts'
 import type { Hub } from '#schema/hub.ts'
-import type { SupplyWords } from '#schema/supply/words.ts'
+import type { OrderForm } from '#schema/supply/order-form.ts'
 
 /** Stock of a member with a blood bank of its own: asked for, supplied, received, sent back. */
-export const addMemberStock = (hub: Hub, words: SupplyWords): void => {
+export const addMemberStock = (hub: Hub, form: OrderForm): void => {
   addDispatch(hub)
-  addRequest(hub, words)
+  addRequest(hub, form)
   addEndings(hub)
   addSupplying(hub)
   addReturning(hub)
@@ -56,17 +56,7 @@ const addDispatch = (hub: Hub) => {
   )
 }
 
-const addRequest = (hub: Hub, words: SupplyWords) => {
-  const line = hub.builder.inputType('WantedStockInput', {
-    description: 'So many bags of a product and group; what is absent may be any.',
-    fields: (t) => ({
-      product: t.string({ required: true, description: 'Product of the dictionary, such as RBC-SUSP.' }),
-      abo: t.field({ type: words.AboGroup, description: 'ABO group.' }),
-      rhd: t.field({ type: words.RhdType, description: 'RhD.' }),
-      bags: t.int({ required: true, description: 'How many bags.' }),
-      content: t.float({ description: 'Content of each bag in the product’s unit.' }),
-    }),
-  })
+const addRequest = (hub: Hub, form: OrderForm) =>
   hub.mutation('requestStock', {
     description:
       'A member with a blood bank of its own asks the storage point for stock, for nobody in particular. It keeps nothing there: `supplyUnits` decides what is given.',
@@ -75,15 +65,9 @@ const addRequest = (hub: Hub, words: SupplyWords) => {
     operation: (ctx, input) => requestStock(ctx, input as RequestStockInput),
     input: hub.input('RequestStockInput', {
       description: 'What is wanted, by when, and why.',
-      fields: (t) => ({
-        lines: t.field({ type: [line], required: true, description: '1 to 50 lines.' }),
-        neededBy: t.field({ type: 'DateTime', required: true, description: 'When it shall be here.' }),
-        urgency: t.field({ type: words.StockUrgency, required: true, description: 'How soon it is needed.' }),
-        reason: t.string({ required: true, description: 'Why, for the storage point to read.' }),
-      }),
+      fields: form,
     }) as never,
   })
-}
 
 const addEndings = (hub: Hub) => {
   const fields = (why: string) => (t: Parameters<Parameters<Hub['input']>[1]['fields']>[0]) => ({

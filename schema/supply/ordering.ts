@@ -4,26 +4,16 @@ import { cancelStationOrder } from '#resolvers/supply/cancel-station-order.ts'
 import { StockOrderRefused } from '#resolvers/supply/errors.ts'
 import { type OrderFromStationInput, orderFromStation } from '#resolvers/supply/order-from-station.ts'
 import type { Hub } from '#schema/hub.ts'
-import type { SupplyWords } from '#schema/supply/words.ts'
+import type { OrderForm } from '#schema/supply/order-form.ts'
 
 /** What the storage point orders of the station, and what the station says to it. */
-export const addOrdering = (hub: Hub, words: SupplyWords): void => {
-  addOrder(hub, words)
+export const addOrdering = (hub: Hub, form: OrderForm): void => {
+  addOrder(hub, form)
   addCancel(hub)
   addAnswer(hub)
 }
 
-const addOrder = (hub: Hub, words: SupplyWords) => {
-  const line = hub.builder.inputType('StockOrderLineInput', {
-    description: 'One line of an order for stock.',
-    fields: (t) => ({
-      product: t.string({ required: true, description: 'Product of the dictionary, such as RBC-SUSP.' }),
-      abo: t.field({ type: words.AboGroup, description: 'ABO group; absent: any.' }),
-      rhd: t.field({ type: words.RhdType, description: 'RhD; absent: any.' }),
-      bags: t.int({ required: true, description: 'How many bags.' }),
-      content: t.float({ description: 'Content of each bag in the product’s unit; absent: any.' }),
-    }),
-  })
+const addOrder = (hub: Hub, form: OrderForm) =>
   hub.mutation('orderFromStation', {
     description:
       'The storage point orders blood for its shelf from the station. It is PLACED at once and leaves for the station’s system by itself; where the hub has no connection to it, the order waits until the station’s dispatcher answers here. Members ask the storage point (`requestStock`).',
@@ -34,25 +24,10 @@ const addOrder = (hub: Hub, words: SupplyWords) => {
       description: 'What is ordered.',
       fields: (t) => ({
         station: t.string({ required: true, description: 'Code of the station, such as QZ-STATION.' }),
-        lines: t.field({
-          type: [line],
-          required: true,
-          description: 'What is asked for, 1 to 100 lines, each product, group and content once.',
-        }),
-        neededBy: t.field({
-          type: 'DateTime',
-          required: true,
-          description: 'When the blood shall be here: a time to come.',
-        }),
-        urgency: t.field({ type: words.StockUrgency, required: true, description: 'How soon.' }),
-        reason: t.string({
-          required: true,
-          description: 'Why, for the station to read. Name no patient.',
-        }),
+        ...form(t),
       }),
     }) as never,
   })
-}
 
 const addCancel = (hub: Hub) =>
   hub.mutation('cancelStationOrder', {
