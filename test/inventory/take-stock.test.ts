@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { explainDifference } from '#resolvers/inventory/explain-difference.ts'
 import { recallDonation } from '#resolvers/inventory/recall-donation.ts'
-import { scanUnits } from '#resolvers/inventory/scan-units.ts'
 import { takeStock } from '#resolvers/inventory/take-stock.ts'
 import { bag, custodyOf, putIn, stocked } from '#test/support/bank.ts'
 import { donationFlags } from '#test/support/labels.ts'
 import { placeOf } from '#test/support/places.ts'
-import { refusalOf } from '#test/support/requests.ts'
-import { memberStock, supplied, whereIs } from '#test/support/stock.ts'
+import { labelOf, memberStock, supplied } from '#test/support/stock.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -18,14 +15,6 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** The number on a bag's label, as written. */
-const labelOf = async (unitId: string) => {
-  const [row] = await world.rows<{ din: string; product: string }>(
-    'select donation_number as din, label_product_code as product from units where id = $1',
-    [unitId],
-  )
-  return `${row?.din}-${row?.product}`
-}
 type Difference = { id: string; kind: string; cause: string; label: string; unit_id: string | null }
 const differencesOf = (takingId: string) =>
   world.rows<Difference>(
@@ -37,7 +26,7 @@ const lead = () => world.as('lead.technician')
 describe('takeStock', () => {
   it('finds nothing to explain where shelf and record agree, however the labels were read', async () => {
     const ids = await stocked(world, bag(world), bag(world), bag(world))
-    const [one = '', two = '', three = ''] = await Promise.all(ids.map(labelOf))
+    const [one = '', two = '', three = ''] = await Promise.all(ids.map((id) => labelOf(world, id)))
     const scanned = `=${two.split('-')[0]}${donationFlags(two.split('-')[0] ?? '')}=<E5445`
     const labels = [one, scanned, three, one, ` ${three} `]
     const { id } = await takeStock(await lead(), { placeId: fridge, labels })
@@ -58,7 +47,7 @@ describe('takeStock', () => {
       thrown = '',
       sent = '',
     ] = ids
-    const labels = new Map(await Promise.all(ids.map(async (id) => [id, await labelOf(id)] as const)))
+    const labels = new Map(await Promise.all(ids.map(async (id) => [id, await labelOf(world, id)] as const)))
     const all = await world.rows<{ id: string }>(
       `select id from units where place_id = $1 and custody = 'IN_STOCK'`,
       [fridge],
@@ -79,7 +68,11 @@ describe('takeStock', () => {
     await supplied(world, { member: 'CS-MEM01', unitIds: [sent] })
     const away = [missing, recalled]
     const seen = [...all.map(({ id }) => id).filter((id) => !away.includes(id)), own]
-    const scanned = [...(await Promise.all(seen.map(labelOf))), '3308029999998-E5445', 'no label at all']
+    const scanned = [
+      ...(await Promise.all(seen.map((id) => labelOf(world, id)))),
+      '3308029999998-E5445',
+      'no label at all',
+    ]
     const { id } = await takeStock(await lead(), { placeId: fridge, labels: scanned })
     const found = await differencesOf(id)
     const causeOf = (unitId: string) => found.find((row) => row.unit_id === unitId)?.cause
@@ -104,76 +97,10 @@ describe('takeStock', () => {
       expect.arrayContaining([
         ['3308029999998-E5445', 'UNKNOWN_BAG'],
         ['no label at all', 'UNREADABLE_LABEL'],
-        [await labelOf(own), 'WITH_ANOTHER_HOSPITAL'],
+        [await labelOf(world, own), 'WITH_ANOTHER_HOSPITAL'],
       ]),
     )
     expect(found).toHaveLength(11)
     expect(await custodyOf(world, missing)).toBe('IN_STOCK')
-  })
-
-  it('keeps each difference until somebody explains it, once', async () => {
-    const box = await placeOf(world, 'INCUBATOR-1')
-    const { id } = await takeStock(await lead(), { placeId: box, labels: ['X-1', '!'] })
-    const [first] = await differencesOf(id)
-    const open = async () =>
-      (
-        await world.ask(
-          'lead.quality',
-          'query ($p: ID) { stockTakings(placeId: $p, open: true) { edges { node { id } } } }',
-          { p: box },
-        )
-      ).data?.stockTakings.edges.length
-    expect(await open()).toBe(1)
-    for (const { id: differenceId } of await differencesOf(id))
-      await explainDifference(await lead(), { differenceId, explanation: '误扫其他条码' })
-    expect(await open()).toBe(0)
-    const again = explainDifference(await lead(), { differenceId: first?.id ?? '', explanation: '再次' })
-    expect(await refusalOf(again)).toMatchObject({ code: 'DIFFERENCE_EXPLAINED' })
-  })
-})
-
-describe('scanUnits', () => {
-  it('puts many bags into a place, each judged alone', async () => {
-    const [good = '', issuedOne = '', frozen = ''] = await stocked(
-      world,
-      bag(world, { place: null }),
-      bag(world, { place: null }),
-      bag(world, { product: 'FFP', content: 200, place: null }),
-    )
-    await putIn(world, issuedOne, 'HANDED_OVER')
-    const theirs = (await memberStock(world))[0] ?? ''
-    const labels = [
-      ...(await Promise.all([good, issuedOne, frozen, theirs].map(labelOf))),
-      '3308029999997-E5445',
-      'no label',
-    ]
-    const scan = await scanUnits(await lead(), { placeId: fridge, labels })
-    expect(scan.unitIds).toEqual([good])
-    expect(scan.findings.map(({ code, field }) => [field, code])).toEqual([
-      ['labels[1]', 'UNIT_STATE_FORBIDS'],
-      ['labels[2]', 'PLACE_UNFIT'],
-      ['labels[3]', 'SCANNED_BAG_UNKNOWN'],
-      ['labels[4]', 'SCANNED_BAG_UNKNOWN'],
-      ['labels[5]', 'SCANNED_LABEL_UNREADABLE'],
-    ])
-    expect(await whereIs(world, good)).toMatchObject({ place: 'FRIDGE-1' })
-    expect(await whereIs(world, theirs)).toMatchObject({ code: 'CS-MEM01', place: 'FRIDGE-1' })
-  })
-
-  it('begins no new stay for a bag that is there already', async () => {
-    const [unitId = ''] = await stocked(world, bag(world))
-    const stays = async () =>
-      (await world.rows('select 1 from unit_stays where unit_id = $1', [unitId])).length
-    const before = await stays()
-    const scan = await scanUnits(await lead(), { placeId: fridge, labels: [await labelOf(unitId)] })
-    expect(scan).toMatchObject({ unitIds: [unitId], findings: [] })
-    expect(await stays()).toBe(before)
-  })
-
-  it('is told by a machine as well', async () => {
-    const [unitId = ''] = await stocked(world, bag(world, { place: null }))
-    const label = await labelOf(unitId)
-    const scan = await scanUnits(await world.as('his.lead', 'http'), { placeId: fridge, labels: [label] })
-    expect(scan.unitIds).toEqual([unitId])
   })
 })

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordManualReading } from '#resolvers/inventory/record-manual-reading.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
-import { cancelStockRequest } from '#resolvers/supply/cancel-stock-request.ts'
-import { refuseStockRequest } from '#resolvers/supply/refuse-stock-request.ts'
 import { bag, stocked, typed } from '#test/support/bank.ts'
 import { custodyBreaches } from '#test/support/custody-breaches.ts'
 import { placeOf } from '#test/support/places.ts'
@@ -98,21 +96,6 @@ describe('a member with a bank of its own', () => {
       code: 'STOCK_ORDER_REFUSED',
       findings: [{ code: 'STOCK_ORDER_STATE_FORBIDS' }],
     })
-  })
-
-  it('takes its order back, or is told why it is not supplied', async () => {
-    const cancelled = await stockRequested(world)
-    const member = await world.as('mem01.technician')
-    await cancelStockRequest(member, { orderId: cancelled.id, reason: '手术改期' })
-    expect(await stateOfOrder(cancelled.id)).toBe('CANCELLED')
-    const refused = await stockRequested(world)
-    const lead = await world.as('lead.technician')
-    await refuseStockRequest(lead, { orderId: refused.id, reason: '血站偏型' })
-    expect(await stateOfOrder(refused.id)).toBe('REFUSED')
-    for (const { id } of [cancelled, refused])
-      expect(await refusalOf(cancelStockRequest(member, { orderId: id, reason: '再次' }))).toMatchObject({
-        code: 'STOCK_ORDER_REFUSED',
-      })
   })
 })
 

@@ -101,3 +101,12 @@ export const deviationsAbout = async (world: World, subjectId: string): Promise<
       [subjectId],
     )
   ).flatMap(({ findings }) => findings.map(({ code }) => code))
+
+/** The number on a bag's label, as written. */
+export const labelOf = async (world: World, unitId: string): Promise<string> => {
+  const [row] = await world.rows<{ din: string; product: string }>(
+    'select donation_number as din, label_product_code as product from units where id = $1',
+    [unitId],
+  )
+  return `${row?.din}-${row?.product}`
+}

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
 import { type BookUnitsInput, bookUnits } from '#resolvers/supply/book-units.ts'
 import { bookedStock } from '#resolvers/supply/booked.ts'
-import { cancelBooking } from '#resolvers/supply/cancel-booking.ts'
 import { bag, stocked, typed } from '#test/support/bank.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -64,22 +63,6 @@ describe('blood booked ahead', () => {
     expect(await dueBags()).toBe(before + 2)
     const unitIds = await stocked(world, bag(world))
     await reserveUnits(await world.as('lead.technician'), { requestId: request.id, unitIds })
-    expect(await dueBags()).toBe(before)
-  })
-
-  it('is taken back by who made it, once', async () => {
-    const before = await dueBags()
-    const { id } = await booked(1)
-    const cancel = async (account: string, reason = '手术改期') =>
-      refusalOf(cancelBooking(await world.as(account), { bookingId: id, reason }))
-    expect(await cancel('lead.technician')).toMatchObject({ code: 'NOT_FOUND' })
-    expect(await cancel('mem02.physician')).toMatchObject({ code: 'NOT_FOUND' })
-    expect(await cancel('mem01.physician', ' ')).toMatchObject({ code: 'BAD_USER_INPUT' })
-    expect(await cancel('mem01.physician')).toBeNull()
-    expect(await cancel('mem01.physician')).toMatchObject({
-      code: 'BOOKING_REFUSED',
-      findings: [{ code: 'BOOKING_CANCELLED' }],
-    })
     expect(await dueBags()).toBe(before)
   })
 
