@@ -20,15 +20,18 @@ const MOST_AT_ONCE = 20
 export function startStation(services: Services, holder: string, client: StationClient): Running {
   const { database, log } = services
   const ending = new AbortController()
+  const ended = new Promise<null>((resolve) => {
+    ending.signal.addEventListener('abort', () => resolve(null), { once: true })
+  })
   let askedAt = Number.NEGATIVE_INFINITY
   const worker = runLoop({
     name: 'station',
     duty: new Duty({ database, name: 'station', holder }),
     round: async () => {
-      const sent = await sendDue(services, client)
+      const sent = await sendDue(services, client, ended)
       if (performance.now() - askedAt >= ASK_EVERY_MS) {
         askedAt = performance.now()
-        await fetchAnswers(services, client)
+        await fetchAnswers(services, client, ended)
       }
       return sent === MOST_AT_ONCE ? 0 : IDLE_MS
     },
@@ -43,8 +46,16 @@ export function startStation(services: Services, holder: string, client: Station
   }
 }
 
+/** Resolves when the hub stops: a call that is still under way is left, and made again under the same key. */
+type Ended = Promise<null>
+const NEVER: Ended = new Promise(() => undefined)
+
 /** Sends what is due, one after the other; answers how many were tried. */
-export async function sendDue(services: Services, client: StationClient): Promise<number> {
+export async function sendDue(
+  services: Services,
+  client: StationClient,
+  ended: Ended = NEVER,
+): Promise<number> {
   const due = await dueStationMessages(services.database, services.clock(), MOST_AT_ONCE)
   if (due.length === 0) return 0
   const calls = await callsOf(services)
@@ -52,7 +63,8 @@ export async function sendDue(services: Services, client: StationClient): Promis
   for (const message of due) {
     // A pause that protects the station costs no message an attempt.
     if (client.isBroken) break
-    const attempt = await client.send(message)
+    const attempt = await Promise.race([client.send(message), ended])
+    if (attempt === null) break
     const call = calls(message.allianceId)
     if (call === null) continue
     await settleStationMessage(call, { messageId: message.id, attempt })
@@ -62,13 +74,17 @@ export async function sendDue(services: Services, client: StationClient): Promis
 }
 
 /** Asks how orders stand that the station has not answered yet. */
-export async function fetchAnswers(services: Services, client: StationClient): Promise<void> {
+export async function fetchAnswers(
+  services: Services,
+  client: StationClient,
+  ended: Ended = NEVER,
+): Promise<void> {
   const waiting = await ordersAwaitingAnswer(services.database, MOST_AT_ONCE)
   if (waiting.length === 0) return
   const calls = await callsOf(services)
   for (const order of waiting) {
     if (client.isBroken) return
-    const said = await client.ask(order)
+    const said = await Promise.race([client.ask(order), ended])
     const call = calls(order.allianceId)
     if (said?.answer && call !== null)
       await recordStationAnswer(call, { orderId: order.id, number: said.number, answer: said.answer })

@@ -37,6 +37,15 @@ describe('recordStationAnswer', () => {
     expect(await orderRow(world, id)).toMatchObject({ state: 'CONFIRMED' })
   })
 
+  it('is left at once when the hub stops while the station is silent', async () => {
+    const client = makeStationClient({ url: station.url, key: KEY, clock: () => world.now() })
+    const id = await placedOrder(world)
+    station.fail('SILENT')
+    expect(await sendDue(world.services, client, Promise.resolve(null))).toBe(0)
+    expect(await orderRow(world, id)).toMatchObject({ state: 'PLACED' })
+    station.fail(null)
+  })
+
   it('is the hub’s own, and no person’s', async () => {
     const orderId = await placedOrder(world)
     const answer = { refused: false, lines: null, reason: null }
