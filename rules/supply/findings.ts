@@ -45,7 +45,7 @@ export const supplyFindings = {
   STOCK_LEVEL_OUT_OF_LIMITS: stop(
     'HOUSE_STOCK_LEVEL',
     '{value} 不在允许范围 0–{most} 内。',
-    '{value} lies outside the limits 0 to {most}.',
+    'The level {value} lies outside the limits 0 to {most}.',
   ),
   STOCK_LEVEL_CRITICAL_ABOVE_MINIMUM: stop(
     'HOUSE_STOCK_LEVEL',
@@ -60,7 +60,7 @@ export const supplyFindings = {
   STOCK_REPORT_BAGS_OUT_OF_LIMITS: stop(
     'HOUSE_STOCK_FEED',
     '袋数 {bags} 不在允许范围 0–{most} 内。',
-    '{bags} bags lie outside the limits 0 to {most}.',
+    'The number of bags ({bags}) lies outside the limits 0 to {most}.',
   ),
   STOCK_REPORT_LINE_REPEATED: stop(
     'HOUSE_STOCK_FEED',
