@@ -7,7 +7,7 @@ import { inventory } from '#resolvers/supply/inventory.ts'
 
 const HOSPITALS = 60
 const IN_STOCK = 100_000
-const ASKED = 100
+const ASKED = 30
 
 /** `inventory` of the lead over 60 hospitals and 100,000 bags, beside a tenth of `past` bags given, then beside all. */
 export const run = async (past = 1_000_000) => {

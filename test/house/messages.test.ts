@@ -183,3 +183,17 @@ describe('A reader over a shelf', () => {
     expect(counted).toMatchObject({ status: 200, body: { type: 'StockTaking' } })
   })
 })
+
+describe('A member that counts by itself', () => {
+  it('tells its whole stock, a heartbeat for the same, and no heartbeat before it', async () => {
+    const early = await send('reportStock', {})
+    expect(early.body.error?.findings).toMatchObject([{ code: 'STOCK_REPORT_MISSING' }])
+    const line = { product: 'RBC-SUSP-LR', abo: 'A', rhd: 'POSITIVE', bags: 3 }
+    const told = await send('reportStock', { lines: [line] })
+    expect(told).toMatchObject({ status: 200, body: { type: 'StockFeed' } })
+    expect(await send('reportStock', {})).toEqual(told)
+    expect(await hub.rows('select lines from stock_reports')).toEqual([
+      { lines: [{ ...line, firstExpiry: null }] },
+    ])
+  })
+})
