@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DiscardUnitInput, discardUnit } from '#resolvers/inventory/discard-unit.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
-import { bag, custodyOf, putIn, stocked } from '#test/support/bank.ts'
+import { bag, custodyOf, isGone, putIn, stocked } from '#test/support/bank.ts'
 import { deviationCodes } from '#test/support/bedside.ts'
 import { holdsOn, issuedByHand, outAt } from '#test/support/issued.ts'
 import { refusalOf } from '#test/support/requests.ts'
@@ -26,7 +26,7 @@ describe('discardUnit', () => {
       const [id = ''] = await stocked(world, bag(world))
       await putIn(world, id, custody)
       const refusal = await propose(id)
-      if (['TRANSFUSED', 'DISCARDED', 'PROCESSED'].includes(custody))
+      if (isGone(custody))
         expect(refusal).toMatchObject({
           code: 'UNIT_NOT_IN_STATE',
           findings: [{ code: 'UNIT_STATE_FORBIDS' }],
@@ -43,7 +43,7 @@ describe('discardUnit', () => {
     const [id = ''] = await stocked(world, bag(world))
     await putIn(world, id, custody)
     expect(await propose(id, { happened: true })).toBeNull()
-    const gone = ['TRANSFUSED', 'DISCARDED', 'PROCESSED'].includes(custody)
+    const gone = isGone(custody)
     expect(await world.rows('select state from discards where unit_id = $1', [id])).toEqual([
       { state: gone ? 'REFUSED' : 'PROPOSED' },
     ])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
-import { bag, custodyOf, handingOut, issued, putIn, ready, stocked } from '#test/support/bank.ts'
+import { bag, custodyOf, handingOut, isGone, issued, putIn, ready, stocked } from '#test/support/bank.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -19,7 +19,7 @@ describe('quarantineUnit', () => {
     const [id = ''] = await stocked(world, bag(world))
     await putIn(world, id, custody)
     const refusal = await hold(id)
-    if (custody === 'TRANSFUSED' || custody === 'DISCARDED')
+    if (isGone(custody))
       expect(refusal).toMatchObject({ code: 'UNIT_NOT_IN_STATE', findings: [{ code: 'UNIT_STATE_FORBIDS' }] })
     else expect(refusal).toBeNull()
     expect(await custodyOf(world, id)).toBe(custody)

@@ -3,7 +3,7 @@ import { type RecallDonationInput, recallDonation } from '#resolvers/inventory/r
 import { receiveUnits } from '#resolvers/inventory/receive-units.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
-import { bag, donationNumber, putIn, stocked } from '#test/support/bank.ts'
+import { bag, donationNumber, isGone, putIn, stocked } from '#test/support/bank.ts'
 import { handedOver, handingOver, holdsOn, issuedByGate, outAt } from '#test/support/issued.ts'
 import { accepted, refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -39,7 +39,7 @@ describe('recallDonation', () => {
     const [id = ''] = await stocked(world, ...ofDonation(donation, ['E5445']))
     await putIn(world, id, custody)
     await recall(donation)
-    const gone = custody === 'TRANSFUSED' || custody === 'DISCARDED'
+    const gone = isGone(custody)
     expect(await holdsOn(world, id)).toEqual(gone ? [] : ['RECALL'])
   })
 

@@ -6,7 +6,7 @@ import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
 import { type ReturnUnitInput, returnUnit } from '#resolvers/inventory/return-unit.ts'
 import { judgeReturn } from '#rules/inventory/return.ts'
 import { returnReasonLabels, returnReasons, unitStates } from '#rules/inventory/terms.ts'
-import { bag, custodyOf, putIn } from '#test/support/bank.ts'
+import { bag, custodyOf, isGone, putIn } from '#test/support/bank.ts'
 import { deviationCodes } from '#test/support/bedside.ts'
 import { holdsOn, issuedByHand, outAt } from '#test/support/issued.ts'
 import { placeOf } from '#test/support/places.ts'
@@ -56,7 +56,7 @@ describe('returnUnit', () => {
     const [id = ''] = unitIds
     await putIn(world, id, custody)
     expect(await give(id, { happened: true })).toBeNull()
-    const gone = ['TRANSFUSED', 'DISCARDED', 'PROCESSED'].includes(custody)
+    const gone = isGone(custody)
     expect(await custodyOf(world, id)).toBe(gone ? custody : 'RETURNED')
     const inOrder = custody === 'ISSUED' || custody === 'HANDED_OVER' || custody === 'RETURNED'
     expect(await deviationCodes(world, id)).toEqual(inOrder ? [] : ['UNIT_STATE_FORBIDS'])

@@ -4,6 +4,7 @@ import { type IssueUnitsInput, issueUnits } from '#resolvers/inventory/issue-uni
 import { type BagInput, receiveUnits } from '#resolvers/inventory/receive-units.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
 import { donationCheckCharacter } from '#rules/identifiers/isbt128.ts'
+import type { UnitState } from '#rules/inventory/terms.ts'
 import { newPatient } from '#test/support/approvals.ts'
 import {
   coldStoreRead,
@@ -123,6 +124,10 @@ export const issued = async (
 /** Where a unit is, past all row security. */
 export const custodyOf = async (world: World, unitId: string) =>
   (await world.rows<{ custody: string }>('select custody from units where id = $1', [unitId]))[0]?.custody
+
+/** Nothing is left of a bag in this state that could still be kept from somebody. */
+export const isGone = (custody: UnitState): boolean =>
+  ['TRANSFUSED', 'DISCARDED', 'PROCESSED'].includes(custody)
 
 /** Puts a unit into a state by hand, its guard off: for tables over all states. */
 export const putIn = async (world: World, unitId: string, custody: string) => {

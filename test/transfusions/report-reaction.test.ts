@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { reportReaction } from '#resolvers/transfusions/report-reaction.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
-import { type bag, custodyOf, putIn, stocked } from '#test/support/bank.ts'
+import { type bag, custodyOf, isGone, putIn, stocked } from '#test/support/bank.ts'
 import { holdsOn, outAt } from '#test/support/issued.ts'
 import { reported, transfusedBag } from '#test/support/reactions.ts'
 import { refusalOf } from '#test/support/requests.ts'
@@ -160,7 +160,7 @@ describe('other components of the donation', () => {
       unitIds: [unitId],
       type: 'TRALI',
     })
-    const gone = state === 'TRANSFUSED' || state === 'DISCARDED'
+    const gone = isGone(state)
     expect(heldUnitIds).toEqual(gone ? [] : [other])
     expect(await custodyOf(world, other)).toBe(state)
   })

@@ -168,7 +168,7 @@ describe('compatibleUnits', () => {
     )
   })
 
-  it('stands in the audit trail before it is answered, and is for the lead’s bank alone', async () => {
+  it('stands in the audit trail before it is answered, and is for the people of a bank alone', async () => {
     const request = await firstTime()
     await ask(request.id)
     const read = await world.rows<{ account: string }>(
@@ -176,7 +176,7 @@ describe('compatibleUnits', () => {
       [request.id],
     )
     expect(read).toEqual([{ account: 'lead.technician' }])
-    for (const account of ['mem01.technician', 'mem01.physician', 'lead.physician', 'regulator'])
+    for (const account of ['mem02.nurse', 'mem01.physician', 'lead.physician', 'regulator'])
       expect((await ask(request.id, {}, account)).errors).toHaveLength(1)
   })
 })
