@@ -30,5 +30,5 @@ describe('the demonstration', () => {
     expect(await journey.hub.rows("select id from requests where state = 'COMPLETED'")).toHaveLength(4)
     expect(await journey.hub.rows("select id from units where custody = 'ISSUED'")).toHaveLength(4)
     expect(await journey.hub.rows("select id from stock_orders where state = 'CONFIRMED'")).toHaveLength(2)
-  })
+  }, 120_000)
 })
