@@ -1,6 +1,15 @@
 /** `npm run bench -- <name> [size]`: one bench, its figures as a table; some take a size to be tried on. */
 const [name, size] = process.argv.slice(2)
-const known = ['hl7-intake', 'worklist', 'idle', 'release-decision', 'reserve', 'look-back', 'inventory', 'events']
+const known = [
+  'hl7-intake',
+  'worklist',
+  'idle',
+  'release-decision',
+  'reserve',
+  'look-back',
+  'inventory',
+  'events',
+]
 
 if (name === undefined || !known.includes(name)) {
   process.stderr.write(`npm run bench -- <${known.join(' | ')}> [size]\n`)

@@ -229,7 +229,10 @@ export const sources = {
   HOUSE_SIGNATURES: houseDefault('双签名', 'two signatures'),
   HOUSE_AUTOLOGOUS: houseDefault('自体血只回输本人', 'autologous blood for its own patient alone'),
   HOUSE_RECEIPT: houseDefault('入库核对', 'checks at receipt'),
-  HOUSE_STOCK_ADVICE: houseDefault('近效期、调剂与订血建议', 'advice on near expiry, redistribution and orders'),
+  HOUSE_STOCK_ADVICE: houseDefault(
+    '近效期、调剂与订血建议',
+    'advice on near expiry, redistribution and orders',
+  ),
   HOUSE_PRODUCTS: houseDefault('联合体产品目录', 'dictionary of products of an alliance'),
   HOUSE_PROCESSING: houseDefault(
     '血袋加工（融化、洗涤、分袋）',

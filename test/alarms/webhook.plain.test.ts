@@ -134,7 +134,9 @@ describe('a gateway that keeps failing', () => {
     })
     expect(broken).toHaveLength(3)
     const mended = answering(200)
-    await expect.poll(() => patient.send(notice), { timeout: 20_000, interval: 50 }).toEqual({ kind: 'taken' })
+    await expect
+      .poll(() => patient.send(notice), { timeout: 20_000, interval: 50 })
+      .toEqual({ kind: 'taken' })
     expect(await patient.send(notice)).toEqual({ kind: 'taken' })
     expect(mended).toHaveLength(2)
   })

@@ -13,7 +13,7 @@ import { freshnessOf, supersedes } from '#rules/supply/stock-report.ts'
 import { POLICY } from '#test/support/rules/forms.ts'
 
 const NOW = new Date('2026-03-01T01:00:00Z')
-const after = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000)
+const inMinutes = (minutes: number) => new Date(NOW.getTime() + minutes * 60_000)
 const policy = { stockRecoveryMarginBags: 1, stockRecoveryMinutes: 30 }
 const values: LevelValues = { minimum: 10, critical: 4, expiryWarningDays: 7 }
 const bags = (count: number, firstExpiry: Date | null = null): LevelCount => ({ bags: count, firstExpiry })
@@ -23,7 +23,7 @@ const course = (counts: readonly LevelCount[], of = values, minutesApart = 1) =>
   let state: LevelState = QUIET_LEVEL
   const told: LevelAct[] = []
   for (const [index, count] of counts.entries()) {
-    const judged = judgeLevel(of, count, state, { now: after(index * minutesApart), policy })
+    const judged = judgeLevel(of, count, state, { now: inMinutes(index * minutesApart), policy })
     told.push(...judged.acts)
     state = judged.state
   }
@@ -70,8 +70,8 @@ describe('a stock level', () => {
     const low = { ...QUIET_LEVEL, low: 'WARNING' as const }
     const none = { minimum: 0, critical: 0, expiryWarningDays: null }
     const first = judgeLevel(none, bags(0), low, { now: NOW, policy })
-    expect(first).toMatchObject({ acts: [], state: { recoveredSince: NOW }, lookAt: after(30) })
-    expect(judgeLevel(none, bags(0), first.state, { now: after(30), policy }).acts).toEqual([
+    expect(first).toMatchObject({ acts: [], state: { recoveredSince: NOW }, lookAt: inMinutes(30) })
+    expect(judgeLevel(none, bags(0), first.state, { now: inMinutes(30), policy }).acts).toEqual([
       { act: 'END', of: 'STOCK' },
     ])
   })
@@ -85,11 +85,11 @@ describe('a stock level', () => {
 
   it('tells once of a bag that is about to expire, and looks again when the next will be', () => {
     const day = 24 * 60
-    const soon = bags(20, after(7 * day))
-    const later = bags(20, after(8 * day))
+    const soon = bags(20, inMinutes(7 * day))
+    const later = bags(20, inMinutes(8 * day))
     expect(course([soon, soon]).told).toEqual(['RAISE EXPIRY'])
     expect(course([soon, ...Array<LevelCount>(31).fill(later)]).told).toEqual(['RAISE EXPIRY', 'END EXPIRY'])
-    expect(judgeLevel(values, later, QUIET_LEVEL, { now: NOW, policy }).lookAt).toEqual(after(day))
+    expect(judgeLevel(values, later, QUIET_LEVEL, { now: NOW, policy }).lookAt).toEqual(inMinutes(day))
   })
 })
 
@@ -106,7 +106,7 @@ describe('what somebody sets as a level', () => {
     ['a whole class', { product: null }, []],
     ['nothing watched', { minimum: 0, critical: 0, expiryWarningDays: null }, []],
     ['critical at the minimum', { critical: 10 }, []],
-    ['a later day', { effectiveFrom: after(1) }, []],
+    ['a later day', { effectiveFrom: inMinutes(1) }, []],
     ['negative minimum', { minimum: -1, critical: 0 }, ['minimum', 'critical']],
     ['negative critical level', { critical: -1 }, ['critical']],
     ['half a bag', { minimum: 10.5 }, ['minimum']],
@@ -114,7 +114,7 @@ describe('what somebody sets as a level', () => {
     ['critical above minimum', { critical: 11 }, ['critical']],
     ['negative days', { expiryWarningDays: -1 }, ['expiryWarningDays']],
     ['unknown product', { product: 'RBC-NOWHERE' }, ['product']],
-    ['in the past', { effectiveFrom: after(-1) }, ['effectiveFrom']],
+    ['in the past', { effectiveFrom: inMinutes(-1) }, ['effectiveFrom']],
   ])('%s', (_, changes, fields) => {
     const findings = checkLevel({ ...level, ...changes }, { policy: POLICY, products: standardDictionary })
     expect(findings.map(({ field }) => field)).toEqual(fields)
@@ -124,12 +124,12 @@ describe('what somebody sets as a level', () => {
 describe('what a member reports', () => {
   it('is believed up to the limit and unknown behind it', () => {
     const limit = { stockFeedSilentMinutes: 60 }
-    expect(freshnessOf(NOW, after(60), limit)).toBe('FRESH')
-    expect(freshnessOf(NOW, new Date(after(60).getTime() + 1), limit)).toBe('UNKNOWN')
+    expect(freshnessOf(NOW, inMinutes(60), limit)).toBe('FRESH')
+    expect(freshnessOf(NOW, new Date(inMinutes(60).getTime() + 1), limit)).toBe('UNKNOWN')
   })
 
   it('stands in the place of what is not newer', () => {
-    expect([supersedes(null, NOW), supersedes(NOW, NOW), supersedes(after(1), NOW)]).toEqual([
+    expect([supersedes(null, NOW), supersedes(NOW, NOW), supersedes(inMinutes(1), NOW)]).toEqual([
       true,
       true,
       false,

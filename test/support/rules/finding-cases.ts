@@ -1,4 +1,3 @@
-import { quantity } from '#lib/quantities.ts'
 import { checkAlarmMove, checkAnswerer, checkResolution } from '#rules/alarms/life.ts'
 import { checkCreditCode, checkPolicyInForce } from '#rules/alliance/jurisdiction.ts'
 import {
