@@ -7,7 +7,7 @@ import {
   updateDeliveryBags,
   updateStockDelivery,
 } from '#db/inventory/finders-deliveries.ts'
-import { NotFound } from '#lib/errors.ts'
+import { BadInput, NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
@@ -31,6 +31,7 @@ export const closeDelivery = operation(
     const delivery = await lockStockDelivery(tx.db, input.deliveryId)
     if (delivery === null || delivery.organisationId !== tx.seat.organisationId)
       throw new NotFound({ zh: '发血通知', en: 'announced delivery' })
+    const stationId = await stationOf(tx, delivery)
     const findings = checkDeliveryOpen(delivery.state, 'deliveryId')
     if (findings.length > 0) throw DeliveryRefused.because(findings)
     const bags = await listBagsByDeliveryIds(tx.db, [delivery.id])
@@ -48,7 +49,7 @@ export const closeDelivery = operation(
       closingNote: input.note?.trim() || null,
     })
     const wrong = bags.flatMap(differenceOf)
-    await tellOf(tx, delivery, wrong)
+    await tellOf(tx, delivery, stationId, wrong)
     tx.note({ subjectId: delivery.id, after: { state: 'CLOSED', differences: wrong } })
     tx.emit('supply.deliveryClosed', {
       organisationId: delivery.organisationId,
@@ -82,13 +83,26 @@ const kindOf = ({ state, announced, seenAt }: DeliveryBagRow): Difference['kind'
   return announced ? 'REFUSED' : 'NOT_ANNOUNCED'
 }
 
-const tellOf = async (tx: Tx, delivery: StockDeliveryRow, bags: readonly Difference[]): Promise<void> => {
+/** A bank that sent stock is another's question: its bags lie somewhere in the alliance. @throws BadInput */
+const stationOf = async (tx: Tx, { supplierId }: StockDeliveryRow): Promise<Id<'Organisation'>> => {
+  const [supplier] = await listOrganisationsByIds(tx.db, [supplierId])
+  if (supplier?.kind === 'STATION') return supplier.id
+  throw BadInput.of('deliveryId', {
+    zh: '机构间调拨的血袋请用 receiveStock 验收，缺少的以 complete 说明',
+    en: 'what another bank sent is taken in by receiveStock, which asks about the missing with complete',
+  })
+}
+
+const tellOf = async (
+  tx: Tx,
+  delivery: StockDeliveryRow,
+  stationId: Id<'Organisation'>,
+  bags: readonly Difference[],
+): Promise<void> => {
   if (bags.length === 0) return
-  const [supplier] = await listOrganisationsByIds(tx.db, [delivery.supplierId])
-  if (supplier?.kind !== 'STATION') return
   await tellStation(tx, {
     allianceId: delivery.allianceId,
-    stationId: supplier.id,
+    stationId,
     kind: 'DISCREPANCIES',
     subjectId: delivery.id,
     once: `discrepancies ${delivery.id}`,

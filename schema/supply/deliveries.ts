@@ -116,6 +116,11 @@ const addBag = (hub: Hub, words: SupplyWords) =>
         nullable: true,
         description: 'Content in the product’s unit; null where it was not said.',
       }),
+      collectedAt: t.expose('collectedAt', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'When it was collected or prepared; null where it was not said.',
+      }),
       expiresAt: t.expose('expiresAt', {
         type: 'DateTime',
         nullable: true,

@@ -5,6 +5,7 @@ import { closeDelivery } from '#resolvers/supply/close-delivery.ts'
 import { bag } from '#test/support/bank.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { announced, bagsOf, linesOf, messagesTo, orderRow, placedOrder } from '#test/support/station.ts'
+import { memberStock, sentBack, whereIs } from '#test/support/stock.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -170,5 +171,15 @@ describe('closeDelivery', () => {
       findings: [{ code: 'DELIVERY_CLOSED', field: 'deliveryId' }],
     })
     expect(await messagesTo(world, deliveryId)).toHaveLength(1)
+  })
+
+  it('leaves what another bank sent to its own receipt, which asks about the missing', async () => {
+    const [unitId = ''] = await memberStock(world)
+    const { id } = await sentBack(world, [unitId])
+    expect(await refusalOf(close(id))).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      problems: [{ field: 'deliveryId' }],
+    })
+    expect(await whereIs(world, unitId)).toMatchObject({ custody: 'IN_TRANSIT' })
   })
 })
