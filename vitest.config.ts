@@ -20,7 +20,8 @@ const WITHOUT_STATEMENTS = [
   'test/access/{*-access*,hl7,names}.test.ts',
   'test/journeys/!(order-to-issue-by-hl7|his-restarts).test.ts',
   'test/house/{auth,compiled-execution,documents-print,http,main,messages,metrics,socket}.test.ts',
-  'test/messaging/{acknowledgement-modes,corpus,too-long}.test.ts',
+  'test/messaging/{acknowledgement-modes,corpus,too-long,topics-interleaved}.test.ts',
+  'test/supply/stock-equals-log.test.ts',
   'test/messaging/hl7-{approvals,dispensing,panel,request-errors,request-states,serology}.test.ts',
 ]
 const leftOut = process.env.TESTS === 'statements' ? WITHOUT_STATEMENTS : []
