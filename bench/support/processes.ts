@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
-/** As `npm start` runs the hub: without the bound the young generation of a hub that idles keeps 50 MB for itself. */
+/** As `npm start` runs the hub: without the bound the young generation of a hub that idles keeps 30 MB and more for itself. */
 const PRELOAD = [
-  '--max-semi-space-size=16',
+  '--max-semi-space-size=32',
   '--import',
   new URL('../../server/quick-imports.mjs', import.meta.url).href,
 ]
