@@ -1,15 +1,7 @@
 import { sql } from 'drizzle-orm'
-import {
-  type AnyPgColumn,
-  foreignKey,
-  index,
-  integer,
-  pgTable,
-  primaryKey,
-  text,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core'
-import { organisations, staff } from '#db/alliance/tables.ts'
+import { foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { owner } from '#db/alliance/keys.ts'
+import { staff } from '#db/alliance/tables.ts'
 import { allianceId, document, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
 import type { Id } from '#lib/ids.ts'
 import type {
@@ -21,12 +13,6 @@ import type {
   Told,
 } from '#rules/alarms/terms.ts'
 import type { NoticeChannel } from '#rules/alliance/duty-terms.ts'
-
-const owner = (t: { allianceId: AnyPgColumn; organisationId: AnyPgColumn }) =>
-  foreignKey({
-    columns: [t.allianceId, t.organisationId],
-    foreignColumns: [organisations.allianceId, organisations.id],
-  })
 
 /** Something that a person must see to; at most one of a kind and subject is unresolved. */
 export const alarms = pgTable(

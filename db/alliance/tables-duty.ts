@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { date, foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
-import { organisations, staff } from '#db/alliance/tables.ts'
+import { owner } from '#db/alliance/keys.ts'
+import { staff } from '#db/alliance/tables.ts'
 import { allianceId, idOf, instant, recordedAt, ref } from '#db/columns.ts'
 import type { DutyKind, NoticeChannel, ShiftKind, Weekday } from '#rules/alliance/duty-terms.ts'
 
@@ -34,10 +35,7 @@ export const dutyShifts = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
     foreignKey({ columns: [t.allianceId, t.staffId], foreignColumns: [staff.allianceId, staff.id] }),
     index('duty_shifts_id').on(t.id),
     index('duty_shifts_standing')
@@ -63,10 +61,7 @@ export const dutyContacts = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
     foreignKey({ columns: [t.allianceId, t.staffId], foreignColumns: [staff.allianceId, staff.id] }),
     uniqueIndex('duty_contacts_standing')
       .on(t.allianceId, t.staffId, t.channel, t.address)

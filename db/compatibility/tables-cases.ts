@@ -1,5 +1,5 @@
 import { foreignKey, index, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
 import { typings } from '#db/compatibility/tables.ts'
 import { patients, persons, samples } from '#db/requests/tables.ts'
@@ -51,10 +51,7 @@ export const historyFacts = pgTable(
     index().on(t.allianceId, t.personId),
     // Found by every change of a patient's person.
     index().on(t.allianceId, t.patientId),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
     foreignKey({ columns: [t.allianceId, t.personId], foreignColumns: [persons.allianceId, persons.id] }),
     foreignKey({ columns: [t.allianceId, t.patientId], foreignColumns: [patients.allianceId, patients.id] }),
   ],
@@ -89,10 +86,7 @@ export const groupResolutions = pgTable(
     primaryKey({ columns: [t.allianceId, t.id] }),
     index().on(t.id),
     index().on(t.allianceId, t.personId),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
     foreignKey({ columns: [t.allianceId, t.patientId], foreignColumns: [patients.allianceId, patients.id] }),
     foreignKey({
       columns: [t.allianceId, t.evidenceTypingId],
@@ -134,10 +128,7 @@ export const referrals = pgTable(
     primaryKey({ columns: [t.allianceId, t.id] }),
     index().on(t.id),
     index().on(t.allianceId, t.patientId),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
     foreignKey({ columns: [t.allianceId, t.patientId], foreignColumns: [patients.allianceId, patients.id] }),
     foreignKey({
       columns: [t.allianceId, t.sampleId, t.patientId],
@@ -165,10 +156,7 @@ export const motherLinks = pgTable(
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
     index().on(t.allianceId, t.patientId),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
     foreignKey({ columns: [t.allianceId, t.patientId], foreignColumns: [patients.allianceId, patients.id] }),
     foreignKey({
       columns: [t.allianceId, t.motherPatientId],

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
 import { units } from '#db/inventory/tables.ts'
 import { requests } from '#db/requests/tables.ts'
@@ -33,9 +33,6 @@ export const retrospectiveCrossmatches = pgTable(
     index('retrospective_crossmatches_id').on(t.id),
     foreignKey({ columns: [t.allianceId, t.unitId], foreignColumns: [units.allianceId, units.id] }),
     foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
   ],
 )

@@ -1,5 +1,5 @@
 import { boolean, foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, document, idOf, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
 import { result } from '#db/compatibility/result-columns.ts'
 import type { IdentifiedAntibody, TypingReactions } from '#db/compatibility/shapes.ts'
@@ -28,10 +28,7 @@ const resultKeys = (columns: unknown) => {
     index().on(t.id),
     index().on(t.allianceId, t.sampleId),
     index().on(t.allianceId, t.patientId),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
     foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
     // A result is about the patient the sample was drawn from, and the database knows it.
     foreignKey({
@@ -139,10 +136,7 @@ export const preTransfusionResults = pgTable(
     primaryKey({ columns: [t.allianceId, t.id] }),
     index().on(t.id),
     index().on(t.allianceId, t.patientId),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
     foreignKey({ columns: [t.allianceId, t.patientId], foreignColumns: [patients.allianceId, patients.id] }),
     foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
     foreignKey({

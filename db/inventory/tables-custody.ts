@@ -8,7 +8,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
 import { issues, units } from '#db/inventory/tables.ts'
 import type { FindingShape } from '#lib/errors.ts'
@@ -21,11 +21,6 @@ import type {
   VisualDefect,
 } from '#rules/inventory/terms.ts'
 
-const owner = (t: { allianceId: AnyPgColumn; organisationId: AnyPgColumn }) =>
-  foreignKey({
-    columns: [t.allianceId, t.organisationId],
-    foreignColumns: [organisations.allianceId, organisations.id],
-  })
 const ofUnit = (t: { allianceId: AnyPgColumn; unitId: AnyPgColumn }) =>
   foreignKey({ columns: [t.allianceId, t.unitId], foreignColumns: [units.allianceId, units.id] })
 const ofIssue = (t: { allianceId: AnyPgColumn; issueId: AnyPgColumn }) =>

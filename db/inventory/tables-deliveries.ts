@@ -1,5 +1,4 @@
 import {
-  type AnyPgColumn,
   boolean,
   foreignKey,
   index,
@@ -9,24 +8,13 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { owner, supplier } from '#db/alliance/keys.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
 import { units } from '#db/inventory/tables.ts'
 import { stockOrders } from '#db/supply/tables.ts'
 import type { FindingShape } from '#lib/errors.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import type { DeliveryBagState, StockDeliveryState } from '#rules/inventory/delivery-terms.ts'
-
-const owner = (t: { allianceId: AnyPgColumn; organisationId: AnyPgColumn }) =>
-  foreignKey({
-    columns: [t.allianceId, t.organisationId],
-    foreignColumns: [organisations.allianceId, organisations.id],
-  })
-const supplier = (t: { allianceId: AnyPgColumn; supplierId: AnyPgColumn }) =>
-  foreignKey({
-    columns: [t.allianceId, t.supplierId],
-    foreignColumns: [organisations.allianceId, organisations.id],
-  })
 
 /** What a supplier sends for stock, by its notice: the station to the lead, the lead to a member. */
 export const stockDeliveries = pgTable(

@@ -1,14 +1,6 @@
 import { sql } from 'drizzle-orm'
-import {
-  type AnyPgColumn,
-  foreignKey,
-  index,
-  pgTable,
-  primaryKey,
-  text,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { foreignKey, index, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
 import { units } from '#db/inventory/tables.ts'
 import { requests } from '#db/requests/tables.ts'
@@ -22,12 +14,6 @@ export type KitReagent = {
   /** Last day of use. */
   readonly expiresOn: string
 }
-
-const owner = (t: { allianceId: AnyPgColumn; organisationId: AnyPgColumn }) =>
-  foreignKey({
-    columns: [t.allianceId, t.organisationId],
-    foreignColumns: [organisations.allianceId, organisations.id],
-  })
 
 /** Blood and reagents that the lead's staff carry to a clinic in an emergency, to test and issue there. */
 export const kits = pgTable(

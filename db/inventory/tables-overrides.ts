@@ -1,5 +1,5 @@
 import { boolean, foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
 import { units } from '#db/inventory/tables.ts'
 import { requests } from '#db/requests/tables.ts'
@@ -42,9 +42,6 @@ export const overrides = pgTable(
     index('overrides_by_rule').on(t.allianceId, t.code, t.occurredAt),
     foreignKey({ columns: [t.allianceId, t.unitId], foreignColumns: [units.allianceId, units.id] }),
     foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
   ],
 )

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, numeric, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
 import type { PlaceKind, PlaceRange } from '#rules/inventory/terms.ts'
 
@@ -27,10 +27,7 @@ export const places = pgTable(
     primaryKey({ columns: [t.allianceId, t.id] }),
     index('places_id').on(t.id),
     uniqueIndex('places_in_use').on(t.allianceId, t.organisationId, t.name).where(sql`retired_at is null`),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
   ],
 )
 
@@ -55,10 +52,7 @@ export const placeReadings = pgTable(
     primaryKey({ columns: [t.allianceId, t.id] }),
     index().on(t.allianceId, t.placeId, t.occurredAt),
     foreignKey({ columns: [t.allianceId, t.placeId], foreignColumns: [places.allianceId, places.id] }),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
   ],
 )
 
@@ -77,9 +71,6 @@ export const placeSpells = pgTable(
     primaryKey({ columns: [t.allianceId, t.id] }),
     index().on(t.allianceId, t.placeId, t.since),
     foreignKey({ columns: [t.allianceId, t.placeId], foreignColumns: [places.allianceId, places.id] }),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
   ],
 )

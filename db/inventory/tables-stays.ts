@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, pgTable, primaryKey, uniqueIndex } from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, idOf, instant, recordedAt, ref } from '#db/columns.ts'
 import { units } from '#db/inventory/tables.ts'
 import { places } from '#db/inventory/tables-places.ts'
@@ -27,9 +27,6 @@ export const unitStays = pgTable(
     uniqueIndex('unit_stays_standing').on(t.allianceId, t.unitId).where(sql`until is null`),
     foreignKey({ columns: [t.allianceId, t.unitId], foreignColumns: [units.allianceId, units.id] }),
     foreignKey({ columns: [t.allianceId, t.placeId], foreignColumns: [places.allianceId, places.id] }),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
   ],
 )

@@ -1,25 +1,10 @@
 import { sql } from 'drizzle-orm'
-import {
-  type AnyPgColumn,
-  foreignKey,
-  index,
-  integer,
-  pgTable,
-  primaryKey,
-  text,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
 import { units } from '#db/inventory/tables.ts'
 import { places } from '#db/inventory/tables-places.ts'
 import type { DifferenceCause, DifferenceKind } from '#rules/inventory/stock-taking-terms.ts'
-
-const owner = (t: { allianceId: AnyPgColumn; organisationId: AnyPgColumn }) =>
-  foreignKey({
-    columns: [t.allianceId, t.organisationId],
-    foreignColumns: [organisations.allianceId, organisations.id],
-  })
 
 /** What somebody found in a place when they scanned all that stood there. */
 export const stockTakings = pgTable(

@@ -1,6 +1,5 @@
 import { sql } from 'drizzle-orm'
 import {
-  type AnyPgColumn,
   boolean,
   foreignKey,
   index,
@@ -10,7 +9,7 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
 import { places } from '#db/inventory/tables-places.ts'
 import { patients, requestItems, requests } from '#db/requests/tables.ts'
@@ -18,12 +17,6 @@ import type { FindingShape } from '#lib/errors.ts'
 import type { AntigenResult } from '#rules/compatibility/antigen-terms.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import type { HoldKind, ReturnReason, UnitState } from '#rules/inventory/terms.ts'
-
-const owner = (t: { allianceId: AnyPgColumn; organisationId: AnyPgColumn }) =>
-  foreignKey({
-    columns: [t.allianceId, t.organisationId],
-    foreignColumns: [organisations.allianceId, organisations.id],
-  })
 
 /** One bag of blood. Its identity is donation number and product code together, never the donation alone. */
 export const units = pgTable(

@@ -12,7 +12,7 @@ import {
   unique,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, document, idOf, instant, recordedAt, ref } from '#db/columns.ts'
 import type { SenderProfile } from '#db/messaging/shapes.ts'
 import type { DeliveryState, MessageState } from '#rules/messaging/terms.ts'
@@ -44,10 +44,7 @@ export const senders = pgTable(
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
     unique().on(t.allianceId, t.application, t.facility),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
   ],
 )
 

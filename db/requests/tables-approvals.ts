@@ -1,15 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
 import { requests } from '#db/requests/tables.ts'
 import type { ApprovalKind, ApprovalStep, ConsentKind, OwedKind } from '#rules/requests/terms.ts'
-
-const owner = (t: { allianceId: never; organisationId: never }) =>
-  foreignKey({
-    columns: [t.allianceId, t.organisationId],
-    foreignColumns: [organisations.allianceId, organisations.id],
-  })
 
 const ofRequest = (t: { allianceId: never; requestId: never }) =>
   foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] })
@@ -47,7 +41,7 @@ export const approvals = pgTable(
     primaryKey({ columns: [t.allianceId, t.id] }),
     index('approvals_id').on(t.id),
     unique().on(t.allianceId, t.requestId, t.sequence),
-    owner(t as never),
+    owner(t),
     ofRequest(t as never),
   ],
 )
@@ -82,7 +76,7 @@ export const consents = pgTable(
     primaryKey({ columns: [t.allianceId, t.id] }),
     index('consents_id').on(t.id),
     unique().on(t.allianceId, t.requestId, t.sequence),
-    owner(t as never),
+    owner(t),
     ofRequest(t as never),
   ],
 )
@@ -110,7 +104,7 @@ export const owedItems = pgTable(
     index('owed_items_id').on(t.id),
     unique().on(t.allianceId, t.requestId, t.kind),
     index('owed_items_open').on(t.allianceId, t.dueAt, t.id).where(sql`settled_at is null`),
-    owner(t as never),
+    owner(t),
     ofRequest(t as never),
   ],
 )

@@ -10,7 +10,7 @@ import {
   text,
   unique,
 } from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
 import type { DispenseRequest, RequestForm, SampleCheck } from '#db/requests/shapes.ts'
 import type { FindingShape } from '#lib/errors.ts'
@@ -24,12 +24,6 @@ import type {
   Sex,
   Urgency,
 } from '#rules/requests/terms.ts'
-
-const owner = (t: { allianceId: never; organisationId: never }) =>
-  foreignKey({
-    columns: [t.allianceId, t.organisationId],
-    foreignColumns: [organisations.allianceId, organisations.id],
-  })
 
 /**
  * One human being as far as an identity number can tell, shared by the alliance's hospitals. It holds no name and
@@ -78,7 +72,7 @@ export const patients = pgTable(
     unique().on(t.allianceId, t.organisationId, t.hospitalNumber),
     index().on(t.allianceId, t.personId),
     index().on(t.allianceId, t.mergedInto),
-    owner(t as never),
+    owner(t),
     foreignKey({ columns: [t.allianceId, t.personId], foreignColumns: [persons.allianceId, persons.id] }),
   ],
 )
@@ -102,7 +96,7 @@ export const patientMerges = pgTable(
   },
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
-    owner(t as never),
+    owner(t),
     index().on(t.allianceId, t.mergedId),
     foreignKey({ columns: [t.allianceId, t.survivorId], foreignColumns: [patients.allianceId, patients.id] }),
     foreignKey({ columns: [t.allianceId, t.mergedId], foreignColumns: [patients.allianceId, patients.id] }),
@@ -140,7 +134,7 @@ export const encounters = pgTable(
     index('encounters_id').on(t.id),
     unique().on(t.allianceId, t.organisationId, t.visitNumber),
     index().on(t.allianceId, t.patientId),
-    owner(t as never),
+    owner(t),
     foreignKey({ columns: [t.allianceId, t.patientId], foreignColumns: [patients.allianceId, patients.id] }),
   ],
 )
@@ -207,7 +201,7 @@ export const requests = pgTable(
     unique().on(t.allianceId, t.organisationId, t.placerNumber),
     index('requests_open').on(t.allianceId, t.plannedAt, t.id).where(sql`state in ('SUBMITTED', 'ACCEPTED')`),
     index().on(t.allianceId, t.patientId),
-    owner(t as never),
+    owner(t),
     foreignKey({ columns: [t.allianceId, t.patientId], foreignColumns: [patients.allianceId, patients.id] }),
     foreignKey({
       columns: [t.allianceId, t.encounterId],
@@ -238,7 +232,7 @@ export const requestItems = pgTable(
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
     unique().on(t.allianceId, t.requestId, t.version, t.line),
-    owner(t as never),
+    owner(t),
     foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
   ],
 )
@@ -309,7 +303,7 @@ export const samples = pgTable(
       .on(t.allianceId, t.keptUntil, t.id)
       .where(sql`state in ('RECEIVED', 'REJECTED') and kept_for_cases = '{}'`),
     foreignKey({ columns: [t.allianceId, t.secondSampleOf], foreignColumns: [t.allianceId, t.id] }),
-    owner(t as never),
+    owner(t),
     foreignKey({ columns: [t.allianceId, t.patientId], foreignColumns: [patients.allianceId, patients.id] }),
     foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
   ],

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { foreignKey, index, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
 import { requests } from '#db/requests/tables.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
@@ -36,10 +36,7 @@ export const bookings = pgTable(
     primaryKey({ columns: [t.allianceId, t.id] }),
     index('bookings_id').on(t.id),
     index('bookings_standing').on(t.allianceId, t.neededAt).where(sql`cancelled_at is null`),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
     foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
   ],
 )

@@ -1,5 +1,5 @@
 import { foreignKey, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { owner, supplier } from '#db/alliance/keys.ts'
 import { allianceId, idOf, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
 import { stockDeliveries } from '#db/inventory/tables-deliveries.ts'
 import { places } from '#db/inventory/tables-places.ts'
@@ -31,14 +31,8 @@ export const stockDispatches = pgTable(
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
     index('stock_dispatches_delivery').on(t.deliveryId),
-    foreignKey({
-      columns: [t.allianceId, t.organisationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
-    foreignKey({
-      columns: [t.allianceId, t.supplierId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    owner(t),
+    supplier(t),
     foreignKey({
       columns: [t.allianceId, t.deliveryId],
       foreignColumns: [stockDeliveries.allianceId, stockDeliveries.id],

@@ -1,26 +1,10 @@
 import { sql } from 'drizzle-orm'
-import {
-  type AnyPgColumn,
-  boolean,
-  foreignKey,
-  index,
-  integer,
-  pgTable,
-  primaryKey,
-  text,
-  unique,
-} from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { boolean, foreignKey, index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, document, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
 import type { AlarmSeverity } from '#rules/alarms/terms.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
-
-const owner = (t: { allianceId: AnyPgColumn; organisationId: AnyPgColumn }) =>
-  foreignKey({
-    columns: [t.allianceId, t.organisationId],
-    foreignColumns: [organisations.allianceId, organisations.id],
-  })
 
 /** One line of a member's own count: so many usable bags of a product and group. */
 export type ReportedLine = {

@@ -1,28 +1,8 @@
 import { sql } from 'drizzle-orm'
-import {
-  type AnyPgColumn,
-  foreignKey,
-  index,
-  integer,
-  pgTable,
-  primaryKey,
-  text,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { owner, station } from '#db/alliance/keys.ts'
 import { allianceId, document, idOf, instant, recordedAt, ref } from '#db/columns.ts'
 import type { StationMessageKind, StationMessageState } from '#rules/supply/terms.ts'
-
-const owner = (t: { allianceId: AnyPgColumn; organisationId: AnyPgColumn }) =>
-  foreignKey({
-    columns: [t.allianceId, t.organisationId],
-    foreignColumns: [organisations.allianceId, organisations.id],
-  })
-const station = (t: { allianceId: AnyPgColumn; stationId: AnyPgColumn }) =>
-  foreignKey({
-    columns: [t.allianceId, t.stationId],
-    foreignColumns: [organisations.allianceId, organisations.id],
-  })
 
 /** What the hub tells a station: written with what it tells of, sent later, each once. */
 export const stationMessages = pgTable(

@@ -1,15 +1,6 @@
 import { sql } from 'drizzle-orm'
-import {
-  type AnyPgColumn,
-  foreignKey,
-  index,
-  integer,
-  pgTable,
-  primaryKey,
-  text,
-  uniqueIndex,
-} from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
+import { foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { owner, station, supplier } from '#db/alliance/keys.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
 import { requests } from '#db/requests/tables.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
@@ -21,17 +12,6 @@ import type {
   StockOrderState,
   StockUrgency,
 } from '#rules/supply/terms.ts'
-
-const owner = (t: { allianceId: AnyPgColumn; organisationId: AnyPgColumn }) =>
-  foreignKey({
-    columns: [t.allianceId, t.organisationId],
-    foreignColumns: [organisations.allianceId, organisations.id],
-  })
-const supplier = (t: { allianceId: AnyPgColumn; supplierId: AnyPgColumn }) =>
-  foreignKey({
-    columns: [t.allianceId, t.supplierId],
-    foreignColumns: [organisations.allianceId, organisations.id],
-  })
 
 /** One organisation asks another for blood for nobody in particular. */
 export const stockOrders = pgTable(
@@ -184,10 +164,7 @@ export const donorEnquiries = pgTable(
     index('donor_enquiries_id').on(t.id),
     owner(t),
     index('donor_enquiries_locked').on(t.lockedUntil).where(sql`state = 'LOCKED'`),
-    foreignKey({
-      columns: [t.allianceId, t.stationId],
-      foreignColumns: [organisations.allianceId, organisations.id],
-    }),
+    station(t),
     foreignKey({ columns: [t.allianceId, t.requestId], foreignColumns: [requests.allianceId, requests.id] }),
     foreignKey({
       columns: [t.allianceId, t.orderId],

@@ -1,16 +1,6 @@
 import { type AnyPgColumn, foreignKey } from 'drizzle-orm/pg-core'
-import { organisations } from '#db/alliance/tables.ts'
 import { units } from '#db/inventory/tables.ts'
 import { patients, requests } from '#db/requests/tables.ts'
-
-type Owned = { allianceId: AnyPgColumn; organisationId: AnyPgColumn }
-
-/** Key to the hospital whose row it is. */
-export const owner = (t: Owned) =>
-  foreignKey({
-    columns: [t.allianceId, t.organisationId],
-    foreignColumns: [organisations.allianceId, organisations.id],
-  })
 
 /** Key to the patient a row is about. */
 export const ofPatient = (t: { allianceId: AnyPgColumn; patientId: AnyPgColumn }) =>

@@ -1,6 +1,7 @@
 import { foreignKey, index, integer, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
-import { ofPatient, ofUnit, owner } from '#db/transfusions/keys.ts'
+import { ofPatient, ofUnit } from '#db/transfusions/keys.ts'
 import type { VitalSigns } from '#db/transfusions/shapes.ts'
 import type { FindingShape } from '#lib/errors.ts'
 import type {

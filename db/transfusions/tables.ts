@@ -1,6 +1,7 @@
 import { boolean, foreignKey, index, pgTable, primaryKey, text, unique } from 'drizzle-orm/pg-core'
+import { owner } from '#db/alliance/keys.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
-import { ofPatient, ofRequest, ofUnit, owner } from '#db/transfusions/keys.ts'
+import { ofPatient, ofRequest, ofUnit } from '#db/transfusions/keys.ts'
 import type { AssessmentResult, VitalSigns } from '#db/transfusions/shapes.ts'
 import type { FindingShape } from '#lib/errors.ts'
 import type { AssessmentKind, AssessmentValues, BedsideItems, UnitFate } from '#rules/transfusions/terms.ts'
