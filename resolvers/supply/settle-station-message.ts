@@ -4,13 +4,14 @@ import {
   type StationMessageRow,
   updateStationMessage,
 } from '#db/supply/finders-station.ts'
+import { pauseBehind } from '#lib/backoff.ts'
 import { NotFound } from '#lib/errors.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { assertHubAlone } from '#resolvers/supply/hub-alone.ts'
 import { sentOrderAnswered } from '#resolvers/supply/sent-order.ts'
 import { heardStation, missedStation } from '#resolvers/supply/station-line.ts'
-import { pauseAfter, type StationAttempt } from '#resolvers/supply/station-queue.ts'
+import { STATION_BACKOFF, type StationAttempt } from '#resolvers/supply/station-queue.ts'
 import { moveOrder } from '#resolvers/supply/stock-order.ts'
 import { stockOrderTransitions } from '#rules/supply/terms.ts'
 import { mayTransition } from '#rules/vocabulary.ts'
@@ -57,7 +58,7 @@ const unanswered = async (tx: Tx, message: StationMessageRow, fault: string) => 
   await updateStationMessage(tx.db, message, {
     attempts,
     fault,
-    nextAttemptAt: new Date(tx.now.getTime() + pauseAfter(attempts)),
+    nextAttemptAt: new Date(tx.now.getTime() + pauseBehind(STATION_BACKOFF, attempts)),
   })
   if (!(await missedStation(tx, message, fault))) tx.idle()
   return { state: 'WAITING' }

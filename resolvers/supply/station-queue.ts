@@ -1,6 +1,7 @@
 import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
 import { listAwaitingAnswer, type SentOrder } from '#db/supply/finders-orders.ts'
 import { type DueMessage, listDueMessages } from '#db/supply/finders-station.ts'
+import type { Backoff } from '#lib/backoff.ts'
 import type { LineAnswer } from '#rules/supply/order.ts'
 
 export type { DueMessage, SentOrder }
@@ -30,9 +31,5 @@ export const dueStationMessages = (database: Database, at: Date, limit: number):
 export const ordersAwaitingAnswer = (database: Database, limit: number): Promise<SentOrder[]> =>
   database.transaction(SYSTEM_SCOPE, (db) => listAwaitingAnswer(db, limit), 'read')
 
-const FIRST_PAUSE_MS = 5_000
-const LONGEST_PAUSE_MS = 600_000
-
-/** How long a message rests after so many attempts in vain: it doubles up to ten minutes. */
-export const pauseAfter = (attempts: number): number =>
-  Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.max(0, attempts - 1))
+/** How long a message to the station rests behind attempts in vain. */
+export const STATION_BACKOFF: Backoff = { firstMs: 5_000, longestMs: 600_000 }
