@@ -8,6 +8,7 @@ import {
 } from '#resolvers/views/look-back.ts'
 import { tracedFateLabels, tracedFates } from '#rules/transfusions/tracing-terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { toldOfReaction } from '#schema/views/told-of-reaction.ts'
 
 /** The look-back in both directions. */
 export const addLookBack = (hub: Hub): void => {
@@ -104,31 +105,7 @@ const addReaction = (hub: Hub) =>
     description:
       'A reported reaction after a bag: what it is, for whoever traces the donation. It names no patient and holds no free text.',
     fields: (t) => ({
-      type: t.field({
-        type: 'ReactionType' as never,
-        description: 'Type.',
-        resolve: ((row: TracedReaction) => row.type) as never,
-      }),
-      severity: t.field({
-        type: 'ReactionSeverity' as never,
-        description: 'Grade.',
-        resolve: ((row: TracedReaction) => row.severity) as never,
-      }),
-      imputability: t.field({
-        type: 'Imputability' as never,
-        description: 'How likely the blood was the cause.',
-        resolve: ((row: TracedReaction) => row.imputability) as never,
-      }),
-      state: t.field({
-        type: 'CaseState' as never,
-        description: 'Open or closed.',
-        resolve: ((row: TracedReaction) => row.state) as never,
-      }),
-      onsetAt: t.field({
-        type: 'DateTime',
-        description: 'When it began.',
-        resolve: (row) => new Date(row.onsetAt),
-      }),
+      ...toldOfReaction(t as never),
     }),
   })
 

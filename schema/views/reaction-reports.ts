@@ -7,6 +7,7 @@ import {
   reactionStatistics,
 } from '#resolvers/views/reaction-reports.ts'
 import type { Hub } from '#schema/hub.ts'
+import { toldOfReaction } from '#schema/views/told-of-reaction.ts'
 
 /** What the station and the health authorities are told of reactions. */
 export const addReactionReports = (hub: Hub): void => {
@@ -40,31 +41,7 @@ const makeReport = (hub: Hub) => {
         description: 'The hospital where it happened.',
         id: (row) => row.organisationId,
       }),
-      type: t.field({
-        type: 'ReactionType' as never,
-        description: 'Type.',
-        resolve: ((row: ReactionReport) => row.type) as never,
-      }),
-      severity: t.field({
-        type: 'ReactionSeverity' as never,
-        description: 'Grade.',
-        resolve: ((row: ReactionReport) => row.severity) as never,
-      }),
-      imputability: t.field({
-        type: 'Imputability' as never,
-        description: 'How likely the blood was the cause.',
-        resolve: ((row: ReactionReport) => row.imputability) as never,
-      }),
-      state: t.field({
-        type: 'CaseState' as never,
-        description: 'Open or closed.',
-        resolve: ((row: ReactionReport) => row.state) as never,
-      }),
-      onsetAt: t.field({
-        type: 'DateTime',
-        description: 'When it began.',
-        resolve: (row) => new Date(row.onsetAt),
-      }),
+      ...toldOfReaction(t as never),
       volumeMl: t.exposeFloat('volumeMl', {
         nullable: true,
         description: 'Millilitres given until then; null when not told.',
