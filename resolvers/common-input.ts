@@ -1,4 +1,5 @@
 import { BadInput } from '#lib/errors.ts'
+import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** What every operation's input may carry beside its content. */
 export type OperationInput = {
@@ -27,6 +28,16 @@ export const checkCommon = (input: OperationInput, now: Date): void => {
     throw BadInput.of('occurredAt', { zh: '不是有效的时间', en: 'is not a time' })
   if (occurredAt.getTime() > now.getTime() + FUTURE_TOLERANCE_MS)
     throw BadInput.of('occurredAt', { zh: '不能晚于当前时间', en: 'may not lie in the future' })
+}
+
+/**
+ * Why a person does something, without the blanks around it.
+ * @throws BadInput in the words of `missing` when nothing is said
+ */
+export const reasonOf = (input: { readonly reason: string }, missing: Bilingual): string => {
+  const reason = input.reason.trim()
+  if (reason !== '') return reason
+  throw BadInput.of('reason', missing)
 }
 
 /** U+0000, which PostgreSQL keeps in no text, and half a surrogate pair, which is no character at all. */

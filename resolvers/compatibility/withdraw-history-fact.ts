@@ -1,6 +1,7 @@
 import { lockHistoryFact, withdrawFact } from '#db/compatibility/finders-cases.ts'
-import { BadInput, NotFound } from '#lib/errors.ts'
+import { NotFound } from '#lib/errors.ts'
 import { asId, type Id } from '#lib/ids.ts'
+import { reasonOf } from '#resolvers/common-input.ts'
 import { HistoryFactRefused } from '#resolvers/compatibility/errors.ts'
 import { lockKnownPatient, tellHistory } from '#resolvers/compatibility/history.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
@@ -18,8 +19,7 @@ export type WithdrawHistoryFactInput = OperationInput & {
 export const withdrawHistoryFact = operation(
   'compatibility.withdrawHistoryFact',
   async (tx, input: WithdrawHistoryFactInput): Promise<{ id: Id<'Patient'> }> => {
-    const reason = input.reason.trim()
-    if (reason === '') throw BadInput.of('reason', { zh: '须说明原因', en: 'a reason is needed' })
+    const reason = reasonOf(input, { zh: '须说明原因', en: 'a reason is needed' })
     const id = asId('HistoryFact', input.factId)
     const fact = id && (await lockHistoryFact(tx.db, tx.allianceId, id))
     if (!fact) throw new NotFound({ zh: '病史记录', en: 'fact of the passport' })

@@ -10,6 +10,7 @@ import {
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id, kindOf } from '#lib/ids.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
+import { reasonOf } from '#resolvers/common-input.ts'
 import { ResultRefused } from '#resolvers/compatibility/errors.ts'
 import { oweCrossmatchAnew, oweTestsAnew } from '#resolvers/compatibility/owe-tests-anew.ts'
 import { assertPerformer } from '#resolvers/compatibility/recording.ts'
@@ -40,8 +41,7 @@ export type WithdrawResultInput = OperationInput & {
 export const withdrawResult = operation(
   'compatibility.withdrawResult',
   async (tx: Tx, input: WithdrawResultInput): Promise<{ id: Id<'Sample'>; resultId: string }> => {
-    const reason = input.reason.trim()
-    if (reason === '') throw BadInput.of('reason', { zh: '须说明原因', en: 'a reason is needed' })
+    const reason = reasonOf(input, { zh: '须说明原因', en: 'a reason is needed' })
     await assertPerformer(tx)
     const { kind, row } = await lockMeant(tx, input)
     if (!row.current)

@@ -1,8 +1,9 @@
 import { listItemsByRequestIds, lockRequest, type RequestRow } from '#db/requests/finders.ts'
-import { BadInput, NotFound } from '#lib/errors.ts'
+import { NotFound } from '#lib/errors.ts'
 import { asId, type Id } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { signersOf } from '#resolvers/alliance/signers.ts'
+import { reasonOf } from '#resolvers/common-input.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { OverrideRefused } from '#resolvers/inventory/errors.ts'
 import { qualifiedOverriders } from '#resolvers/inventory/overriders.ts'
@@ -37,7 +38,7 @@ export type OverriddenFinding = { id: Id<'Override'>; unitId: Id<'Unit'>; validU
 export const overrideFinding = operation(
   'inventory.overrideFinding',
   async (tx, input: OverrideFindingInput): Promise<OverriddenFinding> => {
-    const reason = readReason(input.reason)
+    const reason = reasonOf(input, { zh: '请写明放行理由', en: 'say why the finding is passed over' })
     const signers = await signersOf(tx, input.signatures ?? [])
     const request = await lockVisibleRequest(tx, input.requestId)
     const unit = await lockVisibleUnit(tx, input.unitId)
@@ -73,12 +74,6 @@ export const overrideFinding = operation(
     return { id, unitId: unit.id, validUntil: validUntil.toISOString() }
   },
 )
-
-const readReason = (text: string): string => {
-  const reason = text.trim()
-  if (reason !== '') return reason
-  throw BadInput.of('reason', { zh: '请写明放行理由', en: 'say why the finding is passed over' })
-}
 
 const isAttested = (code: string): code is AuthorityCode => attestedCodes.some((one) => one === code)
 

@@ -1,6 +1,6 @@
 import { insertHolds } from '#db/inventory/finders-holds.ts'
-import { BadInput } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
+import { reasonOf } from '#resolvers/common-input.ts'
 import { UnitNotInState } from '#resolvers/inventory/errors.ts'
 import { lockVisibleUnit } from '#resolvers/inventory/visible-unit.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
@@ -19,9 +19,7 @@ export type QuarantinedUnit = { id: Id<'Unit'>; holdId: Id<'Hold'> }
 export const quarantineUnit = operation(
   'inventory.quarantineUnit',
   async (tx, input: QuarantineUnitInput): Promise<QuarantinedUnit> => {
-    const reason = input.reason.trim()
-    if (reason === '')
-      throw BadInput.of('reason', { zh: '请写明隔离原因', en: 'say why the unit is quarantined' })
+    const reason = reasonOf(input, { zh: '请写明隔离原因', en: 'say why the unit is quarantined' })
     const unit = await lockVisibleUnit(tx, input.unitId)
     const findings = checkHold(unit.custody)
     if (findings.length > 0) throw UnitNotInState.because(findings)

@@ -2,6 +2,7 @@ import { findOrganisationByCode } from '#db/alliance/finders.ts'
 import { insertRecall, listRecallsOfDonations, lockRecalls } from '#db/inventory/finders-recalls.ts'
 import { BadInput, Forbidden } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
+import { reasonOf } from '#resolvers/common-input.ts'
 import type { Seat, Tx } from '#resolvers/context.ts'
 import { schemeOf } from '#resolvers/inventory/label-scheme.ts'
 import { callUnitsBack } from '#resolvers/inventory/recalled-units.ts'
@@ -38,9 +39,7 @@ export const recallDonation = operation(
   'inventory.recallDonation',
   async (tx, input: RecallDonationInput): Promise<{ id: Id<'Recall'> }> => {
     assertMayRecall(tx)
-    const reason = input.reason.trim()
-    if (reason === '')
-      throw BadInput.of('reason', { zh: '请写明召回原因', en: 'say why the donation is called back' })
+    const reason = reasonOf(input, { zh: '请写明召回原因', en: 'say why the donation is called back' })
     const donationNumber = readNumber(input)
     const [first, ...others] = await placesOf(tx, input)
     if (first === undefined) throw new Error('an actor without a seat')

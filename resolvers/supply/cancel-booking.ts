@@ -1,6 +1,7 @@
 import { lockBooking, updateBooking } from '#db/supply/finders-bookings.ts'
-import { BadInput, NotFound } from '#lib/errors.ts'
+import { NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
+import { reasonOf } from '#resolvers/common-input.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { BookingRefused } from '#resolvers/supply/errors.ts'
 import { checkCancelling } from '#rules/supply/booking.ts'
@@ -12,8 +13,7 @@ export type CancelBookingInput = OperationInput & { readonly bookingId: string; 
 export const cancelBooking = operation(
   'supply.cancelBooking',
   async (tx, input: CancelBookingInput): Promise<{ id: Id<'Booking'> }> => {
-    const reason = input.reason.trim()
-    if (reason === '') throw BadInput.of('reason', { zh: '请写明取消原因', en: 'say why it is cancelled' })
+    const reason = reasonOf(input, { zh: '请写明取消原因', en: 'say why it is cancelled' })
     const booking = await lockBooking(tx.db, input.bookingId)
     if (booking === null || booking.organisationId !== tx.seat.organisationId)
       throw new NotFound({ zh: '预约', en: 'booking' })

@@ -1,5 +1,5 @@
-import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
+import { reasonOf } from '#resolvers/common-input.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { assertOrderMay, lockedOrder, moveOrder } from '#resolvers/supply/stock-order.ts'
 import { tellStation } from '#resolvers/supply/tell-station.ts'
@@ -11,9 +11,7 @@ export type CancelStationOrderInput = OperationInput & { readonly orderId: strin
 export const cancelStationOrder = operation(
   'supply.cancelStationOrder',
   async (tx, input: CancelStationOrderInput): Promise<{ id: Id<'StockOrder'> }> => {
-    const reason = input.reason.trim()
-    if (reason === '')
-      throw BadInput.of('reason', { zh: '请写明取消原因', en: 'say why the order is cancelled' })
+    const reason = reasonOf(input, { zh: '请写明取消原因', en: 'say why the order is cancelled' })
     const { order } = await lockedOrder(
       tx,
       input.orderId,

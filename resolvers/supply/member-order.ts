@@ -6,8 +6,9 @@ import {
   updateStockOrder,
   updateStockOrderLine,
 } from '#db/supply/finders-orders.ts'
-import { BadInput, NotFound } from '#lib/errors.ts'
+import { NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
+import { reasonOf } from '#resolvers/common-input.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { StockOrderRefused } from '#resolvers/supply/errors.ts'
 import { finding } from '#rules/finding.ts'
@@ -121,8 +122,7 @@ export const endStockRequest = async (
   action: 'cancel' | 'refuse',
   valuesOf: (reason: string) => Parameters<typeof updateStockOrder>[2],
 ): Promise<{ id: Id<'StockOrder'> }> => {
-  const reason = input.reason.trim()
-  if (reason === '') throw BadInput.of('reason', { zh: '请写明原因', en: 'say why' })
+  const reason = reasonOf(input, { zh: '请写明原因', en: 'say why' })
   const row = await lockMembers(tx, input.orderId)
   if (!mayTransition(stockOrderTransitions, action, row.state)) throw stateForbids(row.state)
   await move(tx, row, stockOrderTransitions[action].to, valuesOf(reason))

@@ -1,6 +1,7 @@
 import { findLead } from '#db/alliance/finders.ts'
-import { BadInput, NotFound } from '#lib/errors.ts'
+import { NotFound } from '#lib/errors.ts'
 import { signersOf } from '#resolvers/alliance/signers.ts'
+import { reasonOf } from '#resolvers/common-input.ts'
 import { assertAllocation } from '#resolvers/inventory/allocation.ts'
 import { assertSenderSigned } from '#resolvers/inventory/counter-signatures.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
@@ -28,8 +29,7 @@ export const returnStock = operation(
   'supply.returnStock',
   async (tx, input: ReturnStockInput): Promise<Dispatched> => {
     assertReadable(input.unitIds, input.celsius ?? null)
-    const reason = input.reason.trim()
-    if (reason === '') throw BadInput.of('reason', { zh: '请写明退回原因', en: 'say why it goes back' })
+    const reason = reasonOf(input, { zh: '请写明退回原因', en: 'say why it goes back' })
     const [signer] = await signersOf(tx, [])
     const lead = await findLead(tx.db, tx.allianceId)
     if (lead === null || signer === undefined) throw new NotFound({ zh: '储血点', en: 'storage point' })

@@ -1,5 +1,5 @@
-import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
+import { reasonOf } from '#resolvers/common-input.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { lockedEnquiry, moveEnquiry, tellFree } from '#resolvers/supply/donor-enquiry.ts'
 
@@ -13,9 +13,7 @@ export type WithdrawDonorEnquiryInput = OperationInput & {
 export const withdrawDonorEnquiry = operation(
   'supply.withdrawDonorEnquiry',
   async (tx, input: WithdrawDonorEnquiryInput): Promise<{ id: Id<'DonorEnquiry'> }> => {
-    const reason = input.reason.trim()
-    if (reason === '')
-      throw BadInput.of('reason', { zh: '请写明撤回原因', en: 'say why the enquiry is withdrawn' })
+    const reason = reasonOf(input, { zh: '请写明撤回原因', en: 'say why the enquiry is withdrawn' })
     const enquiry = await lockedEnquiry(
       tx,
       input.enquiryId,
