@@ -1,4 +1,11 @@
-import { lockSample, lockSampleByNumber, type SampleRow } from '#db/requests/finders-samples.ts'
+import {
+  findSampleByNumber,
+  listSamplesByIds,
+  lockSample,
+  lockSampleByNumber,
+  lockSamplesBehind,
+  type SampleRow,
+} from '#db/requests/finders-samples.ts'
 import { BadInput, Forbidden, NotFound } from '#lib/errors.ts'
 import { asId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
@@ -25,6 +32,30 @@ export const lockNamedSample = async (tx: Tx, name: SampleName): Promise<SampleR
     : await lockSampleByNumber(tx.db, { allianceId, organisationId: seat.organisationId }, number ?? '')
   if (!row) throw new NotFound({ zh: '标本', en: 'sample' })
   return row
+}
+
+/** All tubes of the sample's person at its hospital that still exist, by id, locked. */
+export const lockTubesOfPerson = (
+  tx: Tx,
+  { organisationId, patientId }: Pick<SampleRow, 'organisationId' | 'patientId'>,
+): Promise<SampleRow[]> =>
+  lockSamplesBehind(tx.db, tx.allianceId, { organisationId, patientId, id: null, drawnSince: new Date(0) })
+
+/**
+ * The named sample, locked, for who will ask for the person's other tubes: those are locked before it, all in one order,
+ * since two that each held their own would wait for each other's. @throws NotFound, BadInput
+ */
+export const lockNamedAmongTubes = async (tx: Tx, name: SampleName): Promise<SampleRow> => {
+  const seen = await findNamed(tx, name)
+  if (seen !== null) await lockTubesOfPerson(tx, seen)
+  return lockNamedSample(tx, name)
+}
+
+const findNamed = async (tx: Tx, name: SampleName): Promise<SampleRow | null> => {
+  const { allianceId, seat } = tx
+  if (name.sampleId) return (await listSamplesByIds(tx.db, [name.sampleId]))[0] ?? null
+  const hospital = { allianceId, organisationId: seat.organisationId }
+  return findSampleByNumber(tx.db, hospital, textOf(name.sampleNumber) ?? '')
 }
 
 /** The named sample, locked, when it is the caller's own hospital's. @throws NotFound, Forbidden */

@@ -11,7 +11,7 @@ import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { SampleRefused } from '#resolvers/requests/errors.ts'
-import { assertSampleMay, lockNamedSample, type SampleName } from '#resolvers/requests/locked-sample.ts'
+import { assertSampleMay, lockNamedAmongTubes, type SampleName } from '#resolvers/requests/locked-sample.ts'
 import { settleForPatient } from '#resolvers/requests/owe.ts'
 import {
   formParticulars,
@@ -50,7 +50,7 @@ export type ReceiveSampleInput = OperationInput &
 export const receiveSample = operation(
   'requests.receiveSample',
   async (tx: Tx, input: ReceiveSampleInput): Promise<{ id: Id<'Sample'> }> => {
-    const sample = await lockNamedSample(tx, input)
+    const sample = await lockNamedAmongTubes(tx, input)
     assertSampleMay('receive', sample)
     const known = {
       ...sample,

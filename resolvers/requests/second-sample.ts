@@ -1,21 +1,14 @@
-import { lockSamplesBehind, type SampleRow } from '#db/requests/finders-samples.ts'
+import type { SampleRow } from '#db/requests/finders-samples.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { lockTubesOfPerson } from '#resolvers/requests/locked-sample.ts'
 import { settle } from '#resolvers/requests/owe.ts'
 import { differentVenepunctures } from '#rules/requests/venepuncture.ts'
 
 /** Whether the lead holds another tube of this person and hospital that was drawn by another venepuncture. */
 export const hasSecondSample = async (tx: Tx, sample: SampleRow): Promise<boolean> => {
-  const { organisationId, patientId } = sample
-  const [samples, policy] = [
-    await lockSamplesBehind(tx.db, tx.allianceId, {
-      organisationId,
-      patientId,
-      id: null,
-      drawnSince: new Date(0),
-    }),
-    await policyAt(tx, tx.occurredAt),
-  ]
+  const samples = await lockTubesOfPerson(tx, sample)
+  const policy = await policyAt(tx, tx.occurredAt)
   return samples.some(
     (other) => other.state === 'RECEIVED' && differentVenepunctures(sample, other, policy.values),
   )

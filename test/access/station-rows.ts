@@ -45,6 +45,21 @@ export const deliveryTo = async (stage: Stage, owner: Owner): Promise<{ delivery
   return { deliveryId }
 }
 
+/** A delivery announced to the owner by the station, which sees what it sent: it bears a number of the station's own. */
+export const deliveryOfStation = async (stage: Stage, owner: Owner): Promise<{ deliveryId: string }> => {
+  const { deliveryId } = await deliveryTo(stage, owner)
+  const [station] = await stage.rows<{ id: string }>(
+    `select s.id from organisations s join stock_deliveries d on d.alliance_id = s.alliance_id
+     where s.kind = 'STATION' and d.id = $1`,
+    [deliveryId],
+  )
+  await stage.rows('update stock_deliveries set supplier_id = $2, number = id where id = $1', [
+    deliveryId,
+    station?.id,
+  ])
+  return { deliveryId }
+}
+
 /** Rows of the owner's in every table between storage point and station. */
 export const stationRowsOf = async (stage: Stage, owner: Owner): Promise<void> => {
   const { orderId } = await stockOrderOf(stage, owner)

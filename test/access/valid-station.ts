@@ -8,7 +8,7 @@ import { settleStationMessage } from '#resolvers/supply/settle-station-message.t
 import { donationCheckCharacter } from '#rules/identifiers/isbt128.ts'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
-import { deliveryTo, stockOrderOf } from '#test/access/station-rows.ts'
+import { deliveryOfStation, deliveryTo, stockOrderOf } from '#test/access/station-rows.ts'
 import { about, aPage, asking, input, type ValidCall } from '#test/access/valid-call.ts'
 
 const order = (stage: Stage) => ({
@@ -94,7 +94,7 @@ export const stationCalls = {
   },
   'supply.closeDelivery': {
     by: 'mem01.technician',
-    args: about(deliveryTo, ({ deliveryId }) => ({ deliveryId })),
+    args: about(deliveryOfStation, ({ deliveryId }) => ({ deliveryId })),
   },
   'supply.stockDeliveries': { by: 'mem01.technician', args: asking(deliveryTo, aPage) },
   'supply.declareShortage': {

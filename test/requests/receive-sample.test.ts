@@ -77,3 +77,11 @@ describe('receiveSample', () => {
     expect(await world.rows('select 1 from deviations where subject_id = $1', [sampleId])).toHaveLength(1)
   })
 })
+
+it('takes over many tubes of one patient that come at the same moment', async () => {
+  const made = []
+  for (let tube = 0; tube < 8; tube += 1) made.push(await submitted(world))
+  const lead = await world.as('lead.technician')
+  const receipts = await Promise.all(made.map(({ sampleId }) => receiveSample(lead, { sampleId })))
+  expect(receipts.map(({ id }) => id)).toEqual(made.map(({ sampleId }) => sampleId))
+})
