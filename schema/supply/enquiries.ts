@@ -14,6 +14,7 @@ import {
 import { withdrawDonorEnquiry } from '#resolvers/supply/withdraw-donor-enquiry.ts'
 import { donorEnquiryStateLabels } from '#rules/supply/terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { anyGroup } from '#schema/supply/any-group.ts'
 import type { SupplyWords } from '#schema/supply/words.ts'
 
 /** Rare groups and matched platelets among the station's donors: apply, lock, issue. */
@@ -44,18 +45,7 @@ const addType = (hub: Hub, words: SupplyWords) =>
         id: (row) => row.requestId,
       }),
       product: t.exposeString('productCode', { description: 'Product of the dictionary.' }),
-      abo: t.field({
-        type: words.AboGroup,
-        nullable: true,
-        description: 'ABO group; null for any.',
-        resolve: (row) => row.abo as never,
-      }),
-      rhd: t.field({
-        type: words.RhdType,
-        nullable: true,
-        description: 'RhD; null for any.',
-        resolve: (row) => row.rhd as never,
-      }),
+      ...anyGroup(t as never, words),
       antigensAbsent: t.exposeStringList('antigensAbsent', {
         description: 'Red-cell antigens the blood must lack.',
       }),

@@ -11,6 +11,7 @@ import {
 } from '#resolvers/supply/read-levels.ts'
 import { type SetStockLevelInput, setStockLevel } from '#resolvers/supply/set-stock-level.ts'
 import type { Hub } from '#schema/hub.ts'
+import { anyGroup } from '#schema/supply/any-group.ts'
 import type { SupplyWords } from '#schema/supply/words.ts'
 
 /** How much of what should stand where, and what a bank's manager sets of it. */
@@ -36,18 +37,7 @@ export const addLevels = (hub: Hub, words: SupplyWords): void => {
         description: 'The class; null where one product is watched.',
         resolve: (row) => row.componentClass as never,
       }),
-      abo: t.field({
-        type: words.AboGroup,
-        nullable: true,
-        description: 'ABO group; null for any.',
-        resolve: (row) => row.abo as never,
-      }),
-      rhd: t.field({
-        type: words.RhdType,
-        nullable: true,
-        description: 'RhD; null for any.',
-        resolve: (row) => row.rhd as never,
-      }),
+      ...anyGroup(t as never, words),
       low: t.field({
         type: 'AlarmSeverity' as never,
         nullable: true,

@@ -6,6 +6,7 @@ import {
   stockOrders,
 } from '#resolvers/supply/read.ts'
 import type { Hub } from '#schema/hub.ts'
+import { anyGroup } from '#schema/supply/any-group.ts'
 import type { SupplyWords } from '#schema/supply/words.ts'
 
 /** Orders for stock, of either kind. */
@@ -83,18 +84,7 @@ const addLine = (hub: Hub, words: SupplyWords) =>
     fields: (t) => ({
       position: t.exposeInt('position', { description: 'Its place in the order, from 0.' }),
       product: t.exposeString('productCode', { description: 'Product of the dictionary, such as RBC-SUSP.' }),
-      abo: t.field({
-        type: words.AboGroup,
-        nullable: true,
-        description: 'ABO group; null for any.',
-        resolve: (row) => row.abo as never,
-      }),
-      rhd: t.field({
-        type: words.RhdType,
-        nullable: true,
-        description: 'RhD; null for any.',
-        resolve: (row) => row.rhd as never,
-      }),
+      ...anyGroup(t as never, words),
       bags: t.exposeInt('bags', { description: 'How many bags.' }),
       content: t.exposeFloat('content', {
         nullable: true,
