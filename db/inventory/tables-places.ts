@@ -1,8 +1,17 @@
 import { sql } from 'drizzle-orm'
-import { foreignKey, index, numeric, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  foreignKey,
+  index,
+  numeric,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import { owner } from '#db/alliance/keys.ts'
 import { allianceId, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
-import type { PlaceKind, PlaceRange } from '#rules/inventory/terms.ts'
+import type { ExcursionHoldKind, PlaceKind, PlaceRange } from '#rules/inventory/terms.ts'
 
 /** Where blood stands or travels: a fridge, a freezer, a platelet incubator, a box. */
 export const places = pgTable(
@@ -56,7 +65,7 @@ export const placeReadings = pgTable(
   ],
 )
 
-/** A time during which a place was known without a gap to keep its range, both ends included; made from the readings. */
+/** A time during which a place was known without a gap to keep its range, both ends included; made from the readings and from what its sensor proves. */
 export const placeSpells = pgTable(
   'place_spells',
   {
@@ -70,6 +79,55 @@ export const placeSpells = pgTable(
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
     index().on(t.allianceId, t.placeId, t.since),
+    foreignKey({ columns: [t.allianceId, t.placeId], foreignColumns: [places.allianceId, places.id] }),
+    owner(t),
+  ],
+)
+
+/** What a place's sensor says of it: that it was good all of a time, both ends included, or from when on it was not. */
+export const placeProofs = pgTable(
+  'place_proofs',
+  {
+    allianceId: allianceId(),
+    id: idOf('PlaceProof'),
+    organisationId: ref('organisation_id', 'Organisation').notNull(),
+    placeId: ref('place_id', 'Place').notNull(),
+    since: instant('since').notNull(),
+    /** Null for a doubt: at `since` the place was known no more. */
+    until: instant('until'),
+  },
+  (t) => [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    index().on(t.allianceId, t.placeId, t.since),
+    foreignKey({ columns: [t.allianceId, t.placeId], foreignColumns: [places.allianceId, places.id] }),
+    owner(t),
+  ],
+)
+
+/** A time in which a place harmed, or may have harmed, what stood in it: who is put there meanwhile is held as well. */
+export const placeExcursions = pgTable(
+  'place_excursions',
+  {
+    allianceId: allianceId(),
+    id: idOf('PlaceExcursion'),
+    organisationId: ref('organisation_id', 'Organisation').notNull(),
+    placeId: ref('place_id', 'Place').notNull(),
+    /** What found it: id of the excursion. */
+    causeId: text('cause_id').notNull(),
+    since: instant('since').notNull(),
+    /** Null while it lasts. */
+    until: instant('until'),
+    kind: text('kind').$type<ExcursionHoldKind>().notNull(),
+    harmCertain: boolean('harm_certain').notNull(),
+    reason: text('reason').notNull(),
+    /** When later data showed that it never was; null while it stands. */
+    withdrawnAt: instant('withdrawn_at'),
+    recordedAt: recordedAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.allianceId, t.id] }),
+    uniqueIndex('place_excursions_cause').on(t.allianceId, t.placeId, t.causeId),
+    index().on(t.allianceId, t.placeId, t.until),
     foreignKey({ columns: [t.allianceId, t.placeId], foreignColumns: [places.allianceId, places.id] }),
     owner(t),
   ],

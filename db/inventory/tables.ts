@@ -137,6 +137,8 @@ export const holds = pgTable(
     /** An excursion whose harm is certain, such as red cells at or below 0 °C. */
     harmCertain: boolean('harm_certain').notNull().default(false),
     reason: text('reason').notNull(),
+    /** What found the reason: id of an excursion, which lays each hold once; null for all others. */
+    causeId: text('cause_id'),
     placedBy: ref('placed_by', 'Staff'),
     occurredAt: occurredAt(),
     recordedAt: recordedAt(),
@@ -144,11 +146,16 @@ export const holds = pgTable(
     liftedAt: instant('lifted_at'),
     liftedBy: ref('lifted_by', 'Staff'),
     liftReason: text('lift_reason'),
+    /** What showed that the sensor was wrong, where a suspicion of freezing was lifted; null otherwise. */
+    liftEvidence: text('lift_evidence'),
+    /** The second officer who signed for it. */
+    liftSignatureId: ref('lift_signature_id', 'Signature'),
   },
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
     owner(t),
     index('holds_standing').on(t.allianceId, t.unitId).where(sql`lifted_at is null`),
+    index('holds_cause').on(t.allianceId, t.causeId).where(sql`cause_id is not null`),
     foreignKey({ columns: [t.allianceId, t.unitId], foreignColumns: [units.allianceId, units.id] }),
   ],
 )

@@ -79,6 +79,18 @@ export const holdKindLabels = {
   SUSPECTED_FROZEN: { zh: '疑似冻结', en: 'suspected frozen' },
 } as const satisfies Labels<HoldKind>
 
+/** The holds that the temperature of a place lays on what stood in it. */
+export const excursionHoldKinds = ['EXCURSION', 'SUSPECTED_FROZEN'] as const satisfies readonly HoldKind[]
+export type ExcursionHoldKind = (typeof excursionHoldKinds)[number]
+
+/** Where whoever attests a cold chain that the hub doesn't know has read the temperature. */
+export const attestSources = ['DEVICE_DISPLAY', 'DEVICE_LOG'] as const
+export type AttestSource = (typeof attestSources)[number]
+export const attestSourceLabels = {
+  DEVICE_DISPLAY: { zh: '设备自身显示屏', en: 'the device’s own display' },
+  DEVICE_LOG: { zh: '设备自身存储记录', en: 'the device’s own log' },
+} as const satisfies Labels<AttestSource>
+
 /** The eight conditions of art. 26 that are seen with the eye; expiry, the eighth, is computed. */
 export const visualDefects = [
   'LABEL_DAMAGED',
