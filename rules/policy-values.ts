@@ -245,6 +245,11 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   irradiatedDays: whole(1, 14),
   // No longer than the standard asks for.
   manualReadingHours: whole(1, 4),
+  manualEntriesADay: whole(2, 3),
+  manualEntriesApartHours: whole(8, 10),
+  manualEntryNoticeMinutes: whole(0, 240),
+  // No shorter than the guideline asks for.
+  readingsKeptYears: whole(10, 50),
   childBearingYears: whole(40, 60),
   transfusionStartMinutes: whole(1, 240),
   transfusionMostHours: whole(1, 12),

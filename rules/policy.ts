@@ -142,6 +142,13 @@ export type PolicyValues = {
   readonly irradiatedDays: number
   /** How long a temperature read by hand keeps a place known. */
   readonly manualReadingHours: Hours
+  /** So many readings by hand a day, at least so far from each other, a place needs beside its sensor. */
+  readonly manualEntriesADay: number
+  readonly manualEntriesApartHours: Hours
+  /** So long before the last moment for a reading by hand the hub says that it is wanted. */
+  readonly manualEntryNoticeMinutes: number
+  /** How long what sensors told is kept. */
+  readonly readingsKeptYears: number
   /** Up to which age, in completed years, a woman counts as of child-bearing age. */
   readonly childBearingYears: number
   /** A transfusion starts within so many minutes of the hand-over, and ends within so many hours of it. */

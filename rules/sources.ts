@@ -251,6 +251,10 @@ export const sources = {
   HOUSE_STOCK_TAKING: houseDefault('盘点差异', 'differences at stock-taking'),
   HOUSE_BOOKING: houseDefault('预约用血的提前天数', 'how early booked blood is due'),
   HOUSE_MEMBER_STOCK: houseDefault('成员单位备血的供应与退回', 'supply and return of member stock'),
+  HOUSE_MANUAL_DUTY: houseDefault(
+    '人工测温的提醒与日界',
+    'when a reading by hand is called for, and which day it counts for',
+  ),
   HOUSE_STOCK_FEED: houseDefault('成员单位库存上报的中断时限', 'when a member’s stock feed counts as silent'),
   HOUSE_STOCK_LEVEL: houseDefault('库存下限、警戒线与恢复', 'stock levels, and when a stock has recovered'),
   HOUSE_STATION_ORDER: houseDefault(
