@@ -1,0 +1,3 @@
+import type { deviceStates } from '#db/cold-chain/tables.ts'
+
+export type DeviceStateRow = typeof deviceStates.$inferSelect

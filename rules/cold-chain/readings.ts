@@ -1,0 +1,79 @@
+import type { DeviceKind, IntakeRefusal, ReadingFault } from '#rules/cold-chain/terms.ts'
+import type { Bilingual } from '#rules/vocabulary.ts'
+
+/** Where a device was, in degrees (WGS 84). */
+export type Position = { readonly lat: number; readonly lon: number }
+
+/** One temperature as a device told it: nothing judged, nothing corrected. */
+export type ToldReading = {
+  readonly at: Date
+  /** The device's own count; 0 when it has none. */
+  readonly sequence: number
+  /** Degrees Celsius; null where it told no number. */
+  readonly celsius: number | null
+  /** 0 to 1; null when it was not told. */
+  readonly battery: number | null
+  readonly position: Position | null
+}
+
+/** One temperature as it is kept, with the offset of the device's calibration added. */
+export type Reading = ToldReading & {
+  /** Why it proves nothing; null for a good one, whose `celsius` is then never null. */
+  readonly fault: ReadingFault | null
+}
+
+/** What a device told beside the temperature; a member that was not told of is null. */
+export type ToldStatus = {
+  readonly at: Date
+  /** The device's own count; 0 when it has none. */
+  readonly sequence: number
+  readonly doorOpen: boolean | null
+  readonly powered: boolean | null
+  readonly agitating: boolean | null
+  /** 0 to 1. */
+  readonly battery: number | null
+  readonly position: Position | null
+}
+
+/** The same as it is kept. */
+export type DeviceStatus = ToldStatus & {
+  /** Its clock was ahead: it proves nothing. */
+  readonly clockAhead: boolean
+}
+
+/** What a probe of the usual kind tells when it is not connected, and when it has just been switched on. */
+const OPEN_CIRCUIT = -127
+const POWER_ON = 85
+
+/** Degrees between which what a device watches can be; outside, the probe is at fault and not the blood. */
+const PLAUSIBLE: Readonly<Record<DeviceKind, readonly [lowest: number, highest: number]>> = {
+  FRIDGE: [-60, 60],
+  FREEZER: [-100, 60],
+  PLATELET_INCUBATOR: [-60, 60],
+  BOX: [-100, 60],
+  ROOM: [-60, 60],
+}
+
+/**
+ * Whether what a probe told is a temperature: sensors tell their own faults as numbers.
+ *
+ * Facts: degrees Celsius as they were told, before any offset, null where it was no number; what the device watches.
+ * Refuses: nothing: a fault is kept, and proves nothing.
+ * Source: HOUSE_SENSOR_FAULTS.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export const faultOf = (celsius: number | null, kind: DeviceKind): ReadingFault | null => {
+  if (celsius === null || Number.isNaN(celsius)) return 'NOT_A_NUMBER'
+  if (celsius === OPEN_CIRCUIT) return 'OPEN_CIRCUIT'
+  if (celsius === POWER_ON) return 'POWER_ON'
+  const [lowest, highest] = PLAUSIBLE[kind]
+  return celsius < lowest || celsius > highest ? 'IMPLAUSIBLE' : null
+}
+
+/** What was not taken, why, and what its sender is told. */
+export type RefusedPart = {
+  /** Which of several it was, counted from 0; null when it is about the whole. */
+  readonly index: number | null
+  readonly reason: IntakeRefusal
+  readonly told: Bilingual
+}
