@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { createInterface } from 'node:readline'
 import { startHl7Door } from '#adapters/hl7/door.ts'
 import { makeWebhookNotifier } from '#adapters/notices/webhook.ts'
@@ -70,6 +71,8 @@ const start = async ({ url, directUrl, key, point, hit, gateway }: KillPlan) => 
   say(`ready ${door.port}`)
 }
 
+// A killed process keeps nothing it has compiled for the next one.
+flushCompileCache()
 say('loaded')
 const lines = createInterface({ input: process.stdin })
 lines.once('line', (line) => void start(JSON.parse(line) as KillPlan))
