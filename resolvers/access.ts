@@ -334,6 +334,23 @@ export const ACCESS = {
   'transfusions.holdSuspectedDonations': { roles: ['MACHINE'], at: ['LEAD'] },
   'transfusions.reactionReported': { roles: [...WARD, ...BANK], at: HOSPITALS },
 
+  // A device speaks with credentials of its own; by this door a hospital's monitoring system, or a person with a logger.
+  'cold-chain.recordReadings': {
+    roles: ['MACHINE', 'TECHNICIAN', 'BLOOD_BANK_MANAGER', 'ADMINISTRATOR'],
+    at: HOSPITALS,
+  },
+  'cold-chain.registerDevice': { roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'cold-chain.renewDeviceCredential': { roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'cold-chain.moveDevice': { roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'cold-chain.calibrateDevice': {
+    roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER', 'QUALITY_OFFICER'],
+    at: HOSPITALS,
+  },
+  'cold-chain.retireDevice': { roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'cold-chain.device': { roles: [...WARD, ...BANK, 'ADMINISTRATOR'], at: HOSPITALS },
+  'cold-chain.devices': { roles: [...WARD, ...BANK, 'ADMINISTRATOR'], at: HOSPITALS },
+  'cold-chain.sensorRefusals': { roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+
   'messaging.configureSender': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
   'messaging.replayMessage': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
   'messaging.resolveMessage': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },

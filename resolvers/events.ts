@@ -114,6 +114,7 @@ export type Events = {
   'supply.shortageEnded': { shortageId: Id<'Shortage'> }
   'supply.donorEnquiryChanged': { enquiryId: Id<'DonorEnquiry'>; state: string }
   'supply.stationMessageDeclined': { messageId: Id<'StationMessage'> }
+  'cold-chain.deviceChanged': { deviceId: Id<'Device'>; change: DeviceChange }
   'transfusions.transfusionRecorded': UnitFact & {
     transfusionId: Id<'Transfusion'>
     patientId: Id<'Patient'>
@@ -156,6 +157,7 @@ type StockFact = {
   orderId: Id<'StockOrder'> | null
   unitIds: readonly Id<'Unit'>[]
 }
+type DeviceChange = 'REGISTERED' | 'MOVED' | 'CALIBRATED' | 'CREDENTIAL_RENEWED' | 'RETIRED'
 type UnitFact = { unitId: Id<'Unit'>; requestId: Id<'Request'> | null }
 
 export type EventName = keyof Events

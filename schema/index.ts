@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import { addAlarms } from '#schema/alarms.ts'
 import { addAlliance } from '#schema/alliance.ts'
 import { addAudit } from '#schema/audit.ts'
+import { addColdChain } from '#schema/cold-chain/index.ts'
 import { addCompatibility } from '#schema/compatibility.ts'
 import { makeHub } from '#schema/hub.ts'
 import { addInventory } from '#schema/inventory.ts'
@@ -21,6 +22,7 @@ export const buildSchema = (): GraphQLSchema => {
   addAlarms(hub)
   addSupply(hub)
   addTransfusions(hub)
+  addColdChain(hub)
   addAudit(hub)
   addMessaging(hub)
   addViews(hub)
