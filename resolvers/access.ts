@@ -307,6 +307,7 @@ export const ACCESS = {
   'alarms.escalateAlarms': { roles: ['MACHINE'], at: ['LEAD'] },
   'alarms.alarms': { roles: ALARMED, at: ['LEAD', 'MEMBER', 'STATION'] },
   'alarms.inventoryAlarm': { roles: ALARMED, at: ['LEAD', 'MEMBER', 'STATION'] },
+  'alarms.coldChainAlarm': { roles: ALARMED, at: ['LEAD', 'MEMBER', 'STATION'] },
 
   'transfusions.recordTransfusion': { roles: [...WARD, 'TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'transfusions.returnBag': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'], at: HOSPITALS },
@@ -347,6 +348,8 @@ export const ACCESS = {
     at: HOSPITALS,
   },
   'cold-chain.retireDevice': { roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  /** The hub's own clock. */
+  'cold-chain.watchDevices': { roles: ['MACHINE'], at: ['LEAD'] },
   'cold-chain.device': { roles: [...WARD, ...BANK, 'ADMINISTRATOR'], at: HOSPITALS },
   'cold-chain.devices': { roles: [...WARD, ...BANK, 'ADMINISTRATOR'], at: HOSPITALS },
   'cold-chain.sensorRefusals': { roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },

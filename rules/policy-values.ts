@@ -250,6 +250,20 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   manualEntryNoticeMinutes: whole(0, 240),
   // No shorter than the guideline asks for.
   readingsKeptYears: whole(10, 50),
+  // No looser than the limit from which a reading decides no release.
+  sensorClockSkewMinutes: whole(0, 5),
+  sensorClockRefusedHours: whole(1, 24),
+  shipmentMostHours: whole(1, 24),
+  // Nothing that would let a bag be out of range for an hour, or unknown for half an hour, without a word.
+  gapLimitMinutes: whole(5, 30),
+  excursionDebounceReadings: whole(1, 5),
+  excursionDebounceSeconds: whole(0, 900),
+  excursionGraceMinutes: whole(0, 60),
+  excursionHysteresisTenths: whole(0, 20),
+  flatLineReadings: whole(12, 10_000),
+  flatLineHours: whole(1, 72),
+  // No longer than the standard asks for.
+  agitationMostHours: whole(1, 24),
   childBearingYears: whole(40, 60),
   transfusionStartMinutes: whole(1, 240),
   transfusionMostHours: whole(1, 12),

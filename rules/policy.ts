@@ -149,6 +149,26 @@ export type PolicyValues = {
   readonly manualEntryNoticeMinutes: number
   /** How long what sensors told is kept. */
   readonly readingsKeptYears: number
+  /** A sensor's clock may be so far ahead of the hub's; what is further ahead proves nothing. */
+  readonly sensorClockSkewMinutes: number
+  /** What is so far ahead or further is not taken. */
+  readonly sensorClockRefusedHours: Hours
+  /** So long a box may be on its way at most. */
+  readonly shipmentMostHours: Hours
+  /** Without a reading for longer than this nobody knows how cold a place is. */
+  readonly gapLimitMinutes: number
+  /** Out of range in so many readings, and for so long, is more than a door's opening. */
+  readonly excursionDebounceReadings: number
+  readonly excursionDebounceSeconds: number
+  /** Out of range for longer than this, what stands in the place is held. */
+  readonly excursionGraceMinutes: number
+  /** Tenths of a degree inside the limits at which an excursion is over at once. */
+  readonly excursionHysteresisTenths: number
+  /** The same value in so many readings, and for so long, is a broken sensor. */
+  readonly flatLineReadings: number
+  readonly flatLineHours: Hours
+  /** Platelets at rest for longer than this are harmed. */
+  readonly agitationMostHours: Hours
   /** Up to which age, in completed years, a woman counts as of child-bearing age. */
   readonly childBearingYears: number
   /** A transfusion starts within so many minutes of the hand-over, and ends within so many hours of it. */

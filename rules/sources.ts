@@ -251,9 +251,18 @@ export const sources = {
   HOUSE_STOCK_TAKING: houseDefault('盘点差异', 'differences at stock-taking'),
   HOUSE_BOOKING: houseDefault('预约用血的提前天数', 'how early booked blood is due'),
   HOUSE_MEMBER_STOCK: houseDefault('成员单位备血的供应与退回', 'supply and return of member stock'),
+  // The interval and the gap of monitoring are not prescribed in what was found, and no tolerance table was.
+  HOUSE_EXCURSION: houseDefault(
+    '超温的去抖、宽限、回差与失联判定',
+    'debounce, grace, hysteresis and silence of the cold chain',
+  ),
   HOUSE_MANUAL_DUTY: houseDefault(
     '人工测温的提醒与日界',
     'when a reading by hand is called for, and which day it counts for',
+  ),
+  HOUSE_SENSORS: houseDefault(
+    '温度传感器：故障值、时钟与校准',
+    'sensors: values that tell of a fault, clock and calibration',
   ),
   HOUSE_STOCK_FEED: houseDefault('成员单位库存上报的中断时限', 'when a member’s stock feed counts as silent'),
   HOUSE_STOCK_LEVEL: houseDefault('库存下限、警戒线与恢复', 'stock levels, and when a stock has recovered'),
@@ -265,6 +274,10 @@ export const sources = {
   HOUSE_DONOR_ENQUIRY: houseDefault(
     '献血者检索：申请、锁定、发放与锁定时限',
     'enquiries among donors: apply, lock, issue, and how long a lock may last',
+  ),
+  HOUSE_SHIPMENT: houseDefault(
+    '运输箱的绑定、交接与事故',
+    'binding, changes of carrier and incidents of a box under way',
   ),
   HOUSE_FATE: houseDefault('血袋去向的登记时限', 'deadline for the fate of a bag'),
   HOUSE_UNIT_IDENTITY: houseDefault(

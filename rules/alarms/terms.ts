@@ -1,7 +1,16 @@
 import type { DutyKind } from '#rules/alliance/duty-terms.ts'
 import type { Bilingual, Labels } from '#rules/vocabulary.ts'
 
-/** What an alarm is about. Those of the cold chain will stand at the end. */
+/** Alarms of the cold chain: `coldChainAlarm` tells of them. */
+export const coldChainAlarmKinds = [
+  'COLD_CHAIN_EXCURSION',
+  'COLD_CHAIN_SILENT',
+  'COLD_CHAIN_FAULT',
+  'COLD_CHAIN_POWER',
+  'COLD_CHAIN_AGITATION',
+] as const
+
+/** What an alarm is about; those of the cold chain stand at the end. */
 export const alarmKinds = [
   'STOCK_LOW',
   'STOCK_CRITICAL',
@@ -11,6 +20,7 @@ export const alarmKinds = [
   'STATION_SHORTAGE',
   'EMERGENCY_OPENED',
   'RECALL_OVERDUE',
+  ...coldChainAlarmKinds,
 ] as const
 export type AlarmKind = (typeof alarmKinds)[number]
 export const alarmKindLabels = {
@@ -22,10 +32,17 @@ export const alarmKindLabels = {
   STATION_SHORTAGE: { zh: '血站宣布供血紧张', en: 'the blood station declares a shortage' },
   EMERGENCY_OPENED: { zh: '紧急用血', en: 'emergency request for blood' },
   RECALL_OVERDUE: { zh: '召回逾期未确认', en: 'a recall was not acknowledged in time' },
+  COLD_CHAIN_EXCURSION: { zh: '储存或运输温度超限', en: 'temperature out of range' },
+  COLD_CHAIN_SILENT: { zh: '冷链设备失联', en: 'a cold chain device has fallen silent' },
+  COLD_CHAIN_FAULT: { zh: '冷链传感器故障', en: 'a cold chain sensor is at fault' },
+  COLD_CHAIN_POWER: { zh: '冷链设备断电', en: 'a cold chain device has lost its power' },
+  COLD_CHAIN_AGITATION: { zh: '血小板振荡停止', en: 'agitation of platelets has stopped' },
 } as const satisfies Labels<AlarmKind>
 
 /** The kinds that `inventoryAlarm` tells of: all but those of the cold chain. */
-export const inventoryAlarmKinds: readonly AlarmKind[] = [...alarmKinds]
+export const inventoryAlarmKinds: readonly AlarmKind[] = alarmKinds.filter(
+  (kind) => !(coldChainAlarmKinds as readonly AlarmKind[]).includes(kind),
+)
 
 /** How bad it is, the milder first. */
 export const alarmSeverities = ['WARNING', 'CRITICAL'] as const
@@ -114,6 +131,12 @@ export type AlarmKindRule = {
 
 const OWN_THEN_LEAD = [['ORGANISATION'], ['LEAD']] as const
 const OWN = ['ORGANISATION'] as const
+/** The device stands at the organisation; where nobody there answers, the lead sees to it. */
+const COLD_CHAIN = {
+  duty: 'COLD_CHAIN',
+  rosters: OWN_THEN_LEAD,
+  answeredBy: ['ORGANISATION', 'LEAD'],
+} as const
 
 /** Each kind's rule. An emergency is answered where the blood is: by the lead alone, wherever the patient lies. */
 export const alarmKindRules = {
@@ -129,6 +152,11 @@ export const alarmKindRules = {
     rosters: [['ORGANISATION', 'LEAD']],
     answeredBy: ['ORGANISATION', 'LEAD'],
   },
+  COLD_CHAIN_EXCURSION: COLD_CHAIN,
+  COLD_CHAIN_SILENT: COLD_CHAIN,
+  COLD_CHAIN_FAULT: COLD_CHAIN,
+  COLD_CHAIN_POWER: COLD_CHAIN,
+  COLD_CHAIN_AGITATION: COLD_CHAIN,
 } as const satisfies Readonly<Record<AlarmKind, AlarmKindRule>>
 
 /** A notice to one person by one way. */

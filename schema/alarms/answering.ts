@@ -3,7 +3,7 @@ import { AlarmRefused } from '#resolvers/alarms/errors.ts'
 import { alarms, isOfKinds } from '#resolvers/alarms/read.ts'
 import { type ResolveAlarmInput, resolveAlarm } from '#resolvers/alarms/resolve-alarm.ts'
 import { PolicyMissing } from '#resolvers/alliance/errors.ts'
-import { inventoryAlarmKinds } from '#rules/alarms/terms.ts'
+import { type AlarmKind, coldChainAlarmKinds, inventoryAlarmKinds } from '#rules/alarms/terms.ts'
 import type { AlarmWords } from '#schema/alarms/alarm.ts'
 import type { Hub } from '#schema/hub.ts'
 
@@ -11,17 +11,31 @@ import type { Hub } from '#schema/hub.ts'
 export const addAnswering = (hub: Hub, words: AlarmWords): void => {
   addMutations(hub)
   addQuery(hub, words)
-  hub.subscription('inventoryAlarm', {
-    description:
-      'Alarms about stock, feeds, the station, emergencies and recalls that concern the caller’s organisation: raised, acknowledged, escalated, resolved. The lead follows all of the alliance’s.',
-    access: 'alarms.inventoryAlarm',
+  addSubscription(hub, 'inventoryAlarm', {
+    about: 'stock, feeds, the station, emergencies and recalls',
+    kinds: inventoryAlarmKinds,
+  })
+  addSubscription(hub, 'coldChainAlarm', {
+    about: 'temperatures, silent and broken sensors, power and agitation',
+    kinds: coldChainAlarmKinds,
+  })
+}
+
+const addSubscription = (
+  hub: Hub,
+  name: 'inventoryAlarm' | 'coldChainAlarm',
+  { about, kinds }: { readonly about: string; readonly kinds: readonly AlarmKind[] },
+): void =>
+  hub.subscription(name, {
+    description: `Alarms about ${about} that concern the caller’s organisation: raised, acknowledged, escalated, resolved. The lead follows all of the alliance’s.`,
+    access: `alarms.${name}`,
     events: [
       'alarms.alarmRaised',
       'alarms.alarmAcknowledged',
       'alarms.alarmEscalated',
       'alarms.alarmResolved',
     ],
-    only: isOfKinds(inventoryAlarmKinds),
+    only: isOfKinds(kinds),
     fields: (t) => ({
       alarm: hub.link(t, 'Alarm', {
         description: 'The alarm as it stands now.',
@@ -29,7 +43,6 @@ export const addAnswering = (hub: Hub, words: AlarmWords): void => {
       }),
     }),
   })
-}
 
 const addMutations = (hub: Hub) => {
   hub.mutation('acknowledgeAlarm', {

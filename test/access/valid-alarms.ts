@@ -35,6 +35,7 @@ export const alarmCalls = {
   },
   'alarms.alarms': { by: 'mem01.technician', args: asking(alarmOf, aPage) },
   'alarms.inventoryAlarm': { by: 'mem01.technician', args: asking(alarmOf, () => fromTheStart) },
+  'alarms.coldChainAlarm': { by: 'mem01.technician', args: asking(alarmOf, () => fromTheStart) },
   'alliance.setDutyShift': {
     by: 'mem01.medical-affairs',
     args: about(colleague, (account, { marker }) => ({

@@ -5,8 +5,10 @@ import {
   type AlarmKind,
   type AlarmState,
   alarmActions,
+  alarmKindRules,
   alarmKinds,
   alarmStates,
+  coldChainAlarmKinds,
   inventoryAlarmKinds,
 } from '#rules/alarms/terms.ts'
 
@@ -55,6 +57,11 @@ describe('an alarm is answered', () => {
     ['STATION_SHORTAGE', false, true],
     ['EMERGENCY_OPENED', false, true],
     ['RECALL_OVERDUE', true, true],
+    ['COLD_CHAIN_EXCURSION', true, true],
+    ['COLD_CHAIN_SILENT', true, true],
+    ['COLD_CHAIN_FAULT', true, true],
+    ['COLD_CHAIN_POWER', true, true],
+    ['COLD_CHAIN_AGITATION', true, true],
   ])('of kind %s: by its organisation %s, by the lead %s', (kind, own, lead) => {
     const may = (sits: { own: boolean; lead: boolean }) => checkAnswerer(kind, sits).length === 0
     expect(may({ own: true, lead: false })).toBe(own)
@@ -71,9 +78,11 @@ describe('an alarm is answered', () => {
       '该报警须由报警所属机构或牵头单位的人员响应。',
     )
   })
-  test('of every kind somewhere, and followed on the alarms of stock', () => {
+  test('of every kind somewhere, and followed either with stock or with the cold chain', () => {
     for (const kind of alarmKinds) expect(checkAnswerer(kind, { own: true, lead: true })).toEqual([])
-    expect(inventoryAlarmKinds).toEqual(alarmKinds)
+    expect(new Set([...inventoryAlarmKinds, ...coldChainAlarmKinds])).toEqual(new Set(alarmKinds))
+    expect(inventoryAlarmKinds.length + coldChainAlarmKinds.length).toBe(alarmKinds.length)
+    for (const kind of coldChainAlarmKinds) expect(alarmKindRules[kind].duty).toBe('COLD_CHAIN')
   })
 })
 
