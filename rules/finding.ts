@@ -1,5 +1,6 @@
 import { alarmFindings } from '#rules/alarms/findings.ts'
 import { allianceFindings } from '#rules/alliance/findings.ts'
+import { coldChainFindings } from '#rules/cold-chain/findings.ts'
 import { compatibilityFindings } from '#rules/compatibility/findings.ts'
 import type { FindingDefinition } from '#rules/finding-definition.ts'
 import { inventoryFindings } from '#rules/inventory/findings.ts'
@@ -20,6 +21,7 @@ export const findingCatalogue = {
   alarms: alarmFindings,
   supply: supplyFindings,
   transfusions: transfusionFindings,
+  'cold-chain': coldChainFindings,
 } as const
 
 const definitions = {
@@ -30,6 +32,7 @@ const definitions = {
   ...alarmFindings,
   ...supplyFindings,
   ...transfusionFindings,
+  ...coldChainFindings,
 } as const
 
 export type FindingCode = keyof typeof definitions

@@ -1,4 +1,5 @@
 import type { DeviceKind, IntakeRefusal, ReadingFault } from '#rules/cold-chain/terms.ts'
+import type { PolicyValues } from '#rules/policy.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** Where a device was, in degrees (WGS 84). */
@@ -59,7 +60,7 @@ const PLAUSIBLE: Readonly<Record<DeviceKind, readonly [lowest: number, highest: 
  *
  * Facts: degrees Celsius as they were told, before any offset, null where it was no number; what the device watches.
  * Refuses: nothing: a fault is kept, and proves nothing.
- * Source: HOUSE_SENSOR_FAULTS.
+ * Source: HOUSE_SENSORS.
  * Reviewed: not yet reviewed by a physician.
  */
 export const faultOf = (celsius: number | null, kind: DeviceKind): ReadingFault | null => {
@@ -76,4 +77,34 @@ export type RefusedPart = {
   readonly index: number | null
   readonly reason: IntakeRefusal
   readonly told: Bilingual
+}
+
+/** The limits of a device's clock. */
+export type ClockPolicy = Pick<
+  PolicyValues,
+  'sensorClockSkewMinutes' | 'sensorClockRefusedHours' | 'readingsKeptYears'
+>
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+const YEAR_MS = 365.25 * 24 * HOUR_MS
+
+/**
+ * Whether a time that a device told can be used: `GOOD`; `AHEAD`, kept and proving nothing, since its clock runs ahead of
+ * the hub's; or not taken, a day ahead or so long ago that it would not be kept. A late reading is as good as any.
+ *
+ * Facts: the time told; when it came, by the hub's clock; the policy in force.
+ * Refuses: nothing; answers the word.
+ * Source: HOUSE_SENSORS.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export const judgeTime = (
+  at: Date,
+  receivedAt: Date,
+  policy: ClockPolicy,
+): 'GOOD' | 'AHEAD' | 'TOO_FAR_AHEAD' | 'TOO_OLD' => {
+  const ahead = at.getTime() - receivedAt.getTime()
+  if (ahead > policy.sensorClockRefusedHours * HOUR_MS) return 'TOO_FAR_AHEAD'
+  if (ahead > policy.sensorClockSkewMinutes * MINUTE_MS) return 'AHEAD'
+  return -ahead > policy.readingsKeptYears * YEAR_MS ? 'TOO_OLD' : 'GOOD'
 }
