@@ -67,13 +67,17 @@ export type ReadingVerdict = (typeof readingVerdicts)[number]
  * Reviewed: not yet reviewed by a physician.
  */
 export function judgeReading(place: PlaceFacts, measured: Celsius, policy: PolicyValues): ReadingVerdict {
-  const { least, most } = limitsFor(place, policy)
+  const { least, most } = placeLimits(place, policy)
   if (measured <= most && (least === null || measured >= least)) return 'WITHIN'
   if (place.keeps === 'FROZEN') return measured >= FREEZING ? 'HARMFUL' : 'OUT_OF_RANGE'
   return measured <= FREEZING ? 'HARMFUL' : 'OUT_OF_RANGE'
 }
 
-const limitsFor = (place: PlaceFacts, { storage, transport }: PolicyValues): TransportRule => {
+/** The limits a place is compared with, both still within: a box with red cells may be as warm as transport allows. */
+export const placeLimits = (
+  place: PlaceFacts,
+  { storage, transport }: Pick<PolicyValues, 'storage' | 'transport'>,
+): TransportRule => {
   const travelling = place.kind === 'BOX' && place.keeps === 'COLD'
   return (travelling ? transport : storage)[limitsOf[place.keeps]]
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import * as alarms from '#rules/alarms/terms.ts'
 import * as duty from '#rules/alliance/duty-terms.ts'
 import * as alliance from '#rules/alliance/terms.ts'
+import * as shipments from '#rules/cold-chain/shipment-terms.ts'
 import * as compatibility from '#rules/compatibility/terms.ts'
 import * as inventory from '#rules/inventory/terms.ts'
 import * as messaging from '#rules/messaging/terms.ts'
@@ -23,6 +24,7 @@ const contexts = {
   products,
   transfusions,
   reactions,
+  shipments,
 }
 const labels = Object.entries(contexts).flatMap(([context, terms]) =>
   Object.entries(terms)

@@ -61,6 +61,7 @@ import { compatibilityCases } from './compatibility-cases.ts'
 import { FORM_SETTING, formWith, NOW, POLICY } from './forms.ts'
 import { ONE_SIZE, productCases } from './product-cases.ts'
 import { plainProduct, RELEASE_SETTING, releaseWith } from './release.ts'
+import { shipmentCases } from './shipment-cases.ts'
 import { stockCases } from './stock-cases.ts'
 import { supplyCases } from './supply-cases.ts'
 import { transfusionCases } from './transfusion-cases.ts'
@@ -482,6 +483,7 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
     }),
   ISSUED_BLOOD_STAYS_OUT: () => checkCustody('reserve', 'HANDED_OVER'),
   ...stockCases,
+  ...shipmentCases,
   UNIT_OF_ANOTHER_BANK: () => {
     const member = { id: 'member', kind: 'MEMBER_WITH_BANK' } as const
     return checkShelf('lead', { from: member, to: member }, POLICY, 'unitIds[0]')
