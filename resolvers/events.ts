@@ -71,6 +71,8 @@ export type Events = {
   }
   'inventory.unitHeld': UnitFact & { holdId: Id<'Hold'>; kind: string }
   'inventory.holdLifted': UnitFact & { holdId: Id<'Hold'> }
+  /** It had stood in an excursion and can't be held any more: the holder looks after the patient. */
+  'inventory.transfusedInExcursion': UnitFact & { causeId: string }
   'inventory.unitPlaced': UnitFact
   /** Thawed, washed, divided or irradiated; `producedIds` are the bags it became, none where it stayed the same bag. */
   'inventory.unitProcessed': UnitFact & { kind: string; producedIds: readonly Id<'Unit'>[] }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNull } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { units } from '#db/inventory/tables.ts'
 import { placeReadings, placeSpells, places } from '#db/inventory/tables-places.ts'
@@ -77,44 +77,6 @@ export const listReadingsByPlaceIds = async (db: Db, ids: readonly string[]): Pr
     .where(inArray(placeReadings.placeId, ids as Id<'Place'>[]))
     .orderBy(desc(placeReadings.occurredAt), desc(placeReadings.id))
     .limit(100 * ids.length)
-
-/** A place's readings from the one before an instant on, in the order they were taken. */
-export const listReadingsAround = async (
-  db: Db,
-  { allianceId, id }: Key,
-  at: Date,
-): Promise<Pick<PlaceReadingRow, 'occurredAt' | 'knownGoodUntil'>[]> =>
-  db
-    .select({ occurredAt: placeReadings.occurredAt, knownGoodUntil: placeReadings.knownGoodUntil })
-    .from(placeReadings)
-    .where(
-      and(
-        eq(placeReadings.allianceId, allianceId),
-        eq(placeReadings.placeId, id),
-        sql`${placeReadings.occurredAt} >= coalesce((select max(r.occurred_at) from place_readings r
-          where r.alliance_id = ${allianceId} and r.place_id = ${id}
-            and r.occurred_at < ${at.toISOString()}::timestamptz), ${at.toISOString()}::timestamptz)`,
-      ),
-    )
-    .orderBy(asc(placeReadings.occurredAt), asc(placeReadings.id))
-
-/** The beginning of the spell in which a place is known at an instant; null when it is in none. */
-export const findSpellSince = async (db: Db, { allianceId, id }: Key, at: Date): Promise<Date | null> => {
-  const [row] = await db
-    .select({ since: placeSpells.since })
-    .from(placeSpells)
-    .where(
-      and(
-        eq(placeSpells.allianceId, allianceId),
-        eq(placeSpells.placeId, id),
-        lte(placeSpells.since, at),
-        gte(placeSpells.until, at),
-      ),
-    )
-    .orderBy(desc(placeSpells.since))
-    .limit(1)
-  return row?.since ?? null
-}
 
 /** Puts these spells of a place into the stead of all that begin at an instant or later. */
 export const replaceSpells = async (

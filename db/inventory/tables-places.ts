@@ -92,6 +92,8 @@ export const placeProofs = pgTable(
     id: idOf('PlaceProof'),
     organisationId: ref('organisation_id', 'Organisation').notNull(),
     placeId: ref('place_id', 'Place').notNull(),
+    /** Which sensor: id of the device. */
+    sourceId: text('source_id').notNull(),
     since: instant('since').notNull(),
     /** Null for a doubt: at `since` the place was known no more. */
     until: instant('until'),

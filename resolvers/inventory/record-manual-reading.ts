@@ -1,11 +1,4 @@
-import {
-  findSpellSince,
-  insertPlaceReading,
-  listReadingsAround,
-  type PlaceRow,
-  replaceSpells,
-  updatePlace,
-} from '#db/inventory/finders-places.ts'
+import { insertPlaceReading, type PlaceRow } from '#db/inventory/finders-places.ts'
 import { lockUnitsStandingSince } from '#db/inventory/finders-stays.ts'
 import { BadInput } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
@@ -14,8 +7,8 @@ import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { lockOwnPlace } from '#resolvers/inventory/place.ts'
 import { placeHold } from '#resolvers/inventory/place-hold.ts'
+import { rewriteSpells } from '#resolvers/inventory/place-spells.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
-import { knownSpells } from '#rules/inventory/cold-chain.ts'
 import { judgeReading, type ReadingVerdict } from '#rules/inventory/places.ts'
 
 /** What a place's own display shows. */
@@ -63,8 +56,7 @@ export const recordManualReading = operation(
       occurredAt: tx.occurredAt,
     })
     const heldUnitIds = verdict === 'WITHIN' ? [] : await holdUnits(tx, place, measured, verdict)
-    const known = await rewriteSpells(tx, place)
-    await updatePlace(tx.db, place, { coldChainKnownGoodUntil: known, updatedAt: tx.now })
+    const known = await rewriteSpells(tx, place, tx.occurredAt)
     tx.note({
       subjectId: place.id,
       before: { knownGoodUntil: place.coldChainKnownGoodUntil },
@@ -80,27 +72,6 @@ const readCelsius = (value: number): number => {
     zh: `须为 ${COLDEST} 至 ${WARMEST} 之间的摄氏温度`,
     en: `must be a temperature in degrees Celsius from ${COLDEST} to ${WARMEST}`,
   })
-}
-
-/**
- * Writes anew what the readings around this one prove: entered late, it closes or opens a gap between others. Answers
- * until when the place is known to be good; null when its newest reading says otherwise.
- */
-const rewriteSpells = async (tx: Tx, place: PlaceRow): Promise<Date | null> => {
-  const readings = await listReadingsAround(tx.db, place, tx.occurredAt)
-  const from = readings[0]?.occurredAt ?? tx.occurredAt
-  const open = await findSpellSince(tx.db, place, from)
-  const spells = knownSpells(readings, open)
-  const rows = spells.map((spell) => ({
-    allianceId: place.allianceId,
-    id: newId('PlaceSpell'),
-    organisationId: place.organisationId,
-    placeId: place.id,
-    ...spell,
-  }))
-  // Rows are taken away in the hub's own view alone.
-  await tx.elevated(() => replaceSpells(tx.db, place, open ?? from, rows))
-  return readings.at(-1)?.knownGoodUntil ? (spells.at(-1)?.until ?? null) : null
 }
 
 const holdUnits = async (

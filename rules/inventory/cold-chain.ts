@@ -1,10 +1,12 @@
 import type { PolicyValues } from '#rules/policy.ts'
 
-/** A temperature of a place, as far as it proves anything. */
+/** What tells of a place, as far as it proves anything: a temperature read by hand, or what a sensor says. */
 export type ProvingReading = {
   readonly occurredAt: Date
   /** Until when, that instant included, it proves the place good; null when it lay outside the limits. */
   readonly knownGoodUntil: Date | null
+  /** A sensor, which watched all that time; absent for what was read by hand. */
+  readonly lasting?: boolean
 }
 
 /** A time during which a place is known without a gap to keep its range, both ends included. */
@@ -22,27 +24,38 @@ export type Stay = {
 /**
  * The spells a place's readings prove. A reading within the limits proves the hours that the rule set in force gives it;
  * the next one in that time goes on with the spell, a later one begins another, for nobody knows what was between. A
- * reading outside the limits ends the spell at once, and leaves nothing of one that began at the same instant.
+ * reading outside the limits ends the spell at once, and leaves nothing of one that began at the same instant. A sensor
+ * proves the time it has watched; where a reading contradicts it, its word counts again from the next good reading on,
+ * by hand or by a sensor, and not before.
  *
- * Facts: the readings in the order they were taken; `open`, the beginning of the spell that the first of them stands in,
- * null when it stands in none.
+ * Facts: the readings in the order they were taken, a sensor's time at its beginning; `open`, the beginning of the spell
+ * that the first of them stands in, null when it stands in none; `watched`, until when sensors that began before the
+ * first of them prove the place good, null when none does.
  * Refuses: nothing; answers the spells in order.
  * Source: WS_399_2012_MONITORING. Reviewed: not yet reviewed by a physician.
  */
-export function knownSpells(readings: readonly ProvingReading[], open: Date | null): Spell[] {
+export function knownSpells(
+  readings: readonly ProvingReading[],
+  open: Date | null,
+  watched: Date | null = null,
+): Spell[] {
   const [first] = readings
   const spells: Spell[] = []
   let running: Spell | null = first && open ? { since: open, until: first.occurredAt } : null
-  for (const { occurredAt, knownGoodUntil } of readings) {
+  let reach = watched ?? NEVER
+  for (const { occurredAt, knownGoodUntil, lasting } of readings) {
     if (knownGoodUntil === null) {
       if (running && running.since < occurredAt)
         spells.push({ ...running, until: earlier(running.until, occurredAt) })
       running = null
-    } else if (running && occurredAt <= running.until) {
-      running = { ...running, until: later(running.until, knownGoodUntil) }
-    } else {
+      continue
+    }
+    if (lasting) reach = later(reach, knownGoodUntil)
+    const until = reach > occurredAt ? later(reach, knownGoodUntil) : knownGoodUntil
+    if (running && occurredAt <= running.until) running = { ...running, until: later(running.until, until) }
+    else {
       if (running) spells.push(running)
-      running = { since: occurredAt, until: knownGoodUntil }
+      running = { since: occurredAt, until }
     }
   }
   return running ? [...spells, running] : spells
@@ -78,6 +91,7 @@ export function coldChainKnownUntil(
 }
 
 const MINUTE_MS = 60_000
+const NEVER = new Date(0)
 
 const earlier = (one: Date, other: Date): Date => (one < other ? one : other)
 const later = (one: Date, other: Date): Date => (one > other ? one : other)
