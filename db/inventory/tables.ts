@@ -79,6 +79,10 @@ export const units = pgTable(
         t.rhd,
       )
       .where(sql`custody = 'IN_STOCK'`),
+    // The other half of what stands on a shelf.
+    index('units_reserved')
+      .on(t.allianceId, t.organisationId, t.productCode, t.abo, t.rhd)
+      .where(sql`custody = 'RESERVED'`),
     // Of those that have one: while the hub is young, a whole index that begins like the key would be read in its place.
     index('units_of_request').on(t.allianceId, t.requestId).where(sql`request_id is not null`),
     index('units_handed_over').on(t.id).where(sql`custody = 'HANDED_OVER'`),

@@ -1,6 +1,6 @@
 import { listOrganisations } from '#db/alliance/finders.ts'
 import type { Db } from '#db/client.ts'
-import { countStock } from '#db/inventory/finders.ts'
+import { countStock } from '#db/inventory/finders-counts.ts'
 import { listFeeds, type StockScope } from '#db/supply/finders-feeds.ts'
 import { seatKindOf } from '#resolvers/access.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'

@@ -1,4 +1,4 @@
-import type { StockLine } from '#db/inventory/finders.ts'
+import type { StockLine } from '#db/inventory/finders-counts.ts'
 import type { StandingFeed } from '#db/supply/finders-feeds.ts'
 import type { Id } from '#lib/ids.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { SYSTEM_SCOPE } from '#db/client.ts'
-import { countStock } from '#db/inventory/finders.ts'
+import { countStock } from '#db/inventory/finders-counts.ts'
 import type { AllianceId } from '#lib/ids.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
