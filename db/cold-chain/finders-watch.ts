@@ -1,0 +1,157 @@
+import { and, asc, eq, gt, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
+import type { Db } from '#db/client.ts'
+import type { DeviceStateRow } from '#db/cold-chain/finders-states.ts'
+import { deviceEvents, deviceStates, deviceStays, devices, readings } from '#db/cold-chain/tables.ts'
+import { places } from '#db/inventory/tables-places.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
+import type { ReadingFault } from '#rules/cold-chain/terms.ts'
+import type { PlaceKind, PlaceRange } from '#rules/inventory/terms.ts'
+
+/** A device's time at a place, with what the place is. */
+export type WatchedStay = {
+  readonly deviceId: Id<'Device'>
+  readonly placeId: Id<'Place'>
+  readonly name: string
+  readonly kind: PlaceKind
+  readonly keeps: PlaceRange
+  readonly since: Date
+  readonly until: Date | null
+}
+
+/** All stays of devices, in their order. */
+export const listWatchedStays = async (
+  db: Db,
+  allianceId: AllianceId,
+  deviceIds: readonly Id<'Device'>[],
+): Promise<WatchedStay[]> =>
+  deviceIds.length === 0
+    ? []
+    : db
+        .select({
+          deviceId: deviceStays.deviceId,
+          placeId: deviceStays.placeId,
+          name: places.name,
+          kind: places.kind,
+          keeps: places.keeps,
+          since: deviceStays.since,
+          until: deviceStays.until,
+        })
+        .from(deviceStays)
+        .innerJoin(
+          places,
+          and(eq(places.allianceId, deviceStays.allianceId), eq(places.id, deviceStays.placeId)),
+        )
+        .where(
+          and(eq(deviceStays.allianceId, allianceId), inArray(deviceStays.deviceId, [...deviceIds])),
+        )
+        .orderBy(asc(deviceStays.since))
+
+/** The states of devices in use at which the clock is to look by now, locked in the order of their numbers; those that an intake has are left to it. */
+export const lockStatesToLookAt = async (
+  db: Db,
+  allianceId: AllianceId,
+  now: Date,
+  limit: number,
+): Promise<DeviceStateRow[]> =>
+  db
+    .select()
+    .from(deviceStates)
+    .where(and(eq(deviceStates.allianceId, allianceId), lte(deviceStates.lookAt, now)))
+    .orderBy(asc(deviceStates.deviceNumber))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+
+/** Devices in use by their numbers. */
+export const listDevicesByNumbers = async (
+  db: Db,
+  allianceId: AllianceId,
+  numbers: readonly number[],
+): Promise<(typeof devices.$inferSelect)[]> =>
+  numbers.length === 0
+    ? []
+    : db
+        .select()
+        .from(devices)
+        .where(
+          and(
+            eq(devices.allianceId, allianceId),
+            inArray(devices.number, [...numbers]),
+            isNull(devices.retiredAt),
+          ),
+        )
+        .orderBy(asc(devices.number))
+
+type Of = { readonly allianceId: AllianceId; readonly number: number }
+type Between = Of & { readonly since: Date | null; readonly until: Date | null }
+
+/** A reading as the engine is told it. */
+export type KeptReading = {
+  readonly at: Date
+  readonly celsius: number | null
+  readonly fault: ReadingFault | null
+}
+
+const isOf = ({ allianceId, number }: Of) =>
+  and(eq(readings.allianceId, allianceId), eq(readings.deviceNumber, number))
+/** What a device told with its clock ahead proves nothing and moves nothing. */
+const inTime = sql`${readings.fault} is distinct from 'CLOCK_AHEAD'`
+
+/** Good readings before an instant, the newest first. */
+export const listGoodReadingsBefore = async (
+  db: Db,
+  of: Of & { readonly before: Date; readonly since: Date | null; readonly limit: number },
+): Promise<{ at: Date; celsius: number }[]> => {
+  const rows = await db
+    .select({ at: readings.at, celsius: readings.celsius })
+    .from(readings)
+    .where(
+      and(
+        isOf(of),
+        lt(readings.at, of.before),
+        of.since === null ? undefined : sql`${readings.at} >= ${of.since.toISOString()}::timestamptz`,
+        isNull(readings.fault),
+      ),
+    )
+    .orderBy(sql`${readings.at} desc, ${readings.sequence} desc`)
+    .limit(of.limit)
+  return rows.flatMap(({ at, celsius }) => (celsius === null ? [] : [{ at, celsius }]))
+}
+
+/** Readings behind `since` and before `until`, in order. */
+export const listReadingsBetween = async (db: Db, of: Between): Promise<KeptReading[]> =>
+  db
+    .select({ at: readings.at, celsius: readings.celsius, fault: readings.fault })
+    .from(readings)
+    .where(
+      and(
+        isOf(of),
+        of.since === null ? undefined : gt(readings.at, of.since),
+        of.until === null ? undefined : lt(readings.at, of.until),
+        inTime,
+      ),
+    )
+    .orderBy(asc(readings.at), asc(readings.sequence))
+
+/** What a device told of power and agitation. */
+export type KeptStatus = {
+  readonly at: Date
+  readonly powered: boolean | null
+  readonly agitating: boolean | null
+}
+
+/** All that a device told of power and agitation at one place before `until`, in order: a device tells of it seldom. */
+export const listStatusesBetween = async (db: Db, of: Between): Promise<KeptStatus[]> =>
+  db
+    .select({ at: deviceEvents.at, powered: deviceEvents.powered, agitating: deviceEvents.agitating })
+    .from(deviceEvents)
+    .where(
+      and(
+        eq(deviceEvents.allianceId, of.allianceId),
+        eq(deviceEvents.deviceNumber, of.number),
+        of.since === null ? undefined : gt(deviceEvents.at, of.since),
+        of.until === null ? undefined : lt(deviceEvents.at, of.until),
+        eq(deviceEvents.clockAhead, false),
+        sql`(${deviceEvents.powered} is not null or ${deviceEvents.agitating} is not null)`,
+      ),
+    )
+    .orderBy(asc(deviceEvents.at), asc(deviceEvents.sequence))
