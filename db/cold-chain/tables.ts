@@ -184,6 +184,11 @@ export const deviceStates = pgTable(
     knownUntil: instant('known_until'),
     /** When the clock looks at it next, whether or not it is heard by then; null for not before it is. Not indexed: it moves with every reading. */
     lookAt: instant('look_at'),
+    /**
+     * Up to when, not included, its readings were rolled up or are about to be. Whoever takes in an earlier one notes its
+     * time in `rollups_due`; null while none was.
+     */
+    rolledUntil: instant('rolled_until'),
     updatedAt: instant('updated_at').notNull().defaultNow(),
   },
   (t) => [
