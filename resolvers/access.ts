@@ -35,6 +35,11 @@ const ALARMED = [
   'STATION_DISPATCHER',
 ] as const
 
+/** People who read a box's display and answer for it. */
+const ATTESTERS = [...DOCTORS, 'NURSE', ...BANK] as const
+/** People who carry blood, or take it in. */
+const CARRYING = [...ATTESTERS, 'BLOOD_COLLECTOR'] as const
+
 const PEOPLE = EVERYBODY.filter((role) => role !== 'MACHINE')
 
 /** The role × operation table: one line for each operation and each read, by its full name. */
@@ -352,6 +357,17 @@ export const ACCESS = {
   'cold-chain.watchDevices': { roles: ['MACHINE'], at: ['LEAD'] },
   'cold-chain.device': { roles: [...WARD, ...BANK, 'ADMINISTRATOR'], at: HOSPITALS },
   'cold-chain.devices': { roles: [...WARD, ...BANK, 'ADMINISTRATOR'], at: HOSPITALS },
+  // Sent by a blood bank; seen to by whoever has the box, a courier's system among them.
+  'cold-chain.startShipment': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'cold-chain.changeCarrier': { roles: [...CARRYING, 'MACHINE'], at: HOSPITALS },
+  'cold-chain.closeShipment': { roles: [...CARRYING, 'MACHINE'], at: HOSPITALS },
+  'cold-chain.reportShipmentIncident': { roles: [...CARRYING, 'MACHINE'], at: HOSPITALS },
+  'cold-chain.attestShipment': { roles: ATTESTERS, at: HOSPITALS },
+  // The hub's own clock, by the worker door alone.
+  'cold-chain.watchShipments': { roles: ['MACHINE'], at: ['LEAD'] },
+  'cold-chain.shipment': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'cold-chain.shipments': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'cold-chain.shipmentMoved': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'cold-chain.sensorRefusals': { roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
 
   'messaging.configureSender': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },

@@ -116,6 +116,21 @@ export type Events = {
   'supply.shortageEnded': { shortageId: Id<'Shortage'> }
   'supply.donorEnquiryChanged': { enquiryId: Id<'DonorEnquiry'>; state: string }
   'supply.stationMessageDeclined': { messageId: Id<'StationMessage'> }
+  'cold-chain.shipmentStarted': ShipmentFact & { unitIds: readonly Id<'Unit'>[] }
+  /** Its device told where it is or how warm; told of one shipment a few times a minute at most. */
+  'cold-chain.shipmentMoved': ShipmentFact & {
+    at: string
+    lat: number | null
+    lon: number | null
+    celsius: number | null
+  }
+  'cold-chain.carrierChanged': ShipmentFact & { legId: Id<'ShipmentLeg'> }
+  'cold-chain.shipmentIncidentReported': ShipmentFact & { incidentId: Id<'ShipmentIncident'>; kind: string }
+  'cold-chain.shipmentOverdue': ShipmentFact
+  'cold-chain.shipmentEnded': ShipmentFact & { state: string; version: number }
+  /** Readings that came after its end said something else. */
+  'cold-chain.shipmentAmended': ShipmentFact & { version: number }
+  'cold-chain.shipmentAttested': ShipmentFact
   'cold-chain.deviceChanged': { deviceId: Id<'Device'>; change: DeviceChange }
   'transfusions.transfusionRecorded': UnitFact & {
     transfusionId: Id<'Transfusion'>
@@ -153,6 +168,7 @@ type ResultFact = {
 type KitFact = { kitId: Id<'Kit'>; requestId: Id<'Request'>; unitIds: readonly Id<'Unit'>[] }
 type ReferralFact = { referralId: Id<'Referral'>; patientId: Id<'Patient'> }
 type ReactionFact = { reactionId: Id<'Reaction'>; patientId: Id<'Patient'> }
+type ShipmentFact = { shipmentId: Id<'Shipment'> }
 type AlarmFact = { alarmId: Id<'Alarm'>; kind: string }
 type StockFact = {
   deliveryId: Id<'StockDelivery'>

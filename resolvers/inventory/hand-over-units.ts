@@ -17,6 +17,7 @@ import { assertFromOwnShelf } from '#resolvers/inventory/allocation.ts'
 import { assertCounterSigned, type TokenSigner } from '#resolvers/inventory/counter-signatures.ts'
 import { moveUnit } from '#resolvers/inventory/custody.ts'
 import { HandOverRefused } from '#resolvers/inventory/errors.ts'
+import { type HandOverBox, judgeBox, putIntoBox, readBox } from '#resolvers/inventory/hand-over-box.ts'
 import { issueOfUnits } from '#resolvers/inventory/issue-of-units.ts'
 import { decisionsOf, judgeAgain } from '#resolvers/inventory/judge-again.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
@@ -38,8 +39,10 @@ export type HandOverUnitsInput = OperationInput & {
   readonly units: readonly HandedBagInput[]
   /** What both compared, item by item; all of them, or nothing leaves. */
   readonly checked: readonly HandOverItem[]
-  /** Number or name of the cold-chain box. */
-  readonly box: string
+  /** Number or name of the cold-chain box; null when `boxId` says which. */
+  readonly box?: string | null
+  /** The box as a place of the bank that gives the blood away: what it records is the bags' own. */
+  readonly boxId?: string | null
   /** °C inside the box; null when nobody measured. */
   readonly celsius?: number | null
 }
@@ -58,13 +61,13 @@ export const handOverUnits = operation(
   'inventory.handOverUnits',
   async (tx, input: HandOverUnitsInput): Promise<HandedOver> => {
     const ids = readUnitIds(input)
-    const box = readBox(input.box)
     const signers = await signersOf(tx, input.signatures ?? [])
     const { issue, request } = await lockWithRequest(tx, input.issueId)
     const { collector } = await assertCounterSigned(tx, issue.organisationId, signers)
+    const box = await readBox(tx, input)
     const units = await lockNamed(tx, ids)
     await assertFromOwnShelf(tx, request, units, (index) => `units[${index}]`)
-    await assertMayLeave(tx, { request, issue, input, units, collector })
+    await assertMayLeave(tx, { request, issue, input, units, collector, box })
     const id = newId('HandOver')
     await insertHandOver(tx.db, {
       allianceId: tx.allianceId,
@@ -76,13 +79,13 @@ export const handOverUnits = operation(
       handedBy: tx.seat.staffId,
       collectedBy: collector.staff.id,
       collectorSignatureId: collector.signatureId,
-      box,
+      box: box.name,
       celsius: input.celsius ?? null,
       checked: [...new Set(input.checked)],
       reportIds: await reportsOf(tx, request, ids),
       occurredAt: tx.occurredAt,
     })
-    await giveAway(tx, { request, issue, units, handOverId: id })
+    await giveAway(tx, { request, issue, units, handOverId: id, box })
     return { id, issueId: issue.id, unitIds: ids }
   },
 )
@@ -99,12 +102,6 @@ const readUnitIds = ({ units }: HandOverUnitsInput): Id<'Unit'>[] => {
     if (id === null) throw new NotFound({ zh: '血袋', en: 'unit' })
     return id
   })
-}
-
-const readBox = (text: string): string => {
-  const box = text.trim()
-  if (box !== '') return box
-  throw BadInput.of('box', { zh: '请写明冷链箱编号', en: 'name the cold-chain box' })
 }
 
 /** The issue, locked after its request: everybody takes request, issue and units in this order. */
@@ -134,6 +131,7 @@ const assertMayLeave = async (
     input: HandOverUnitsInput
     units: readonly UnitRow[]
     collector: TokenSigner
+    box: HandOverBox
   },
 ) => {
   const { request, issue, input, units, collector } = about
@@ -160,6 +158,7 @@ const assertMayLeave = async (
   const facts = { now: tx.now, bags, checked: input.checked, collectorRoles: collector.staff.roles }
   const findings = [
     ...checkHandOver(facts, policy),
+    ...(await judgeBox(tx, about.box, units)),
     ...(await judgeWaiting(tx, request, { units, bags, decisions })),
   ]
   if (blocking(findings).length > 0) throw HandOverRefused.because(findings)
@@ -201,17 +200,25 @@ const reportsOf = async (tx: Tx, request: RequestRow, ids: readonly Id<'Unit'>[]
 
 const giveAway = async (
   tx: Tx,
-  of: { request: RequestRow; issue: IssueRow; units: readonly UnitRow[]; handOverId: Id<'HandOver'> },
+  of: {
+    request: RequestRow
+    issue: IssueRow
+    units: readonly UnitRow[]
+    handOverId: Id<'HandOver'>
+    box: HandOverBox
+  },
 ) => {
-  const { request, issue, units, handOverId } = of
+  const { request, issue, units, handOverId, box } = of
   const unitIds = units.map(({ id }) => id)
-  for (const unit of units)
+  for (const unit of units) {
     await moveUnit(tx, unit, {
       action: 'handOver',
       issueId: issue.id,
       appearanceNormal: true,
       values: { organisationId: issue.organisationId },
     })
+    await putIntoBox(tx, unit, box)
+  }
   tx.emit('inventory.unitsHandedOver', {
     organisationId: issue.organisationId,
     subjectId: request.id,

@@ -8,6 +8,7 @@ export const coldChainAlarmKinds = [
   'COLD_CHAIN_FAULT',
   'COLD_CHAIN_POWER',
   'COLD_CHAIN_AGITATION',
+  'SHIPMENT_OVERDUE',
 ] as const
 
 /** What an alarm is about; those of the cold chain stand at the end. */
@@ -37,6 +38,7 @@ export const alarmKindLabels = {
   COLD_CHAIN_FAULT: { zh: '冷链传感器故障', en: 'a cold chain sensor is at fault' },
   COLD_CHAIN_POWER: { zh: '冷链设备断电', en: 'a cold chain device has lost its power' },
   COLD_CHAIN_AGITATION: { zh: '血小板振荡停止', en: 'agitation of platelets has stopped' },
+  SHIPMENT_OVERDUE: { zh: '运输箱逾期未到', en: 'a transport box has not arrived in time' },
 } as const satisfies Labels<AlarmKind>
 
 /** The kinds that `inventoryAlarm` tells of: all but those of the cold chain. */
@@ -157,6 +159,12 @@ export const alarmKindRules = {
   COLD_CHAIN_FAULT: COLD_CHAIN,
   COLD_CHAIN_POWER: COLD_CHAIN,
   COLD_CHAIN_AGITATION: COLD_CHAIN,
+  // Who waits and who sent it look for it together.
+  SHIPMENT_OVERDUE: {
+    duty: 'COLD_CHAIN',
+    rosters: [['ORGANISATION', 'LEAD']],
+    answeredBy: ['ORGANISATION', 'LEAD'],
+  },
 } as const satisfies Readonly<Record<AlarmKind, AlarmKindRule>>
 
 /** A notice to one person by one way. */

@@ -1,5 +1,5 @@
 import { PolicyMissing, SignatureRefused } from '#resolvers/alliance/errors.ts'
-import { AllocationRefused, HandOverRefused } from '#resolvers/inventory/errors.ts'
+import { AllocationRefused, HandOverRefused, PlaceRefused } from '#resolvers/inventory/errors.ts'
 import { type HandOverUnitsInput, handOverUnits } from '#resolvers/inventory/hand-over-units.ts'
 import { unitsByIds } from '#resolvers/inventory/read.ts'
 import { type HandOverRow, handOverById, handOversOfIssue } from '#resolvers/inventory/read-custody.ts'
@@ -80,7 +80,7 @@ const addMutation = (hub: Hub, words: CustodyWords) => {
     description:
       'Gives issued units to the collector under two signatures: the caller’s as issuer and, by token, that of a medical worker on the receiving hospital’s list. The crossmatch report leaves with the blood. A hold that fell on a bag after its issue stops it here.',
     type: 'HandOver',
-    refusals: [HandOverRefused, AllocationRefused, SignatureRefused, PolicyMissing],
+    refusals: [HandOverRefused, PlaceRefused, AllocationRefused, SignatureRefused, PolicyMissing],
     operation: (ctx, input) => handOverUnits(ctx, input as HandOverUnitsInput),
     input: hub.input('HandOverUnitsInput', {
       description: 'What is given away; the digest of this is what the collector signs.',
@@ -97,7 +97,11 @@ const addMutation = (hub: Hub, words: CustodyWords) => {
           required: true,
           description: 'What both compared; every item, or nothing leaves.',
         }),
-        box: t.string({ required: true, description: 'Number or name of the cold-chain box.' }),
+        box: t.string({ description: 'Number or name of the cold-chain box; absent with `boxId`.' }),
+        boxId: t.id({
+          description:
+            'The box, as a place of your bank (`registerPlace`, kind BOX): it must keep what the units need, and what its device records is theirs from now on. Absent: `box` names it.',
+        }),
         celsius: t.float({ description: '°C inside the box; absent when nobody measured.' }),
       }),
     }) as never,

@@ -62,6 +62,7 @@ describe('an alarm is answered', () => {
     ['COLD_CHAIN_FAULT', true, true],
     ['COLD_CHAIN_POWER', true, true],
     ['COLD_CHAIN_AGITATION', true, true],
+    ['SHIPMENT_OVERDUE', true, true],
   ])('of kind %s: by its organisation %s, by the lead %s', (kind, own, lead) => {
     const may = (sits: { own: boolean; lead: boolean }) => checkAnswerer(kind, sits).length === 0
     expect(may({ own: true, lead: false })).toBe(own)
