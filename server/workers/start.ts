@@ -9,6 +9,7 @@ import { runConsumer } from '#server/workers/consumer.ts'
 import { runDeliveries } from '#server/workers/deliveries.ts'
 import { runNotices } from '#server/workers/notices.ts'
 import { runSequencer } from '#server/workers/sequencer.ts'
+import { runStockCounts } from '#server/workers/stock-counts.ts'
 import { startTail } from '#subscriptions/tail.ts'
 import type { Topics } from '#subscriptions/topics.ts'
 
@@ -31,7 +32,8 @@ export type WorkersOptions = {
 
 /**
  * What runs in the background: events get their positions, go to whoever is subscribed on this instance, become
- * messages in the queues of the hospitals' systems, and leave from there; people on duty are told of alarms.
+ * messages in the queues of the hospitals' systems, and leave from there; people on duty are told of alarms; the kept
+ * counts of the stock follow its changes.
  */
 export function startWorkers(options: WorkersOptions): Running & { wake(): void } {
   const { directUrl, reader, topics, log } = options
@@ -56,12 +58,13 @@ export function startWorkers(options: WorkersOptions): Running & { wake(): void 
     notifier: options.notifier ?? null,
     ...(options.clock && { clock: options.clock }),
   })
+  const counts = runStockCounts({ ...common, ...(options.clock && { clock: options.clock }) })
   const tail = startTail({ directUrl, reader, topics, log, signal, onPublished: () => outbound.wake() })
   return {
     wake: () => sequencer.wake(),
     async stop() {
       ending.abort()
-      await Promise.all([sequencer.done, tail.done, outbound.done, deliveries.done, notices.done])
+      await Promise.all([sequencer, tail, outbound, deliveries, notices, counts].map(({ done }) => done))
     },
   }
 }

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto'
+import { SYSTEM_SCOPE } from '#db/client.ts'
+import { renewStockCounts } from '#db/inventory/finders-counts.ts'
 import { identifyAntibody } from '#resolvers/compatibility/identify-antibody.ts'
 import { recordMother } from '#resolvers/compatibility/record-mother.ts'
 import { recordPreTransfusionTests } from '#resolvers/compatibility/record-pre-transfusion-tests.ts'
@@ -22,7 +24,7 @@ import { messagesOf } from '#test/access/messages.ts'
 import { fellow, lead, member, type Owner, stranger } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
 import { stationRowsOf } from '#test/access/station-rows.ts'
-import { stockRowsOf } from '#test/access/stock-rows.ts'
+import { ownStockOf, stockRowsOf } from '#test/access/stock-rows.ts'
 import { kitOutFor, releasedFor } from '#test/access/valid-emergency.ts'
 import { motherAndChild, referredFor } from '#test/access/valid-passport.ts'
 import { bedsideOf } from '#test/access/valid-transfusions.ts'
@@ -51,9 +53,21 @@ export const fillEveryTable = async (stage: Stage): Promise<void> => {
     await levelRowsOf(stage, owner)
     await stockRowsOf(stage, owner)
   }
+  await countedStock(stage)
   for (const owner of [lead, member, fellow, stranger]) await messagesOf(stage, owner)
   await stage.rows(`insert into leases (name, holder, expires_at) values ('probe', 'probe', now())`)
   await stage.rows(`insert into outbox_consumers (name, position) values ('probe', 0)`)
+}
+
+/** A bag on everybody's own shelf; the shelves counted, and then marked once more. */
+const countedStock = async (stage: Stage) => {
+  for (const owner of [lead, member, fellow, stranger]) await ownStockOf(stage, owner)
+  const { database, clock } = stage.services
+  await database.transaction(SYSTEM_SCOPE, (db) => renewStockCounts(db, { now: clock(), limit: 10_000 }))
+  await stage.rows(
+    `insert into stock_marks (alliance_id, organisation_id, product_code, abo, rhd)
+     select alliance_id, organisation_id, product_code, abo, rhd from stock_counts`,
+  )
 }
 
 /** What is known of patients: an identification, a case, a child, a bag's antigens, a contradiction resolved. */
