@@ -40,6 +40,8 @@ export const devices = pgTable(
     everySeconds: integer('every_seconds').notNull(),
     /** SHA-256 (hex) of its secret. That has 256 bits of chance: there is nothing to guess that a slow hash would protect. */
     secretHash: text('secret_hash').notNull(),
+    /** The same as Eclipse Mosquitto keeps passwords, for a broker of others; null: it is not known there before it is renewed. */
+    brokerHash: text('broker_hash'),
     /** When it was compared with a reference last; null when nobody said so. */
     calibratedAt: instant('calibrated_at'),
     calibrationDueAt: instant('calibration_due_at'),
