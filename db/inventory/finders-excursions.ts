@@ -25,10 +25,7 @@ export const findPlaceExcursion = async (db: Db, cause: Cause): Promise<PlaceExc
 }
 
 /** Writes what is known of an excursion now into the stead of what was. */
-export const keepPlaceExcursion = async (
-  db: Db,
-  row: typeof placeExcursions.$inferInsert,
-): Promise<void> => {
+export const keepPlaceExcursion = async (db: Db, row: typeof placeExcursions.$inferInsert): Promise<void> => {
   const { since, until, kind, harmCertain, reason } = row
   await db
     .insert(placeExcursions)
@@ -56,7 +53,10 @@ export const listExcursionsDuring = (
         eq(placeExcursions.allianceId, allianceId),
         eq(placeExcursions.placeId, placeId),
         isNull(placeExcursions.withdrawnAt),
-        or(isNull(placeExcursions.until), sql`${placeExcursions.until} > ${since.toISOString()}::timestamptz`),
+        or(
+          isNull(placeExcursions.until),
+          sql`${placeExcursions.until} > ${since.toISOString()}::timestamptz`,
+        ),
       ),
     )
     .orderBy(asc(placeExcursions.since), asc(placeExcursions.id))
@@ -82,7 +82,10 @@ export const listUnitIdsInExcursion = async (db: Db, during: Time): Promise<Id<'
   (await standing(db, during)).map(({ id }) => id)
 
 /** The hold that an excursion lays; a worse one of the same excursion is another. */
-export type ExcursionHold = Pick<PlaceExcursionRow, 'allianceId' | 'placeId' | 'causeId' | 'kind' | 'harmCertain'>
+export type ExcursionHold = Pick<
+  PlaceExcursionRow,
+  'allianceId' | 'placeId' | 'causeId' | 'kind' | 'harmCertain'
+>
 
 /**
  * The bags that stood in a place while an excursion lasted, the beginning included, wherever they are now, and that had no
@@ -108,13 +111,7 @@ export const lockUnitsInExcursion = (
   return db
     .select()
     .from(units)
-    .where(
-      and(
-        eq(units.allianceId, allianceId),
-        inArray(units.id, stood),
-        sql`${units.id} not in ${held}`,
-      ),
-    )
+    .where(and(eq(units.allianceId, allianceId), inArray(units.id, stood), sql`${units.id} not in ${held}`))
     .orderBy(asc(units.id))
     .for('update')
 }

@@ -30,6 +30,18 @@ export const listHoldsByUnitIds = async (db: Db, ids: readonly string[]): Promis
     .where(inArray(holds.unitId, ids as Id<'Unit'>[]))
     .orderBy(asc(holds.id))
 
+/** The holds that one excursion laid on a unit, lifted or not. */
+export const listHoldsOfCause = async (
+  db: Db,
+  of: { allianceId: AllianceId; unitId: Id<'Unit'>; causeId: string },
+): Promise<HoldRow[]> =>
+  db
+    .select()
+    .from(holds)
+    .where(
+      and(eq(holds.allianceId, of.allianceId), eq(holds.unitId, of.unitId), eq(holds.causeId, of.causeId)),
+    )
+
 export const insertHolds = async (db: Db, rows: readonly (typeof holds.$inferInsert)[]): Promise<void> => {
   if (rows.length > 0) await db.insert(holds).values([...rows])
 }

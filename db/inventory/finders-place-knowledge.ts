@@ -1,8 +1,8 @@
-import { and, asc, eq, gt, gte, inArray, lt, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { placeProofs, places } from '#db/inventory/tables-places.ts'
 import { type AllianceId, type Id, newId } from '#lib/ids.ts'
-import type { ProvingReading } from '#rules/inventory/cold-chain.ts'
+import type { ProvingReading, Spell } from '#rules/inventory/cold-chain.ts'
 
 /** A place by its key. */
 export type PlaceKey = { readonly allianceId: AllianceId; readonly id: Id<'Place'> }
@@ -11,8 +11,8 @@ export type PlaceKey = { readonly allianceId: AllianceId; readonly id: Id<'Place
 export type PlaceEvidence = {
   /** Where it begins: the last evidence before that instant, or the instant itself. */
   readonly from: Date
-  /** The beginning of the spell that stands there; null when none does. */
-  readonly open: Date | null
+  /** The spell that stands there, as far as what came before proves it; null when none does. */
+  readonly open: Spell | null
   /** Until when sensors that began before prove the place good; null when none does. */
   readonly watched: Date | null
   /** In the order in which it happened. */
@@ -22,6 +22,7 @@ export type PlaceEvidence = {
 type EvidenceRow = {
   beginning: string | Date
   open: string | Date | null
+  reached: string | Date | null
   watched: string | Date | null
   at: string | Date | null
   until: string | Date | null
@@ -56,15 +57,20 @@ export const findEvidenceAround = async (
     ), telling as (
       select e.* from evidence e where e.until is null or not exists (select from place_excursions x
         where ${own} and x.withdrawn_at is null and x.since <= e.at and (x.until is null or e.at < x.until))
+    ), standing as (
+      select (select max(s.since) from place_spells s where ${own} and s.since <= b.at and s.until >= b.at) as open,
+        (select max(p.until) from place_proofs p where ${own} and p.since < b.at and p.until > b.at) as watched
+      from beginning b
     )
-    select b.at as beginning, t.at, t.until, t.lasting,
-      (select max(s.since) from place_spells s where ${own} and s.since <= b.at and s.until >= b.at) as open,
-      (select max(p.until) from place_proofs p where ${own} and p.since < b.at and p.until > b.at) as watched
-    from beginning b left join telling t on true order by t.at, t.id`)
+    select b.at as beginning, t.at, t.until, t.lasting, o.open, o.watched,
+      greatest(b.at, (select r.known_good_until from place_readings r where ${own}
+        and r.occurred_at >= o.open and r.occurred_at < b.at order by r.occurred_at desc limit 1)) as reached
+    from beginning b cross join standing o left join telling t on true order by t.at, t.id`)
   const [first] = rows
+  const from = dateOf(first?.beginning ?? instant)
   return {
-    from: dateOf(first?.beginning ?? instant),
-    open: maybeDate(first?.open),
+    from,
+    open: first?.open ? { since: dateOf(first.open), until: dateOf(first.reached ?? from) } : null,
     watched: maybeDate(first?.watched),
     readings: rows.flatMap(({ at: told, until, lasting }) =>
       told === null
@@ -78,10 +84,14 @@ const dateOf = (value: string | Date): Date => new Date(value)
 const maybeDate = (value: string | Date | null | undefined): Date | null =>
   value === null || value === undefined ? null : new Date(value)
 
-/** Places of which something is about to be said, locked in the order of their ids; bags may not be put into them meanwhile. */
+/**
+ * Places of which something is about to be said, locked in the order of their ids. `update` also keeps bags from being
+ * put into them, since each stay holds on to its place's key.
+ */
 export const lockPlacesToKnow = async (
   db: Db,
   keys: readonly PlaceKey[],
+  strength: 'no key update' | 'update',
 ): Promise<(typeof places.$inferSelect)[]> => {
   if (keys.length === 0) return []
   const alliances = [...new Set(keys.map(({ allianceId }) => allianceId))]
@@ -98,7 +108,7 @@ export const lockPlacesToKnow = async (
       ),
     )
     .orderBy(asc(places.allianceId), asc(places.id))
-    .for('no key update')
+    .for(strength)
 }
 
 /** What one sensor says of a place it watches. */
@@ -115,14 +125,28 @@ export type ProofRow = ProofKey & { readonly since: Date; readonly until: Date }
  * behind them; each place once. Answers which of them were: all others need a closer look. One statement.
  */
 export const extendProofs = async (db: Db, told: readonly ProofRow[]): Promise<ReadonlySet<number>> => {
-  const list = (values: readonly string[], type: string) =>
-    sql`${sql.param(values)}::${sql.raw(type)}[]`
+  const list = (values: readonly string[], type: string) => sql`${sql.param(values)}::${sql.raw(type)}[]`
   const { rows } = await db.execute<{ n: string | number }>(sql`
     with told as (select * from unnest(
-      ${list(told.map(({ allianceId }) => allianceId), 'text')}, ${list(told.map(({ placeId }) => placeId), 'text')},
-      ${list(told.map(({ sourceId }) => sourceId), 'text')},
-      ${list(told.map(({ since }) => since.toISOString()), 'timestamptz')},
-      ${list(told.map(({ until }) => until.toISOString()), 'timestamptz')}
+      ${list(
+        told.map(({ allianceId }) => allianceId),
+        'text',
+      )}, ${list(
+        told.map(({ placeId }) => placeId),
+        'text',
+      )},
+      ${list(
+        told.map(({ sourceId }) => sourceId),
+        'text',
+      )},
+      ${list(
+        told.map(({ since }) => since.toISOString()),
+        'timestamptz',
+      )},
+      ${list(
+        told.map(({ until }) => until.toISOString()),
+        'timestamptz',
+      )}
     ) with ordinality as t (alliance_id, place_id, source_id, since, until, n)
     ), fitting as (
       select t.alliance_id, t.until, t.n, l.id as place_id, p.id as proof_id, s.id as spell_id

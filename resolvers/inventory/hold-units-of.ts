@@ -41,7 +41,8 @@ export type HeldUnits = { readonly held: Id<'Unit'>[]; readonly transfused: Id<'
 export const holdUnitsOf = (tx: Knowing & Holding, harming: HarmingPlace): Promise<HeldUnits> =>
   tx.elevated(async () => {
     const { from, to, ...excursion } = harming
-    const [place] = await lockKnownPlaces(tx, [excursion])
+    // No bag slips in beside it: whoever puts one there waits, and then finds the excursion.
+    const [place] = await lockKnownPlaces(tx, [excursion], 'update')
     if (place === undefined) return { held: [], transfused: [] }
     const before = await findPlaceExcursion(tx.db, excursion)
     await keepPlaceExcursion(tx.db, {

@@ -27,16 +27,18 @@ export type Retelling = ProofKey & {
 
 /**
  * Locks all places that a transaction is about to speak of, in the order of their ids; call it first where there are
- * several, so that two transactions never wait for each other. Bags come into none of them meanwhile.
+ * several, so that two transactions never wait for each other. With `update` no bag comes into them meanwhile.
  */
 export const lockKnownPlaces = (
   tx: Knowing,
   keys: readonly Pick<ProofKey, 'allianceId' | 'placeId'>[],
+  strength: 'no key update' | 'update' = 'no key update',
 ): Promise<PlaceRow[]> =>
   tx.elevated(() =>
     lockPlacesToKnow(
       tx.db,
       keys.map(({ allianceId, placeId }) => ({ allianceId, id: placeId })),
+      strength,
     ),
   )
 
@@ -62,8 +64,10 @@ export const provePlace = (tx: Knowing, proof: SensorProof): Promise<void> => pr
  * A sensor finds its place out of range: it is known no more from that instant on, and what the sensor had proved beyond
  * it is void. A silent or broken sensor is no doubt: its proof just runs out, and readings by hand count.
  */
-export const doubtPlace = (tx: Knowing, { from, ...key }: ProofKey & { readonly from: Date }): Promise<void> =>
-  retellPlace(tx, { ...key, from, told: [{ since: from, until: null }] })
+export const doubtPlace = (
+  tx: Knowing,
+  { from, ...key }: ProofKey & { readonly from: Date },
+): Promise<void> => retellPlace(tx, { ...key, from, told: [{ since: from, until: null }] })
 
 /** Puts what a sensor says now of the time from an instant on into the stead of all it said of it before. */
 export const retellPlace = (tx: Knowing, { from, told, ...key }: Retelling): Promise<void> =>

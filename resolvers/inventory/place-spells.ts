@@ -24,7 +24,7 @@ export const rewriteSpells = (
       placeId: place.id,
       ...spell,
     }))
-    await replaceSpells(tx.db, place, open ?? from, rows)
+    await replaceSpells(tx.db, place, open?.since ?? from, rows)
     const known = readings.at(-1)?.knownGoodUntil ? (spells.at(-1)?.until ?? null) : null
     await updatePlace(tx.db, place, { coldChainKnownGoodUntil: known, updatedAt: tx.now })
     return known

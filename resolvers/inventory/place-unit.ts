@@ -12,9 +12,10 @@ export type PlaceUnitInput = OperationInput & { readonly unitId: string; readonl
 export const placeUnit = operation(
   'inventory.placeUnit',
   async (tx, input: PlaceUnitInput): Promise<{ id: Id<'Unit'> }> => {
+    // The place first: so does an excursion that holds what stands in it.
+    const place = await lockPlaceInUse(tx, input.placeId)
     const unit = await lockVisibleUnit(tx, input.unitId)
     if (unit.organisationId !== tx.seat.organisationId) throw new NotFound({ zh: '血袋', en: 'unit' })
-    const place = await lockPlaceInUse(tx, input.placeId)
     const findings = await judgePlacing(tx, unit, place)
     if (findings.length > 0) throw PlaceRefused.because(findings)
     await putInto(tx, unit, place)

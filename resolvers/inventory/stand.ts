@@ -1,8 +1,11 @@
-import { type UnitRow, updateUnit } from '#db/inventory/finders.ts'
+import { listUnitsByIds, type UnitRow, updateUnit } from '#db/inventory/finders.ts'
+import { listExcursionsDuring } from '#db/inventory/finders-excursions.ts'
+import { listHoldsOfCause } from '#db/inventory/finders-holds.ts'
 import type { PlaceRow } from '#db/inventory/finders-places.ts'
 import { endStay, insertStay, lockStandingStay } from '#db/inventory/finders-stays.ts'
 import { newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { placeOwnHolds } from '#resolvers/inventory/place-hold.ts'
 
 /** What is needed of a locked unit to say where it stands. */
 type Standing = Pick<UnitRow, 'allianceId' | 'id'>
@@ -15,21 +18,43 @@ export const stand = async (tx: Tx, unit: Standing, place: PlaceRow | null): Pro
   if (place !== null) await enter(tx, unit, place, began)
 }
 
-/** A stay begins; told late, it doesn't begin before the one that it follows. */
+/**
+ * A stay begins; told late, it doesn't begin before the one that it follows. Who is put into a place while it is in an
+ * excursion is held like those that stood there.
+ */
 export const enter = async (
   tx: Tx,
   unit: Standing,
   place: PlaceRow,
   notBefore: Date | null = null,
-): Promise<void> =>
-  insertStay(tx.db, {
+): Promise<void> => {
+  const since = later(tx.occurredAt, notBefore)
+  await insertStay(tx.db, {
     allianceId: unit.allianceId,
     id: newId('UnitStay'),
     organisationId: place.organisationId,
     unitId: unit.id,
     placeId: place.id,
-    since: later(tx.occurredAt, notBefore),
+    since,
   })
+  // Asked behind the stay, which holds on to the place: an excursion that is just being written is waited for.
+  await holdInExcursions(tx, unit, { allianceId: unit.allianceId, placeId: place.id, since })
+}
+
+const holdInExcursions = async (
+  tx: Tx,
+  { allianceId, id }: Standing,
+  stay: Parameters<typeof listExcursionsDuring>[1],
+): Promise<void> => {
+  const excursions = await listExcursionsDuring(tx.db, stay)
+  if (excursions.length === 0) return
+  const units = await listUnitsByIds(tx.db, [id])
+  for (const excursion of excursions) {
+    const held = await listHoldsOfCause(tx.db, { allianceId, unitId: id, causeId: excursion.causeId })
+    const standing = held.some(({ kind, liftedAt }) => kind === excursion.kind && liftedAt === null)
+    if (!standing) await placeOwnHolds(tx, units, excursion)
+  }
+}
 
 /** Ends the stay a unit is in, if any; answers when that stay began. */
 export const leave = async (tx: Tx, unit: Standing): Promise<Date | null> => {

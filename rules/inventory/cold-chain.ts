@@ -28,20 +28,19 @@ export type Stay = {
  * proves the time it has watched; where a reading contradicts it, its word counts again from the next good reading on,
  * by hand or by a sensor, and not before.
  *
- * Facts: the readings in the order they were taken, a sensor's time at its beginning; `open`, the beginning of the spell
- * that the first of them stands in, null when it stands in none; `watched`, until when sensors that began before the
- * first of them prove the place good, null when none does.
+ * Facts: the readings in the order they were taken, a sensor's time at its beginning; `open`, the spell that the first of
+ * them stands in, as far as what came before proves it, null when it stands in none; `watched`, until when sensors that
+ * began before the first of them prove the place good, null when none does.
  * Refuses: nothing; answers the spells in order.
  * Source: WS_399_2012_MONITORING. Reviewed: not yet reviewed by a physician.
  */
 export function knownSpells(
   readings: readonly ProvingReading[],
-  open: Date | null,
+  open: Spell | null,
   watched: Date | null = null,
 ): Spell[] {
-  const [first] = readings
   const spells: Spell[] = []
-  let running: Spell | null = first && open ? { since: open, until: first.occurredAt } : null
+  let running = open
   let reach = watched ?? NEVER
   for (const { occurredAt, knownGoodUntil, lasting } of readings) {
     if (knownGoodUntil === null) {

@@ -13,6 +13,7 @@ const good = (time: string, until: string): ProvingReading => ({
   knownGoodUntil: at(until),
 })
 const bad = (time: string): ProvingReading => ({ occurredAt: at(time), knownGoodUntil: null })
+const watched = (time: string, until: string): ProvingReading => ({ ...good(time, until), lasting: true })
 const shown = (spells: readonly { since: Date; until: Date }[]) =>
   spells.map(
     ({ since, until }) => `${since.toISOString().slice(11, 16)}–${until.toISOString().slice(11, 16)}`,
@@ -70,7 +71,70 @@ describe('the spells that readings prove', () => {
       ['00:00–13:00', '14:00–18:00'],
     ],
   ])('%s', (_, readings, open, spells) => {
-    expect(shown(knownSpells(readings, open === null ? null : at(open)))).toEqual(spells)
+    const spell = open === null ? null : { since: at(open), until: readings[0]?.occurredAt ?? at(open) }
+    expect(shown(knownSpells(readings, spell))).toEqual(spells)
+  })
+})
+
+describe('the spells that a sensor and readings by hand prove together', () => {
+  test.each<[string, readonly ProvingReading[], string | null, readonly string[]]>([
+    ['a sensor proves the time it watched', [watched('06:00', '20:00')], null, ['06:00–20:00']],
+    [
+      'a reading by hand goes on where the sensor fell silent',
+      [watched('06:00', '09:00'), good('08:00', '12:00')],
+      null,
+      ['06:00–12:00'],
+    ],
+    [
+      'a sensor’s proof told late closes the gap between two readings by hand',
+      [good('06:00', '10:00'), watched('09:50', '12:10'), good('12:00', '16:00')],
+      null,
+      ['06:00–16:00'],
+    ],
+    [
+      'a reading outside the limits ends what the sensor proves',
+      [watched('06:00', '20:00'), bad('10:00')],
+      null,
+      ['06:00–10:00'],
+    ],
+    [
+      'a contradicted sensor counts again from the next good reading by hand on',
+      [watched('06:00', '20:00'), bad('10:00'), good('10:30', '14:30')],
+      null,
+      ['06:00–10:00', '10:30–20:00'],
+    ],
+    [
+      'a contradicted sensor counts again from its own next proof on',
+      [watched('06:00', '12:00'), bad('10:00'), watched('11:00', '20:00')],
+      null,
+      ['06:00–10:00', '11:00–20:00'],
+    ],
+    [
+      'a reading by hand of hours ago does not come back with the sensor',
+      [good('06:00', '10:00'), bad('08:00'), watched('08:30', '09:00')],
+      null,
+      ['06:00–08:00', '08:30–09:00'],
+    ],
+    [
+      'what a sensor watched before the first of them goes on with it',
+      [good('07:00', '08:00')],
+      '20:00',
+      ['07:00–20:00'],
+    ],
+    [
+      'what a sensor had watched until before the first of them is over',
+      [good('07:00', '08:00')],
+      '06:30',
+      ['07:00–08:00'],
+    ],
+  ])('%s', (_, readings, before, spells) => {
+    expect(shown(knownSpells(readings, null, before === null ? null : at(before)))).toEqual(spells)
+  })
+
+  test('a reading by hand of before reaches beyond a sensor that came and went', () => {
+    const open = { since: at('06:00'), until: at('10:00') }
+    const readings = [watched('07:00', '07:30'), watched('09:00', '12:00')]
+    expect(shown(knownSpells(readings, open))).toEqual(['06:00–12:00'])
   })
 })
 
