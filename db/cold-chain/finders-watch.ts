@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { DeviceStateRow } from '#db/cold-chain/finders-states.ts'
 import { deviceEvents, deviceStates, deviceStays, devices, readings } from '#db/cold-chain/tables.ts'
@@ -41,9 +41,7 @@ export const listWatchedStays = async (
           places,
           and(eq(places.allianceId, deviceStays.allianceId), eq(places.id, deviceStays.placeId)),
         )
-        .where(
-          and(eq(deviceStays.allianceId, allianceId), inArray(deviceStays.deviceId, [...deviceIds])),
-        )
+        .where(and(eq(deviceStays.allianceId, allianceId), inArray(deviceStays.deviceId, [...deviceIds])))
         .orderBy(asc(deviceStays.since))
 
 /** The states of devices in use at which the clock is to look by now, locked in the order of their numbers; those that an intake has are left to it. */
@@ -139,7 +137,7 @@ export type KeptStatus = {
   readonly agitating: boolean | null
 }
 
-/** All that a device told of power and agitation at one place before `until`, in order: a device tells of it seldom. */
+/** What a device told of power and agitation behind `since` and before `until`, in order. */
 export const listStatusesBetween = async (db: Db, of: Between): Promise<KeptStatus[]> =>
   db
     .select({ at: deviceEvents.at, powered: deviceEvents.powered, agitating: deviceEvents.agitating })
@@ -155,3 +153,39 @@ export const listStatusesBetween = async (db: Db, of: Between): Promise<KeptStat
       ),
     )
     .orderBy(asc(deviceEvents.at), asc(deviceEvents.sequence))
+
+/** Since when power and agitation are lost at an instant, and when they were told of last; null for never. */
+export type MainsAt = {
+  readonly powerToldAt: Date | null
+  readonly powerLostSince: Date | null
+  readonly agitationToldAt: Date | null
+  readonly agitationLostSince: Date | null
+}
+
+/** What a device had told of power and agitation by an instant, that included, since it hangs at its place. */
+export const findMainsAt = async (
+  db: Db,
+  { allianceId, number, at, since }: Of & { readonly at: Date; readonly since: Date | null },
+): Promise<MainsAt> => {
+  const told = (column: SQL) => sql`(select max(e.at) from events e where e.${column} is not null)`
+  const lost = (column: SQL) => sql`(select min(e.at) from events e where not e.${column}
+    and e.at > coalesce((select max(x.at) from events x where x.${column}), '-infinity'))`
+  const { rows } = await db.execute<Record<keyof MainsAt, string | Date | null>>(sql`
+    with events as not materialized (
+      select at, powered, agitating from device_events where alliance_id = ${allianceId} and device_number = ${number}
+        and at <= ${at.toISOString()}::timestamptz and at >= ${since?.toISOString() ?? '-infinity'}::timestamptz
+        and not clock_ahead
+    )
+    select ${told(sql`powered`)} as "powerToldAt", ${lost(sql`powered`)} as "powerLostSince",
+      ${told(sql`agitating`)} as "agitationToldAt", ${lost(sql`agitating`)} as "agitationLostSince"`)
+  const dateOf = (key: keyof MainsAt) => {
+    const value = rows[0]?.[key] ?? null
+    return value === null ? null : new Date(value)
+  }
+  return {
+    powerToldAt: dateOf('powerToldAt'),
+    powerLostSince: dateOf('powerLostSince'),
+    agitationToldAt: dateOf('agitationToldAt'),
+    agitationLostSince: dateOf('agitationLostSince'),
+  }
+}

@@ -30,7 +30,7 @@ export const isInside = (celsius: number, { least, most }: EngineSettings): bool
   celsius <= most && (least === null || celsius >= least)
 
 /** Far enough inside the limits that no flutter is to be feared. */
-const isWellInside = (celsius: number, { least, most, hysteresis }: EngineSettings): boolean =>
+export const isWellInside = (celsius: number, { least, most, hysteresis }: EngineSettings): boolean =>
   celsius <= most - hysteresis && (least === null || celsius >= least + hysteresis)
 
 export const isHarmful = (celsius: number, { harm }: EngineSettings): boolean =>

@@ -69,5 +69,5 @@ export type EngineFact =
   | { readonly is: 'ENDED'; readonly episode: Episode }
   /** A proof is complete: nothing will be added to it. */
   | { readonly is: 'PROVED'; readonly proof: Proof }
-  /** From this instant on what was proved before counts no more. */
-  | { readonly is: 'DOUBTED'; readonly from: Instant }
+  /** What was proved beyond this instant counts no more: it was out of range, or the sensor is not to be believed. */
+  | { readonly is: 'DOUBTED'; readonly from: Instant; readonly why: 'TEMPERATURE' | 'FAULT' }

@@ -103,7 +103,7 @@ const addFault = (before: DeviceMemory, { at, fault }: EngineReading, facts: Eng
 const distrust = (memory: DeviceMemory, fault: Episode, at: Instant, facts: EngineFact[]): DeviceMemory => ({
   ...memory,
   fault,
-  proof: cutProof(memory.proof, at, facts),
+  proof: cutProof(memory.proof, at, 'FAULT', facts),
 })
 
 const addGood = (
@@ -131,7 +131,12 @@ const addGood = (
   }
   const opened = track?.opened === true && before.track?.opened !== true
   if (opened)
-    return distrustFlat({ ...memory, proof: cutProof(before.proof, track.since, facts) }, at, isFlat, facts)
+    return distrustFlat(
+      { ...memory, proof: cutProof(before.proof, track.since, 'TEMPERATURE', facts) },
+      at,
+      isFlat,
+      facts,
+    )
   if (isFlat) return distrustFlat(memory, at, isFlat, facts)
   if (track?.opened || !isInside(celsius, settings)) return memory
   return { ...memory, proof: prove(before.proof, at, settings.gapMs, facts) }
@@ -154,10 +159,15 @@ const prove = (proof: Proof | null, at: Instant, gapMs: number, facts: EngineFac
 }
 
 /** Nothing is proved from that instant on. */
-const cutProof = (proof: Proof | null, from: Instant, facts: EngineFact[]): null => {
+const cutProof = (
+  proof: Proof | null,
+  from: Instant,
+  why: 'TEMPERATURE' | 'FAULT',
+  facts: EngineFact[],
+): null => {
   if (proof !== null && proof.since < from)
     facts.push({ is: 'PROVED', proof: { since: proof.since, until: Math.min(proof.until, from) } })
-  facts.push({ is: 'DOUBTED', from })
+  facts.push({ is: 'DOUBTED', from, why })
   return null
 }
 

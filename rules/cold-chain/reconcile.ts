@@ -48,4 +48,3 @@ export const reconcile = <Kept extends KeptEpisode>(
     added: told.filter((episode) => !pairs.has(episode)),
   }
 }
-
