@@ -1,13 +1,17 @@
+import type { Db } from '#db/client.ts'
+import { listFacts, listTypingsWithTubes } from '#db/compatibility/finders-passport.ts'
 import type { SampleRow } from '#db/compatibility/finders-results.ts'
 import { listRequestsByIds } from '#db/requests/finders.ts'
 import type { PatientRow } from '#db/requests/finders-patients.ts'
-import type { Id } from '#lib/ids.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
-import { type PassportPlace, passportOf } from '#resolvers/compatibility/passport-facts.ts'
+import { groupRecords, type PassportPlace, passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import type { Ctx, Tx } from '#resolvers/context.ts'
+import { many } from '#resolvers/reads.ts'
 import { owe } from '#resolvers/requests/owe.ts'
 import { patientById } from '#resolvers/requests/read.ts'
 import { hasSecondSample } from '#resolvers/requests/second-sample.ts'
+import { groupStanding } from '#rules/compatibility/group-standing.ts'
 import { needsSecondSample } from '#rules/compatibility/second-sample.ts'
 import { owedUntil } from '#rules/requests/owed.ts'
 
@@ -21,19 +25,36 @@ export const secondSampleRequiredFor = async (
   return needsSecondSample(group.standing, values)
 }
 
+/** What the group of each person rests on; they are named as `personKey` does. */
+const listGroupRecords = (db: Db, keys: readonly string[]) =>
+  Promise.all(
+    keys.map(async (key) => {
+      const person = JSON.parse(key) as { allianceId: AllianceId; personId: Id<'Person'> }
+      const [typed, facts] = await Promise.all([listTypingsWithTubes(db, person), listFacts(db, person)])
+      return { key, records: groupRecords(typed, facts) }
+    }),
+  )
+const personKey = ({ allianceId, personId }: Pick<PatientRow, 'allianceId' | 'personId'>): string =>
+  JSON.stringify({ allianceId, personId })
+
+const groupRecordsFor = many(listGroupRecords, ({ key }) => key)
+
 /**
  * The same for a field of the graph, in the caller's own view: the lead answers over all hospitals, a member from its own
- * typings alone, which can only ask for a sample too many. The session's reads run side by side, so that a wider view
- * for one would be a wider view for all of them.
+ * typings alone, which can only ask for a sample too many. An answer that names a person many times asks once.
  */
 export const secondSampleRequired = async (
   ctx: Ctx,
-  { allianceId, personId }: Pick<PatientRow, 'allianceId' | 'personId'>,
+  person: Pick<PatientRow, 'allianceId' | 'personId'>,
 ): Promise<boolean> => {
   const db = await ctx.reads.db()
-  const inOwnView = <T>(work: () => Promise<T>) => work()
-  const place = { db, allianceId, now: ctx.services.clock(), elevated: inOwnView }
-  return secondSampleRequiredFor(place, personId)
+  const { values } = await policyAt({ db, allianceId: person.allianceId }, ctx.services.clock())
+  const known = await groupRecordsFor(ctx, personKey(person))
+  const { standing } = groupStanding(
+    known.flatMap(({ records }) => records),
+    values,
+  )
+  return needsSecondSample(standing, values)
 }
 
 /** The same for a request; null for a request whose patient the caller may not see. */
