@@ -14,6 +14,7 @@ import {
   savingOf,
 } from '#rules/supply/advice-expiry.ts'
 import { expectedWaste, orderByAverage, proposeOrder } from '#rules/supply/advice-order.ts'
+import { randomFrom } from '../support/demand-seasons.ts'
 
 /** So many bags every day, by pure chance. */
 const steady = (bags: number, scatter = 1): Demand => ({
