@@ -4,7 +4,10 @@ import type { Partition, SequenceState, TableHeader } from './backup-format.ts'
 /** Everything but PostgreSQL's own schemas and drizzle's list of migrations. */
 const OURS = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'drizzle')`
 
-/** All tables that hold rows, a partitioned one once, with the columns that can be written. */
+/**
+ * All tables that hold rows, a partitioned one once, with the columns that can be written. Months of readings that were
+ * detached as past their time are the operator's: they belong to the hub no more.
+ */
 export async function listTables(client: pg.Client): Promise<TableHeader[]> {
   const found = await client.query<{ table: string; columns: string[] }>(`
     select format('%I.%I', n.nspname, c.relname) as table,
@@ -12,7 +15,7 @@ export async function listTables(client: pg.Client): Promise<TableHeader[]> {
     from pg_class c
     join pg_namespace n on n.oid = c.relnamespace
     left join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-    where c.relkind in ('r', 'p') and not c.relispartition and ${OURS}
+    where c.relkind in ('r', 'p') and not c.relispartition and ${OURS} and n.nspname <> 'readings_by_month'
     group by n.nspname, c.relname order by 1`)
   return found.rows
 }

@@ -7,6 +7,7 @@ import type { DestinationOverrides } from '#resolvers/messaging/destinations.ts'
 import type { Running } from '#server/lifecycle.ts'
 import { runConsumer } from '#server/workers/consumer.ts'
 import { runDeliveries } from '#server/workers/deliveries.ts'
+import { runHistory } from '#server/workers/history.ts'
 import { runNotices } from '#server/workers/notices.ts'
 import { runSequencer } from '#server/workers/sequencer.ts'
 import { runStockCounts } from '#server/workers/stock-counts.ts'
@@ -33,7 +34,7 @@ export type WorkersOptions = {
 /**
  * What runs in the background: events get their positions, go to whoever is subscribed on this instance, become
  * messages in the queues of the hospitals' systems, and leave from there; people on duty are told of alarms; the kept
- * counts of the stock follow its changes.
+ * counts of the stock and the history of the readings follow what changes.
  */
 export function startWorkers(options: WorkersOptions): Running & { wake(): void } {
   const { directUrl, reader, topics, log } = options
@@ -59,12 +60,15 @@ export function startWorkers(options: WorkersOptions): Running & { wake(): void 
     ...(options.clock && { clock: options.clock }),
   })
   const counts = runStockCounts({ ...common, ...(options.clock && { clock: options.clock }) })
+  const history = runHistory({ ...common, directUrl, ...(options.clock && { clock: options.clock }) })
   const tail = startTail({ directUrl, reader, topics, log, signal, onPublished: () => outbound.wake() })
   return {
     wake: () => sequencer.wake(),
     async stop() {
       ending.abort()
-      await Promise.all([sequencer, tail, outbound, deliveries, notices, counts].map(({ done }) => done))
+      await Promise.all(
+        [sequencer, tail, outbound, deliveries, notices, counts, history].map(({ done }) => done),
+      )
     },
   }
 }
