@@ -14,6 +14,7 @@ export function announce(config: Config, doors: Doors, store: Pick<Store, 'migra
     ...(config.production ? [] : [`  GraphiQL      ${http}/graphiql`]),
     `  JSON          ${http}/messages/<organisation>`,
     `  HL7 v2, MLLP  ${mllp}`,
+    `  MQTT          ${mqtt}   ${config.mqtt.url === null ? '' : '(MQTT_URL)'}`.trimEnd(),
     `  运行状态 / operation  ${http}/health/ready   ${http}/metrics`,
     `  数据库 / database     ${database}，迁移 / migration ${store.migration}   (npm run sql)`,
     ...(config.demo && config.oidc === null ? demo() : []),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { StartFault } from '#lib/start-fault.ts'
 import { type ConfigFault, ConfigReader, type Environment } from './config-reader.ts'
 import { type IdentityKeys, readIdentityKeys } from './identity-keys.ts'
+import { type MqttConfig, readMqtt } from './mqtt-config.ts'
 import { type NoticeGateway, readNoticeGateway } from './notice-gateway.ts'
 
 export type { ConfigFault, Environment } from './config-reader.ts'
@@ -32,7 +33,7 @@ export interface Config {
     readonly idleTimeoutMs: number
   }
   /** `MQTT_URL` (null: the embedded broker) and `MQTT_PORT`, where the embedded one listens. */
-  readonly mqtt: { readonly url: string | null; readonly port: number }
+  readonly mqtt: MqttConfig
   /** `DATABASE_URL`, `DATABASE_DIRECT_URL`, `DATABASE_PREPARED`; null: the embedded PostgreSQL in `dataDir`. */
   readonly database: DatabaseConfig | null
   /** Whether named statements are used (`DATABASE_PREPARED`). */
@@ -153,10 +154,7 @@ function readHost(reader: ConfigReader): string {
 function readDoors(reader: ConfigReader): Pick<Config, 'httpPort' | 'mllp' | 'mqtt'> {
   const httpPort = reader.port('HTTP_PORT', 4000)
   const mllpPort = reader.port('MLLP_PORT', 2575)
-  const mqtt = {
-    url: reader.url('MQTT_URL', ['mqtt', 'mqtts', 'ws', 'wss']),
-    port: reader.port('MQTT_PORT', 1883),
-  }
+  const mqtt = readMqtt(reader)
   refuseSharedPorts(reader, {
     HTTP_PORT: httpPort,
     MLLP_PORT: mllpPort,

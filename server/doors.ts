@@ -14,16 +14,22 @@ import type { House } from '#server/hub.ts'
 import type { StartPart } from '#server/lifecycle.ts'
 import { limitRules, MOST_TOKENS } from '#server/limits.ts'
 import { listenFault } from '#server/listen-fault.ts'
+import { openMqtt, startIntake } from '#server/sensors.ts'
 import { makeSocketDoor, type SocketDoor } from '#subscriptions/socket.ts'
 
-/** Where the hub can be reached; `-` for a door that this program doesn't open. */
+/** Where the hub can be reached; for `mqtt` perhaps at a broker of others. */
 export type Doors = { readonly http: string; readonly mllp: string; readonly mqtt: string }
 
 /** Opens every door, HTTP last: what answers `/health/ready` has all others behind it. */
 export async function openDoors(house: House, start: StartPart): Promise<Doors> {
+  const intake = await startIntake(house.services, start)
   const mllp = await openMllp(house, start)
-  const http = await openHttp(house, start, { mllp: mllp.isOpen })
-  return { http: http.url, mllp: mllp.address, mqtt: '-' }
+  const mqtt = await openMqtt(house, intake, start)
+  const http = await openHttp(house, start, {
+    mllp: mllp.isOpen,
+    ...(mqtt.isOpen && { mqtt: mqtt.isOpen }),
+  })
+  return { http: http.url, mllp: mllp.address, mqtt: mqtt.address }
 }
 
 /** The HL7 door. */

@@ -16,6 +16,7 @@ import { reactions } from '#server/reactions.ts'
 import { connectStation } from '#server/station.ts'
 import { identityKeysOf, openStore, type Store } from '#server/store.ts'
 import { startTracing } from '#server/tracing.ts'
+import { startDeviceWatch } from '#server/workers/device-watch.ts'
 import { startLevels } from '#server/workers/levels.ts'
 import { startWorkers } from '#server/workers/start.ts'
 import { startSweeps } from '#server/workers/sweeps.ts'
@@ -30,6 +31,8 @@ export type House = {
   readonly schema: GraphQLSchema
   readonly authenticator: Authenticator
   readonly meters: HubMeters
+  /** This instance's own name among several on one database, for its leases. */
+  readonly holder: string
 }
 
 /** A hub that runs: where its doors are, and what it runs with. */
@@ -60,18 +63,16 @@ export async function startHub(
   const issuer = await issuerOf(config)
   const authenticator = makeAuthenticator({ issuer, database: store.database, clock })
   const schema = options.schema ?? buildSchema()
-  const house: House = { config, log, store, services, schema, authenticator, meters }
+  const house: House = { config, log, store, services, schema, authenticator, meters, holder }
   const doors = await openDoors(house, start)
   open.resolve(doors.http)
   return { house, doors }
 }
 
-/** Settings that are read and change nothing yet: who sets one believes otherwise. */
-function warnOfUnused({ mqtt, natsUrl }: Config, log: Log): void {
-  const unused = { MQTT_URL: mqtt.url, NATS_URL: natsUrl }
-  for (const [variable, value] of Object.entries(unused))
-    if (value !== null)
-      log.warn(`${variable} 尚未启用，设置无效。 / ${variable} is not used yet and changes nothing.`)
+/** A setting that is read and changes nothing yet: who sets it believes otherwise. */
+function warnOfUnused({ natsUrl }: Config, log: Log): void {
+  if (natsUrl !== null)
+    log.warn('NATS_URL 尚未启用，设置无效。 / NATS_URL is not used yet and changes nothing.')
 }
 
 async function makeServices(
@@ -118,5 +119,6 @@ async function makeServices(
   }
   await start('sweeps', async () => startSweeps(services, holder))
   await start('stock levels', async () => startLevels(services, holder))
+  await start('device watch', async () => startDeviceWatch(services, holder))
   return services
 }

@@ -8,13 +8,14 @@ export type BrokerLineOptions = {
   /** `mqtt://`, `mqtts://`, `ws://` or `wss://`, with login and password where the broker wants them. */
   readonly url: string
   readonly log: Log
-  /** Pause before the next attempt while the broker is away. Default 2 s. */
-  readonly reconnectMs?: number
 }
 
 /** The hub's line to a broker that the sensors of an alliance report to. */
 export type BrokerLine = {
-  /** Keeps the line from now on; nothing when it is kept already. */
+  /**
+   * Connects, unless it is connected or trying to be. It never connects anew by itself: of several hubs only one may read,
+   * and whoever calls this knows which.
+   */
   open(): void
   /** Gives the line up. The broker keeps for the next one what was not acknowledged, and what comes meanwhile. */
   close(): Promise<void>
@@ -27,31 +28,39 @@ const IN_FLIGHT = 2_000
 const SESSION_S = 7 * 24 * 3_600
 /** What is larger, the broker itself leaves out; up to there it is refused by us, and counted. */
 const LARGEST_PACKET = 16 * 1024 * 1024
-const RECONNECT_MS = 2_000
 const CONNECT_MS = 10_000
 const KEEPALIVE_S = 30
 /** How soon the broker is made to send again what could not be taken. */
 const SEND_AGAIN_MS = 30_000
-/** MQTT 5, 3.14.2.1: another line has the same client identifier. */
-const TAKEN_OVER = 142
+/** A broker that hangs would never say goodbye. */
+const GOODBYE_MS = 500
 
 /**
  * Reads all sensors' messages at a broker, by MQTT 5: with a session that outlives the connection, acknowledging each
  * message when it is committed. Which device a message is of, its topic says: the broker's access list binds the two.
  */
 export const makeBrokerLine = (desk: SensorDesk, options: BrokerLineOptions): BrokerLine => {
+  const tell = makeTeller(options.log)
   let client: MqttClient | null = null
-  const close = async () => {
-    const closing = client
-    client = null
-    // By force: a broker that hangs would never say goodbye.
-    await closing?.endAsync(true)
-  }
   return {
     open: () => {
-      client ??= connectLine(desk, options, () => void close())
+      if (client !== null) return
+      const opened = connectLine(desk, options)
+      client = opened
+      tell.about(opened)
+      opened.on('close', () => {
+        if (client === opened) client = null
+      })
     },
-    close,
+    close: async () => {
+      const closing = client
+      client = null
+      if (closing === null) return
+      // What is acknowledged already still goes out.
+      const hangUp = setTimeout(() => closing.stream.destroy(), GOODBYE_MS)
+      await closing.endAsync()
+      clearTimeout(hangUp)
+    },
     get isConnected() {
       return client?.connected ?? false
     },
@@ -61,8 +70,7 @@ export const makeBrokerLine = (desk: SensorDesk, options: BrokerLineOptions): Br
 /** The session's name at the broker: each login has one, so that a hub finds again what was sent while it was away. */
 export const sessionOf = (url: string): string => `xuelian:${new URL(url).username || 'hub'}`
 
-const connectLine = (desk: SensorDesk, options: BrokerLineOptions, onTakenOver: () => void): MqttClient => {
-  const { url, log } = options
+const connectLine = (desk: SensorDesk, { url, log }: BrokerLineOptions): MqttClient => {
   const client = connect(url, {
     protocolVersion: 5,
     clientId: sessionOf(url),
@@ -74,16 +82,10 @@ const connectLine = (desk: SensorDesk, options: BrokerLineOptions, onTakenOver: 
     },
     keepalive: KEEPALIVE_S,
     connectTimeout: CONNECT_MS,
-    reconnectPeriod: options.reconnectMs ?? RECONNECT_MS,
-    reconnectOnConnackError: true,
-    resubscribe: false,
+    reconnectPeriod: 0,
   })
   client.handleMessage = takeOutOfTurn(client, desk, log)
   client.on('connect', () => subscribe(client, log))
-  client.on('disconnect', ({ reasonCode }) => {
-    if (reasonCode === TAKEN_OVER) onTakenOver()
-  })
-  tellOfChanges(client, log)
   return client
 }
 
@@ -99,32 +101,31 @@ const subscribe = (client: MqttClient, log: Log): void => {
   })
 }
 
-/** Says when the line stands and when it is lost, and why, but not at each attempt. */
-const tellOfChanges = (client: MqttClient, log: Log): void => {
-  let told = ''
+/** Says when the line stands, and when and why it doesn't, but not at each attempt. */
+const makeTeller = (log: Log) => {
+  let told = 'nothing yet'
   const tell = (state: string, say: () => void) => {
     if (told !== state) say()
     told = state
   }
-  client.on('connect', () =>
-    tell('connected', () => log.info('已连接传感器消息中间件。 / The line to the sensors’ broker stands.')),
-  )
-  client.on('close', () => {
-    if (told === 'connected')
-      tell('lost', () =>
-        log.warn(
-          '与传感器消息中间件的连接中断，正在重连。 / The line to the sensors’ broker is lost; reconnecting.',
+  return {
+    about: (client: MqttClient) => {
+      client.on('connect', () =>
+        tell('stands', () => log.info('已连接传感器消息中间件。 / The line to the sensors’ broker stands.')),
+      )
+      client.on('error', (err) =>
+        tell(`fails: ${err.message}`, () =>
+          log.warn({ err }, '无法连接传感器消息中间件，继续重试。 / The sensors’ broker can’t be reached; trying on.'),
         ),
       )
-  })
-  client.on('error', (err) =>
-    tell(err.message, () =>
-      log.warn(
-        { err },
-        '无法连接传感器消息中间件，继续重试。 / The sensors’ broker can’t be reached; trying on.',
-      ),
-    ),
-  )
+      client.on('close', () => {
+        if (told === 'stands')
+          tell('lost', () =>
+            log.warn('与传感器消息中间件的连接已中断。 / The line to the sensors’ broker is lost.'),
+          )
+      })
+    },
+  }
 }
 
 /**
@@ -166,7 +167,7 @@ const hear = async (desk: SensorDesk, { topic, payload }: IPublishPacket): Promi
   const body = Buffer.isBuffer(payload) ? payload : Buffer.from(payload)
   const told = readTopic(topic)
   if (told !== null) return await desk.take({ ...told, secret: null, body })
-  return await desk.refuse({ organisation: '', device: '', reason: 'WRONG_TOPIC', topic, body })
+  return await desk.refuse({ organisation: '', device: '', secret: null, reason: 'WRONG_TOPIC', topic, body })
 }
 
 /** On another connection the number may be another message's, which would then be lost. */

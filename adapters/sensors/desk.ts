@@ -1,23 +1,21 @@
-import type { DeviceName, Telling } from '#adapters/sensors/topic.ts'
+import type { DeviceName } from '#adapters/sensors/topic.ts'
 import type { IntakeRefusal } from '#rules/cold-chain/terms.ts'
 
 /** One message of a device, its body as it came. */
 export type SensorMessage = DeviceName & {
-  readonly telling: Telling
   /** What proves that it is that device; null where a broker has proved it. */
   readonly secret: string | null
   readonly body: Buffer
 }
 
 /** Something that came in a device's name and is not looked into. */
-export type RefusedMessage = DeviceName & {
+export type RefusedMessage = SensorMessage & {
   readonly reason: IntakeRefusal
-  /** The topic it was sent to, and the beginning of what was sent. */
+  /** The topic it was sent to. */
   readonly topic: string
-  readonly body: Buffer
 }
 
-/** Where every door brings what sensors sent. */
+/** Where the doors of MQTT bring what sensors sent. */
 export type SensorDesk = {
   /** Whether a device of that name has that secret. Rejects while nobody can say. */
   knows(name: DeviceName, secret: string): Promise<boolean>

@@ -130,8 +130,8 @@ const hear = (desk: SensorDesk, speaker: Speaker, { topic, payload }: PublishPac
     (told !== null && !isSame(told, speaker) && 'FOREIGN_TOPIC') ||
     (body.equals(CUT_BODY) && 'TOO_LARGE')
   if (told === null || reason)
-    return desk.refuse({ organisation, device, reason: reason || 'WRONG_TOPIC', topic, body })
-  return desk.take({ organisation, device, secret, telling: told.telling, body })
+    return desk.refuse({ organisation, device, secret, reason: reason || 'WRONG_TOPIC', topic, body })
+  return desk.take({ organisation, device, secret, body })
 }
 
 /**

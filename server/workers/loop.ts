@@ -20,6 +20,8 @@ export type LoopOptions = {
   readonly round: Round
   /** Told of a failed round; the loop goes on whatever it was. */
   readonly onFailure?: (error: unknown) => void
+  /** Told, again and again, that another instance has the duty. */
+  readonly onStandBy?: () => void
   readonly log: Log
   readonly signal: AbortSignal
 }
@@ -44,6 +46,7 @@ async function keepOn(options: LoopOptions, pace: Pace): Promise<void> {
   while (!signal.aborted) {
     try {
       if (!(await duty.isMine())) {
+        options.onStandBy?.()
         await pace.rest(STAND_BY_MS)
         continue
       }

@@ -4,6 +4,7 @@ import { connect, type IClientOptions, type MqttClient } from 'mqtt'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type EmbeddedBroker, startEmbeddedBroker } from '#adapters/sensors/embedded-broker.ts'
 import { makeLog } from '#lib/log.ts'
+import { next } from '#test/support/mqtt-client.ts'
 import { makeDesk } from '#test/support/sensor-desk.ts'
 
 const FRIDGE = 'xuelian/CS-LEAD/fridge-1/readings'
@@ -41,7 +42,7 @@ const start = (options: IClientOptions = {}): MqttClient => {
 /** A device's line that stands. */
 const line = async (options: IClientOptions = {}): Promise<MqttClient> => {
   const client = start({ reconnectPeriod: 0, ...options })
-  await once(client, 'connect')
+  await next(client, 'connect')
   return client
 }
 
@@ -62,20 +63,20 @@ describe('who may speak', () => {
     ['an unknown device', { username: 'CS-LEAD/fridge-9' }],
     ['a name that is no device’s', { username: 'admin' }],
   ])('%s is refused', async (_, options) => {
-    const [error] = await once(start({ reconnectPeriod: 0, ...options }), 'error')
+    const error = await next(start({ reconnectPeriod: 0, ...options }), 'error')
     expect(error).toMatchObject({ code: 4 })
   })
 
   test('nobody speaks without a name', async () => {
     const client = connect({ port: broker.port, reconnectPeriod: 0 })
     clients.push(client)
-    const [error] = await once(client, 'error')
+    const error = await next(client, 'error')
     expect(error).toMatchObject({ code: 4 })
   })
 
   test('while nobody can say who is a device, all are sent away for later', async () => {
     desk.goAway()
-    const [error] = await once(start({ reconnectPeriod: 0 }), 'error')
+    const error = await next(start({ reconnectPeriod: 0 }), 'error')
     expect(error).toMatchObject({ code: 3 })
   })
 
@@ -83,7 +84,7 @@ describe('who may speak', () => {
     const fridge = await line({ clientId: 'same' })
     await line({ clientId: 'same', username: 'CS-LEAD/fridge-2', password: 'two' })
     await fridge.publishAsync(FRIDGE, 'still here', { qos: 1 })
-    const closed = once(fridge, 'close')
+    const closed = next(fridge, 'close')
     await line({ clientId: 'same' })
     await closed
     expect(desk.bodies()).toEqual(['still here'])
@@ -91,7 +92,7 @@ describe('who may speak', () => {
 
   test('of five lines of one device the oldest is closed', async () => {
     const oldest = await line()
-    const closed = once(oldest, 'close')
+    const closed = next(oldest, 'close')
     for (const _ of [2, 3, 4]) await line()
     expect(oldest.connected).toBe(true)
     await line()
@@ -105,8 +106,8 @@ describe('what a device may say', () => {
     await fridge.publishAsync(FRIDGE, 'cold', { qos })
     await fridge.publishAsync('xuelian/CS-LEAD/fridge-1/status', 'open', { qos: 1 })
     expect(desk.taken).toMatchObject([
-      { organisation: 'CS-LEAD', device: 'fridge-1', telling: 'readings', secret: 'one' },
-      { telling: 'status' },
+      { organisation: 'CS-LEAD', device: 'fridge-1', secret: 'one' },
+      { device: 'fridge-1' },
     ])
     expect(desk.bodies()).toEqual(['cold', 'open'])
   })
@@ -168,7 +169,7 @@ describe('when a message is acknowledged', () => {
     const acknowledged = fridge.publishAsync(FRIDGE, 'slow', { qos: 1 }).then(() => seen.push('acknowledged'))
     await begun.promise
     fridge.sendPing()
-    await once(fridge, 'packetreceive')
+    await next(fridge, 'packetreceive')
     seen.push('answered a ping')
     commit.resolve()
     await acknowledged
@@ -182,7 +183,7 @@ describe('when a message is acknowledged', () => {
       if (attempts === 1) throw new Error('not kept')
     })
     const fridge = start({ reconnectPeriod: 10 })
-    await once(fridge, 'connect')
+    await next(fridge, 'connect')
     await fridge.publishAsync(FRIDGE, 'again', { qos: 1 })
     expect([attempts, desk.bodies()]).toEqual([2, ['again']])
   })

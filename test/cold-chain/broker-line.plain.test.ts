@@ -1,0 +1,151 @@
+import { connect, type MqttClient } from 'mqtt'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type BrokerLine, makeBrokerLine, sessionOf } from '#adapters/sensors/broker-line.ts'
+import { makeLog } from '#lib/log.ts'
+import { brokerHashOf } from '#resolvers/cold-chain/broker-hash.ts'
+import { makeMosquitto, mosquitto } from '#test/support/mosquitto.ts'
+import { next } from '#test/support/mqtt-client.ts'
+import { makeDesk } from '#test/support/sensor-desk.ts'
+
+const FRIDGE = 'xuelian/CS-LEAD/fridge-1/readings'
+const title = mosquitto ? 'the line to Mosquitto' : 'the line to Mosquitto (skipped: it is not installed)'
+
+test('a hub finds its session again by its login', () => {
+  expect([sessionOf('mqtt://county:p@broker'), sessionOf('mqtts://broker:8883')]).toEqual([
+    'xuelian:county',
+    'xuelian:hub',
+  ])
+})
+
+describe.skipIf(mosquitto === null)(title, () => {
+  let broker: Awaited<ReturnType<typeof makeMosquitto>>
+  let desk: ReturnType<typeof makeDesk>
+  let lines: BrokerLine[]
+  let devices: MqttClient[]
+
+  beforeEach(async () => {
+    broker = await makeMosquitto(
+      `CS-LEAD/fridge-1:${brokerHashOf('one')}\nCS-LEAD/fridge-2:${brokerHashOf('two')}\n`,
+    )
+    desk = makeDesk({})
+    lines = []
+    devices = []
+  })
+  afterEach(async () => {
+    await Promise.all(lines.map((line) => line.close()))
+    await Promise.all(devices.map((device) => device.endAsync(true)))
+    await broker.close()
+  })
+
+  const open = () => {
+    const line = makeBrokerLine(desk.desk, { url: broker.url, log: makeLog('silent') })
+    lines.push(line)
+    line.open()
+    return line
+  }
+
+  const device = async (username = 'CS-LEAD/fridge-1', password = 'one'): Promise<MqttClient> => {
+    const client = connect({ port: broker.port, username, password, reconnectPeriod: 20 })
+    client.on('error', () => undefined)
+    devices.push(client)
+    await next(client, 'connect')
+    return client
+  }
+
+  const until = async (holds: () => boolean) => {
+    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+
+  /** The session stands at the broker, so that nothing is lost from then on. */
+  const opened = async () => {
+    const line = open()
+    const fridge = await device()
+    for (let at = 0; !desk.bodies().length; at += 1) {
+      await fridge.publishAsync(FRIDGE, `hello ${at}`, { qos: 1 })
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    desk.taken.splice(0)
+    return { line, fridge }
+  }
+
+  test('a message comes from the device its topic names, vouched for by the broker', async () => {
+    const { fridge } = await opened()
+    await fridge.publishAsync('xuelian/CS-LEAD/fridge-1/status', 'open', { qos: 1 })
+    await until(() => desk.bodies().includes('open'))
+    expect(desk.taken.at(-1)).toMatchObject({
+      organisation: 'CS-LEAD',
+      device: 'fridge-1',
+      secret: null,
+    })
+  })
+
+  test('the shipped access list lets no device speak for another, nor listen', async () => {
+    const { fridge } = await opened()
+    const other = await device('CS-LEAD/fridge-2', 'two')
+    const heard: string[] = []
+    other.on('message', (topic) => heard.push(topic))
+    await other.subscribeAsync('xuelian/#').catch(() => undefined)
+    await other.publishAsync(FRIDGE, 'forged', { qos: 1 })
+    await fridge.publishAsync(FRIDGE, 'own', { qos: 1 })
+    await until(() => desk.bodies().includes('own'))
+    expect([desk.bodies().includes('forged'), heard]).toEqual([false, []])
+  })
+
+  test('many messages are on their way into one group, and each is acknowledged', async () => {
+    const { line, fridge } = await opened()
+    const commit = Promise.withResolvers<void>()
+    let waiting = 0
+    desk.before(() => {
+      waiting += 1
+      return commit.promise
+    })
+    const bodies = Array.from({ length: 300 }, (_, at) => `reading ${at}`)
+    for (const body of bodies) fridge.publish(FRIDGE, body, { qos: 1 })
+    await until(() => waiting === 300)
+    expect(desk.bodies()).toEqual([])
+    commit.resolve()
+    await until(() => desk.taken.length === 300)
+    await line.close()
+    open()
+    await fridge.publishAsync(FRIDGE, 'afterwards', { qos: 1 })
+    await until(() => desk.bodies().includes('afterwards'))
+    expect(desk.bodies()).toEqual([...bodies, 'afterwards'])
+  })
+
+  test('what was not committed when the hub died comes again to the next one', async () => {
+    const { line, fridge } = await opened()
+    desk.before(() => new Promise(() => undefined))
+    await fridge.publishAsync(FRIDGE, 'unfinished', { qos: 1 })
+    await line.close()
+    await fridge.publishAsync(FRIDGE, 'while nobody was there', { qos: 1 })
+    desk.before(async () => undefined)
+    open()
+    await until(() => desk.taken.length === 2)
+    expect(desk.bodies()).toEqual(['unfinished', 'while nobody was there'])
+  })
+
+  test('the broker goes away and comes back: the line stands again, and nothing is lost that it kept', async () => {
+    const { line, fridge } = await opened()
+    await broker.stop()
+    await until(() => !line.isConnected && !fridge.connected)
+    const kept = fridge.publishAsync(FRIDGE, 'told to a broker that was away', { qos: 1 })
+    await broker.start()
+    await kept
+    line.open()
+    await until(() => desk.taken.length > 0)
+    expect([line.isConnected, desk.bodies()]).toEqual([true, ['told to a broker that was away']])
+  })
+
+  test('a second hub takes the session over, and the first lets it', async () => {
+    const { line, fridge } = await opened()
+    open()
+    await until(() => !line.isConnected && lines.at(-1)?.isConnected === true)
+    await fridge.publishAsync(FRIDGE, 'to the second', { qos: 1 })
+    await until(() => desk.taken.length > 0)
+    expect([line.isConnected, lines.at(-1)?.isConnected, desk.bodies()]).toEqual([
+      false,
+      true,
+      ['to the second'],
+    ])
+  })
+})
