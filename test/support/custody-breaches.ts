@@ -1,4 +1,5 @@
 import { inventory } from '#resolvers/supply/inventory.ts'
+import { renewed } from '#test/support/plain-count.ts'
 import type { World } from '#test/support/world.ts'
 
 /** What must hold of every unit after any order of acts: the rows of each statement are breaches. */
@@ -105,6 +106,8 @@ const stockBreaches = async (world: World): Promise<string[]> => {
   const shown = await inventory(lead, {}).finally(() => lead.reads.close())
   const counted = written(await world.rows<Counted>(STOCK_BY_STEPS, [world.now()]))
   const told = written(shown.lines.filter(({ source }) => source === 'HUB') as readonly Counted[])
+  // What is asked next is told from kept counts, as in a hub that runs.
+  await renewed(world)
   return [
     ...told.filter((line) => !counted.includes(line)).map((line) => `shown, and no step says so: ${line}`),
     ...counted
