@@ -108,5 +108,7 @@ export function foldTransport({ since, until, limits, gapLimitMinutes }: Transpo
 }
 
 /** Whether a temperature lies outside the limits, both of which are still within. */
-export const isOut = (celsius: number, { least, most }: TransportRule): boolean =>
-  celsius > most || (least !== null && celsius < least)
+export const isOut = (
+  celsius: number,
+  { least, most }: { readonly least: number | null; readonly most: number },
+): boolean => celsius > most || (least !== null && celsius < least)

@@ -28,6 +28,10 @@ export const shipmentTransitions = {
   lose: { from: ['UNDER_WAY'], to: 'LOST' },
 } as const satisfies TransitionTable<ShipmentAction, ShipmentState>
 
+/** How whoever has the box may end its way. */
+export const shipmentOutcomes = ['ARRIVED', 'TURNED_BACK'] as const satisfies readonly ShipmentState[]
+export type ShipmentOutcome = (typeof shipmentOutcomes)[number]
+
 /** What becomes of one bag of a shipment. */
 export const shipmentBagStates = ['UNDER_WAY', 'ARRIVED', 'TURNED_BACK', 'MISSING', 'LOST'] as const
 export type ShipmentBagState = (typeof shipmentBagStates)[number]

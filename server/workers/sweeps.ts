@@ -4,6 +4,7 @@ import { forgetOldKeys } from '#db/outbox/idempotency.ts'
 import { escalateAlarms } from '#resolvers/alarms/escalate-alarms.ts'
 import { listHubActors } from '#resolvers/alliance/hub-actor.ts'
 import { beginCall } from '#resolvers/calls.ts'
+import { watchShipments } from '#resolvers/cold-chain/watch-shipments.ts'
 import type { Actor, Services } from '#resolvers/context.ts'
 import { escalateRecalls } from '#resolvers/inventory/escalate-recalls.ts'
 import { expireReservations } from '#resolvers/inventory/expire-reservations.ts'
@@ -16,10 +17,12 @@ import { runLoop } from '#server/workers/loop.ts'
 /** How long a reservation or a unit may stand past its time before the hub says so; the release gate knows at once. */
 const SWEEP_EVERY_MS = 60_000
 const MOST_AT_ONCE = 200
+/** Each may have a day of readings to be summed up. */
+const MOST_WAYS = 20
 
 /**
  * What the clock alone brings about: reservations and units past their time, blood that another alliance has reason to
- * suspect, answers past their seven days.
+ * suspect, boxes that are late, answers past their seven days.
  */
 export function startSweeps(services: Services, holder: string): Running {
   const { database, log } = services
@@ -51,6 +54,7 @@ const sweepAlliance = async (services: Services, actor: Actor): Promise<void> =>
   }
   await holdSuspectedDonations(call(), {})
   while ((await expireDonorLocks(call(), { limit: MOST_AT_ONCE })).enquiries === MOST_AT_ONCE);
+  while ((await watchShipments(call(), { limit: MOST_WAYS })).compared === MOST_WAYS);
   while ((await escalateRecalls(call(), { limit: MOST_AT_ONCE })).notices === MOST_AT_ONCE);
   // Last: what the others have just raised is told at once, and looked at with the rest.
   while ((await escalateAlarms(call(), { limit: MOST_AT_ONCE })).alarms === MOST_AT_ONCE);
