@@ -1,5 +1,14 @@
 import { sql } from 'drizzle-orm'
-import { foreignKey, index, integer, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import { owner } from '#db/alliance/keys.ts'
 import { staff } from '#db/alliance/tables.ts'
 import { allianceId, document, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
@@ -48,6 +57,8 @@ export const alarms = pgTable(
     resolvedBy: ref('resolved_by', 'Staff'),
     cause: text('cause'),
     measure: text('measure'),
+    /** There was nothing behind it, as whoever resolved it says; null where nobody said either way. */
+    falseAlarm: boolean('false_alarm'),
     /** Why it was resolved while its cause still lasted; null when the cause was over. */
     standingReason: text('standing_reason'),
     occurredAt: occurredAt(),

@@ -28,6 +28,8 @@ export const places = pgTable(
     name: text('name').notNull(),
     /** Until when, that instant included, it is known to keep its range; null when nothing is known. */
     coldChainKnownGoodUntil: instant('cold_chain_known_good_until'),
+    /** From when on it is in use, and to be read by hand. */
+    inUseSince: instant('in_use_since').notNull().defaultNow(),
     /** When it was taken out of use; null while it is in use. */
     retiredAt: instant('retired_at'),
     updatedAt: instant('updated_at').notNull().defaultNow(),

@@ -83,6 +83,7 @@ const open = async (tx: Tx, raised: Raised): Promise<Id<'Alarm'> | null> => {
     resolvedBy: null,
     cause: null,
     measure: null,
+    falseAlarm: null,
     standingReason: null,
     occurredAt: at,
     recordedAt: tx.now,

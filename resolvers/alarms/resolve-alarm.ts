@@ -12,6 +12,8 @@ export type ResolveAlarmInput = OperationInput & {
   readonly alarmId: string
   readonly cause: string
   readonly measure: string
+  /** True: there was nothing behind it, such as a sensor that was wrong. Counted as a nuisance. */
+  readonly falseAlarm?: boolean | null
   /** Why it is resolved although its cause still lasts. */
   readonly standingReason?: string | null
 }
@@ -37,6 +39,7 @@ export const resolveAlarm = operation(
       resolvedBy: by,
       cause,
       measure,
+      falseAlarm: input.falseAlarm ?? null,
       standingReason: alarm.conditionEndedAt === null ? reason : null,
     }
     const moved = await tx.elevated(() =>

@@ -29,7 +29,9 @@ export const registerPlace = operation(
     const { kind, keeps } = input
     const { allianceId, organisationId } = tx.seat
     const id = newId('Place')
-    const added = await insertMissingPlaces(tx.db, [{ allianceId, organisationId, id, kind, keeps, name }])
+    const added = await insertMissingPlaces(tx.db, [
+      { allianceId, organisationId, id, kind, keeps, name, inUseSince: tx.occurredAt },
+    ])
     if (added === 0)
       throw new PlaceRefused({
         zh: `本机构已有名为“${name}”的储血位置`,

@@ -128,6 +128,11 @@ const howItIsAnswered = (hub: Hub, t: AlarmFields) => ({
     nullable: true,
     description: 'What was done; null when nobody said.',
   }),
+  falseAlarm: t.exposeBoolean('falseAlarm', {
+    nullable: true,
+    description:
+      'True when whoever resolved it said that there was nothing behind it; null when nobody said either way.',
+  }),
   standingReason: t.exposeString('standingReason', {
     nullable: true,
     description: 'Why it was resolved while its cause still lasted; null otherwise.',

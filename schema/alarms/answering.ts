@@ -71,6 +71,10 @@ const addMutations = (hub: Hub) => {
         alarmId: t.id({ required: true, description: 'The alarm.' }),
         cause: t.string({ required: true, description: 'What was behind it.' }),
         measure: t.string({ required: true, description: 'What was done about it.' }),
+        falseAlarm: t.boolean({
+          description:
+            'True: there was nothing behind it, such as a sensor that was wrong; it counts as a nuisance. Absent: nothing is said of that.',
+        }),
         standingReason: t.string({
           description: 'Why it is closed although its cause still lasts; not needed once that is over.',
         }),

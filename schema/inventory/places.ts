@@ -58,6 +58,10 @@ const addPlaceType = (hub: Hub) => {
         description:
           'Until when, that instant included, it is known to keep its range; null when nothing is known. A unit leaves it later only on a qualified person’s attest.',
       }),
+      inUseSince: t.expose('inUseSince', {
+        type: 'DateTime',
+        description: 'From when on it is in use, and to be read by hand.',
+      }),
       retiredAt: t.expose('retiredAt', {
         type: 'DateTime',
         nullable: true,

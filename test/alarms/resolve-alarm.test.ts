@@ -57,6 +57,13 @@ describe('resolveAlarm', () => {
     expect(await codes(resolveAlarm(ctx, closing))).toContain('ALARM_STATE_FORBIDS')
   })
 
+  it.each([true, false, null])('keeps whether there was nothing behind it: %s', async (falseAlarm) => {
+    const { alarmId } = await raised()
+    const ctx = await world.as('mem01.technician')
+    await resolveAlarm(ctx, { alarmId, ...words, standingReason: '已核实', falseAlarm })
+    expect(await alarmRow(world, alarmId)).toMatchObject({ false_alarm: falseAlarm })
+  })
+
   it('gives the same answer to the same key', async () => {
     const { alarmId } = await raised()
     const input = { alarmId, ...words, standingReason: '已知', idempotencyKey: `resolve-${alarmId}` }
