@@ -65,7 +65,9 @@ export const insertDevice = async (
     .returning({ number: devices.number })
   if (added === undefined) return false
   const { allianceId, organisationId } = row
-  await db.insert(deviceStates).values({ allianceId, organisationId, deviceNumber: added.number })
+  // Where it watches a place, the clock begins with it: a device that never reports is silent too.
+  const lookAt = row.placeId ? row.occurredAt : null
+  await db.insert(deviceStates).values({ allianceId, organisationId, deviceNumber: added.number, lookAt })
   return true
 }
 

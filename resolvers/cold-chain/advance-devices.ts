@@ -1,11 +1,8 @@
-import {
-  type ExcursionRow,
-  listExcursionsBeyond,
-  listStandingExcursions,
-} from '#db/cold-chain/finders-excursions.ts'
+import { listStandingExcursions } from '#db/cold-chain/finders-excursions.ts'
 import { listWatchedStays, type WatchedStay } from '#db/cold-chain/finders-watch.ts'
 import type { Advanced, DeviceItem } from '#resolvers/cold-chain/device-item.ts'
 import { keepExcursions } from '#resolvers/cold-chain/keep-excursions.ts'
+import { endedOf, foldPastStay, keepPastStay, keptBeyond, type PastStay } from '#resolvers/cold-chain/past-stay.ts'
 import { refold } from '#resolvers/cold-chain/refold.ts'
 import { type DeviceChanges, tellAlarms } from '#resolvers/cold-chain/tell-alarms.ts'
 import { holdBags, tellPlaces } from '#resolvers/cold-chain/tell-places.ts'
@@ -16,7 +13,6 @@ import {
   staysOf,
   type Watch,
   type WatchedDevice,
-  type WatchStay,
 } from '#resolvers/cold-chain/watch.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { standingAt } from '#rules/cold-chain/engine-clock.ts'
@@ -35,14 +31,8 @@ type Moved = {
   /** Since when everything was folded anew; null where it went on. */
   readonly anewFrom: Instant | null
   /** Stays of before that were folded anew for what came late to them. */
-  readonly earlier: readonly EarlierStay[]
+  readonly earlier: readonly PastStay[]
 }
-type EarlierStay = {
-  readonly stay: WatchStay
-  readonly from: Instant
-  readonly told: readonly Episode[]
-}
-
 /**
  * What new readings, statuses, and the clock make of devices whose states are locked: excursions begin, grow grave and
  * end, places are proved and doubted, bags held, alarms raised. Called by the intake with what is new, and by the hub's
@@ -54,9 +44,9 @@ export const advanceDevices = async (tx: Tx, items: readonly DeviceItem[]): Prom
     const stays = await staysNeeded(tx, items)
     const moved: Moved[] = []
     for (const item of items) moved.push(await move(tx, item, stays))
-    const toldUntil = await tellPlaces(
-      tx,
-      moved.map(({ device, watch, facts, anewFrom, before }) => ({
+    const past = moved.flatMap(({ earlier }) => earlier.map(({ word }) => word))
+    const toldUntil = await tellPlaces(tx, [
+      ...moved.map(({ device, watch, facts, anewFrom, before }) => ({
         device,
         stay: watch.stay,
         memory: watch.memory,
@@ -64,7 +54,8 @@ export const advanceDevices = async (tx: Tx, items: readonly DeviceItem[]): Prom
         anewFrom,
         toldUntil: before.toldUntil,
       })),
-    )
+      ...past,
+    ])
     const changes = await keepAll(tx, moved)
     await holdBags(tx, changes)
     await tellAlarms(tx, changes)
@@ -96,7 +87,8 @@ const move = async (tx: Tx, item: DeviceItem, stays: readonly WatchedStay[]): Pr
   const now = tx.now.getTime()
   const receivedAt = own.length === 0 ? before.receivedAt : now
   const first = own[0]?.at ?? now
-  const late = !isInOrder(before.memory, own)
+  // A watch that begins takes up what had been told of its time before.
+  const late = item.state.state === null || !isInOrder(before.memory, own)
   const anew = late ? await refold(tx, device, stay, first) : null
   const settingsAt = anew?.settingsAt ?? (await settingsFor(tx, stay, first, now))
   const { memory, facts } = anew ?? fold(before.memory, own, settingsAt)
@@ -113,26 +105,19 @@ const move = async (tx: Tx, item: DeviceItem, stays: readonly WatchedStay[]): Pr
   }
 }
 
-const endedOf = (facts: readonly EngineFact[]): Episode[] =>
-  facts.flatMap((fact) => (fact.is === 'ENDED' ? [fact.episode] : []))
-
-/** What came late to stays that are over: what lasted to their end ended with them. */
+/** Stays that are over, for which something came late. */
 const moveEarlier = async (
   tx: Tx,
   device: WatchedDevice,
   stays: readonly WatchedStay[],
   events: readonly EngineEvent[],
-): Promise<EarlierStay[]> => {
-  const earlier: EarlierStay[] = []
+): Promise<PastStay[]> => {
+  const earlier: PastStay[] = []
   for (const stay of staysOf(device, stays)) {
     const end = stay.until
     if (end === null) continue
     const late = events.find(({ at }) => at < end && (stay.first || at >= stay.since))
-    if (late === undefined) continue
-    const { memory, facts, from, settingsAt } = await refold(tx, device, stay, late.at)
-    const { open } = standingAt(memory, { now: end, receivedAt: end }, settingsAt(end))
-    const told = [...endedOf(facts), ...open.map((episode) => ({ ...episode, endedAt: end }))]
-    earlier.push({ stay, from, told })
+    if (late !== undefined) earlier.push(await foldPastStay(tx, device, { stay, from: late.at, end }))
   }
   return earlier
 }
@@ -149,34 +134,16 @@ const keepAll = async (tx: Tx, moved: readonly Moved[]): Promise<DeviceChanges[]
   )
   const changes: DeviceChanges[] = []
   for (const { device, watch, told, anewFrom, earlier } of moved) {
-    for (const { stay, ...rest } of earlier)
-      changes.push(
-        await keepStay(tx, device, stay, { ...rest, kept: await keptBeyond(tx, device, stay, rest.from) }),
-      )
+    for (const past of earlier) changes.push(await keepPastStay(tx, past))
+    const { stay } = watch
     const kept =
       anewFrom === null
         ? standing.filter(({ deviceId }) => deviceId === device.id)
-        : await keptBeyond(tx, device, watch.stay, anewFrom)
-    changes.push(await keepStay(tx, device, watch.stay, { kept, told }))
+        : await keptBeyond(tx, device, stay, anewFrom)
+    changes.push({ device, stay, changed: await keepExcursions(tx, device, stay, { kept, told }) })
   }
   return changes
 }
-
-const keepStay = async (
-  tx: Tx,
-  device: WatchedDevice,
-  stay: WatchStay,
-  of: { readonly kept: readonly ExcursionRow[]; readonly told: readonly Episode[] },
-): Promise<DeviceChanges> => ({ device, stay, changed: await keepExcursions(tx, device, stay, of) })
-
-const keptBeyond = (tx: Tx, device: WatchedDevice, stay: WatchStay, from: Instant): Promise<ExcursionRow[]> =>
-  listExcursionsBeyond(tx.db, {
-    allianceId: tx.allianceId,
-    deviceId: device.id,
-    from: new Date(from),
-    since: stay.first ? null : new Date(stay.since),
-    until: stay.until === null ? null : new Date(stay.until),
-  })
 
 const leave = ({ watch, lookAt }: Moved, toldUntil: Instant | null): Advanced => ({
   state: { ...watch, toldUntil },

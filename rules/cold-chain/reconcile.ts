@@ -1,4 +1,4 @@
-import type { Episode, Instant } from '#rules/cold-chain/engine-terms.ts'
+import type { Episode } from '#rules/cold-chain/engine-terms.ts'
 
 /** An episode as the hub has kept it and told people of it. */
 export type KeptEpisode = Pick<Episode, 'kind' | 'startedAt' | 'endedAt'>
