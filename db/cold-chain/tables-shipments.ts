@@ -44,6 +44,8 @@ export const shipments = pgTable(
     ...parties(),
     /** The box. */
     placeId: ref('place_id', 'Place').notNull(),
+    /** As it stands on the box: its receiver may not see the place itself. */
+    box: text('box').notNull(),
     /** What records its temperature; null: nothing does. */
     deviceId: ref('device_id', 'Device'),
     state: text('state').$type<ShipmentState>().notNull(),

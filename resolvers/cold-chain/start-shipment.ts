@@ -109,6 +109,7 @@ const shipmentOf = async (
     organisationId: load[0]?.organisationId ?? tx.seat.organisationId,
     supplierId: tx.seat.organisationId,
     placeId: box.id,
+    box: box.name,
     deviceId: await findDeviceAt(tx.db, box, tx.occurredAt),
     state: 'UNDER_WAY' as const,
     destination,

@@ -1,0 +1,1 @@
+ALTER TABLE "shipments" ADD COLUMN "box" text NOT NULL;
