@@ -2,6 +2,8 @@ import type { HubEntities as Alarms } from '#resolvers/alarms/read.ts'
 import type { HubEntities as Alliance } from '#resolvers/alliance/read.ts'
 import type { DutyEntities as Duty } from '#resolvers/alliance/read-duty.ts'
 import type { HubEntities as Audit } from '#resolvers/audit/read.ts'
+import type { HubEntities as ColdChain } from '#resolvers/cold-chain/read.ts'
+import type { ShipmentEntities as Shipments } from '#resolvers/cold-chain/read-shipments.ts'
 import type { HubEntities as Compatibility } from '#resolvers/compatibility/read.ts'
 import type { RetrospectiveEntities as Retrospective } from '#resolvers/compatibility/read-retrospective.ts'
 import type { HubEntities as Inventory } from '#resolvers/inventory/read.ts'
@@ -42,5 +44,7 @@ export type Entities = Alliance &
   Custody &
   Retrospective &
   Kits &
+  ColdChain &
+  Shipments &
   Audit &
   Messaging

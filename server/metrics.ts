@@ -20,6 +20,11 @@ export function makeMeters(database: Database): HubMeters {
     refused: (operation, code) => counters.refused.inc({ operation, code }),
     readAuditLost: (count) => counters.lost.inc(count),
     answered: (answer) => counters.answers.inc({ class: answer }),
+    readingsTaken: (kept, repeated) => {
+      counters.readings.inc({ outcome: 'kept' }, kept)
+      counters.readings.inc({ outcome: 'repeated' }, repeated)
+    },
+    sensorRefused: (reason, times) => counters.sensorRefusals.inc({ reason }, times),
     async page() {
       await measure()
       return { type: registry.contentType, body: await registry.metrics() }
@@ -45,6 +50,18 @@ function makeCounters(registry: Registry) {
       name: 'xuelian_hl7_answers_total',
       help: 'Answers to HL7 messages by class: AA AE AR CA CE CR, or NONE when none was asked for.',
       labelNames: ['class'],
+      registers,
+    }),
+    readings: new Counter({
+      name: 'xuelian_sensor_readings_total',
+      help: 'Readings and statuses of sensors that were committed: kept, or repeats of what the hub had.',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    sensorRefusals: new Counter({
+      name: 'xuelian_sensor_refused_total',
+      help: 'What sensors sent and was not taken, by reason; sensorRefusals lists them by device.',
+      labelNames: ['reason'],
       registers,
     }),
   }

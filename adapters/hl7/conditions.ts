@@ -1,6 +1,7 @@
 import type { ErrorCondition } from '#adapters/hl7/ack.ts'
 import type * as alarms from '#resolvers/alarms/errors.ts'
 import type * as alliance from '#resolvers/alliance/errors.ts'
+import type * as coldChain from '#resolvers/cold-chain/errors.ts'
 import type * as compatibility from '#resolvers/compatibility/errors.ts'
 import type * as inventory from '#resolvers/inventory/errors.ts'
 import type * as messaging from '#resolvers/messaging/errors.ts'
@@ -244,6 +245,8 @@ export const findingConditions = {
   OVERRIDE_NOT_NEEDED: RULE,
   OVERRIDE_ROLE_MISSING: RULE,
   OVERRIDE_PAIR_MISSING: RULE,
+  ATTESTED_READING_OUT: RULE,
+  ATTESTED_READING_OLD: RULE,
   PLACE_UNFIT: RULE,
   UNIT_EXPIRED: RULE,
   VISUAL_DEFECT: RULE,
@@ -342,6 +345,13 @@ export const findingConditions = {
   INCIDENT_ALREADY_CLOSED: LOCKED,
   INCIDENT_NOT_ANALYSED: MISSING,
   BAG_NOT_TRANSFUSED: RULE,
+  DEVICE_PLACE_UNLIKE: RULE,
+  DEVICE_CONTENTS_UNLIKE: RULE,
+  DEVICE_PLACE_RETIRED: LOCKED,
+  CALIBRATION_PERIOD: RULE,
+  CALIBRATION_OFFSET_LARGE: RULE,
+  CALIBRATION_UNKNOWN: MISSING,
+  CALIBRATION_EXPIRED: RULE,
 } as const satisfies Record<FindingCode, ErrorCondition>
 
 type CodeOf<Member> = Member extends abstract new (
@@ -357,6 +367,7 @@ type Refusals = typeof alliance &
   typeof alarms &
   typeof supply &
   typeof transfusions &
+  typeof coldChain &
   typeof messaging
 
 /** The same for refusals that carry no finding. A class of refusal without its line does not compile. */
@@ -365,6 +376,7 @@ export const refusalConditions = {
   STOCK_LEVEL_REFUSED: RULE,
   STOCK_REPORT_REFUSED: RULE,
   STOCK_TRANSFER_REFUSED: RULE,
+  DEVICE_REFUSED: RULE,
   SHIPMENT_REFUSED: RULE,
   BOOKING_REFUSED: RULE,
   DELIVERY_REFUSED: RULE,

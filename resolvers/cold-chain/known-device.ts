@@ -1,4 +1,9 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import { SYSTEM_SCOPE } from '#db/client.ts'
+import { type DeviceRow, listDevicesNamed } from '#db/cold-chain/finders-devices.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
+import type { Services } from '#resolvers/context.ts'
 import type { DeviceKind, ProbeKind } from '#rules/cold-chain/terms.ts'
 import type { PlaceRange } from '#rules/inventory/terms.ts'
 
@@ -6,8 +11,6 @@ import type { PlaceRange } from '#rules/inventory/terms.ts'
 export type KnownDevice = {
   readonly allianceId: AllianceId
   readonly organisationId: Id<'Organisation'>
-  /** Code of the organisation, as in the topic. */
-  readonly organisation: string
   readonly id: Id<'Device'>
   /** Its number in the narrow tables. */
   readonly number: number
@@ -27,5 +30,87 @@ export type KnownDevice = {
 export type DeviceCredentials = {
   readonly organisation: string
   readonly device: string
-  readonly secret: string
+  /** Null where a broker that is trusted with it has asked for it already. */
+  readonly secret: string | null
 }
+
+/** Who speaks, or why nobody is let speak; of a wrong secret whose it is not. */
+export type Recognised =
+  | { readonly device: KnownDevice }
+  | { readonly refused: 'NO_DEVICE' }
+  | { readonly refused: 'WRONG_SECRET'; readonly of: KnownDevice }
+
+/** So long a device is known without asking; another hub may have moved it or renewed its secret meanwhile. */
+const FRESH_MS = 30_000
+/** A name that nobody has, or a secret that does not fit, is asked for anew behind this: it may just have been registered. */
+const REFUSED_FRESH_MS = 1_000
+const MOST_KNOWN = 20_000
+
+type Found = { readonly rows: readonly DeviceRow[]; readonly at: number }
+const caches = new WeakMap<Services, LRUCache<string, Found>>()
+
+const cacheOf = (services: Services) => {
+  const cache = caches.get(services) ?? new LRUCache<string, Found>({ max: MOST_KNOWN, ttl: FRESH_MS })
+  caches.set(services, cache)
+  return cache
+}
+
+/** The device that has this name and secret, or null. */
+export const knownDevice = async (
+  services: Services,
+  credentials: DeviceCredentials,
+): Promise<KnownDevice | null> => {
+  const recognised = await recogniseDevice(services, credentials)
+  return 'device' in recognised ? recognised.device : null
+}
+
+/** The same with the reason when it is none. The names of organisations are not unique beyond an alliance: its secret decides. */
+export const recogniseDevice = async (
+  services: Services,
+  { organisation, device, secret }: DeviceCredentials,
+): Promise<Recognised> => {
+  const cache = cacheOf(services)
+  const key = `${organisation}/${device}`
+  const cached = cache.get(key)
+  const before = cached && match(cached.rows, secret)
+  if (before && 'device' in before) return before
+  if (before && performance.now() - cached.at < REFUSED_FRESH_MS) return before
+  const rows = await services.database.transaction(
+    SYSTEM_SCOPE,
+    (db) => listDevicesNamed(db, { organisation, device }),
+    'read',
+  )
+  cache.set(key, { rows, at: performance.now() })
+  return match(rows, secret)
+}
+
+/** What was changed of a device holds at once in this program. */
+export const forgetDevice = (services: Services, organisation: string, device: string): void =>
+  void caches.get(services)?.delete(`${organisation}/${device}`)
+
+/** SHA-256 (hex) of a secret, as it is kept. */
+export const hashOfSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex')
+
+const match = (rows: readonly DeviceRow[], secret: string | null): Recognised => {
+  const [first] = rows
+  if (first === undefined) return { refused: 'NO_DEVICE' }
+  if (secret === null) return { device: asKnown(first) }
+  const shown = Buffer.from(hashOfSecret(secret))
+  const row = rows.find(({ secretHash }) => timingSafeEqual(shown, Buffer.from(secretHash)))
+  return row === undefined ? { refused: 'WRONG_SECRET', of: asKnown(first) } : { device: asKnown(row) }
+}
+
+/** A device as the intake needs it. */
+export const asKnown = (row: DeviceRow): KnownDevice => ({
+  allianceId: row.allianceId,
+  organisationId: row.organisationId,
+  id: row.id,
+  number: row.number,
+  code: row.code,
+  kind: row.kind,
+  probe: row.probe,
+  contents: row.contents,
+  placeId: row.placeId,
+  everySeconds: row.everySeconds,
+  calibrationOffset: row.calibrationOffset ?? 0,
+})

@@ -1,20 +1,139 @@
-import type { KnownDevice } from '#resolvers/cold-chain/known-device.ts'
-import type { RefusedPart, ToldReading, ToldStatus } from '#rules/cold-chain/readings.ts'
+import { randomUUID } from 'node:crypto'
+import { SYSTEM_SCOPE } from '#db/client.ts'
+import { ensurePartitions } from '#db/cold-chain/finders-intake.ts'
+import type { AllianceId } from '#lib/ids.ts'
+import { listHubActors } from '#resolvers/alliance/hub-actor.ts'
+import { beginCall } from '#resolvers/calls.ts'
+import type { DeviceReadings, IntakeAnswer } from '#resolvers/cold-chain/device-readings.ts'
+import { takeIn } from '#resolvers/cold-chain/take-in.ts'
+import type { Actor, Services, Tx } from '#resolvers/context.ts'
+import { operation } from '#resolvers/operation.ts'
 
-/** What one message of one device brought. */
-export type DeviceReadings = {
-  readonly device: KnownDevice
-  readonly readings: readonly ToldReading[]
-  readonly statuses: readonly ToldStatus[]
-  readonly receivedAt: Date
+export type { DeviceReadings, IntakeAnswer }
+
+/** What came of one message: its answer, or why it is not kept and has to be sent again. */
+export type Settled = PromiseSettledResult<IntakeAnswer>
+
+/** The hub itself keeps what its devices tell; with an audit row only where it told somebody of something. */
+const NAME = 'cold-chain.recordReadings'
+
+/**
+ * Takes in what many devices sent, in one transaction for each alliance: after it, and not before, an answer may go out.
+ * A message whose like the hub can't take (a fault of ours) is told apart from the rest, which is kept.
+ */
+export const takeInReadings = async (
+  services: Services,
+  batch: readonly DeviceReadings[],
+): Promise<readonly Settled[]> => {
+  await preparePartitions(services, batch)
+  const settled: Settled[] = []
+  const places = batch.map((message, place) => ({ message, place }))
+  const byAlliance = Map.groupBy(places, ({ message }) => message.device.allianceId)
+  await Promise.all(
+    [...byAlliance].map(async ([allianceId, mine]) => {
+      const messages = mine.map(({ message }) => message)
+      const answers = await takeTogether(services, await hubOf(services, allianceId), messages)
+      mine.forEach(({ place }, at) => {
+        settled[place] = answers[at] as Settled
+      })
+    }),
+  )
+  return settled
 }
 
-/** What became of one message; it is told after the commit. */
-export type IntakeAnswer = {
-  /** Readings and statuses that are kept now and were not before. */
-  readonly kept: number
-  /** Those the hub had already. */
-  readonly repeated: number
-  /** Those it did not take. */
-  readonly refused: readonly RefusedPart[]
+/** All in one transaction; where that fails although the database is there, each half by itself. */
+const takeTogether = async (
+  services: Services,
+  hub: Actor,
+  batch: readonly DeviceReadings[],
+): Promise<readonly Settled[]> => {
+  try {
+    const answers = await commit(services, hub, batch)
+    return answers.map((value) => ({ status: 'fulfilled', value }))
+  } catch (reason) {
+    const away = batch.length === 1 || (await isAway(services))
+    if (away) return batch.map(() => ({ status: 'rejected', reason }))
+    services.log.warn({ err: reason, messages: batch.length }, 'readings not kept together; trying each half')
+    const middle = Math.ceil(batch.length / 2)
+    const first = await takeTogether(services, hub, batch.slice(0, middle))
+    return [...first, ...(await takeTogether(services, hub, batch.slice(middle)))]
+  }
+}
+
+const isAway = async ({ database }: Services): Promise<boolean> => {
+  try {
+    await database.ping()
+    return false
+  } catch {
+    return true
+  }
+}
+
+const commit = async (
+  services: Services,
+  actor: Actor,
+  batch: readonly DeviceReadings[],
+): Promise<readonly IntakeAnswer[]> => {
+  let told = false
+  // Ordinary readings are no event: whoever gives events their place is woken for those that told of something.
+  const wake = () => {
+    if (told) services.wake()
+  }
+  const call = beginCall(
+    { ...services, wake },
+    { actor, door: 'worker', correlationId: `readings-${randomUUID()}` },
+  )
+  const take = operation(NAME, (tx: Tx) => {
+    told = false
+    tx.idle()
+    return takeIn(
+      {
+        ...tx,
+        emit: (name, event) => {
+          told = true
+          tx.emit(name, event)
+        },
+      },
+      batch,
+    )
+  })
+  return take(call, {})
+}
+
+const hubs = new WeakMap<Services['database'], Map<AllianceId, Actor>>()
+
+const hubOf = async ({ database }: Services, allianceId: AllianceId): Promise<Actor> => {
+  const known = hubs.get(database)?.get(allianceId)
+  if (known !== undefined) return known
+  const actors = await listHubActors(database)
+  const byAlliance = new Map(actors.map((actor) => [actor.seats[0].allianceId, actor]))
+  hubs.set(database, byAlliance)
+  const hub = byAlliance.get(allianceId)
+  if (hub === undefined) throw new Error(`alliance ${allianceId} has no lead to keep readings under`)
+  return hub
+}
+
+const monthOf = (at: Date): number => at.getUTCFullYear() * 12 + at.getUTCMonth()
+
+const months = new WeakMap<Services['database'], Set<number>>()
+const LEAST_MONTH = monthOf(new Date('2000-02-01T00:00:00Z'))
+const MOST_AHEAD = 1
+
+/** Makes the partitions of months that nobody has told of yet; what no clock could mean has none, and is refused later. */
+export const preparePartitions = async (
+  { database }: Pick<Services, 'database'>,
+  batch: readonly Pick<DeviceReadings, 'readings' | 'receivedAt'>[],
+): Promise<void> => {
+  const known = months.get(database) ?? new Set<number>()
+  months.set(database, known)
+  const missing = new Map<number, Date>()
+  for (const { readings, receivedAt } of batch)
+    for (const { at } of readings) {
+      const month = monthOf(at)
+      if (!known.has(month) && month >= LEAST_MONTH && month <= monthOf(receivedAt) + MOST_AHEAD)
+        missing.set(month, at)
+    }
+  if (missing.size === 0) return
+  await database.transaction(SYSTEM_SCOPE, (db) => ensurePartitions(db, [...missing.values()]))
+  for (const month of missing.keys()) known.add(month)
 }

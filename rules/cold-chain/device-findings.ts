@@ -2,11 +2,6 @@ import { type FindingDefinitions, stop, warn } from '#rules/finding-definition.t
 
 /** What the rules about sensors may find. */
 export const deviceFindings = {
-  DEVICE_CODE_TAKEN: stop(
-    'HOUSE_SENSORS',
-    '本机构已有名为“{code}”的在用设备。',
-    'A device in use of your organisation is called “{code}” already.',
-  ),
   DEVICE_PLACE_UNLIKE: stop(
     'HOUSE_SENSORS',
     '该位置是{place}，与设备类型“{device}”不符。',
@@ -17,18 +12,7 @@ export const deviceFindings = {
     '该位置保存的是“{place}”，与设备登记的“{device}”不符：其限值将不适用。',
     'The place keeps {place}, the device is registered for {device}: its limits would not be those of the place.',
   ),
-  DEVICE_PLACE_NEEDED: stop(
-    'HOUSE_SENSORS',
-    '请写明设备监测的位置，或其限值所属的保存条件（contents）。',
-    'Name the place it watches, or else the range whose limits are its own (`contents`).',
-  ),
   DEVICE_PLACE_RETIRED: stop('HOUSE_SENSORS', '该位置已停用。', 'The place is out of use.'),
-  DEVICE_RETIRED: stop('HOUSE_SENSORS', '该设备已停用。', 'The device is out of use.'),
-  DEVICE_MOVED_LATER: stop(
-    'HOUSE_SENSORS',
-    '该设备在 {since} 已移动过；更早的移动不能再补记。',
-    'The device was moved at {since}; a move before that can not be told any more.',
-  ),
   CALIBRATION_PERIOD: stop(
     'HOUSE_SENSORS',
     '下次校准须在本次之后，且不晚于两年。',

@@ -7,6 +7,8 @@ export type Position = { readonly lat: number; readonly lon: number }
 
 /** One temperature as a device told it: nothing judged, nothing corrected. */
 export type ToldReading = {
+  /** Which of several in its message it was, counted from 0; absent when it came alone. */
+  readonly index?: number
   readonly at: Date
   /** The device's own count; 0 when it has none. */
   readonly sequence: number
@@ -25,6 +27,8 @@ export type Reading = ToldReading & {
 
 /** What a device told beside the temperature; a member that was not told of is null. */
 export type ToldStatus = {
+  /** Which of several in its message it was, counted from 0; absent when it came alone. */
+  readonly index?: number
   readonly at: Date
   /** The device's own count; 0 when it has none. */
   readonly sequence: number
@@ -73,8 +77,10 @@ export const faultOf = (celsius: number | null, kind: DeviceKind): ReadingFault 
 
 /** What was not taken, why, and what its sender is told. */
 export type RefusedPart = {
-  /** Which of several it was, counted from 0; null when it is about the whole. */
+  /** Which of several it was, counted from 0; null when it came alone, or when it is about the whole message. */
   readonly index: number | null
+  /** The member that was left out while the rest was taken; null when nothing of it was. */
+  readonly field: string | null
   readonly reason: IntakeRefusal
   readonly told: Bilingual
 }
@@ -88,6 +94,8 @@ export type ClockPolicy = Pick<
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const YEAR_MS = 365.25 * 24 * HOUR_MS
+/** Clocks that were never set begin at 1970 or at 2000. */
+const UNSET_CLOCK_MS = Date.UTC(2000, 1)
 
 /**
  * Whether a time that a device told can be used: `GOOD`; `AHEAD`, kept and proving nothing, since its clock runs ahead of
@@ -106,5 +114,6 @@ export const judgeTime = (
   const ahead = at.getTime() - receivedAt.getTime()
   if (ahead > policy.sensorClockRefusedHours * HOUR_MS) return 'TOO_FAR_AHEAD'
   if (ahead > policy.sensorClockSkewMinutes * MINUTE_MS) return 'AHEAD'
-  return -ahead > policy.readingsKeptYears * YEAR_MS ? 'TOO_OLD' : 'GOOD'
+  const isOld = -ahead > policy.readingsKeptYears * YEAR_MS || at.getTime() < UNSET_CLOCK_MS
+  return isOld ? 'TOO_OLD' : 'GOOD'
 }

@@ -1,7 +1,19 @@
+import { addDevices } from '#schema/cold-chain/devices.ts'
+import { addRecording } from '#schema/cold-chain/recording.ts'
+import { addRegistering } from '#schema/cold-chain/registering.ts'
+import { shipmentWords } from '#schema/cold-chain/shipment-words.ts'
+import { addShipments } from '#schema/cold-chain/shipments.ts'
+import { addShipping } from '#schema/cold-chain/shipping.ts'
 import { coldChainWords } from '#schema/cold-chain/words.ts'
 import type { Hub } from '#schema/hub.ts'
 
 /** Sensors and what they tell: devices, excursions, shipments, history. */
 export const addColdChain = (hub: Hub): void => {
-  coldChainWords(hub)
+  const words = coldChainWords(hub)
+  addDevices(hub, words)
+  addRegistering(hub, words)
+  addRecording(hub, words)
+  const ofShipments = shipmentWords(hub)
+  addShipments(hub, ofShipments)
+  addShipping(hub, ofShipments)
 }

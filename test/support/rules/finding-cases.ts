@@ -1,3 +1,4 @@
+import { celsius } from '#lib/quantities.ts'
 import { checkAlarmMove, checkAnswerer, checkResolution } from '#rules/alarms/life.ts'
 import { checkCreditCode, checkPolicyInForce } from '#rules/alliance/jurisdiction.ts'
 import {
@@ -18,6 +19,7 @@ import type { Finding, FindingCode } from '#rules/finding.ts'
 import { isbt128Scheme } from '#rules/identifiers/unit-number.ts'
 import { checkAllocation, checkShelf, type PartyKind } from '#rules/inventory/allocation.ts'
 import { type ArrivalFacts, judgeArrival } from '#rules/inventory/arrival.ts'
+import { checkAttestedReading } from '#rules/inventory/attest.ts'
 import { judgeGroupBasis } from '#rules/inventory/basis.ts'
 import { checkCustody } from '#rules/inventory/custody.ts'
 import { checkApprovers } from '#rules/inventory/discard.ts'
@@ -58,6 +60,7 @@ import { standardPolicies } from '#rules/standard-policies.ts'
 import { checkTransition } from '#rules/transition.ts'
 import { approvalCases } from './approval-cases.ts'
 import { compatibilityCases } from './compatibility-cases.ts'
+import { deviceCases } from './device-cases.ts'
 import { FORM_SETTING, formWith, NOW, POLICY } from './forms.ts'
 import { ONE_SIZE, productCases } from './product-cases.ts'
 import { plainProduct, RELEASE_SETTING, releaseWith } from './release.ts'
@@ -239,6 +242,12 @@ const longAgo = new Date('2026-02-20T09:30:00+08:00')
 const manager: Overrider = { personId: 'M1', roles: ['BLOOD_BANK_MANAGER'], at: ['LEAD'] }
 const treating: Overrider = { personId: 'P1', roles: ['PHYSICIAN'], at: ['TREATING'] }
 const transplanted = () => release({ patient: { transplant: { redCells: 'A', plasma: 'A' } } })
+const attestedReading = (value: number, takenAt: Date) =>
+  checkAttestedReading(
+    { celsius: celsius(value), source: 'DEVICE_DISPLAY', takenAt },
+    { kind: 'FRIDGE', keeps: 'COLD' },
+    { now: NOW, policy: POLICY },
+  )
 const leastIncompatible = () =>
   release({
     patient: { warmAutoantibody: true },
@@ -457,6 +466,8 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
     checkOverride('TRANSPLANT_GROUPS_ASSIGNED', transplanted(), [{ ...manager, roles: ['NURSE'] }], POLICY),
   OVERRIDE_PAIR_MISSING: () =>
     checkOverride('CROSSMATCH_MAJOR_INCOMPATIBLE', leastIncompatible(), [treating], POLICY),
+  ATTESTED_READING_OUT: () => attestedReading(12, NOW),
+  ATTESTED_READING_OLD: () => attestedReading(4, yesterday),
   PLACE_UNFIT: () => checkPlace({ kind: 'FRIDGE', keeps: 'COLD' }, 'PLATELETS'),
   COLD_CHAIN_UNKNOWN: () => release({ unit: { coldChain: { knownGoodUntil: null, attested: false } } }),
   RHD_UNTYPED: () => release({ patient: { rhd: 'UNKNOWN' } }),
@@ -484,6 +495,7 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   ISSUED_BLOOD_STAYS_OUT: () => checkCustody('reserve', 'HANDED_OVER'),
   ...stockCases,
   ...shipmentCases,
+  ...deviceCases,
   UNIT_OF_ANOTHER_BANK: () => {
     const member = { id: 'member', kind: 'MEMBER_WITH_BANK' } as const
     return checkShelf('lead', { from: member, to: member }, POLICY, 'unitIds[0]')

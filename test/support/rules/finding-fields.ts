@@ -189,7 +189,7 @@ export const fieldsOfFindings: Readonly<Record<string, readonly FindingCode[]>> 
   'stationCodes[0].specification': ['LABEL_SPECIFICATION_UNKNOWN'],
   'stationCodes[0].until': ['DICTIONARY_DAYS_INVALID'],
   'stationCodes[1].labelProductCode': ['LABEL_CODE_OVERLAPS'],
-  contents: ['SPLIT_CONTENT_UNFIT'],
+  contents: ['SPLIT_CONTENT_UNFIT', 'DEVICE_CONTENTS_UNLIKE'],
   donorPatient: ['AUTOLOGOUS_DONOR_MISSING', 'AUTOLOGOUS_DONOR_UNKNOWN', 'AUTOLOGOUS_DONOR_UNEXPECTED'],
   unit: [
     'AUTOLOGOUS_NOT_OWN',
@@ -234,6 +234,7 @@ export const fieldsOfFindings: Readonly<Record<string, readonly FindingCode[]>> 
     'CROSSMATCH_MINOR_INCOMPATIBLE',
   ],
   code: ['OVERRIDE_FORBIDDEN', 'OVERRIDE_NOT_NEEDED', 'OVERRIDE_ROLE_MISSING', 'OVERRIDE_PAIR_MISSING'],
+  reading: ['ATTESTED_READING_OUT', 'ATTESTED_READING_OLD'],
   place: ['PLACE_UNFIT'],
   requestId: ['EMERGENCY_PATH_ONLY', 'NOTHING_TO_DISPENSE'],
   'reagents[0]': ['REAGENT_EXPIRED'],
@@ -262,11 +263,16 @@ export const fieldsOfFindings: Readonly<Record<string, readonly FindingCode[]>> 
   reactionId: ['REACTION_CASE_CLOSED', 'REACTION_STEP_OPEN'],
   incidentId: ['INCIDENT_ALREADY_CLOSED'],
   analysis: ['INCIDENT_NOT_ANALYSED'],
+  placeId: ['DEVICE_PLACE_UNLIKE', 'DEVICE_PLACE_RETIRED'],
+  dueAt: ['CALIBRATION_PERIOD'],
+  offset: ['CALIBRATION_OFFSET_LARGE'],
 }
 
 /** Findings about the act as a whole. */
 export const withoutField: readonly FindingCode[] = [
   'RULE_SET_OUTDATED',
+  'CALIBRATION_UNKNOWN',
+  'CALIBRATION_EXPIRED',
   'SHIPMENT_OUT_OF_LIMITS',
   'SHIPMENT_UNKNOWN',
   'POLICY_NOT_IN_FORCE',
