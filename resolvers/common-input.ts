@@ -68,3 +68,19 @@ function* unstorableIn(value: unknown, path: string): Iterable<string> {
       yield* unstorableIn(member, path === '' ? key : `${path}.${key}`)
   }
 }
+
+/** Beyond these no display of a blood fridge reads; a slip of the keyboard is asked about, not believed. */
+const COLDEST = -100
+const WARMEST = 60
+
+/**
+ * A temperature that somebody typed in, in degrees Celsius to a tenth.
+ * @throws BadInput for what no display of a blood fridge shows
+ */
+export const readCelsius = (value: number, field: string): number => {
+  if (Number.isFinite(value) && value >= COLDEST && value <= WARMEST) return Math.round(value * 10) / 10
+  throw BadInput.of(field, {
+    zh: `须为 ${COLDEST} 至 ${WARMEST} 之间的摄氏温度`,
+    en: `must be a temperature in degrees Celsius from ${COLDEST} to ${WARMEST}`,
+  })
+}

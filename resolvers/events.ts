@@ -69,8 +69,9 @@ export type Events = {
     issueId: Id<'Issue'> | null
     unitIds: readonly Id<'Unit'>[]
   }
-  'inventory.unitHeld': UnitFact & { holdId: Id<'Hold'>; kind: string }
-  'inventory.holdLifted': UnitFact & { holdId: Id<'Hold'> }
+  /** `custody`: where the unit was then. */
+  'inventory.unitHeld': UnitFact & { holdId: Id<'Hold'>; kind: string; custody: string }
+  'inventory.holdLifted': UnitFact & { holdId: Id<'Hold'>; kind: string }
   /** It had stood in an excursion and can't be held any more: the holder looks after the patient. */
   'inventory.transfusedInExcursion': UnitFact & { causeId: string }
   'inventory.unitPlaced': UnitFact

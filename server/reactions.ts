@@ -6,6 +6,19 @@ import {
   answerOverdueRecall,
   answerWithdrawnRecall,
 } from '#resolvers/alarms/reactions.ts'
+import {
+  settleConfirmed,
+  settleReturned,
+  settleTakenIn,
+  settleUsed,
+} from '#resolvers/cold-chain/reactions.ts'
+import {
+  alarmHeldOutside,
+  alarmTransfused,
+  answerDiscarded,
+  answerLifted,
+  answerReturned,
+} from '#resolvers/cold-chain/tell-holders.ts'
 import { oweTestsOfRejected } from '#resolvers/compatibility/owe-tests-anew.ts'
 import type { Reactions } from '#resolvers/context.ts'
 import { callBackIncompatible } from '#resolvers/inventory/call-back.ts'
@@ -31,11 +44,16 @@ export const reactions: Reactions = {
   'inventory.recallAcknowledged': [answerOverdueRecall],
   'inventory.recallWithdrawn': [answerWithdrawnRecall],
   'inventory.unitReceived': [holdLateSibling, holdReceivedSuspect],
-  'inventory.unitReturned': [tellFate, hearOfUnit],
-  'inventory.unitDiscarded': [tellFate, hearOfUnit],
-  'transfusions.transfusionRecorded': [tellFate, hearOfUnit],
+  'inventory.unitHeld': [alarmHeldOutside],
+  'inventory.transfusedInExcursion': [alarmTransfused],
+  'inventory.holdLifted': [answerLifted],
+  'inventory.unitReturned': [tellFate, hearOfUnit, settleReturned, answerReturned],
+  'inventory.unitDiscarded': [tellFate, hearOfUnit, settleUsed, answerDiscarded],
+  'transfusions.transfusionRecorded': [tellFate, hearOfUnit, settleUsed],
   'transfusions.bagReturned': [hearOfUnit],
   'inventory.stockTaken': [hearOfUnit],
+  'inventory.receiptConfirmed': [settleConfirmed],
+  'supply.stockReceived': [settleTakenIn],
   'inventory.deliveryReceived': [countSupplied],
   'requests.sampleRejected': [oweTestsOfRejected, callBackRejected],
   'compatibility.crossmatchRecorded': [callBackContradicted],

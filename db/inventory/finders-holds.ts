@@ -46,14 +46,23 @@ export const insertHolds = async (db: Db, rows: readonly (typeof holds.$inferIns
   if (rows.length > 0) await db.insert(holds).values([...rows])
 }
 
+/** When, by whom and on what ground a hold is lifted. */
+export type LiftValues = {
+  readonly liftedAt: Date
+  readonly liftedBy: Id<'Staff'>
+  readonly liftReason: string
+  readonly liftEvidence?: string | null
+  readonly liftSignatureId?: Id<'Signature'> | null
+}
+
 /**
  * Lifts the standing holds of one kind from a unit; answers those that the caller could lift. One whose harm is certain
- * is never lifted.
+ * is lifted only where that is said.
  */
 export const liftHolds = async (
   db: Db,
-  of: { allianceId: AllianceId; unitId: Id<'Unit'>; kind: HoldKind },
-  values: { liftedAt: Date; liftedBy: Id<'Staff'>; liftReason: string },
+  of: { allianceId: AllianceId; unitId: Id<'Unit'>; kind: HoldKind; despiteHarm?: boolean },
+  values: LiftValues,
 ): Promise<HoldRow[]> =>
   db
     .update(holds)
@@ -63,7 +72,7 @@ export const liftHolds = async (
         eq(holds.allianceId, of.allianceId),
         eq(holds.unitId, of.unitId),
         eq(holds.kind, of.kind),
-        eq(holds.harmCertain, false),
+        of.despiteHarm ? undefined : eq(holds.harmCertain, false),
         isNull(holds.liftedAt),
       ),
     )

@@ -66,7 +66,13 @@ const holdExpired = async (tx: Tx, limit: number): Promise<number> => {
     tx.emit('inventory.unitHeld', {
       organisationId: unit.forOrganisationId ?? unit.organisationId,
       subjectId: unit.id,
-      payload: { unitId: unit.id, requestId: unit.requestId, holdId, kind: 'EXPIRED' },
+      payload: {
+        unitId: unit.id,
+        requestId: unit.requestId,
+        holdId,
+        kind: 'EXPIRED',
+        custody: unit.custody,
+      },
     })
   return units.length
 }

@@ -75,5 +75,5 @@ const tell = (tx: Pick<Tx, 'emit'>, unit: UnitRow, { id, kind }: { id: Id<'Hold'
     allianceId: unit.allianceId,
     organisationId: unit.forOrganisationId ?? unit.organisationId,
     subjectId: unit.id,
-    payload: { unitId: unit.id, requestId: unit.requestId, holdId: id, kind },
+    payload: { unitId: unit.id, requestId: unit.requestId, holdId: id, kind, custody: unit.custody },
   })

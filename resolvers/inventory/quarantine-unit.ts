@@ -39,7 +39,13 @@ export const quarantineUnit = operation(
     tx.emit('inventory.unitHeld', {
       organisationId: unit.forOrganisationId ?? unit.organisationId,
       subjectId: unit.id,
-      payload: { unitId: unit.id, requestId: unit.requestId, holdId, kind: 'QUARANTINE' },
+      payload: {
+        unitId: unit.id,
+        requestId: unit.requestId,
+        holdId,
+        kind: 'QUARANTINE',
+        custody: unit.custody,
+      },
     })
     tx.note({ subjectId: unit.id, after: { holdId, reason, custody: unit.custody } })
     return { id: unit.id, holdId }

@@ -1,9 +1,9 @@
 import { insertPlaceReading, type PlaceRow } from '#db/inventory/finders-places.ts'
 import { lockUnitsStandingSince } from '#db/inventory/finders-stays.ts'
-import { BadInput } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import { addHours, celsius } from '#lib/quantities.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
+import { readCelsius } from '#resolvers/common-input.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { lockOwnPlace } from '#resolvers/inventory/place.ts'
 import { placeHold } from '#resolvers/inventory/place-hold.ts'
@@ -28,10 +28,6 @@ export type ManualReading = {
   heldUnitIds: Id<'Unit'>[]
 }
 
-/** Beyond these no display of a blood fridge reads; a slip of the keyboard is asked about, not believed. */
-const COLDEST = -100
-const WARMEST = 60
-
 /**
  * Records a temperature read by hand. Within the limits it keeps the place known for the hours of the rule set in force;
  * outside, the place is known no more and every unit in it is held until a qualified person has decided.
@@ -39,7 +35,7 @@ const WARMEST = 60
 export const recordManualReading = operation(
   'inventory.recordManualReading',
   async (tx, input: RecordManualReadingInput): Promise<ManualReading> => {
-    const measured = readCelsius(input.celsius)
+    const measured = readCelsius(input.celsius, 'celsius')
     const place = await lockOwnPlace(tx, input.placeId)
     const { values: policy } = await policyAt(tx, tx.occurredAt)
     const verdict = judgeReading(place, celsius(measured), policy)
@@ -65,14 +61,6 @@ export const recordManualReading = operation(
     return { id: place.id, readingId, verdict, knownGoodUntil: known?.toISOString() ?? null, heldUnitIds }
   },
 )
-
-const readCelsius = (value: number): number => {
-  if (Number.isFinite(value) && value >= COLDEST && value <= WARMEST) return Math.round(value * 10) / 10
-  throw BadInput.of('celsius', {
-    zh: `须为 ${COLDEST} 至 ${WARMEST} 之间的摄氏温度`,
-    en: `must be a temperature in degrees Celsius from ${COLDEST} to ${WARMEST}`,
-  })
-}
 
 const holdUnits = async (
   tx: Tx,

@@ -141,7 +141,7 @@ const liftFrom = async (
         allianceId,
         organisationId: unit.forOrganisationId ?? unit.organisationId,
         subjectId: unit.id,
-        payload: { unitId: unit.id, requestId: unit.requestId, holdId: id },
+        payload: { unitId: unit.id, requestId: unit.requestId, holdId: id, kind: of.kind },
       })
   }
   return lifted

@@ -8,6 +8,7 @@ export const coldChainAlarmKinds = [
   'COLD_CHAIN_FAULT',
   'COLD_CHAIN_POWER',
   'COLD_CHAIN_AGITATION',
+  'COLD_CHAIN_BLOOD_OUT',
   'SHIPMENT_OVERDUE',
 ] as const
 
@@ -38,6 +39,10 @@ export const alarmKindLabels = {
   COLD_CHAIN_FAULT: { zh: '冷链传感器故障', en: 'a cold chain sensor is at fault' },
   COLD_CHAIN_POWER: { zh: '冷链设备断电', en: 'a cold chain device has lost its power' },
   COLD_CHAIN_AGITATION: { zh: '血小板振荡停止', en: 'agitation of platelets has stopped' },
+  COLD_CHAIN_BLOOD_OUT: {
+    zh: '已发出的血液曾处于温度超限',
+    en: 'blood that has left the bank had stood out of range',
+  },
   SHIPMENT_OVERDUE: { zh: '运输箱逾期未到', en: 'a transport box has not arrived in time' },
 } as const satisfies Labels<AlarmKind>
 
@@ -159,6 +164,12 @@ export const alarmKindRules = {
   COLD_CHAIN_FAULT: COLD_CHAIN,
   COLD_CHAIN_POWER: COLD_CHAIN,
   COLD_CHAIN_AGITATION: COLD_CHAIN,
+  // Who has the bag and who let it go see to it together.
+  COLD_CHAIN_BLOOD_OUT: {
+    duty: 'QUALITY',
+    rosters: [['ORGANISATION', 'LEAD']],
+    answeredBy: ['ORGANISATION', 'LEAD'],
+  },
   // Who waits and who sent it look for it together.
   SHIPMENT_OVERDUE: {
     duty: 'COLD_CHAIN',

@@ -1,5 +1,5 @@
 import { type Finding, finding } from '#rules/finding.ts'
-import { type UnitState, unitStateLabels } from '#rules/inventory/terms.ts'
+import { type HoldKind, type UnitState, unitStateLabels } from '#rules/inventory/terms.ts'
 
 /** Where nothing is left of the bag that could still be kept from somebody. */
 const GONE: readonly UnitState[] = ['TRANSFUSED', 'DISCARDED', 'PROCESSED']
@@ -17,3 +17,36 @@ export const checkHold = (state: UnitState): Finding[] =>
   GONE.includes(state)
     ? [finding('UNIT_STATE_FORBIDS', { field: 'unitId', values: { state: unitStateLabels[state] } })]
     : []
+
+/** The holds that quality officers may decide on; a recall and an expiry are lifted by nobody. */
+export const liftableHolds = [
+  'QUARANTINE',
+  'EXCURSION',
+  'SUSPECTED_FROZEN',
+] as const satisfies readonly HoldKind[]
+export type LiftableHold = (typeof liftableHolds)[number]
+
+/** What lifting a hold takes. */
+export type Lifting = {
+  /** So many different quality officers. */
+  readonly officers: 1 | 2
+  /** Whether they must show that what laid it was wrong: that the sensor was, beside the ground for lifting it. */
+  readonly evidence: boolean
+  /** Whether one whose harm counts as certain is lifted so as well. */
+  readonly despiteHarm: boolean
+}
+
+/**
+ * A quality officer lifts a quarantine or an excursion and says on what ground; two do where the one had laid it. What is
+ * suspected of having frozen stays so, and is discarded, unless two show that the sensor was wrong. An excursion whose
+ * harm is certain is lifted by nobody.
+ *
+ * Facts: the kind of the hold; whether the officer who lifts it has laid it.
+ * Refuses: nothing; answers what it takes.
+ * Source: HOUSE_RELEASE_CLASSES, WS_399_2012_STORAGE.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export const liftingOf = (kind: LiftableHold, ownHold: boolean): Lifting => {
+  if (kind === 'SUSPECTED_FROZEN') return { officers: 2, evidence: true, despiteHarm: true }
+  return { officers: kind === 'QUARANTINE' && ownHold ? 2 : 1, evidence: false, despiteHarm: false }
+}

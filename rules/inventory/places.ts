@@ -27,6 +27,10 @@ const thawedRangeOf: Partial<Record<StorageCategory, PlaceRange>> = {
   CRYOPRECIPITATE: 'ROOM',
 }
 
+/** The range that a bag needs as it is now. */
+export const neededRange = (storage: StorageCategory, thawed: boolean): PlaceRange =>
+  (thawed ? thawedRangeOf[storage] : undefined) ?? rangeOf[storage]
+
 /** The category whose limits a range has. */
 const limitsOf = {
   COLD: 'RED_CELLS',
@@ -46,7 +50,7 @@ const FREEZING: Celsius = celsius(0)
  * Source: WS_399_2012_STORAGE. Reviewed: not yet reviewed by a physician.
  */
 export function checkPlace(place: PlaceFacts, storage: StorageCategory, thawed = false): Finding[] {
-  const needed = (thawed ? thawedRangeOf[storage] : undefined) ?? rangeOf[storage]
+  const needed = neededRange(storage, thawed)
   if (place.keeps === needed) return []
   const values = { needs: placeRangeLabels[needed], keeps: placeRangeLabels[place.keeps] }
   return [finding('PLACE_UNFIT', { field: 'place', values })]

@@ -178,6 +178,16 @@ export const releaseFindings = {
     '{code} 须由经治医师与牵头单位医师共同签名。',
     'It takes the treating physician and one of the lead together to pass over {code}.',
   ),
+  ATTESTED_READING_OUT: stop(
+    'WS_399_2012_STORAGE',
+    '设备自身显示 {celsius} ℃，超出储存温度，不能作为放行依据。',
+    'The device itself shows {celsius} °C, out of the range of what stands there: it attests nothing.',
+  ),
+  ATTESTED_READING_OLD: stop(
+    'WS_399_2012_MONITORING',
+    '读数已超过 {hours} 小时，请重新读取设备显示或记录。',
+    'The reading is older than {hours} hours: read the device’s display or log again.',
+  ),
   PLACE_UNFIT: stop(
     'WS_399_2012_STORAGE',
     '该储血位置为{keeps}，血袋须放置于{needs}。',

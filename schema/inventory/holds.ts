@@ -28,7 +28,7 @@ export const addHolds = (hub: Hub): void => {
   })
   hub.mutation('releaseFromQuarantine', {
     description:
-      'Lifts every quarantine from a unit; holds of other kinds stay. Whoever laid one lifts it together with another quality officer. Returned blood, and blood whose discard is proposed, stays in quarantine.',
+      'Lifts every quarantine, every excursion or every suspicion of freezing from a unit; holds of other kinds stay. Whoever laid a quarantine lifts it together with another quality officer; a suspicion of freezing is lifted by two, with evidence that the sensor was wrong, and is discarded otherwise. Returned blood, and blood whose discard is proposed, stays as it is.',
     type: 'Unit',
     refusals: [HoldRefused, SignatureRefused],
     operation: (ctx, input) => releaseFromQuarantine(ctx, input as ReleaseFromQuarantineInput),
@@ -40,7 +40,12 @@ export const addHolds = (hub: Hub): void => {
         reason: t.string({ required: true, description: 'What was found that makes it fit for use again.' }),
         hold: t.field({
           type: 'HoldKind' as never,
-          description: 'QUARANTINE (absent: this) or EXCURSION; one whose harm is certain is never lifted.',
+          description:
+            'QUARANTINE (absent: this), EXCURSION, which is never lifted where its harm is certain, or SUSPECTED_FROZEN.',
+        }),
+        evidence: t.string({
+          description:
+            'What shows that the sensor was wrong; asked for SUSPECTED_FROZEN, which a second quality officer signs by token.',
         }),
       }),
     }) as never,

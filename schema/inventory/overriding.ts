@@ -1,3 +1,4 @@
+import type { OverrideRow } from '#db/inventory/finders-overrides.ts'
 import { PolicyMissing, SignatureRefused } from '#resolvers/alliance/errors.ts'
 import { OverrideRefused } from '#resolvers/inventory/errors.ts'
 import { type OverrideFindingInput, overrideFinding } from '#resolvers/inventory/override-finding.ts'
@@ -7,6 +8,7 @@ import {
   overrideStatistics,
   overridesOfUnit,
 } from '#resolvers/inventory/read-places.ts'
+import { attestSourceLabels, attestSources } from '#rules/inventory/terms.ts'
 import type { Hub } from '#schema/hub.ts'
 
 /** Passing over what the release gate asks authority for, and how often it happens. */
@@ -17,6 +19,24 @@ export const addOverriding = (hub: Hub): void => {
 }
 
 const addOverrideType = (hub: Hub) => {
+  const Source = hub.words(
+    'AttestSource',
+    'Where whoever attests a cold chain has read the temperature.',
+    attestSources,
+    attestSourceLabels,
+  )
+  const Reading = hub.builder.objectRef<NonNullable<OverrideRow['reading']>>('AttestedReading').implement({
+    description: 'A temperature that somebody read off the device itself and put their name to.',
+    fields: (t) => ({
+      celsius: t.exposeFloat('celsius', { description: 'Degrees Celsius, to a tenth.' }),
+      source: t.field({ type: Source, description: 'Where it was read.', resolve: (row) => row.source }),
+      takenAt: t.field({
+        type: 'DateTime',
+        description: 'When it was read off the display, or the last entry of the log.',
+        resolve: (row) => new Date(row.takenAt),
+      }),
+    }),
+  })
   hub.entity('Override', {
     description:
       'One AUTHORITY finding of the release gate that was passed over, for one unit and one request. Seen by the hospital whose patient it is and by the lead.',
@@ -29,6 +49,12 @@ const addOverrideType = (hub: Hub) => {
       reason: t.exposeString('reason', { description: 'Why.' }),
       attested: t.exposeBoolean('attested', {
         description: 'Whether the signer also said to be true what the hub can’t know.',
+      }),
+      reading: t.field({
+        type: Reading,
+        nullable: true,
+        description: 'What the device itself showed; null where no cold chain was attested.',
+        resolve: (row) => row.reading,
       }),
       signedBy: hub.link(t, 'Staff', { description: 'Who signed.', id: (row) => row.signedBy }),
       signedAs: t.string({ description: 'The role by which they may.', resolve: (row) => row.signedAs }),
@@ -69,7 +95,27 @@ const addOverrideFinding = (hub: Hub) =>
         reason: t.string({ required: true, description: 'Why it is passed over.' }),
         attest: t.boolean({
           description:
-            'True: you also say that identical platelets are short (PLATELETS_NOT_IDENTICAL), that no bag reacts less (CROSSMATCH_MAJOR_INCOMPATIBLE), or that the unit was kept right (COLD_CHAIN_UNKNOWN). Without it these stay a STOP.',
+            'True: you also say that identical platelets are short (PLATELETS_NOT_IDENTICAL), that no bag reacts less (CROSSMATCH_MAJOR_INCOMPATIBLE), or that the unit was kept right (COLD_CHAIN_UNKNOWN), which asks for `reading`. Without it these stay a STOP.',
+        }),
+        reading: t.field({
+          type: hub.builder.inputType('AttestedReadingInput', {
+            description: 'What the device itself shows of the place in which the unit stands.',
+            fields: (f) => ({
+              celsius: f.float({ required: true, description: 'Degrees Celsius, to a tenth.' }),
+              source: f.field({
+                type: 'AttestSource' as never,
+                required: true,
+                description: 'Its display or its log.',
+              }),
+              takenAt: f.field({
+                type: 'DateTime',
+                required: true,
+                description: 'When it was read off the display, or the last entry of the log.',
+              }),
+            }),
+          }),
+          description:
+            'Asked for where a cold chain is attested: within the limits of the place, no older than a reading by hand counts, and as long as that the override may be used.',
         }),
       }),
     }) as never,

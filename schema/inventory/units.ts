@@ -124,6 +124,10 @@ const addHoldType = (hub: Hub, words: InventoryWords) =>
           'Why it was placed, in words; null for who is neither in the bank nor the hospital of the unit, such as the station: words may name a patient, `kind` doesn’t.',
         resolve: (row, _, ctx) => holdWords(ctx, row.reason),
       }),
+      harmCertain: t.exposeBoolean('harmCertain', {
+        description:
+          'Whether its temperature has certainly harmed the unit; then no emergency passes it over.',
+      }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'Since when it holds.' }),
       liftedAt: t.expose('liftedAt', {
         type: 'DateTime',
@@ -134,6 +138,12 @@ const addHoldType = (hub: Hub, words: InventoryWords) =>
         nullable: true,
         description: 'On what ground it was lifted; null while it holds, and for who doesn’t read `reason`.',
         resolve: (row, _, ctx) => holdWords(ctx, row.liftReason),
+      }),
+      liftEvidence: t.string({
+        nullable: true,
+        description:
+          'What showed that the sensor was wrong; null where nobody had to show it, and for who doesn’t read `reason`.',
+        resolve: (row, _, ctx) => holdWords(ctx, row.liftEvidence),
       }),
     }),
   })

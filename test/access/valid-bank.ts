@@ -194,6 +194,7 @@ export const bankCalls = {
       code: 'COLD_CHAIN_UNKNOWN',
       reason: marker,
       attest: true,
+      reading: { celsius: 4, source: 'DEVICE_DISPLAY', takenAt: '2026-03-01T00:59:00Z' },
     })),
   },
   'inventory.overrideStatistics': {

@@ -155,6 +155,7 @@ const coldChainAttested = {
   code: 'COLD_CHAIN_UNKNOWN',
   reason: '冰箱显示一直 4 °C，记录仪待修',
   attest: true,
+  reading: { celsius: 4, source: 'DEVICE_DISPLAY', takenAt: new Date('2026-03-01T00:59:00Z') },
 }
 
 /** The last kit the unit went out with, and what of it is brought back. */

@@ -28,7 +28,12 @@ const unkept = async () => {
   await world.rows('update units set place_id = null where id = $1', [first(made.unitIds)])
   return { requestId: made.id as string, unitId: first(made.unitIds), sampleId: made.sampleId }
 }
-const attest = { code: 'COLD_CHAIN_UNKNOWN', reason: '冰箱显示一直 4 °C，记录仪待修', attest: true }
+const attest = {
+  code: 'COLD_CHAIN_UNKNOWN',
+  reason: '冰箱显示一直 4 °C，记录仪待修',
+  attest: true,
+  reading: { celsius: 4, source: 'DEVICE_DISPLAY', takenAt: new Date('2026-03-01T00:59:00Z') },
+}
 
 /** Red cells for an emergency whose bag nobody has crossmatched. */
 const uncrossmatched = async (unit: Parameters<typeof bag>[1] = { abo: 'O' }) => {
@@ -71,6 +76,36 @@ describe('overrideFinding', () => {
       account: 'lead.quality',
       severity: 'AUTHORITY',
     })
+  })
+
+  it.each([
+    ['without the reading of the device itself', undefined, 'BAD_USER_INPUT'],
+    ['of a reading from nowhere', { source: 'HEARSAY' }, 'BAD_USER_INPUT'],
+    ['of a reading of the future', { takenAt: new Date('2026-03-01T01:00:01Z') }, 'BAD_USER_INPUT'],
+    ['of what no display shows', { celsius: 4_000 }, 'BAD_USER_INPUT'],
+    ['of a reading out of the limits', { celsius: 6.1 }, 'ATTESTED_READING_OUT'],
+    ['of a reading of hours ago', { takenAt: new Date('2026-02-28T20:59:59Z') }, 'ATTESTED_READING_OLD'],
+  ])('is no attest %s', async (_, changes, code) => {
+    const { requestId, unitId } = await unkept()
+    const reading = changes && { ...attest.reading, ...changes }
+    const refusal = await refusalOf(override('lead.quality', { ...attest, requestId, unitId, reading }))
+    expect(refusal).toMatchObject(
+      code === 'BAD_USER_INPUT' ? { code } : { code: 'OVERRIDE_REFUSED', findings: [{ code }] },
+    )
+    expect(await issue({ requestId, unitId })).toMatchObject({ findings: stops('COLD_CHAIN_UNKNOWN') })
+  })
+
+  it('of a log’s last entry may be used only as long as a reading by hand counts, and keeps it', async () => {
+    const { requestId, unitId } = await unkept()
+    const reading = { celsius: 5.9, source: 'DEVICE_LOG', takenAt: new Date('2026-02-28T22:00:00Z') }
+    const { validUntil } = await override('lead.quality', { ...attest, requestId, unitId, reading })
+    expect(validUntil).toBe('2026-03-01T02:00:00.000Z')
+    const { data } = await world.ask(
+      'lead.quality',
+      'query ($id: ID!) { unit(id: $id) { overrides { reading { celsius source takenAt } } } }',
+      { id: unitId },
+    )
+    expect(data?.unit.overrides).toEqual([{ reading }])
   })
 
   it('is no attest without the word', async () => {

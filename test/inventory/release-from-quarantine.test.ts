@@ -73,6 +73,65 @@ describe('releaseFromQuarantine', () => {
     expect(await refusalOf(releaseFromQuarantine(officer, { ...input, signatures: [second] }))).toBeNull()
   })
 
+  describe('of a suspicion of freezing', () => {
+    const suspected = async (custody?: string) => {
+      const [unitId = ''] = await stocked(world, bag(world))
+      await world.rows(
+        `insert into holds (alliance_id, id, organisation_id, unit_id, kind, harm_certain, reason, occurred_at)
+         select alliance_id, 'hld_' || id, organisation_id, id, 'SUSPECTED_FROZEN', true, '−0.4 °C', now()
+         from units where id = $1`,
+        [unitId],
+      )
+      if (custody) await putIn(world, unitId, custody)
+      return {
+        unitId,
+        reason: '传感器故障，血袋未冻结',
+        hold: 'SUSPECTED_FROZEN' as const,
+        evidence: '校准用参考温度计读数 4.1 °C',
+      }
+    }
+    const byTwo = async (input: Awaited<ReturnType<typeof suspected>>, badge = 'lead.quality2') => {
+      const officer = await world.as('lead.quality')
+      const token = await world.signed(officer, badge, 'releaseFromQuarantine', input)
+      return refusalOf(releaseFromQuarantine(officer, { ...input, signatures: [token] }))
+    }
+
+    it('asks for two quality officers and for evidence that the sensor was wrong', async () => {
+      const input = await suspected()
+      const officer = await world.as('lead.quality')
+      expect(await refusalOf(releaseFromQuarantine(officer, input))).toMatchObject({ code: 'HOLD_REFUSED' })
+      expect(await byTwo(input, 'lead.nurse')).toMatchObject({ code: 'HOLD_REFUSED' })
+      expect(await byTwo(input, 'lead.quality')).toMatchObject({ code: 'HOLD_REFUSED' })
+      expect(await byTwo({ ...input, evidence: '　' })).toMatchObject({ code: 'BAD_USER_INPUT' })
+      expect(await byTwo(input)).toBeNull()
+      const [hold] = await world.rows(
+        `select h.lift_evidence, s.staff_id is not null as signed from holds h
+           left join signatures s on s.id = h.lift_signature_id where h.unit_id = $1`,
+        [input.unitId],
+      )
+      expect(hold).toEqual({ lift_evidence: input.evidence, signed: true })
+    })
+
+    it.each(unitStates)('of a unit that is %s leaves it there, unless it was returned', async (custody) => {
+      const input = await suspected(custody)
+      const refusal = await byTwo(input)
+      if (custody === 'RETURNED') expect(refusal).toMatchObject({ code: 'HOLD_REFUSED' })
+      else expect(refusal).toBeNull()
+      expect(await custodyOf(world, input.unitId)).toBe(custody)
+    })
+
+    it('is no release of an excursion whose harm is certain', async () => {
+      const { unitId } = await suspected()
+      await world.rows(`update holds set kind = 'EXCURSION' where unit_id = $1`, [unitId])
+      const input = { unitId, reason: '误报', hold: 'EXCURSION' as const, evidence: '参考温度计' }
+      const officer = await world.as('lead.quality')
+      const token = await world.signed(officer, 'lead.quality2', 'releaseFromQuarantine', input)
+      expect(
+        await refusalOf(releaseFromQuarantine(officer, { ...input, signatures: [token] })),
+      ).toMatchObject({ code: 'HOLD_REFUSED' })
+    })
+  })
+
   it('is for quality officers alone', async () => {
     const [id = ''] = await stocked(world, bag(world))
     await hold(id)
