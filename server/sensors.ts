@@ -1,7 +1,7 @@
 import { MOST_BODY_BYTES } from '#adapters/sensors/body.ts'
 import { startEmbeddedBroker } from '#adapters/sensors/embedded-broker.ts'
 import { makeMessageDesk } from '#adapters/sensors/message-desk.ts'
-import { type IntakeQueue, makeIntakeQueue } from '#resolvers/cold-chain/intake-queue.ts'
+import { IntakeQueue } from '#resolvers/cold-chain/intake-queue.ts'
 import { makeRefusalBook, type RefusalBook } from '#resolvers/cold-chain/refusal-book.ts'
 import type { Services } from '#resolvers/context.ts'
 import type { House } from '#server/hub.ts'
@@ -18,7 +18,7 @@ export type MqttDoor = { readonly address: string; readonly isOpen?: () => boole
 /** Started before the doors, and so stopped behind them, when everything that was taken is settled. */
 export const startIntake = (services: Services, start: StartPart): Promise<SensorIntake> =>
   start('sensor intake', async () => {
-    const queue = makeIntakeQueue(services)
+    const queue = new IntakeQueue(services)
     const book = makeRefusalBook(services)
     return {
       queue,
