@@ -2,7 +2,13 @@ import { listStandingExcursions } from '#db/cold-chain/finders-excursions.ts'
 import { listWatchedStays, type WatchedStay } from '#db/cold-chain/finders-watch.ts'
 import type { Advanced, DeviceItem } from '#resolvers/cold-chain/device-item.ts'
 import { keepExcursions } from '#resolvers/cold-chain/keep-excursions.ts'
-import { endedOf, foldPastStay, keepPastStay, keptBeyond, type PastStay } from '#resolvers/cold-chain/past-stay.ts'
+import {
+  endedOf,
+  foldPastStay,
+  keepPastStay,
+  keptBeyond,
+  type PastStay,
+} from '#resolvers/cold-chain/past-stay.ts'
 import { refold } from '#resolvers/cold-chain/refold.ts'
 import { type DeviceChanges, tellAlarms } from '#resolvers/cold-chain/tell-alarms.ts'
 import { holdBags, tellPlaces } from '#resolvers/cold-chain/tell-places.ts'

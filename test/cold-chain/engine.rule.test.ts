@@ -1,0 +1,302 @@
+import { describe, expect, test } from 'vitest'
+import { standingAt } from '#rules/cold-chain/engine-clock.ts'
+import type { EngineEvent } from '#rules/cold-chain/engine-terms.ts'
+import { deviceStandings } from '#rules/cold-chain/excursion-terms.ts'
+import { readingFaults } from '#rules/cold-chain/terms.ts'
+import {
+  at,
+  BOX,
+  every5,
+  FREEZER,
+  FRIDGE,
+  HOUR,
+  INCUBATOR,
+  inShort,
+  MINUTE,
+  settingsOf,
+  told,
+} from '#test/support/engine.ts'
+
+const short = (events: readonly EngineEvent[], settings = FRIDGE, later = 0) =>
+  told(events, settings, later).episodes.map(inShort)
+const standing = (events: readonly EngineEvent[], settings = FRIDGE, later = 0) =>
+  told(events, settings, later).standing
+
+describe('the limits of the policy in force', () => {
+  test.each([
+    ['a fridge', FRIDGE, 2, 6, 'BELOW'],
+    ['a freezer', FREEZER, null, -18, 'ABOVE'],
+    ['an incubator', INCUBATOR, 20, 24, 'BELOW'],
+    ['a box with red cells', BOX, 2, 10, 'BELOW'],
+    ['a box with platelets', settingsOf('BOX', 'ROOM'), 20, 24, 'BELOW'],
+    ['a box with plasma', settingsOf('BOX', 'FROZEN'), null, -18, 'ABOVE'],
+  ] as const)('of %s', (_, { least, most, harm, ...times }, lowest, highest, side) => {
+    expect({ least, most, harm }).toEqual({ least: lowest, most: highest, harm: { celsius: 0, side } })
+    expect(times).toMatchObject({
+      hysteresis: 0.5,
+      debounceReadings: 2,
+      debounceMs: 4 * MINUTE,
+      graceMs: 30 * MINUTE,
+      gapMs: 15 * MINUTE,
+      flatReadings: 36,
+      flatMs: 12 * HOUR,
+    })
+  })
+  test('count agitation for platelets alone', () => {
+    expect(INCUBATOR.agitationMs).toBe(24 * HOUR)
+    expect([FRIDGE, FREEZER, BOX].map(({ agitationMs }) => agitationMs)).toEqual([null, null, null])
+  })
+})
+
+describe('a reading is out of range', () => {
+  test.each([
+    // settings, inside at both ends, outside by the least step
+    ['fridge', FRIDGE, [2, 6], [1.999, 6.001]],
+    ['freezer', FREEZER, [-18, -18.001], [-17.999]],
+    ['incubator', INCUBATOR, [20, 24], [19.999, 24.001]],
+    ['box', BOX, [2, 10], [1.999, 10.001]],
+  ] as const)('of a %s on the other side of its limit', (_, settings, inside, outside) => {
+    for (const celsius of inside) expect(standing([at(0, celsius)], settings)).toBe('IN_RANGE')
+    for (const celsius of outside) expect(standing([at(0, celsius)], settings)).toBe('SUSPECT')
+  })
+})
+
+describe('a door is no excursion', () => {
+  test('one reading out of range is a suspicion, and over with the next', () => {
+    expect(standing(every5(4, 7))).toBe('SUSPECT')
+    expect(short(every5(4, 7, 5))).toEqual([])
+    expect(standing(every5(4, 7, 5))).toBe('IN_RANGE')
+  })
+  test('several within the time of a door’s opening are one too', () => {
+    expect(standing([at(0, 4), at(1, 7), at(2, 8), at(3, 9), at(4.99, 9)])).toBe('SUSPECT')
+    expect(short([at(0, 4), at(1, 7), at(2, 8), at(3, 9), at(4.99, 9), at(5.5, 5)])).toEqual([])
+  })
+  test('from the second reading and the fourth minute on it is an excursion, begun with the first', () => {
+    expect(short([at(0, 4), at(1, 7), at(2, 8), at(5, 9)])).toEqual(['TEMPERATURE TOO_WARM 1–·–now 7..9'])
+    expect(short([at(0, 4), at(1, 7), at(9, 8)])).toEqual(['TEMPERATURE TOO_WARM 1–·–now 7..8'])
+  })
+  test('the same reading told twice at one instant is one reading', () => {
+    expect(standing([at(0, 4), at(5, 7), at(5, 7)])).toBe('SUSPECT')
+    expect(standing([at(0, 4), at(5, -1), at(5, -1)])).toBe('SUSPECT')
+  })
+})
+
+describe('an excursion is over', () => {
+  test.each([
+    // a third reading after two of 7 °C, and whether it ends
+    [5.5, true],
+    [5.501, false],
+    [6, false],
+    [2, false],
+    [2.499, false],
+    [2.5, true],
+  ])('well inside the limits: at %d °C %s', (celsius, over) => {
+    expect(standing(every5(4, 7, 7, celsius))).toBe(over ? 'IN_RANGE' : 'EXCURSION')
+  })
+  test('at its first reading inside the limits', () => {
+    expect(short(every5(4, 7, 7.5, 5.9, 5.8, 5.4))).toEqual(['TEMPERATURE TOO_WARM 5–·–15 7..7.5'])
+  })
+  test('within the limits for as long as the grace, though never well inside', () => {
+    const lingering = every5(4, 7, 7, 5.8, 5.8, 5.8, 5.9, 5.8, 5.8)
+    expect(standing(lingering)).toBe('EXCURSION')
+    expect(short([...lingering, at(45, 5.8)])).toEqual(['TEMPERATURE TOO_WARM 5–·–15 7..7'])
+  })
+  test('not while it flutters about its limit: that is one', () => {
+    expect(short(every5(4, 6.1, 5.9, 6.1, 5.9, 6.1, 5.9, 6.1, 5.4))).toEqual([
+      'TEMPERATURE TOO_WARM 5–·–40 6.1..6.1',
+    ])
+  })
+})
+
+describe('an excursion is confirmed', () => {
+  test('when it was out of range for longer than the grace', () => {
+    const warm = every5(4, 7, 7, 7, 7, 7, 7, 7)
+    expect(short(warm)).toEqual(['TEMPERATURE TOO_WARM 5–·–now 7..7'])
+    expect(short([...warm, at(35.001, 7)])).toEqual(['TEMPERATURE TOO_WARM 5–35–now 7..7'])
+    expect(standing([...warm, at(40, 7)])).toBe('CONFIRMED')
+    expect(short([...warm, at(40, 5)])).toEqual(['TEMPERATURE TOO_WARM 5–35–40 7..7'])
+  })
+  test('by the time it was out, not by the time since it began', () => {
+    // Out for five minutes of every ten.
+    const flutter = every5(4, ...Array.from({ length: 11 }, (_, index) => (index % 2 === 0 ? 6.2 : 5.9)))
+    expect(short(flutter)).toEqual(['TEMPERATURE TOO_WARM 5–·–now 6.2..6.2'])
+    expect(short([...flutter, at(60, 6.2), at(65, 6.2), at(70, 6.2)])).toEqual([
+      'TEMPERATURE TOO_WARM 5–60–now 6.2..6.2',
+    ])
+  })
+  test('by the clock, where no further reading comes', () => {
+    const warm = every5(4, 7, 7)
+    expect(short(warm, FRIDGE, 25)).toEqual(['TEMPERATURE TOO_WARM 5–·–now 7..7', 'SILENCE 25–·–now'])
+    expect(short(warm, FRIDGE, 25.001)).toEqual(['TEMPERATURE TOO_WARM 5–35–now 7..7', 'SILENCE 25–·–now'])
+  })
+  test('by the clock only as far as a device has delivered what it had stored', () => {
+    const { memory } = told(every5(4, 7, 7), FRIDGE)
+    // Its last reading, of the tenth minute, arrives a day later: five minutes out so far, twenty-five to go from then on.
+    const receivedAt = 24 * HOUR
+    const wordAt = (now: number) => standingAt(memory, { now, receivedAt }, FRIDGE)
+    expect(wordAt(receivedAt)).toMatchObject({ standing: 'EXCURSION', lookAt: receivedAt + 25 * MINUTE + 1 })
+    expect(wordAt(receivedAt + 25 * MINUTE).standing).toBe('EXCURSION')
+    expect(wordAt(receivedAt + 25 * MINUTE + 1).standing).toBe('CONFIRMED')
+    // Silence is of the hub's own clock.
+    expect(wordAt(receivedAt).open.map(({ kind }) => kind)).toContain('SILENCE')
+  })
+  test.each([
+    ['a fridge', FRIDGE, 4, 0, 0.001, 'FROZEN'],
+    ['an incubator', INCUBATOR, 22, 0, 0.001, 'FROZEN'],
+    ['a box', BOX, 4, 0, 0.001, 'FROZEN'],
+    ['a freezer', FREEZER, -25, 0, -0.001, 'THAWED'],
+  ] as const)('at once with two harmful readings in %s', (_, settings, good, harmful, harmless, cause) => {
+    expect(standing([at(0, good), at(1, harmful)], settings)).toBe('SUSPECT')
+    const [found] = told([at(0, good), at(1, harmful), at(2, harmful)], settings).episodes
+    expect(found).toMatchObject({ cause, startedAt: MINUTE, confirmedAt: 2 * MINUTE, endedAt: null })
+    expect(standing([at(0, good), at(1, harmless), at(2, harmless)], settings)).toBe('SUSPECT')
+    expect(standing([at(0, good), at(1, harmful), at(2, harmless), at(3, harmful)], settings)).toBe('SUSPECT')
+  })
+  test('with harm though a fault stands between the two readings', () => {
+    expect(standing([at(0, 4), at(1, -1), at(2, 'OPEN_CIRCUIT'), at(3, -1)])).toBe('CONFIRMED')
+  })
+  test('and says on which side it was', () => {
+    expect(short(every5(4, 1.5, 1.4))).toEqual(['TEMPERATURE TOO_COLD 5–·–now 1.4..1.5'])
+    expect(short(every5(4, 1.5, 7))).toEqual(['TEMPERATURE BOTH_SIDES 5–·–now 1.5..7'])
+    expect(short(every5(-25, -17, -10), FREEZER)).toEqual(['TEMPERATURE TOO_WARM 5–·–now -17..-10'])
+  })
+})
+
+describe('silence', () => {
+  test('begins behind the gap limit and ends with the next reading', () => {
+    expect(standing([at(0, 4)], FRIDGE, 15)).toBe('IN_RANGE')
+    expect(short([at(0, 4)], FRIDGE, 15.001)).toEqual(['SILENCE 15–·–now'])
+    expect(short([at(0, 4), at(15, 4.1)])).toEqual([])
+    expect(short([at(0, 4), at(15.001, 4.1)])).toEqual(['SILENCE 15–·–15.001'])
+  })
+  test('of a device that never told anything counts from its hanging there', () => {
+    expect(standing([], FRIDGE)).toBe('UNHEARD')
+    expect(standing([], FRIDGE, 15.001)).toBe('SILENT')
+  })
+  test('is no excursion after one reading out of range, and what was out at both its ends was out', () => {
+    expect(short([at(0, 4), at(5, 7), at(65, 4.2)])).toEqual(['SILENCE 20–·–65'])
+    expect(short([at(0, 4), at(5, 7), at(65, 7)])).toEqual([
+      'SILENCE 20–·–65',
+      'TEMPERATURE TOO_WARM 5–35–now 7..7',
+    ])
+  })
+  test('is told by the clock at which to look next', () => {
+    expect(told([at(10, 4)], FRIDGE).lookAt).toBe(25 * MINUTE + 1)
+    expect(told([at(10, 4)], FRIDGE, 16).lookAt).toBeNull()
+    expect(told(every5(4, 7, 7), FRIDGE).lookAt).toBe(25 * MINUTE + 1)
+  })
+})
+
+describe('a value that proves nothing', () => {
+  const faults = readingFaults.filter((fault) => fault !== 'CLOCK_AHEAD')
+  test.each(faults)('%s once is a slip, twice a fault, until a good reading', (fault) => {
+    expect(standing([at(0, 4), at(5, fault)])).toBe('IN_RANGE')
+    expect(short([at(0, 4), at(5, fault), at(10, 4.1), at(15, fault)])).toEqual([])
+    expect(standing([at(0, 4), at(5, fault), at(10, fault)])).toBe('FAULTY')
+    expect(short([at(0, 4), at(5, fault), at(10, fault), at(15, 4)])).toEqual([`FAULT ${fault} 5–·–15`])
+  })
+  test('moves no temperature: an excursion lasts through it, and its time counts', () => {
+    expect(short([...every5(4, 7, 7), at(15, 'OPEN_CIRCUIT'), at(20, 'OPEN_CIRCUIT'), at(36, 5)])).toEqual([
+      'SILENCE 35–·–36',
+      'FAULT OPEN_CIRCUIT 15–·–36',
+      'TEMPERATURE TOO_WARM 5–35–36 7..7',
+    ])
+  })
+  test('breaks the silence', () => {
+    expect(short([at(0, 4), at(10, 'POWER_ON'), at(20, 4)])).toEqual([])
+  })
+})
+
+describe('a flat line', () => {
+  const flat = (readings: number, minutes: number, celsius = 4) =>
+    Array.from({ length: readings }, (_, index) => at((index * minutes) / (readings - 1), celsius))
+  test('is the same value for long and often', () => {
+    expect(short(flat(145, 719.9))).toEqual([])
+    expect(short(flat(145, 720))).toEqual(['FAULT FLAT_LINE 720–·–now'])
+    // Seldom told: silence, but no flat line.
+    expect(short(flat(35, 720)).filter((one) => one.startsWith('FAULT'))).toEqual([])
+    expect(short(flat(36, 720)).filter((one) => one.startsWith('FAULT'))).toHaveLength(1)
+  })
+  test('ends with another value', () => {
+    expect(short([...flat(145, 720), at(725, 4), at(730, 4.1)])).toEqual(['FAULT FLAT_LINE 720–·–730'])
+  })
+  test('outside the limits is an excursion as well', () => {
+    expect(told(flat(145, 720, 7), FRIDGE).standing).toBe('CONFIRMED')
+    expect(short(flat(145, 720, 7))).toEqual([
+      'TEMPERATURE TOO_WARM 0–30–now 7..7',
+      'FAULT FLAT_LINE 720–·–now',
+    ])
+  })
+})
+
+describe('power and agitation', () => {
+  const status = (minutes: number, told: { powered?: boolean; agitating?: boolean }): EngineEvent => ({
+    is: 'STATUS',
+    at: minutes * MINUTE,
+    powered: told.powered ?? null,
+    agitating: told.agitating ?? null,
+  })
+  test('lost power stands until it is told to be back', () => {
+    expect(short([at(0, 4), status(1, { powered: false })])).toEqual(['POWER 1–·–now'])
+    expect(
+      short([status(1, { powered: false }), status(2, { powered: false }), status(3, { powered: true })]),
+    ).toEqual(['POWER 1–·–3'])
+    expect(short([status(1, { powered: true })])).toEqual([])
+    expect(short([status(1, { powered: false }), status(3, { agitating: true })])).toEqual(['POWER 1–·–now'])
+  })
+  test('platelets at rest are harmed after a day', () => {
+    const rest = [status(0, { agitating: false })]
+    const only = (one: string) => one.startsWith('AGITATION')
+    expect(short(rest, INCUBATOR, 24 * 60).filter(only)).toEqual(['AGITATION 0–·–now'])
+    expect(short(rest, INCUBATOR, 24 * 60 + 0.001).filter(only)).toEqual(['AGITATION 0–1440–now'])
+    expect(short([...rest, status(1440, { agitating: true })], INCUBATOR).filter(only)).toEqual([
+      'AGITATION 0–·–1440',
+    ])
+    expect(short([...rest, status(1440.001, { agitating: true })], INCUBATOR).filter(only)).toEqual([
+      'AGITATION 0–1440–1440.001',
+    ])
+  })
+  test('and nobody asks a fridge whether it agitates', () => {
+    expect(short([status(0, { agitating: false })])).toEqual([])
+  })
+})
+
+describe('what the readings prove', () => {
+  const proofs = (events: readonly EngineEvent[], settings = FRIDGE) => {
+    const { facts, memory } = told(events, settings)
+    const closed = facts.flatMap((fact) => {
+      if (fact.is === 'PROVED') return [`${fact.proof.since / MINUTE}–${fact.proof.until / MINUTE}`]
+      return fact.is === 'DOUBTED' ? [`doubt ${fact.from / MINUTE} ${fact.why}`] : []
+    })
+    return memory.proof === null
+      ? closed
+      : [...closed, `${memory.proof.since / MINUTE}–${memory.proof.until / MINUTE}`]
+  }
+  test('reaches a gap limit beyond each good reading', () => {
+    expect(proofs(every5(4, 4.1, 4.2))).toEqual(['0–25'])
+    expect(proofs([at(0, 4), at(15, 4.1)])).toEqual(['0–30'])
+    expect(proofs([at(0, 4), at(15.001, 4.1)])).toEqual(['0–15', '15.001–30.001'])
+  })
+  test('is not broken by a door, and ends where an excursion began', () => {
+    expect(proofs(every5(4, 7, 4))).toEqual(['0–25'])
+    expect(proofs(every5(4, 4, 7, 7))).toEqual(['0–10', 'doubt 10 TEMPERATURE'])
+    expect(proofs(every5(4, 4, 7, 7, 5.8, 5.4, 5))).toEqual(['0–10', 'doubt 10 TEMPERATURE', '25–45'])
+  })
+  test('ends with a broken sensor', () => {
+    expect(proofs(every5(4, 'OPEN_CIRCUIT', 'OPEN_CIRCUIT'))).toEqual(['0–10', 'doubt 10 FAULT'])
+    expect(proofs(every5(4, 'OPEN_CIRCUIT', 'OPEN_CIRCUIT', 4))).toEqual(['0–10', 'doubt 10 FAULT', '15–30'])
+  })
+})
+
+test('every word of a device’s standing is reached', () => {
+  const reached = new Set([
+    standing([]),
+    standing([at(0, 4)]),
+    standing([at(0, 7)]),
+    standing([at(0, 4)], FRIDGE, 20),
+    standing(every5('OPEN_CIRCUIT', 'OPEN_CIRCUIT')),
+    standing(every5(7, 7)),
+    standing(every5(0, 0)),
+  ])
+  expect([...reached].sort()).toEqual([...deviceStandings].sort())
+})
