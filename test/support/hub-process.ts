@@ -24,6 +24,9 @@ const BEFORE = ['node-version.mjs', 'quick-imports.mjs'].flatMap((file) => ['--i
 
 const READY = /^ready http=(\S+) mllp=(\S+) mqtt=(\S+)$/m
 
+/** What one program has compiled, the next need not; Node looks itself whether it still fits. */
+export const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url))
+
 /** Runs a program of ours, with free ports and nothing else of this process's settings. */
 export const runProgram = (
   file: string,
@@ -33,7 +36,15 @@ export const runProgram = (
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(process.execPath, [...BEFORE, file, ...args], {
     cwd: ROOT,
-    env: { PATH, HOME, HTTP_PORT: '0', MLLP_PORT: '0', MQTT_PORT: '0', ...environment },
+    env: {
+      PATH,
+      HOME,
+      NODE_COMPILE_CACHE: COMPILED,
+      HTTP_PORT: '0',
+      MLLP_PORT: '0',
+      MQTT_PORT: '0',
+      ...environment,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { COMPILED } from '#test/support/hub-process.ts'
 import type { KillPlan } from '#test/support/killable-hub.ts'
 
 /** One hub of its own process that was begun with a plan. */
@@ -21,11 +19,10 @@ const quickImports = new URL('../../server/quick-imports.mjs', import.meta.url).
 
 /** Starts hubs one after the other; the next is loaded while the present one works. */
 export const killableHubs = () => {
-  const cache = mkdtempSync(join(tmpdir(), 'xuelian-cache-'))
   const load = () =>
     spawn(process.execPath, ['--import', quickImports, program], {
       stdio: ['pipe', 'pipe', 'inherit'],
-      env: { ...process.env, NODE_COMPILE_CACHE: cache },
+      env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
     })
   let next = load()
   return {
@@ -34,10 +31,7 @@ export const killableHubs = () => {
       next = load()
       return begin(child, plan)
     },
-    close: async () => {
-      await killed(next)
-      rmSync(cache, { recursive: true, force: true })
-    },
+    close: () => killed(next),
   }
 }
 

@@ -1,6 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { chmodSync, rmSync } from 'node:fs'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { Database, SYSTEM_SCOPE } from '#db/client.ts'
@@ -11,6 +9,7 @@ import { THROW_AWAY } from '#server/embedded-postgres/settings.ts'
 import { startEmbeddedPostgres } from '#server/embedded-postgres/start.ts'
 import { quickPinHash } from './pin.ts'
 import { copyOf, onDatabase, type TestServer } from './postgres.ts'
+import { quickFolder } from './quick-folder.ts'
 
 /**
  * One PostgreSQL per run: the server of `DATABASE_URL` if set, otherwise the embedded one in a temporary
@@ -51,7 +50,7 @@ async function startServer(): Promise<RunningServer> {
     const directUrl = process.env.DATABASE_DIRECT_URL ?? given
     return { logins: { url: given, directUrl }, stop: async () => undefined }
   }
-  const dataDir = mkdtempSync(join(tmpdir(), 'xuelian-test-'))
+  const dataDir = quickFolder()
   // PostgreSQL runs as another user when the tests run as root.
   chmodSync(dataDir, 0o711)
   const embedded = await startEmbeddedPostgres({ dataDir, log: console.log, settings: SETTINGS })
