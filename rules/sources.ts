@@ -92,6 +92,13 @@ export const works = {
     title: { zh: 'HL7 第二版标准', en: 'HL7 Version 2 standard' },
     edition: 'v2.5.1',
   },
+  WAIVER_POLICIES: {
+    title: {
+      zh: '各地用血费用减免政策（公开报道与办事指南）',
+      en: 'Local policies of the fee waiver (press and official guides)',
+    },
+    edition: '以各条所注日期为准 / as dated in each',
+  },
   HUB: {
     title: { zh: '血联安全默认值', en: 'Xuelian safe defaults' },
     edition: '0.1',
@@ -280,6 +287,42 @@ export const sources = {
     'binding, changes of carrier and incidents of a box under way',
   ),
   HOUSE_FATE: houseDefault('血袋去向的登记时限', 'deadline for the fate of a bag'),
+  WAIVER_ZHEJIANG_2025: place(
+    'WAIVER_POLICIES',
+    '浙江，2025-06-27 指南',
+    'Zhejiang, guide of 2025-06-27',
+    'verified',
+  ),
+  WAIVER_ZHEJIANG_2012: place(
+    'WAIVER_POLICIES',
+    '浙江，2012-06-14 报道',
+    'Zhejiang, press of 2012-06-14',
+    'verified',
+  ),
+  WAIVER_HEFEI_2021: place('WAIVER_POLICIES', '合肥，2021-05-01 起', 'Hefei, from 2021-05-01', 'unverified'),
+  WAIVER_HENAN_2024: place('WAIVER_POLICIES', '河南，2024 年报道', 'Henan, press of 2024', 'verified'),
+  WAIVER_HUNAN_2024: place('WAIVER_POLICIES', '湖南长沙，2024 年', 'Hunan (Changsha), 2024', 'verified'),
+  WAIVER_JIANGSU: place(
+    'WAIVER_POLICIES',
+    '江苏，电子献血证指南',
+    'Jiangsu, guide to the electronic certificate',
+    'verified',
+  ),
+  WAIVER_QINGDAO: place('WAIVER_POLICIES', '青岛，应用内说明', 'Qingdao, text of the app', 'verified'),
+  HOUSE_WAIVER_SETTINGS: houseDefault(
+    '减免政策未明示事项的默认口径',
+    'defaults where a waiver policy is silent',
+  ),
+  HOUSE_WAIVER_WINDOW: houseDefault('减免年限的起止日', 'first and last day of the years of a waiver'),
+  HOUSE_WAIVER_LEDGER: houseDefault(
+    '减免额度的形成与使用顺序',
+    'how quota arises and in which order it is used',
+  ),
+  HOUSE_WAIVER_MONEY: houseDefault('减免金额的计算与舍入', 'amount of a waiver and its rounding'),
+  HOUSE_WAIVER_DECISION: houseDefault(
+    '减免的自动决定与人工处理',
+    'what a waiver decides by itself and what a person decides',
+  ),
   HOUSE_UNIT_IDENTITY: houseDefault(
     '血袋身份：献血码加产品码',
     'unit identity: donation number and product code',
