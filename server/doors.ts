@@ -9,12 +9,13 @@ import { graphqlHandler } from '#server/http/graphql.ts'
 import { live, metricsHandler, readyHandler } from '#server/http/health.ts'
 import { messagesHandler } from '#server/http/messages.ts'
 import { schemaHandler, welcomeHandler } from '#server/http/pages.ts'
+import { sensorsHandler } from '#server/http/sensors.ts'
 import { type HttpDoor, type Route, startHttp, type Upgrade } from '#server/http.ts'
 import type { House } from '#server/hub.ts'
 import type { StartPart } from '#server/lifecycle.ts'
 import { limitRules, MOST_TOKENS } from '#server/limits.ts'
 import { listenFault } from '#server/listen-fault.ts'
-import { openMqtt, startIntake } from '#server/sensors.ts'
+import { openMqtt, type SensorIntake, startIntake } from '#server/sensors.ts'
 import { makeSocketDoor, type SocketDoor } from '#subscriptions/socket.ts'
 
 /** Where the hub can be reached; for `mqtt` perhaps at a broker of others. */
@@ -25,7 +26,7 @@ export async function openDoors(house: House, start: StartPart): Promise<Doors> 
   const intake = await startIntake(house.services, start)
   const mllp = await openMllp(house, start)
   const mqtt = await openMqtt(house, intake, start)
-  const http = await openHttp(house, start, {
+  const http = await openHttp(house, intake, start, {
     mllp: mllp.isOpen,
     ...(mqtt.isOpen && { mqtt: mqtt.isOpen }),
   })
@@ -56,6 +57,7 @@ async function openMllp({ config, services }: House, start: StartPart) {
 
 async function openHttp(
   house: House,
+  intake: SensorIntake,
   start: StartPart,
   others: Readonly<Record<string, () => boolean>>,
 ): Promise<HttpDoor> {
@@ -65,6 +67,7 @@ async function openHttp(
   const doors: Record<string, () => boolean> = { ...others }
   const routes: Route[] = [
     { path: '/graphql', methods: ['*'], handle: graphqlHandler(graphql, services, authenticator) },
+    { path: '/sensors/', methods: ['POST'], handle: sensorsHandler(services, intake) },
     ...operatorRoutes(house, () =>
       Object.fromEntries(Object.entries(doors).map(([name, isUp]) => [name, isUp()])),
     ),

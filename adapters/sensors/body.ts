@@ -21,15 +21,14 @@ export const MOST_PARTS = 10_000
  * that says 7.
  */
 export const readBody = (bytes: Buffer): Body => {
-  if (bytes.length > MOST_BODY_BYTES) return whole('TOO_LARGE', TOO_LARGE)
+  if (bytes.length > MOST_BODY_BYTES) return TOO_LARGE_BODY
   const body = parse(bytes)
   if (body === undefined) return whole('NOT_JSON', NOT_JSON)
   if (!Array.isArray(body)) return gather([body], false)
   return body.length > MOST_PARTS ? whole('TOO_MANY', TOO_MANY) : gather(body, true)
 }
 
-/** A body that is refused as a whole. */
-export const whole = (reason: IntakeRefusal, told: Bilingual): Body => ({
+const whole = (reason: IntakeRefusal, told: Bilingual): Body => ({
   readings: [],
   statuses: [],
   refused: [{ index: null, field: null, reason, told }],
@@ -155,10 +154,6 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
 const isWithin = (value: unknown, least: number, most: number): value is number =>
   typeof value === 'number' && value >= least && value <= most
 
-const TOO_LARGE: Bilingual = {
-  zh: `正文超过 ${MOST_BODY_BYTES} 字节，未接收；请分多次发送`,
-  en: `the body is longer than ${MOST_BODY_BYTES} bytes and was not taken; send it in parts`,
-}
 const NOT_JSON: Bilingual = {
   zh: '正文不是 UTF-8 编码的 JSON 对象或数组',
   en: 'the body is no JSON object or array in UTF-8',
@@ -203,3 +198,9 @@ const WRONG_SWITCH: Bilingual = {
   zh: 'power 与 agitation 须为 on 或 off；该值未采用',
   en: '`power` and `agitation` are on or off; this one was left out',
 }
+
+/** What a body that is too large amounts to, whether or not anybody has gathered its bytes. */
+export const TOO_LARGE_BODY: Body = whole('TOO_LARGE', {
+  zh: `正文超过 ${MOST_BODY_BYTES} 字节，未接收；请分多次发送`,
+  en: `the body is longer than ${MOST_BODY_BYTES} bytes and was not taken; send it in parts`,
+})

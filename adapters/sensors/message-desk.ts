@@ -77,20 +77,23 @@ const patiently = async <Result>(work: () => Promise<Result>): Promise<Result> =
   }
 }
 
-type Sent = Pick<SensorMessage, 'organisation' | 'device' | 'body'>
+/** What was sent, and in whose name. */
+export type Sent = Pick<SensorMessage, 'organisation' | 'device' | 'body'>
 
 /** One line for each reason, however many parts of the message it is about. */
-const refusalsOf = (sent: Sent, of: KnownDevice, parts: readonly RefusedPart[]): RefusedAtDoor[] =>
+export const refusalsOf = (sent: Sent, of: KnownDevice, parts: readonly RefusedPart[]): RefusedAtDoor[] =>
   [...Map.groupBy(parts, ({ reason }) => reason)].map(([reason, some]) => ({
     ...refusalOf(sent, of, reason),
     times: some.length,
     ...(some[0] && { told: some[0].told }),
   }))
 
-const strangerOf = (sent: Sent, recognised: Exclude<Recognised, { device: unknown }>): RefusedAtDoor =>
+/** Somebody who is no device, or shows a secret that is not its own. */
+export const strangerOf = (sent: Sent, recognised: Exclude<Recognised, { device: unknown }>): RefusedAtDoor =>
   refusalOf(sent, 'of' in recognised ? recognised.of : null, recognised.refused)
 
-const refusalOf = (
+/** A whole message that was refused, in the words of its reason. */
+export const refusalOf = (
   { organisation, device, body }: Sent,
   of: KnownDevice | null,
   reason: IntakeRefusal,

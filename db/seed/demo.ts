@@ -11,6 +11,7 @@ import type { Db } from '#db/client.ts'
 import { defaultSenderProfile } from '#db/messaging/shapes.ts'
 import { senders } from '#db/messaging/tables.ts'
 import { type DemoAccount, demoAccounts } from '#db/seed/accounts.ts'
+import { seedDevices } from '#db/seed/devices.ts'
 import { type DemoOrganisation, demoAlliances, demoOrganisations } from '#db/seed/organisations.ts'
 import { seedPlaces } from '#db/seed/places.ts'
 import { type AllianceId, type Id, newId } from '#lib/ids.ts'
@@ -44,6 +45,14 @@ export const seedDemo = async (
     seats.filter(({ organisation }) => hasBank(organisation)),
   )
   for (const seat of seats) await seedStaff(db, seat, options.pinHash)
+  for (const { allianceId, organisation, organisationId } of seats)
+    if (hasBank(organisation))
+      await seedDevices(db, {
+        allianceId,
+        organisationId,
+        code: organisation.code,
+        lead: organisation.lead ?? false,
+      })
   await seedSenders(db, seats, options.destinations ?? new Map())
 }
 

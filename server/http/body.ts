@@ -27,7 +27,11 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   return parse(await readBytes(request))
 }
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
+/**
+ * The bytes of a request, whatever it says they are.
+ * @throws HttpFault for more than a body may have (413)
+ */
+export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) throw tooLong()
   const parts: Buffer[] = []
   let length = 0
