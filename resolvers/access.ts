@@ -356,6 +356,7 @@ export const ACCESS = {
   /** The hub's own clock. */
   'cold-chain.watchDevices': { roles: ['MACHINE'], at: ['LEAD'] },
   'cold-chain.device': { roles: [...WARD, ...BANK, 'ADMINISTRATOR'], at: HOSPITALS },
+  'cold-chain.excursions': { roles: [...WARD, ...BANK, 'ADMINISTRATOR'], at: HOSPITALS },
   'cold-chain.devices': { roles: [...WARD, ...BANK, 'ADMINISTRATOR'], at: HOSPITALS },
   // Sent by a blood bank; seen to by whoever has the box, a courier's system among them.
   'cold-chain.startShipment': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
@@ -368,6 +369,13 @@ export const ACCESS = {
   'cold-chain.shipment': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'cold-chain.shipments': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'cold-chain.shipmentMoved': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  // The hub's own clock, by the worker door alone.
+  'cold-chain.judgeManualReadings': { roles: ['MACHINE'], at: ['LEAD'] },
+  'cold-chain.manualReadingsDue': {
+    roles: [...BANK, 'NURSE', 'BLOOD_COLLECTOR', 'ADMINISTRATOR'],
+    at: HOSPITALS,
+  },
+  'cold-chain.thermalTimeline': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'cold-chain.sensorRefusals': { roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
 
   'messaging.configureSender': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },

@@ -10,6 +10,7 @@ export const coldChainAlarmKinds = [
   'COLD_CHAIN_AGITATION',
   'COLD_CHAIN_BLOOD_OUT',
   'SHIPMENT_OVERDUE',
+  'MANUAL_READING_OVERDUE',
 ] as const
 
 /** What an alarm is about; those of the cold chain stand at the end. */
@@ -44,6 +45,7 @@ export const alarmKindLabels = {
     en: 'blood that has left the bank had stood out of range',
   },
   SHIPMENT_OVERDUE: { zh: '运输箱逾期未到', en: 'a transport box has not arrived in time' },
+  MANUAL_READING_OVERDUE: { zh: '人工测温逾期', en: 'a place was not read by hand in its time' },
 } as const satisfies Labels<AlarmKind>
 
 /** The kinds that `inventoryAlarm` tells of: all but those of the cold chain. */
@@ -166,7 +168,7 @@ export const alarmKindRules = {
   COLD_CHAIN_AGITATION: COLD_CHAIN,
   // Who has the bag and who let it go see to it together.
   COLD_CHAIN_BLOOD_OUT: {
-    duty: 'QUALITY',
+    duty: 'COLD_CHAIN',
     rosters: [['ORGANISATION', 'LEAD']],
     answeredBy: ['ORGANISATION', 'LEAD'],
   },
@@ -176,6 +178,7 @@ export const alarmKindRules = {
     rosters: [['ORGANISATION', 'LEAD']],
     answeredBy: ['ORGANISATION', 'LEAD'],
   },
+  MANUAL_READING_OVERDUE: COLD_CHAIN,
 } as const satisfies Readonly<Record<AlarmKind, AlarmKindRule>>
 
 /** A notice to one person by one way. */
