@@ -3,6 +3,7 @@ import type { HubEntities as Alliance } from '#resolvers/alliance/read.ts'
 import type { DutyEntities as Duty } from '#resolvers/alliance/read-duty.ts'
 import type { HubEntities as Audit } from '#resolvers/audit/read.ts'
 import type { HubEntities as ColdChain } from '#resolvers/cold-chain/read.ts'
+import type { ExcursionEntities as Excursions } from '#resolvers/cold-chain/read-excursions.ts'
 import type { ShipmentEntities as Shipments } from '#resolvers/cold-chain/read-shipments.ts'
 import type { HubEntities as Compatibility } from '#resolvers/compatibility/read.ts'
 import type { RetrospectiveEntities as Retrospective } from '#resolvers/compatibility/read-retrospective.ts'
@@ -45,6 +46,7 @@ export type Entities = Alliance &
   Retrospective &
   Kits &
   ColdChain &
+  Excursions &
   Shipments &
   Audit &
   Messaging

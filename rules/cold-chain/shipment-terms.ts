@@ -31,6 +31,10 @@ export const shipmentTransitions = {
 /** How whoever has the box may end its way. */
 export const shipmentOutcomes = ['ARRIVED', 'TURNED_BACK'] as const satisfies readonly ShipmentState[]
 export type ShipmentOutcome = (typeof shipmentOutcomes)[number]
+export const shipmentOutcomeLabels = {
+  ARRIVED: shipmentStateLabels.ARRIVED,
+  TURNED_BACK: shipmentStateLabels.TURNED_BACK,
+} as const satisfies Labels<ShipmentOutcome>
 
 /** What becomes of one bag of a shipment. */
 export const shipmentBagStates = ['UNDER_WAY', 'ARRIVED', 'TURNED_BACK', 'MISSING', 'LOST'] as const

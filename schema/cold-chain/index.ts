@@ -1,9 +1,13 @@
+import { addChart } from '#schema/cold-chain/chart.ts'
 import { addDevices } from '#schema/cold-chain/devices.ts'
+import { addExcursions } from '#schema/cold-chain/excursions.ts'
+import { addManualDuty, dutyWords } from '#schema/cold-chain/manual-duty.ts'
 import { addRecording } from '#schema/cold-chain/recording.ts'
 import { addRegistering } from '#schema/cold-chain/registering.ts'
 import { shipmentWords } from '#schema/cold-chain/shipment-words.ts'
 import { addShipments } from '#schema/cold-chain/shipments.ts'
 import { addShipping } from '#schema/cold-chain/shipping.ts'
+import { addThermal } from '#schema/cold-chain/thermal.ts'
 import { coldChainWords } from '#schema/cold-chain/words.ts'
 import type { Hub } from '#schema/hub.ts'
 
@@ -11,8 +15,12 @@ import type { Hub } from '#schema/hub.ts'
 export const addColdChain = (hub: Hub): void => {
   const words = coldChainWords(hub)
   addDevices(hub, words)
+  addExcursions(hub)
+  addChart(hub)
+  addManualDuty(hub, dutyWords(hub))
   addRegistering(hub, words)
   addRecording(hub, words)
+  addThermal(hub)
   const ofShipments = shipmentWords(hub)
   addShipments(hub, ofShipments)
   addShipping(hub, ofShipments)
