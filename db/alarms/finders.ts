@@ -134,6 +134,14 @@ export const listAlarmsByIds = async (db: Db, ids: readonly string[]): Promise<A
     .from(alarms)
     .where(inArray(alarms.id, ids as Id<'Alarm'>[]))
 
+/** What nobody has resolved about these things, the oldest first. */
+export const listUnresolvedBySubjects = async (db: Db, subjectIds: readonly string[]): Promise<AlarmRow[]> =>
+  db
+    .select()
+    .from(alarms)
+    .where(and(inArray(alarms.subjectId, [...subjectIds]), isNull(alarms.resolvedAt)))
+    .orderBy(asc(alarms.id))
+
 /** The steps of alarms, in the order in which they happened. */
 export const listStepsByAlarmIds = async (db: Db, ids: readonly string[]): Promise<AlarmStepRow[]> =>
   db

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { excursions } from '#db/cold-chain/tables-excursions.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -108,4 +108,30 @@ export const listExcursions = async (
     .where(and(...wanted))
     .orderBy(desc(excursions.startedAt), desc(excursions.id))
     .limit(limit)
+}
+
+const LATEST = 50
+
+/** The latest excursions of each device, the latest beginning first, without withdrawn ones. One statement. */
+export const listLatestExcursionsByDeviceIds = async (
+  db: Db,
+  ids: readonly string[],
+): Promise<ExcursionRow[]> => {
+  const ranked = db
+    .select({
+      id: excursions.id,
+      rank: sql<number>`row_number() over (partition by ${excursions.deviceId} order by ${excursions.startedAt} desc, ${excursions.id} desc)`.as(
+        'rank',
+      ),
+    })
+    .from(excursions)
+    .where(and(inArray(excursions.deviceId, ids as Id<'Device'>[]), isNull(excursions.withdrawnAt)))
+    .as('ranked')
+  const rows = await db
+    .select({ row: excursions })
+    .from(excursions)
+    .innerJoin(ranked, eq(ranked.id, excursions.id))
+    .where(lte(ranked.rank, LATEST))
+    .orderBy(desc(excursions.startedAt), desc(excursions.id))
+  return rows.map(({ row }) => row)
 }
