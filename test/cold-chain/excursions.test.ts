@@ -16,7 +16,7 @@ import {
   look,
   send,
   type Temperature,
-} from '#test/support/devices.ts'
+} from '#test/support/hung-devices.ts'
 import { asHub } from '#test/support/hub-clock.ts'
 import { placeOf } from '#test/support/places.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
