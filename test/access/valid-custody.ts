@@ -1,5 +1,6 @@
 import type { OperationName } from '#resolvers/access.ts'
 import { escalateRecalls } from '#resolvers/inventory/escalate-recalls.ts'
+import { unitFor } from '#test/access/chain.ts'
 import {
   approvedFor,
   outFor,
@@ -43,6 +44,7 @@ export const custodyCalls = {
     args: about(recallable, (recall) => recall),
     sharedWith: ['CS', 'STATION'],
   },
+  'cold-chain.thermalTimeline': { by: 'lead.technician', args: asking(unitFor, (unitId) => ({ unitId })) },
   'inventory.withdrawRecall': {
     by: 'lead.manager',
     args: about(signedWithdrawal, (withdrawal) => withdrawal),
