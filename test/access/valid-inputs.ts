@@ -15,6 +15,7 @@ import {
 } from '#test/access/valid-call.ts'
 import { custodyCalls } from '#test/access/valid-custody.ts'
 import { emergencyCalls } from '#test/access/valid-emergency.ts'
+import { excursionCalls } from '#test/access/valid-excursions.ts'
 import { levelCalls } from '#test/access/valid-levels.ts'
 import { passportCalls } from '#test/access/valid-passport.ts'
 import { requestCalls } from '#test/access/valid-requests.ts'
@@ -35,6 +36,7 @@ export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
   ...stationCalls,
   ...stockCalls,
   ...levelCalls,
+  ...excursionCalls,
 
   'messaging.configureSender': {
     by: 'admin',
