@@ -1,5 +1,5 @@
 import { type Quantity, quantityToNumber } from '#lib/quantities.ts'
-import { type Day, dayOf } from '#rules/calendar.ts'
+import { type Day, dayOf, inOrderOfText } from '#rules/calendar.ts'
 import type { BloodLine, Candidate, Taking } from '#rules/waivers/facts.ts'
 import { policyOfUse } from '#rules/waivers/in-force.ts'
 import { type Lot, type Quota, quotaOf } from '#rules/waivers/lots.ts'
@@ -136,14 +136,14 @@ const inOrder = (offers: readonly Offer[]): { readonly relation: Relation; reado
     .filter(({ lot }) => lot.leftMl > 0)
     .toSorted(
       ({ lot: one }, { lot: other }) =>
-        (one.lastDay ?? NEVER).localeCompare(other.lastDay ?? NEVER) ||
-        one.givenOn.localeCompare(other.givenOn) ||
-        (one.donation ?? '').localeCompare(other.donation ?? '') ||
-        one.donor.localeCompare(other.donor),
+        inOrderOfText(one.lastDay ?? NEVER, other.lastDay ?? NEVER) ||
+        inOrderOfText(one.givenOn, other.givenOn) ||
+        inOrderOfText(one.donation ?? '', other.donation ?? '') ||
+        inOrderOfText(one.donor, other.donor),
     )
 
 /** Behind every day that a calendar has. */
-const NEVER: Day = '~'
+const NEVER: Day = '9999-12-31'
 
 const take = (
   needMl: number,

@@ -1,4 +1,4 @@
-import type { Day } from '#rules/calendar.ts'
+import { type Day, inOrderOfText } from '#rules/calendar.ts'
 import type { WaiverPolicy } from '#rules/waivers/policy-form.ts'
 
 /** Does a place, by its administrative code, lie in a policy's region? */
@@ -28,7 +28,7 @@ export function policyOfUse(
   const [first] = inForce.toSorted(
     (one, other) =>
       other.region.length - one.region.length ||
-      (other.effectiveFrom ?? '').localeCompare(one.effectiveFrom ?? ''),
+      inOrderOfText(other.effectiveFrom ?? '', one.effectiveFrom ?? ''),
   )
   return first ?? null
 }

@@ -1,5 +1,5 @@
 import type { Day } from '#rules/calendar.ts'
-import { addDays } from '#rules/calendar.ts'
+import { addDays, inOrderOfText } from '#rules/calendar.ts'
 import type { Candidate, Donation, Donor, Taking } from '#rules/waivers/facts.ts'
 import { isIn } from '#rules/waivers/in-force.ts'
 import type { Branch, DonorCondition, Settled, Silence, WaiverPolicy } from '#rules/waivers/policy-form.ts'
@@ -74,7 +74,7 @@ type Known = { readonly donor: Donor; readonly counted: readonly Donation[]; rea
 const donationsThatCount = ({ donations }: Donor, { policy, settled, day }: QuotaView): Donation[] =>
   donations
     .filter(({ region, on }) => isIn(region, policy) && on <= addDays(day, settled.daysAfterUse))
-    .toSorted((one, other) => one.on.localeCompare(other.on) || one.id.localeCompare(other.id))
+    .toSorted((one, other) => inOrderOfText(one.on, other.on) || inOrderOfText(one.id, other.id))
 
 /** Millilitres of whole blood given, with platelet donations where they count towards an amount. */
 const amountOf = (counted: readonly Donation[], { plateletsTowardsAmount, plateletDonationMl }: Settled) =>

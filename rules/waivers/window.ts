@@ -12,8 +12,8 @@ export type Counting = Pick<Settled, 'windowEnd' | 'leapDay'>
 export function yearsAfter(day: Day, years: number, { leapDay }: Pick<Counting, 'leapDay'>): Day {
   const [year = '', ...monthAndDay] = day.split('-')
   const anniversary = [String(Number(year) + years).padStart(4, '0'), ...monthAndDay].join('-')
-  if (isDay(anniversary)) return anniversary
-  return anniversary.replace('-02-29', leapDay === 'MARCH_1' ? '-03-01' : '-02-28')
+  const exists: boolean = isDay(anniversary)
+  return exists ? anniversary : anniversary.replace('-02-29', leapDay === 'MARCH_1' ? '-03-01' : '-02-28')
 }
 
 /**
