@@ -3,12 +3,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { countStock } from '#db/inventory/finders-counts.ts'
 import type { AllianceId } from '#lib/ids.ts'
+import { sizeOfProof } from '#test/support/proofs.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
-/** Four months of 25,000 events each, at ten hospitals. After every 2,500 events, and so at 40 moments in all, the
+/** Four months of 25,000 events each, or a slice of them, at ten hospitals. After every 2,500 events, at 40 moments in all, the
  * statement that counts the stock is compared with the sum of the log, line by line; the moments between are not looked
  * at. The events are written as rows, and not by the operations: those are proved to follow the same steps elsewhere. */
-const RUNS = 4
+const RUNS = sizeOfProof('stock')
 const EVENTS = 25_000
 const EACH = 2_500
 const HOSPITALS = 10
