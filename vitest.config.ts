@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './test/support/longest-first.ts'
 import { slicedReporter } from './test/support/sliced-reporter.ts'
 
 const { resolve } = createRequire(import.meta.url)
@@ -56,6 +57,7 @@ export default defineConfig({
   test: {
     // One more than cores: many tests wait for a clock, a socket or a disk.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', slicedReporter],
     projects: [
       { extends: true, test: { ...shared, name: 'rules', include: WITHOUT_DATABASE } },
