@@ -19,7 +19,7 @@ export type MessageDeskOptions = {
 
 /** A database that restarts is waited for; after that, senders are to come again. */
 const HOLD_MS = 30_000
-const TRY_AGAIN_MS = 250
+const TRY_AGAIN_MS = 500
 const SAMPLE_BYTES = 200
 
 /** Takes in what sensors send by MQTT; who nobody knows is counted, and so is what can't be used. */

@@ -68,16 +68,15 @@ const proof = (item: DeviceItem): DeviceItem => ({
   statuses: item.statuses.filter(({ clockAhead }) => !clockAhead),
 })
 
-const noteLate = (tx: Tx, news: readonly DeviceItem[]): Promise<void> =>
-  noteLateReadings(
-    tx.db,
-    news.map(({ state, readings }) => ({
-      allianceId: state.allianceId,
-      deviceNumber: state.deviceNumber,
-      rolledUntil: state.rolledUntil,
-      at: readings.map(({ at }) => at),
-    })),
-  )
+const noteLate = async (tx: Tx, news: readonly DeviceItem[]): Promise<void> => {
+  const late = news.flatMap(({ state, readings }) => {
+    const { allianceId, deviceNumber, rolledUntil } = state
+    const at = rolledUntil === null ? [] : readings.map((one) => one.at).filter((one) => one < rolledUntil)
+    return at.length === 0 ? [] : [{ allianceId, deviceNumber, rolledUntil, at }]
+  })
+  // What is due is the hub's own list: nobody else may add to it.
+  if (late.length > 0) await tx.elevated(() => noteLateReadings(tx.db, late))
+}
 
 /** How a device stands then: what it told last, and what the engine left. */
 const standing = (tx: Tx, item: DeviceItem, advanced: Advanced | undefined): DeviceStateRow => {
