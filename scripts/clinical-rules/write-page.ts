@@ -20,9 +20,12 @@ the thresholds in force, what a breach is called, and the tests that try it. Sev
 reason and signature, \`WARN\` is shown and stored.
 `
 
+/** What a health bureau reviews, on a page of its own (docs/waiver-policies.md). */
+export const BUREAU_CONTEXT = 'waivers'
+
 /** The whole page for a physician, as Markdown. */
 export function writePage(rules: readonly ClinicalRule[]): string {
-  const contexts = [...new Set(rules.map(({ context }) => context))]
+  const contexts = [...new Set(rules.map(({ context }) => context))].filter((one) => one !== BUREAU_CONTEXT)
   return [
     HEAD,
     ...contexts.map((context) => contextPart(context, rules)),
@@ -35,7 +38,8 @@ export function writePage(rules: readonly ClinicalRule[]): string {
   ].join('\n\n')
 }
 
-const contextPart = (context: string, rules: readonly ClinicalRule[]): string =>
+/** The rules of one context. */
+export const contextPart = (context: string, rules: readonly ClinicalRule[]): string =>
   [`## ${context}`, ...rules.filter((rule) => rule.context === context).map(rulePart)].join('\n\n')
 
 function rulePart(rule: ClinicalRule): string {

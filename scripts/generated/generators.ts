@@ -31,6 +31,11 @@ export const GENERATORS: readonly Generator[] = [
     refresh: 'node_modules/.bin/node scripts/print-advice.ts',
   },
   {
+    writes: ['docs/waiver-policies.md'],
+    program: ['scripts/print-waiver-policies.ts'],
+    refresh: 'node_modules/.bin/node scripts/print-waiver-policies.ts',
+  },
+  {
     writes: ['test/support/gql', 'server/http/documents/gql'],
     program: ['node_modules/@graphql-codegen/cli/esm/bin.js', '--config', 'codegen.yml'],
     refresh: 'npm run codegen',

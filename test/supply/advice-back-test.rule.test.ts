@@ -1,7 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { writeAdvicePage } from '#scripts/advice/write-page.ts'
 import { draw, RUN_IN_DAYS, randomFrom, seasons, YEAR_DAYS } from '../support/demand-seasons.ts'
 import { live, meanYear, type Orderer, orderers } from '../support/order-back-test.ts'
 
@@ -43,9 +40,5 @@ describe('the back-test', () => {
       expect(proposed.shortDays).toBeLessThan(average.shortDays * 0.65)
       expect(proposed.wasted).toBeLessThan(average.wasted * 1.6 + 6)
     }
-  })
-  test('is published as it is today', () => {
-    const page = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'advice.md'), 'utf8')
-    expect(page).toBe(writeAdvicePage())
   })
 })
