@@ -15,9 +15,17 @@ export const quickFolder = (): string => {
   const parent = hasPlenty() ? IN_MEMORY : tmpdir()
   for (const name of readdirSync(parent)) {
     const pid = Number(NAME.exec(name)?.[1] ?? 0)
-    if (pid > 0 && !isAlive(pid)) rmSync(join(parent, name), { recursive: true, force: true })
+    if (pid > 0 && !isAlive(pid)) remove(join(parent, name))
   }
   return mkdtempSync(join(parent, `xuelian-test-${process.pid}-`))
+}
+
+const remove = (folder: string): void => {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch {
+    // It is another user's; whoever made it removes it.
+  }
 }
 
 const hasPlenty = (): boolean => {
