@@ -47,8 +47,9 @@ const settingLabels: Readonly<Record<keyof WaiverSettings, Bilingual>> = {
 }
 
 /** The page a health bureau reads: every policy branch by branch beside its clause, and what nobody has settled yet. */
-export const writePoliciesPage =
-  (): string => `<!-- Written by scripts/print-waiver-policies.ts: don't edit. -->
+export const writePoliciesPage = (
+  rules: readonly ClinicalRule[],
+): string => `<!-- Written by scripts/print-waiver-policies.ts: don't edit. -->
 
 # 用血费用减免政策 / Policies of the fee waiver
 
