@@ -94,8 +94,10 @@ export class IntakeQueue {
     const settled = await settle(this.#services, messages)
     batch.forEach(({ resolve, reject }, at) => {
       const one = settled[at]
-      if (one?.status === 'fulfilled') resolve(one.value)
-      else reject(one?.reason ?? new Unavailable())
+      if (one?.status === 'fulfilled') {
+        this.#services.meters.readingsTaken(one.value.kept, one.value.repeated)
+        resolve(one.value)
+      } else reject(one?.reason ?? new Unavailable())
     })
     this.#running -= 1
     for (const number of numbers) this.#busy.delete(number)

@@ -1,138 +1,44 @@
-import type { Id } from '#lib/ids.ts'
-import { asKnown } from '#resolvers/cold-chain/known-device.ts'
-import { deviceById } from '#resolvers/cold-chain/read.ts'
-import { registerDevice } from '#resolvers/cold-chain/register-device.ts'
-import { takeInReadings } from '#resolvers/cold-chain/take-in-readings.ts'
-import { watchDevices } from '#resolvers/cold-chain/watch-devices.ts'
-import { registerPlace } from '#resolvers/inventory/register-place.ts'
-import type { DeviceKind } from '#rules/cold-chain/terms.ts'
-import type { PlaceRange } from '#rules/inventory/terms.ts'
-import { asHub } from '#test/support/hub-clock.ts'
+import { randomUUID } from 'node:crypto'
+import { type RegisterDeviceInput, registerDevice } from '#resolvers/cold-chain/register-device.ts'
+import { placeOf } from '#test/support/places.ts'
 import type { World } from '#test/support/world.ts'
 
-const MINUTE_MS = 60_000
-let devices = 0
-
-/** A device of the lead hospital that watches a place. */
-export type Hanging = {
-  readonly id: string
-  readonly placeId: string
-  readonly code: string
-  readonly secret: string
-}
-
-/** Hangs a new device at a place of its own, or at one that stands. */
-export const hang = async (
+/** Registers a fridge's sensor of the lead hospital, or what is asked for instead, and answers its id and secret. */
+export const deviceOf = async (
   world: World,
-  of: {
-    readonly kind?: Exclude<DeviceKind, 'ROOM'>
-    readonly keeps?: PlaceRange
-    readonly placeId?: string
-    readonly since?: Date
-  } = {},
-): Promise<Hanging> => {
-  devices += 1
-  const { kind = 'FRIDGE', keeps = 'COLD' } = of
-  const manager = await world.as('lead.manager')
-  const occurredAt = of.since ?? null
-  const place = of.placeId ?? (await registerPlace(manager, { kind, keeps, name: `${kind}-T${devices}` })).id
-  const code = `t${devices}`
-  const { id, secret } = await registerDevice(manager, {
-    ...{ code, kind, probe: 'AIR', placeId: place },
-    ...(occurredAt && { occurredAt }),
+  changes: Partial<RegisterDeviceInput> = {},
+  account = 'lead.manager',
+): Promise<{ id: string; secret: string }> => {
+  const { id, secret } = await registerDevice(await world.as(account), {
+    code: `F-${randomUUID().slice(0, 8)}`,
+    kind: 'FRIDGE',
+    probe: 'AIR',
+    placeId: await placeOf(world, 'FRIDGE-1'),
+    ...changes,
   })
-  return { id, placeId: place, code, secret: secret ?? '' }
+  if (secret === null) throw new Error('registered before')
+  return { id, secret }
 }
 
-/** A temperature so many minutes after the beginning of a test; null where the probe told no number. */
-export type Temperature = readonly [minutes: number, celsius: number | null]
-
-/** What a device is told to have said of its mains. */
-export type Mains = { readonly minutes: number; readonly powered?: boolean; readonly agitating?: boolean }
-
-/** Sends what a device tells, in one message, counted from `from`. */
-export const send = async (
-  world: World,
-  { id }: Pick<Hanging, 'id'>,
-  from: Date,
-  temperatures: readonly Temperature[],
-  mains: readonly Mains[] = [],
-): Promise<void> => {
-  const call = await asHub(world)
-  const row = await deviceById(call, id)
-  await call.reads.close()
-  if (row === null) throw new Error(`no device ${id}`)
-  const instant = (minutes: number) => new Date(from.getTime() + minutes * MINUTE_MS)
-  const plain = { battery: null, position: null }
-  const settled = await takeInReadings(world.services, [
-    {
-      device: asKnown(row),
-      readings: temperatures.map(([minutes, celsius]) => ({
-        at: instant(minutes),
-        sequence: 0,
-        celsius,
-        ...plain,
-      })),
-      statuses: mains.map(({ minutes, powered, agitating }) => ({
-        ...{ at: instant(minutes), sequence: 0, doorOpen: null, ...plain },
-        powered: powered ?? null,
-        agitating: agitating ?? null,
-      })),
-      receivedAt: world.now(),
-    },
-  ])
-  for (const one of settled) if (one.status === 'rejected') throw one.reason
-}
-
-/** Has the hub's clock look at its devices. */
-export const look = async (world: World): Promise<number> =>
-  (await watchDevices(await asHub(world), {})).devices
-
-/** A device's excursions as they are kept, in short: kind, cause, minutes of beginning, confirmation, end, extremes. */
-export const excursionsOf = async (world: World, deviceId: string, from: Date): Promise<string[]> => {
-  const rows = await world.rows<{
-    kind: string
-    cause: string | null
-    started_at: Date
-    confirmed_at: Date | null
-    ended_at: Date | null
-    withdrawn_at: Date | null
-    minimum: number | null
-    maximum: number | null
-  }>(`select * from excursions where device_id = $1 order by started_at, kind, id`, [deviceId])
-  const minutes = (at: Date | null, none: string) =>
-    at === null ? none : String((at.getTime() - from.getTime()) / MINUTE_MS)
-  return rows.map(({ kind, cause, minimum, maximum, ...row }) => {
-    const times = `${minutes(row.started_at, '')}–${minutes(row.confirmed_at, '·')}–${minutes(row.ended_at, 'now')}`
-    const range = minimum === null ? '' : ` ${minimum}..${maximum}`
-    return `${row.withdrawn_at === null ? '' : 'withdrawn '}${kind}${cause === null ? '' : ` ${cause}`} ${times}${range}`
-  })
-}
-
-/** The alarms about a device, the oldest first. */
-export const alarmsOf = (world: World, deviceId: string) =>
-  world.rows<{
-    id: Id<'Alarm'>
-    kind: string
-    severity: string
-    state: string
-    times: number
-    condition_ended_at: Date | null
-    told: { zh: string; en: string }
-  }>(`select * from alarms where subject_id = $1 order by id`, [deviceId])
-
-/** The same in short: kind, severity, state, and whether its cause is over. */
-export const alarmsInShort = async (world: World, deviceId: string): Promise<string[]> =>
-  (await alarmsOf(world, deviceId)).map(
-    ({ kind, severity, state, condition_ended_at: ended }) =>
-      `${kind} ${severity} ${state}${ended === null ? '' : ' over'}`,
+/** What is kept of a device's readings, in order. */
+export const readingsOf = (world: Pick<World, 'rows'>, id: string) =>
+  world.rows<{ at: Date; sequence: string; celsius: number | null; fault: string | null }>(
+    `select at, sequence, celsius, fault from readings r
+     join devices d on d.alliance_id = r.alliance_id and d.number = r.device_number
+     where d.id = $1 order by at, sequence`,
+    [id],
   )
 
-/** The holds of bags by excursions: kind, and whether the harm is certain. */
-export const holdsOf = async (world: World, unitId: string): Promise<string[]> =>
-  (
-    await world.rows<{ kind: string; harm_certain: boolean }>(
-      `select kind, harm_certain from holds where unit_id = $1 order by id`,
-      [unitId],
-    )
-  ).map(({ kind, harm_certain: certain }) => `${kind}${certain ? ' certain' : ''}`)
+/** Id of a hospital's sensor of the demonstration. */
+export const demoDevice = async (
+  world: Pick<World, 'rows'>,
+  organisation: string,
+  code = 'DEMO-FRIDGE-1',
+): Promise<string> => {
+  const rows = await world.rows<{ id: string }>(
+    `select d.id from devices d join organisations o on o.alliance_id = d.alliance_id and o.id = d.organisation_id
+     where d.code = $1 and o.code = $2`,
+    [code, organisation],
+  )
+  return rows[0]?.id ?? ''
+}
