@@ -375,6 +375,8 @@ export const ACCESS = {
     roles: [...BANK, 'NURSE', 'BLOOD_COLLECTOR', 'ADMINISTRATOR'],
     at: HOSPITALS,
   },
+  // The hub's own clock, by the worker door alone.
+  'cold-chain.expireUnagitated': { roles: ['MACHINE'], at: ['LEAD'] },
   'cold-chain.thermalTimeline': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'cold-chain.sensorRefusals': { roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
 

@@ -4,6 +4,7 @@ import { forgetOldKeys } from '#db/outbox/idempotency.ts'
 import { escalateAlarms } from '#resolvers/alarms/escalate-alarms.ts'
 import { listHubActors } from '#resolvers/alliance/hub-actor.ts'
 import { beginCall } from '#resolvers/calls.ts'
+import { expireUnagitated } from '#resolvers/cold-chain/expire-unagitated.ts'
 import { judgeManualReadings } from '#resolvers/cold-chain/judge-manual-readings.ts'
 import { watchShipments } from '#resolvers/cold-chain/watch-shipments.ts'
 import type { Actor, Services } from '#resolvers/context.ts'
@@ -57,6 +58,7 @@ const sweepAlliance = async (services: Services, actor: Actor): Promise<void> =>
   while ((await expireDonorLocks(call(), { limit: MOST_AT_ONCE })).enquiries === MOST_AT_ONCE);
   while ((await watchShipments(call(), { limit: MOST_WAYS })).compared === MOST_WAYS);
   await judgeManualReadings(call(), {})
+  await expireUnagitated(call(), {})
   while ((await escalateRecalls(call(), { limit: MOST_AT_ONCE })).notices === MOST_AT_ONCE);
   // Last: what the others have just raised is told at once, and looked at with the rest.
   while ((await escalateAlarms(call(), { limit: MOST_AT_ONCE })).alarms === MOST_AT_ONCE);

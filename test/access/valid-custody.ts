@@ -1,4 +1,5 @@
 import type { OperationName } from '#resolvers/access.ts'
+import { expireUnagitated } from '#resolvers/cold-chain/expire-unagitated.ts'
 import { escalateRecalls } from '#resolvers/inventory/escalate-recalls.ts'
 import { unitFor } from '#test/access/chain.ts'
 import {
@@ -43,6 +44,12 @@ export const custodyCalls = {
     by: 'station.dispatcher',
     args: about(recallable, (recall) => recall),
     sharedWith: ['CS', 'STATION'],
+  },
+  'cold-chain.expireUnagitated': {
+    by: 'his.lead',
+    args: async () => input({}),
+    run: expireUnagitated,
+    door: 'worker',
   },
   'cold-chain.thermalTimeline': { by: 'lead.technician', args: asking(unitFor, (unitId) => ({ unitId })) },
   'inventory.withdrawRecall': {

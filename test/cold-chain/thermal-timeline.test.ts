@@ -5,7 +5,7 @@ import { placeUnit } from '#resolvers/inventory/place-unit.ts'
 import { recordManualReading } from '#resolvers/inventory/record-manual-reading.ts'
 import { registerPlace } from '#resolvers/inventory/register-place.ts'
 import { bag, handingOut, issued, putIn, ready, stocked } from '#test/support/bank.ts'
-import { hang, send, type Temperature } from '#test/support/devices.ts'
+import { hang, send, type Temperature } from '#test/support/hung-devices.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
