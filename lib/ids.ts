@@ -39,6 +39,7 @@ export const ID_PREFIX = {
   UnitAntigen: 'uag',
   UnitEvent: 'uev',
   UnitStay: 'sty',
+  SampleStay: 'sst',
   Processing: 'prc',
   Hold: 'hld',
   Place: 'plc',
