@@ -19,6 +19,7 @@ import {
   wholeDay,
 } from '#test/access/chain.ts'
 import { custodyOfADay } from '#test/access/custody-chain.ts'
+import { deviceRowsOf } from '#test/access/device-rows.ts'
 import { levelRowsOf } from '#test/access/level-rows.ts'
 import { messagesOf } from '#test/access/messages.ts'
 import { fellow, lead, member, type Owner, stranger } from '#test/access/owners.ts'
@@ -27,6 +28,7 @@ import { stationRowsOf } from '#test/access/station-rows.ts'
 import { ownStockOf, stockRowsOf } from '#test/access/stock-rows.ts'
 import { kitOutFor, releasedFor } from '#test/access/valid-emergency.ts'
 import { motherAndChild, referredFor } from '#test/access/valid-passport.ts'
+import { shipmentRowsOf } from '#test/access/valid-shipments.ts'
 import { bedsideOf } from '#test/access/valid-transfusions.ts'
 import { nextNumber } from '#test/support/forms.ts'
 
@@ -52,6 +54,8 @@ export const fillEveryTable = async (stage: Stage): Promise<void> => {
     await stationRowsOf(stage, owner)
     await levelRowsOf(stage, owner)
     await stockRowsOf(stage, owner)
+    await deviceRowsOf(stage, owner)
+    await shipmentRowsOf(stage, owner)
   }
   await countedStock(stage)
   for (const owner of [lead, member, fellow, stranger]) await messagesOf(stage, owner)
@@ -107,6 +111,18 @@ const placesOfADay = async (stage: Stage, owner: Owner) => {
     `insert into place_spells (alliance_id, id, organisation_id, place_id, since, until)
      select alliance_id, $2, organisation_id, id, now(), now() from places where id = $1`,
     [placeId, id('psp')],
+  )
+  await stage.rows(
+    `insert into place_proofs (alliance_id, id, organisation_id, place_id, source_id, since, until)
+     select alliance_id, $2, organisation_id, id, 'probe', now(), now() from places where id = $1`,
+    [placeId, id('ppf')],
+  )
+  await stage.rows(
+    `insert into place_excursions (alliance_id, id, organisation_id, place_id, cause_id, since, until, kind,
+       harm_certain, reason)
+     select alliance_id, $2, organisation_id, id, 'probe', now(), now(), 'EXCURSION', false, name
+     from places where id = $1`,
+    [placeId, id('pex')],
   )
   await stage.rows(
     `insert into unit_stays (alliance_id, id, organisation_id, unit_id, place_id, since, until)

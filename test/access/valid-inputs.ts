@@ -14,11 +14,13 @@ import {
   type ValidCall,
 } from '#test/access/valid-call.ts'
 import { custodyCalls } from '#test/access/valid-custody.ts'
+import { deviceCalls } from '#test/access/valid-devices.ts'
 import { emergencyCalls } from '#test/access/valid-emergency.ts'
 import { excursionCalls } from '#test/access/valid-excursions.ts'
 import { levelCalls } from '#test/access/valid-levels.ts'
 import { passportCalls } from '#test/access/valid-passport.ts'
 import { requestCalls } from '#test/access/valid-requests.ts'
+import { shipmentCalls } from '#test/access/valid-shipments.ts'
 import { stationCalls } from '#test/access/valid-station.ts'
 import { stockCalls } from '#test/access/valid-stock.ts'
 import { donationGivenTo, transfusionCalls } from '#test/access/valid-transfusions.ts'
@@ -36,7 +38,9 @@ export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
   ...stationCalls,
   ...stockCalls,
   ...levelCalls,
+  ...deviceCalls,
   ...excursionCalls,
+  ...shipmentCalls,
 
   'messaging.configureSender': {
     by: 'admin',
