@@ -1,3 +1,4 @@
+import { BadInput } from '#lib/errors.ts'
 import type { IdKind } from '#lib/ids.ts'
 import type { Actor, Ctx, Services } from '#resolvers/context.ts'
 import { callerOf } from '#resolvers/reads.ts'
@@ -10,6 +11,9 @@ export const documentPaths = {
   Issue: (id: string) => `/documents/issues/${id}`,
   Reaction: (id: string) => `/documents/reactions/${id}`,
 } as const satisfies Partial<Record<IdKind, (id: string) => string>>
+
+/** Where the log of a place stands, one for each month (`2026-11`). */
+export const monthlyLogPath = (id: string, month: string) => `/documents/places/${id}/log/${month}`
 
 /** A thing that has a document. */
 export type DocumentKind = keyof typeof documentPaths
@@ -41,11 +45,23 @@ type Ticket = {
  * this one page for five minutes at most, never longer than the caller's own token, with no more rights than the
  * caller has; it is sealed by the hub's key, so that it can be neither read nor changed.
  */
-export const documentLink = (ctx: Ctx, kind: DocumentKind, id: string): DocumentLink => {
+export const documentLink = (ctx: Ctx, kind: DocumentKind, id: string): DocumentLink =>
+  linkTo(ctx, documentPaths[kind](id))
+
+/** The same of a place's log of a month. */
+export const monthlyLogLink = (ctx: Ctx, id: string, month: string): DocumentLink => {
+  if (!MONTH.test(month))
+    throw BadInput.of('month', { zh: '须为 2026-11 的形式', en: 'must be written as in 2026-11' })
+  return linkTo(ctx, monthlyLogPath(id, month))
+}
+
+/** A month of China, as it is written. */
+export const MONTH = /^20\d{2}-(0[1-9]|1[0-2])$/
+
+const linkTo = (ctx: Ctx, path: string): DocumentLink => {
   const actor = callerOf(ctx)
   const { clock, keys } = ctx.services
   const until = new Date(Math.min(clock().getTime() + LINK_MS, actor.until.getTime()))
-  const path = documentPaths[kind](id)
   const ticket: Ticket = {
     purpose: PURPOSE,
     path,

@@ -1,4 +1,9 @@
-import { type DocumentKind, type DocumentLink, documentLink } from '#resolvers/document-link.ts'
+import {
+  type DocumentKind,
+  type DocumentLink,
+  documentLink,
+  monthlyLogLink,
+} from '#resolvers/document-link.ts'
 import type { Hub } from '#schema/hub.ts'
 
 /** What each document is, for people. */
@@ -41,4 +46,13 @@ export const addDocuments = (hub: Hub): void => {
       }),
     )
   }
+  hub.builder.objectField(hub.ref('Place'), 'monthlyLogDocument', (t) =>
+    t.field({
+      type: Document,
+      description:
+        'Its log of a month (储血设备温度月记录), to be printed: what was read by hand and by its sensors.',
+      args: { month: t.arg.string({ required: true, description: 'The month in China, as in 2026-11.' }) },
+      resolve: (row, { month }, ctx) => monthlyLogLink(ctx, row.id, month),
+    }),
+  )
 }

@@ -4,7 +4,13 @@ import { asId } from '#lib/ids.ts'
 import { findActor } from '#resolvers/alliance/actors.ts'
 import { beginCall } from '#resolvers/calls.ts'
 import type { Actor, Ctx, Services } from '#resolvers/context.ts'
-import { claimsOfTicket, type DocumentKind, documentPaths } from '#resolvers/document-link.ts'
+import {
+  claimsOfTicket,
+  type DocumentKind,
+  documentPaths,
+  MONTH,
+  monthlyLogPath,
+} from '#resolvers/document-link.ts'
 import type { Authenticator } from '#server/auth.ts'
 import type { Page } from '#server/http/documents/page.ts'
 import { type Exchange, type Handler, send, statusOf } from '#server/http/exchange.ts'
@@ -48,13 +54,17 @@ export const documentsHandler = (
   }
 }
 
-type Wanted = { readonly kind: DocumentKind; readonly id: string }
+type Wanted =
+  | { readonly kind: DocumentKind; readonly id: string }
+  | { readonly kind: 'MonthlyLog'; readonly id: string; readonly month: string }
 
 const kinds = Object.keys(documentPaths) as DocumentKind[]
 
 /** What a path asks for; null when no document could stand there. */
 const wantedBy = (path: string): Wanted | null => {
-  const id = path.split('/')[3] ?? ''
+  const [, , , id = '', , month = ''] = path.split('/')
+  if (asId('Place', id) !== null && MONTH.test(month) && monthlyLogPath(id, month) === path)
+    return { kind: 'MonthlyLog', id, month }
   const kind = kinds.find((known) => asId(known, id) !== null && documentPaths[known](id) === path)
   return kind === undefined ? null : { kind, id }
 }
@@ -91,14 +101,15 @@ const bearerOf = async (
 }
 
 /** Asks the graph as the caller and lays the answer out. */
-const print = async (schema: GraphQLSchema, call: Ctx, actor: Actor, { kind, id }: Wanted): Promise<Page> => {
+const print = async (schema: GraphQLSchema, call: Ctx, actor: Actor, wanted: Wanted): Promise<Page> => {
   // Drawing codes takes a library of some megabytes, which a hub that prints nothing needs not load.
-  const { printedDocuments } = await import('#server/http/documents/registry.ts')
-  const { query, render } = printedDocuments[kind]
+  const { printedDocuments, printedMonthlyLog } = await import('#server/http/documents/registry.ts')
+  const { kind, ...variableValues } = wanted
+  const { query, render } = kind === 'MonthlyLog' ? printedMonthlyLog : printedDocuments[kind]
   const { data, errors } = await execute({
     schema,
     document: query,
-    variableValues: { id },
+    variableValues,
     contextValue: call,
   })
   const thrown = errors?.[0]

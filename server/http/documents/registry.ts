@@ -3,6 +3,7 @@ import { type DefinitionNode, type DocumentNode, Kind, parse, visit } from 'grap
 import type { DocumentKind } from '#resolvers/document-link.ts'
 import { crossmatchReport } from '#server/http/documents/crossmatch-report.ts'
 import { issueSlip } from '#server/http/documents/issue-slip.ts'
+import { monthlyLog } from '#server/http/documents/monthly-log.ts'
 import type { Page, Printing } from '#server/http/documents/page.ts'
 import { reactionReport } from '#server/http/documents/reaction-report.ts'
 import { requestForm } from '#server/http/documents/request-form.ts'
@@ -49,3 +50,6 @@ export const printedDocuments: Readonly<Record<DocumentKind, PrintedDocument>> =
   Issue: { query: queryOf('issue'), render: issueSlip },
   Reaction: { query: queryOf('reaction'), render: reactionReport },
 }
+
+/** The log of a place, of one month. */
+export const printedMonthlyLog: PrintedDocument = { query: queryOf('monthly-log'), render: monthlyLog }

@@ -87,6 +87,42 @@ export type CrossmatchResult =
   /** 无法判定 / indeterminate */
   | 'INDETERMINATE';
 
+/** What was seen of an excursion. */
+export type ExcursionCause =
+  /** 过高与过低 / too warm and too cold */
+  | 'BOTH_SIDES'
+  /** 读数长时间不变 / the same value for hours */
+  | 'FLAT_LINE'
+  /** 达到或低于 0 ℃，疑似冻结 / at or below 0 °C: suspected frozen */
+  | 'FROZEN'
+  /** 超出可能的范围 / no temperature that this device can have */
+  | 'IMPLAUSIBLE'
+  /** 没有数值 / no number */
+  | 'NOT_A_NUMBER'
+  /** 探头断路（−127 ℃） / probe not connected (−127 °C) */
+  | 'OPEN_CIRCUIT'
+  /** 传感器上电初值（85 ℃） / value of a sensor that has just been switched on (85 °C) */
+  | 'POWER_ON'
+  /** 达到或高于 0 ℃，疑似融化 / at or above 0 °C: suspected thawed */
+  | 'THAWED'
+  /** 温度过低 / too cold */
+  | 'TOO_COLD'
+  /** 温度过高 / too warm */
+  | 'TOO_WARM';
+
+/** What is amiss with a device or with what it watches. */
+export type ExcursionKind =
+  /** 振荡停止 / agitation of platelets stopped */
+  | 'AGITATION'
+  /** 传感器故障 / readings that prove nothing */
+  | 'FAULT'
+  /** 断电 / mains power lost */
+  | 'POWER'
+  /** 数据中断 / no reading: unknown */
+  | 'SILENCE'
+  /** 温度超限 / temperature out of range */
+  | 'TEMPERATURE';
+
 /** What issuer and collector compare before blood leaves (technical specification of 2000, art. 24). */
 export type HandOverItem =
   /** 保存血的外观 / look of the bag */
@@ -171,6 +207,13 @@ export type LabelScheme =
   /** 血站自编码 / the station’s own numbers */
   | 'STATION';
 
+/** How often a place is to be read by hand. */
+export type ManualDutyKind =
+  /** 有自动监测：每日两次，间隔不少于 8 小时 / beside a sensor: twice a day, 8 hours apart */
+  | 'BESIDE_SENSOR'
+  /** 无自动监测：每 4 小时一次 / without a sensor: every 4 hours */
+  | 'WITHOUT_SENSOR';
+
 /** What an emergency may leave for later. */
 export type OwedKind =
   /** 补做抗体筛查 / the antibody screen */
@@ -191,6 +234,26 @@ export type OwedKind =
   | 'SECOND_SAMPLE'
   /** 补做血型鉴定 / the typing */
   | 'TYPING';
+
+/** What blood stands in. */
+export type PlaceKind =
+  /** 转运箱 / transport box */
+  | 'BOX'
+  /** 低温冰箱 / freezer */
+  | 'FREEZER'
+  /** 储血冰箱 / blood fridge */
+  | 'FRIDGE'
+  /** 血小板恒温振荡箱 / platelet incubator with agitator */
+  | 'PLATELET_INCUBATOR';
+
+/** What a place keeps. */
+export type PlaceRange =
+  /** 冷藏（红细胞、全血） / cold (red cells, whole blood) */
+  | 'COLD'
+  /** 冷冻（血浆、冷沉淀） / frozen (plasma, cryoprecipitate) */
+  | 'FROZEN'
+  /** 恒温振荡（血小板、粒细胞） / room temperature (platelets, granulocytes) */
+  | 'ROOM';
 
 /** How bad it was, ISBT grades 1 to 4. */
 export type ReactionSeverity =
@@ -461,6 +524,17 @@ export type PrintedIssueQueryVariables = Exact<{
 
 export type PrintedIssueQuery = { alliance: { nameZh: string, organisations: Array<{ nameZh: string, isLead: boolean }> } | null, node:
     | { id: string, occurredAt: Date, collectBy: Date | null, box: string | null, issuedBy: { name: string, organisation: { nameZh: string } | null } | null, collectedBy: { name: string, organisation: { nameZh: string } | null } | null, request: { id: string, placerNumber: string, urgency: Urgency, patient: { name: string, sex: Sex, birthDate: string | null, newborn: boolean, hospitalNumber: string, identityNumberMasked: string | null } | null, samples: Array<{ state: SampleState, typings: Array<{ current: boolean, status: ResultStatus, abo: AboGroup | null, rhd: RhdType, method: TestMethod | null, occurredAt: Date, performedByName: string | null, performedBy: { name: string } | null, verifiedBy: { name: string } | null }>, antibodyScreens: Array<{ current: boolean, status: ResultStatus, result: AntibodyScreenResult, antibodies: Array<string>, method: TestMethod | null, occurredAt: Date }> }>, kits: Array<{ box: string, openedAt: Date, closedAt: Date | null, carriedBy: Array<{ name: string }>, bags: Array<{ unit: { id: string } | null }>, course: Array<{ at: Date, step: KitStep, detail: string | null, staff: { name: string } | null }> }>, organisation: { nameZh: string, code: string } | null, encounter: { visitNumber: string, department: string | null, ward: string | null, bed: string | null } | null, form: { department: string | null, ward: string | null, bed: string | null } } | null, units: Array<{ id: string, number: string, donationNumber: string, labelProductCode: string, labelScheme: LabelScheme, product: string, abo: AboGroup, rhd: RhdType, content: number, expiresAt: Date, attributes: Array<string>, crossmatches: Array<{ current: boolean, status: ResultStatus, major: CrossmatchResult | null, minor: CrossmatchResult | null, request: { id: string } | null }>, retrospectiveCrossmatches: Array<{ state: RetrospectiveState, dueAt: Date, request: { id: string } | null }>, gateDecisions: Array<{ allowed: boolean, decidedAt: Date, request: { id: string } | null, findings: Array<{ code: string, message: { zh: string } }> }> }>, handOvers: Array<{ occurredAt: Date, box: string, celsius: number | null, checked: Array<HandOverItem>, handedBy: { name: string } | null, collectedBy: { name: string } | null, units: Array<{ id: string }> }>, receipts: Array<{ occurredAt: Date, celsius: number | null, visualDefects: Array<VisualDefect>, note: string | null, receivedBy: { name: string } | null, unit: { id: string } | null }> }
+    | Record<PropertyKey, never>
+   | null };
+
+export type PrintedMonthlyLogQueryVariables = Exact<{
+  id: string;
+  month: string;
+}>;
+
+
+export type PrintedMonthlyLogQuery = { alliance: { nameZh: string, organisations: Array<{ nameZh: string, isLead: boolean }> } | null, node:
+    | { id: string, name: string, kind: PlaceKind, keeps: PlaceRange, organisation: { nameZh: string, code: string } | null, monthlyLog: { month: string, days: Array<{ day: string, duty: { kind: ManualDutyKind, kept: boolean } | null, readings: Array<{ celsius: number, note: string | null, occurredAt: Date, recordedAt: Date, readBy: { name: string } | null }>, sensors: Array<{ code: string, minimum: number | null, maximum: number | null, mean: number | null, outOfRangeSeconds: number, unknownSeconds: number }> }>, excursions: Array<{ kind: ExcursionKind, cause: ExcursionCause | null, startedAt: Date, confirmedAt: Date | null, endedAt: Date | null, minimum: number | null, maximum: number | null, device: { code: string } | null }> } }
     | Record<PropertyKey, never>
    | null };
 
