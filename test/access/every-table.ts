@@ -129,6 +129,13 @@ const placesOfADay = async (stage: Stage, owner: Owner) => {
      select alliance_id, $2, organisation_id, $3, id, now(), now() from places where id = $1`,
     [placeId, id('sty'), unitId],
   )
+  const { sampleId } = await acceptedFor(stage, owner)
+  await stage.rows(
+    `insert into sample_stays (alliance_id, id, organisation_id, for_organisation_id, sample_id, place_id, since, until, stored_by)
+     select p.alliance_id, $2, p.organisation_id, p.organisation_id, $3, p.id, now(), now(), s.id
+     from places p join staff s on s.alliance_id = p.alliance_id and s.account = $4 where p.id = $1`,
+    [placeId, id('sst'), sampleId, owner.physician],
+  )
   await stage.rows(
     `insert into overrides (alliance_id, id, organisation_id, request_id, unit_id, code, attested, reason, urgency,
        basis_hash, gate_version, rule_set, signed_by, signed_as, valid_until, occurred_at)
