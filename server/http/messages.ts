@@ -57,6 +57,9 @@ const OPERATIONS = [
   'takeStock',
   'bookUnits',
   'cancelBooking',
+  'changeCarrier',
+  'closeShipment',
+  'reportShipmentIncident',
 ] as const
 
 type Message = { readonly operation: string; readonly input: unknown }

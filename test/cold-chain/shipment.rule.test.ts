@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { nextLook } from '#rules/cold-chain/late-readings.ts'
 import {
   checkAttest,
   checkShipment,
@@ -158,6 +159,17 @@ describe('the end of a way', () => {
       'SHIPMENT_BAG_MISSING',
     ])
   })
+})
+
+it.each<[number, number | null]>([
+  [0, 1],
+  [0.99, 1],
+  [1, 24],
+  [23.99, 24],
+  [24, null],
+  [1000, null],
+])('a way that ended %d hours ago is compared with its readings again at hour %s', (ago, next) => {
+  expect(nextLook(NOW, hoursLater(ago))).toEqual(next === null ? null : hoursLater(next))
 })
 
 it.each(shipmentIncidentKinds)('%s under way is a question only where it holds the bags', (kind) => {

@@ -29,6 +29,7 @@ export const WITHOUT_FIELD: Readonly<Record<string, string>> = {
   'cold-chain.judgeManualReadings': 'the hub’s own clock tells which places nobody has read',
   'supply.settleStationMessage': 'the sending to the station says what came of it',
   'supply.recordStationAnswer': 'the station’s system was asked and answered',
+  'cold-chain.watchShipments': 'the hub’s own clock looks for late boxes and late readings',
   'requests.mergePatients': 'ADT A40 tells that the hospital has merged two numbers',
 }
 
