@@ -57,6 +57,8 @@ export const lockDevice = async (db: Db, key: Key): Promise<DeviceRow | null> =>
 export const insertDevice = async (
   db: Db,
   row: Omit<typeof devices.$inferInsert, 'number'>,
+  // Where it watches a place, the clock begins with it: a device that never reports is silent too.
+  lookAt: Date | null = row.placeId ? row.occurredAt : null,
 ): Promise<boolean> => {
   const [added] = await db
     .insert(devices)
@@ -65,8 +67,6 @@ export const insertDevice = async (
     .returning({ number: devices.number })
   if (added === undefined) return false
   const { allianceId, organisationId } = row
-  // Where it watches a place, the clock begins with it: a device that never reports is silent too.
-  const lookAt = row.placeId ? row.occurredAt : null
   await db.insert(deviceStates).values({ allianceId, organisationId, deviceNumber: added.number, lookAt })
   return true
 }

@@ -57,7 +57,7 @@ export const seedDevices = async (
     const calibratedAt = new Date(Date.now() - MONTH_MS)
     const calibrationDueAt = new Date(calibratedAt.getTime() + YEAR_MS)
     const own = { allianceId, organisationId }
-    await insertDevice(db, {
+    const row = {
       ...own,
       ...device,
       id,
@@ -70,7 +70,9 @@ export const seedDevices = async (
       calibrationOffset: 0,
       registeredBy: person.id,
       occurredAt: SINCE,
-    })
+    }
+    // Nobody waits for it before somebody plays it: a demonstration does not begin with alarms.
+    await insertDevice(db, row, null)
     const stay = { deviceId: id, placeId: place.id, since: SINCE, movedBy: person.id }
     await insertDeviceStay(db, { ...own, id: newId('DeviceStay'), ...stay })
     await insertCalibration(db, {

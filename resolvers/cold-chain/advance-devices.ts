@@ -93,9 +93,10 @@ const move = async (tx: Tx, item: DeviceItem, stays: readonly WatchedStay[]): Pr
   const now = tx.now.getTime()
   const receivedAt = own.length === 0 ? before.receivedAt : now
   const first = own[0]?.at ?? now
-  // A watch that begins takes up what had been told of its time before.
-  const late = item.state.state === null || !isInOrder(before.memory, own)
-  const anew = late ? await refold(tx, device, stay, first) : null
+  const begins = item.state.state === null
+  const late = begins || !isInOrder(before.memory, own)
+  // A watch that begins takes up all that had been told of its time before.
+  const anew = late ? await refold(tx, device, stay, begins ? Math.min(first, stay.since) : first) : null
   const settingsAt = anew?.settingsAt ?? (await settingsFor(tx, stay, first, now))
   const { memory, facts } = anew ?? fold(before.memory, own, settingsAt)
   const standing = standingAt(memory, { now, receivedAt }, settingsAt(now))

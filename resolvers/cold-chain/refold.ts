@@ -37,7 +37,7 @@ export const refold = async (
   const of = { allianceId, number }
   const since = stay.first ? null : new Date(stay.since)
   const start = await startOf(tx, of, { since, from, settingsAt })
-  const memory = start ?? begin(stay.since)
+  const memory = start ?? begin(stay.awaitedSince)
   const behind = start === null ? since && new Date(since.getTime() - 1) : new Date(start.heardAt)
   const between = { ...of, since: behind, until: stay.until === null ? null : new Date(stay.until) }
   const events = merged(await listReadingsBetween(tx.db, between), await listStatusesBetween(tx.db, between))

@@ -7,6 +7,7 @@ import type { Tx } from '#resolvers/context.ts'
 import { begin, type DeviceMemory } from '#rules/cold-chain/engine.ts'
 import type { EngineEvent, EngineSettings, Instant } from '#rules/cold-chain/engine-terms.ts'
 import { engineSettings, type Watched } from '#rules/cold-chain/limits.ts'
+import type { PolicyValues } from '#rules/policy.ts'
 
 /** What the engine has to know of a device. */
 export type WatchedDevice = Pick<
@@ -22,6 +23,8 @@ export type WatchStay = Watched & {
   readonly name: string
   readonly since: Instant
   readonly until: Instant | null
+  /** Since when somebody waits for its readings: behind that it may be silent. */
+  readonly awaitedSince: Instant
   /** Its first: what it told before counts with it, and says nothing of the place. */
   readonly first: boolean
 }
@@ -45,8 +48,10 @@ export const openWatch = (
   now: Date,
 ): Watch => {
   if (state.state !== null) return state.state as unknown as Watch // Written by `advanceDevices` alone.
-  const stay = staysOf(device, stays).at(-1) ?? inReserve(device, now.getTime())
-  return { stay, memory: begin(stay.since), receivedAt: now.getTime(), toldUntil: null, standing: 0 }
+  const hung = staysOf(device, stays).at(-1) ?? inReserve(device, now.getTime())
+  // At which the clock was not to look, nobody waited for it.
+  const stay = state.lookAt === null ? { ...hung, awaitedSince: now.getTime() } : hung
+  return { stay, memory: begin(stay.awaitedSince), receivedAt: now.getTime(), toldUntil: null, standing: 0 }
 }
 
 const inReserve = ({ kind, contents, code }: WatchedDevice, since: Instant): WatchStay => ({
@@ -56,6 +61,7 @@ const inReserve = ({ kind, contents, code }: WatchedDevice, since: Instant): Wat
   keeps: contents,
   since,
   until: null,
+  awaitedSince: since,
   first: true,
 })
 
@@ -70,6 +76,7 @@ export const staysOf = (device: WatchedDevice, stays: readonly WatchedStay[]): W
       keeps,
       since: since.getTime(),
       until: until?.getTime() ?? null,
+      awaitedSince: since.getTime(),
       first: index === 0,
     }))
 
@@ -83,7 +90,9 @@ export const settingsFor = async (
   from: Instant,
   to: Instant,
 ): Promise<SettingsAt> => {
-  const [first, last] = [await settingsOn(tx, stay, from), await settingsOn(tx, stay, to)]
+  const last = await settingsOn(tx, stay, to)
+  if (dayNumber(from) === dayNumber(to)) return () => last
+  const first = await settingsOn(tx, stay, from)
   const spans = await spansOf(tx, stay, { at: from, settings: first }, { at: to, settings: last })
   return (at) => spans.find(({ until }) => at < until)?.settings ?? last
 }
@@ -97,8 +106,7 @@ const spansOf = async (
   from: Point,
   to: Point,
 ): Promise<readonly Span[]> => {
-  if (JSON.stringify(from.settings) === JSON.stringify(to.settings))
-    return [{ until: to.at, settings: from.settings }]
+  if (isSame(from.settings, to.settings)) return [{ until: to.at, settings: from.settings }]
   if (dayNumber(to.at) - dayNumber(from.at) <= 1)
     return [{ until: dayNumber(to.at) * DAY_MS - CHINA_MS, settings: from.settings }]
   const at = Math.floor((from.at + to.at) / 2)
@@ -106,13 +114,27 @@ const spansOf = async (
   return [...(await spansOf(tx, stay, from, middle)), ...(await spansOf(tx, stay, middle, to))]
 }
 
+const isSame = (one: EngineSettings, other: EngineSettings): boolean =>
+  one === other || JSON.stringify(one) === JSON.stringify(other)
+
 const DAY_MS = 86_400_000
 /** Civil days in China, as policies are dated. */
 const CHINA_MS = 8 * 3_600_000
 const dayNumber = (at: Instant) => Math.floor((at + CHINA_MS) / DAY_MS)
 
 const settingsOn = async (tx: Pick<Tx, 'db' | 'allianceId'>, stay: Watched, at: Instant) =>
-  engineSettings(stay, (await policyAt(tx, new Date(at))).values)
+  settingsBy((await policyAt(tx, new Date(at))).values, stay)
+
+/** A thousand devices of one kind share their settings. */
+const made = new WeakMap<PolicyValues, Map<string, EngineSettings>>()
+const settingsBy = (values: PolicyValues, stay: Watched): EngineSettings => {
+  const known = made.get(values) ?? new Map<string, EngineSettings>()
+  made.set(values, known)
+  const key = `${stay.kind} ${stay.keeps}`
+  const settings = known.get(key) ?? engineSettings(stay, values)
+  known.set(key, settings)
+  return settings
+}
 
 /** What is new of a device, as the engine is told it, in order. */
 export const eventsOf = ({

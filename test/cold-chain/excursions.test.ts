@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Database } from '#db/client.ts'
 import { acknowledgeAlarm } from '#resolvers/alarms/acknowledge-alarm.ts'
 import { escalateAlarms } from '#resolvers/alarms/escalate-alarms.ts'
 import { resolveAlarm } from '#resolvers/alarms/resolve-alarm.ts'
@@ -6,6 +7,7 @@ import { moveDevice } from '#resolvers/cold-chain/move-device.ts'
 import { retireDevice } from '#resolvers/cold-chain/retire-device.ts'
 import { onDutyAlways, stepsOf } from '#test/support/alarms.ts'
 import { bag, stocked } from '#test/support/bank.ts'
+import { asHub } from '#test/support/hub-clock.ts'
 import {
   alarmsInShort,
   alarmsOf,
@@ -17,7 +19,6 @@ import {
   send,
   type Temperature,
 } from '#test/support/hung-devices.ts'
-import { asHub } from '#test/support/hub-clock.ts'
 import { placeOf } from '#test/support/places.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -308,5 +309,37 @@ describe('a device that is moved', () => {
       'withdrawn TEMPERATURE TOO_WARM 10–·–now 7..7',
       'TEMPERATURE TOO_WARM 10–·–now 7..7',
     ])
+  })
+})
+
+describe('two hubs on one database', () => {
+  it('share a feed and a clock, and raise each alarm once; a hub that begins anew goes on where the last stopped', async () => {
+    await begin()
+    const second = new Database(world.urls.url, { max: 4 })
+    try {
+      const other = { ...world, services: { ...world.services, database: second }, database: second } as World
+      const feed = Array.from(
+        { length: 24 },
+        (_, index): Temperature => [index * 5, index > 4 && index < 16 ? 7 : 4 + index / 100],
+      )
+      world.pass(120 * MINUTE_MS)
+      const parts = [0, 6, 12, 18].map((start) => feed.slice(start, start + 6))
+      await Promise.all([
+        ...parts.map((part, index) => send(index % 2 === 0 ? world : other, device, from, part)),
+        look(world),
+        look(other),
+      ])
+      await Promise.all([look(world), look(other)])
+      expect((await excursions()).filter((one) => !one.startsWith('withdrawn'))).toEqual([
+        'TEMPERATURE TOO_WARM 25–55–80 7..7',
+      ])
+      expect((await alarms()).filter((one) => one.startsWith('COLD_CHAIN_EXCURSION'))).toEqual([
+        'COLD_CHAIN_EXCURSION CRITICAL OPEN over',
+      ])
+      const kinds = (await alarmsOf(world, device.id)).map(({ kind }) => kind)
+      expect(new Set(kinds).size).toBe(kinds.length)
+    } finally {
+      await second.close()
+    }
   })
 })
