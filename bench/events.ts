@@ -63,6 +63,7 @@ const startHub = (url: string, dataDir: string) =>
     DATA_DIR: dataDir,
     HTTP_PORT: '0',
     MLLP_PORT: '0',
+    MQTT_PORT: '0',
     LOG_LEVEL: 'warn',
   })
 

@@ -9,7 +9,7 @@ const IDLE_MS = 20_000
 /** What a hub that does nothing costs: memory when idle, time to the ready line at the first start and at a later one. */
 export const run = async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'xuelian-idle-'))
-  const environment = { DATA_DIR: dataDir, HTTP_PORT: '0', MLLP_PORT: '0', LOG_LEVEL: 'warn' }
+  const environment = { DATA_DIR: dataDir, HTTP_PORT: '0', MLLP_PORT: '0', MQTT_PORT: '0', LOG_LEVEL: 'warn' }
   const timed = async () => {
     const began = performance.now()
     const { child } = await startProgram('server/main.ts', [], environment)

@@ -9,6 +9,7 @@ const known = [
   'look-back',
   'inventory',
   'events',
+  'sensor-intake',
 ]
 
 if (name === undefined || !known.includes(name)) {

@@ -73,6 +73,7 @@ export const run = async () => {
     DATA_DIR: postgres.dataDir,
     HTTP_PORT: '0',
     MLLP_PORT: '0',
+    MQTT_PORT: '0',
     LOG_LEVEL: 'warn',
   })
   const bareUrl = `http://127.0.0.1:${bare.line.split(' ')[1]}/`

@@ -72,7 +72,7 @@ describe('The program', { timeout: 120_000 }, () => {
     const other = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => other.once('listening', resolve))
     const { port } = other.address() as AddressInfo
-    for (const variable of ['HTTP_PORT', 'MLLP_PORT']) {
+    for (const variable of ['HTTP_PORT', 'MLLP_PORT', 'MQTT_PORT']) {
       const { ended, output } = runProgram('server/main.ts', { ...settings(), [variable]: String(port) })
       expect(await ended).toBe(1)
       expect(output()).toContain(`set ${variable} to another port`)

@@ -145,9 +145,16 @@ describe('A hub in production', () => {
     )
   })
 
-  it('says which settings it does not use yet', () => {
+  it('says which setting it does not use yet', () => {
     const warnings = hub.log.map((line) => JSON.parse(line)).filter(({ level }) => level === 40)
-    for (const variable of ['MQTT_URL', 'NATS_URL'])
-      expect(warnings.map(({ msg }) => msg)).toContainEqual(expect.stringContaining(`${variable} `))
+    expect(warnings.map(({ msg }) => msg)).toContainEqual(expect.stringContaining('NATS_URL '))
+  })
+
+  it('starts while the sensors’ broker can’t be reached, is ready, and tries on', async () => {
+    expect(hub.doors.mqtt).toBe('broker.example:1883')
+    expect((await fetch(`${hub.doors.http}/health/ready`)).status).toBe(200)
+    await expect
+      .poll(() => hub.log.join(''), { timeout: 20_000 })
+      .toContain('The sensors’ broker can’t be reached; trying on.')
   })
 })
