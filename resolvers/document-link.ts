@@ -10,6 +10,7 @@ export const documentPaths = {
   Crossmatch: (id: string) => `/documents/crossmatches/${id}`,
   Issue: (id: string) => `/documents/issues/${id}`,
   Reaction: (id: string) => `/documents/reactions/${id}`,
+  Shipment: (id: string) => `/documents/shipments/${id}`,
 } as const satisfies Partial<Record<IdKind, (id: string) => string>>
 
 /** Where the log of a place stands, one for each month (`2026-11`). */

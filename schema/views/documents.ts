@@ -14,6 +14,7 @@ const descriptions = {
     'The crossmatch report (交叉配血报告单): every bag of the same request and sample, with both testers, to be printed.',
   Issue: 'The issue and hand-over slip (发血/交接单), to be printed.',
   Reaction: 'The reaction report (输血不良反应回报单), to be printed.',
+  Shipment: 'The record of a box on its way (血液冷链运输记录), to be printed; it names no patient.',
 } as const satisfies Record<DocumentKind, string>
 
 /** The addresses of printable documents, on the things they are about. */

@@ -82,5 +82,7 @@ export const printable = async (world: World, { name = '张三', bags = 2 } = {}
   }
 }
 
-/** The kinds of document. */
-export const documentKinds = Object.keys(documentPaths) as (keyof typeof documentPaths)[]
+/** The kinds of document about a patient. */
+export const documentKinds = Object.keys(documentPaths).filter(
+  (kind): kind is Exclude<keyof typeof documentPaths, 'Shipment'> => kind !== 'Shipment',
+)

@@ -8,6 +8,7 @@ import type { Page, Printing } from '#server/http/documents/page.ts'
 import { reactionReport } from '#server/http/documents/reaction-report.ts'
 import { requestForm } from '#server/http/documents/request-form.ts'
 import { sampleLabel } from '#server/http/documents/sample-label.ts'
+import { shipmentRecord } from '#server/http/documents/shipment-record.ts'
 
 /** One kind of document: what it asks the graph, and how it looks. */
 export type PrintedDocument = {
@@ -49,6 +50,7 @@ export const printedDocuments: Readonly<Record<DocumentKind, PrintedDocument>> =
   Crossmatch: { query: queryOf('crossmatch'), render: crossmatchReport },
   Issue: { query: queryOf('issue'), render: issueSlip },
   Reaction: { query: queryOf('reaction'), render: reactionReport },
+  Shipment: { query: queryOf('shipment'), render: shipmentRecord },
 }
 
 /** The log of a place, of one month. */

@@ -51,6 +51,21 @@ export type ApprovalStep =
   /** 上级医师审核 / review by the superior physician */
   | 'SUPERIOR_PHYSICIAN';
 
+/** What carries a box. */
+export type CarrierKind =
+  /** 自行车、电动车 / a bicycle, also an electric one */
+  | 'BICYCLE'
+  /** 汽车 / a car or an ambulance */
+  | 'CAR'
+  /** 无人机 / a drone */
+  | 'DRONE'
+  /** 摩托车 / a motorcycle */
+  | 'MOTORCYCLE'
+  /** 其他 / something else */
+  | 'OTHER'
+  /** 人员步行 / somebody on foot */
+  | 'PERSON';
+
 /** Life of a reaction case or an incident. */
 export type CaseState =
   /** 已结案 / closed */
@@ -454,6 +469,54 @@ export type Sex =
   /** 不详 / unknown */
   | 'UNKNOWN';
 
+/** What has become of one bag of a shipment. */
+export type ShipmentBagState =
+  /** 已送达 / arrived */
+  | 'ARRIVED'
+  /** 随箱丢失 / lost with its box */
+  | 'LOST'
+  /** 箱到未见 / the box arrived without it */
+  | 'MISSING'
+  /** 已退回 / came back */
+  | 'TURNED_BACK'
+  /** 在箱中 / in the box */
+  | 'UNDER_WAY';
+
+/** What happened to a box under way. LOST, DAMAGED and OPENED hold its bags. */
+export type ShipmentIncidentKind =
+  /** 运输箱损坏 / the box is damaged */
+  | 'DAMAGED'
+  /** 途中延误 / it is delayed */
+  | 'DELAYED'
+  /** 温度记录仪故障 / its device does not record */
+  | 'DEVICE_FAILED'
+  /** 运输箱丢失 / the box is lost */
+  | 'LOST'
+  /** 途中开箱 / the box was opened under way */
+  | 'OPENED'
+  /** 其他 / something else */
+  | 'OTHER';
+
+/** Why a record of a shipment was written. */
+export type ShipmentRecordReason =
+  /** 运输结束 / the shipment ended */
+  | 'CLOSED'
+  /** 丢失后找回 / it turned up after it was given up */
+  | 'FOUND'
+  /** 结束后补传数据 / readings came after its end */
+  | 'LATE_READINGS';
+
+/** A box on its way, from the hand-over to the arrival. */
+export type ShipmentState =
+  /** 已送达 / arrived */
+  | 'ARRIVED'
+  /** 丢失 / lost */
+  | 'LOST'
+  /** 已退回发出单位 / back where it came from */
+  | 'TURNED_BACK'
+  /** 运输中 / on its way */
+  | 'UNDER_WAY';
+
 /** How a serological test was done. */
 export type TestMethod =
   /** 微柱凝胶法 / column agglutination */
@@ -565,5 +628,15 @@ export type PrintedSampleQueryVariables = Exact<{
 
 export type PrintedSampleQuery = { alliance: { nameZh: string, organisations: Array<{ nameZh: string, isLead: boolean }> } | null, node:
     | { sampleNumber: string, specimenType: string, collectedAt: Date | null, collectedByName: string | null, collectedBy: { name: string } | null, secondSampleOf: { id: string } | null, organisation: { nameZh: string } | null, patient: { name: string, sex: Sex, birthDate: string | null, newborn: boolean, hospitalNumber: string, identityNumberMasked: string | null } | null, request: { id: string, placerNumber: string, urgency: Urgency, organisation: { nameZh: string, code: string } | null, encounter: { visitNumber: string, department: string | null, ward: string | null, bed: string | null } | null, form: { department: string | null, ward: string | null, bed: string | null } } | null }
+    | Record<PropertyKey, never>
+   | null };
+
+export type PrintedShipmentQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PrintedShipmentQuery = { alliance: { nameZh: string, organisations: Array<{ nameZh: string, isLead: boolean }> } | null, node:
+    | { id: string, state: ShipmentState, box: string, destination: string | null, deadline: Date, startedAt: Date, endedAt: Date | null, closingNote: string | null, attestedCelsius: number | null, attestedBy: { name: string } | null, startedBy: { name: string } | null, closedBy: { name: string } | null, organisation: { nameZh: string, code: string } | null, supplier: { nameZh: string, code: string } | null, legs: Array<{ kind: CarrierKind, name: string, plate: string | null, since: Date }>, incidents: Array<{ kind: ShipmentIncidentKind, note: string, occurredAt: Date, reportedBy: { name: string } | null }>, bags: Array<{ state: ShipmentBagState, endedAt: Date | null, unit: { id: string, number: string, donationNumber: string, labelProductCode: string, labelScheme: LabelScheme, product: string, abo: AboGroup, rhd: RhdType, content: number, expiresAt: Date, attributes: Array<string> } | null }>, records: Array<{ version: number, reason: ShipmentRecordReason, recordedAt: Date, least: number | null, most: number, minimum: number | null, maximum: number | null, readings: number, faults: number, secondsKnown: number, secondsOut: number, secondsUnknown: number, openings: number, route: Array<{ at: Date, lat: number, lon: number }>, findings: Array<{ code: string, message: { zh: string } }> }> }
     | Record<PropertyKey, never>
    | null };
