@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import { units } from '#db/inventory/tables.ts'
@@ -64,33 +64,41 @@ export const endStay = async (
     .where(and(eq(unitStays.allianceId, allianceId), eq(unitStays.id, id)))
 }
 
-/** The units in store, or on their way in a box, that have stood in a place at an instant or since, locked in the order of their ids. */
+/**
+ * The units that have stood in a place at an instant or since, locked in the order of their ids: those in store or on their
+ * way in a box, and those that were issued from there later.
+ */
 export const lockUnitsStandingSince = async (
   db: Db,
   place: { readonly allianceId: AllianceId; readonly id: Id<'Place'> },
   at: Date,
-): Promise<UnitRow[]> =>
-  db
+): Promise<UnitRow[]> => {
+  const stoodUntil = (beyond: SQL) =>
+    inArray(
+      units.id,
+      db
+        .select({ id: unitStays.unitId })
+        .from(unitStays)
+        .where(
+          and(
+            eq(unitStays.allianceId, place.allianceId),
+            eq(unitStays.placeId, place.id),
+            or(isNull(unitStays.until), sql`${unitStays.until} ${beyond} ${at.toISOString()}::timestamptz`),
+          ),
+        ),
+    )
+  return db
     .select()
     .from(units)
     .where(
       and(
         eq(units.allianceId, place.allianceId),
-        inArray(units.custody, ['IN_STOCK', 'RESERVED', 'IN_TRANSIT']),
-        inArray(
-          units.id,
-          db
-            .select({ id: unitStays.unitId })
-            .from(unitStays)
-            .where(
-              and(
-                eq(unitStays.allianceId, place.allianceId),
-                eq(unitStays.placeId, place.id),
-                or(isNull(unitStays.until), sql`${unitStays.until} >= ${at.toISOString()}::timestamptz`),
-              ),
-            ),
+        or(
+          and(inArray(units.custody, ['IN_STOCK', 'RESERVED', 'IN_TRANSIT']), stoodUntil(sql`>=`)),
+          and(inArray(units.custody, ['ISSUED', 'HANDED_OVER']), stoodUntil(sql`>`)),
         ),
       ),
     )
     .orderBy(asc(units.id))
     .for('update')
+}

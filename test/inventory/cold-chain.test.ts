@@ -102,6 +102,18 @@ describe('the cold chain of a bag', () => {
     await read('BOX-1', 4)
   })
 
+  it('is broken for a bag that was issued meanwhile, too, and who has it is told', async () => {
+    const { unitId, issue } = await waiting('BOX-1')
+    world.pass(HOUR_MS)
+    expect(await issue()).toBeNull()
+    world.pass(HOUR_MS)
+    expect((await read('BOX-1', 12, hoursAgo(1))).heldUnitIds).not.toContain(unitId)
+    expect((await read('BOX-1', 12, hoursAgo(1.5))).heldUnitIds).toContain(unitId)
+    const alarms = await world.rows('select kind from alarms where subject_id = $1', [unitId])
+    expect(alarms).toEqual([{ kind: 'COLD_CHAIN_BLOOD_OUT' }])
+    await read('BOX-1', 4)
+  })
+
   it('leaves out the bags that had left the place before it was out of range', async () => {
     const { unitId, issue } = await waiting('BOX-1')
     world.pass(HOUR_MS)
