@@ -165,6 +165,8 @@ export const ACCESS = {
   'inventory.irradiateUnit': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'inventory.splitUnit': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'inventory.placeUnit': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  // Samples are kept where they are taken over and disposed of.
+  'inventory.storeSample': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
   // A reader over the door scans as well as a person.
   'inventory.scanUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER', 'MACHINE'], at: HOSPITALS },
   'inventory.takeStock': {

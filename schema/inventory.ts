@@ -9,6 +9,7 @@ import { addEmergency } from '#schema/inventory/emergency.ts'
 import { addHandingOver } from '#schema/inventory/handing-over.ts'
 import { addHolds } from '#schema/inventory/holds.ts'
 import { addIssuing } from '#schema/inventory/issuing.ts'
+import { addKeptSamples } from '#schema/inventory/kept-samples.ts'
 import { addKits } from '#schema/inventory/kits.ts'
 import { addOverriding } from '#schema/inventory/overriding.ts'
 import { addPlaces } from '#schema/inventory/places.ts'
@@ -40,6 +41,7 @@ export const addInventory = (hub: Hub): void => {
   addKits(hub)
   addHolds(hub)
   addPlaces(hub)
+  addKeptSamples(hub)
   addStockTaking(hub)
   addProcessing(hub)
   addOverriding(hub)

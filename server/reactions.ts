@@ -27,6 +27,7 @@ import {
   callBackRejected,
   callBackWithdrawn,
 } from '#resolvers/inventory/call-back-unfounded.ts'
+import { endDisposed } from '#resolvers/inventory/kept-samples.ts'
 import { tellFate } from '#resolvers/supply/fates.ts'
 import { hearOfUnit } from '#resolvers/supply/hear-feed.ts'
 import { countSupplied } from '#resolvers/supply/supplied.ts'
@@ -55,6 +56,7 @@ export const reactions: Reactions = {
   'inventory.receiptConfirmed': [settleConfirmed],
   'supply.stockReceived': [settleTakenIn],
   'inventory.deliveryReceived': [countSupplied],
+  'requests.sampleDisposed': [endDisposed],
   'requests.sampleRejected': [oweTestsOfRejected, callBackRejected],
   'compatibility.crossmatchRecorded': [callBackContradicted],
   'compatibility.resultWithdrawn': [callBackWithdrawn],

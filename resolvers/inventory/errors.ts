@@ -57,7 +57,7 @@ export class HoldRefused extends Refusal {
 /** A unit can't be put into a place, or a place not be set up or taken out of use. */
 export class PlaceRefused extends Refusal {
   static readonly description =
-    'The unit may not stand there: the place keeps another range of temperature, the unit is no longer in the bank, or the place is out of use. Or a place of that name is in use already, or one can not be taken out of use because a unit stands in it.'
+    'The unit or sample may not stand there: the place keeps another range of temperature, the unit is no longer in the bank, or the place is out of use. Or a place of that name is in use already, or one can not be taken out of use because something stands in it.'
   readonly code = 'PLACE_REFUSED'
 
   static because(findings: readonly FindingShape[]): PlaceRefused {

@@ -5,6 +5,7 @@ import { addHours, celsius } from '#lib/quantities.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { readCelsius } from '#resolvers/common-input.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { noteKeptSamples } from '#resolvers/inventory/kept-samples.ts'
 import { lockOwnPlace } from '#resolvers/inventory/place.ts'
 import { placeHold } from '#resolvers/inventory/place-hold.ts'
 import { rewriteSpells } from '#resolvers/inventory/place-spells.ts'
@@ -30,7 +31,8 @@ export type ManualReading = {
 
 /**
  * Records a temperature read by hand. Within the limits it keeps the place known for the hours of the rule set in force;
- * outside, the place is known no more and every unit in it is held until a qualified person has decided.
+ * outside, the place is known no more, every unit in it is held until a qualified person has decided, and each sample kept
+ * in it has a deviation.
  */
 export const recordManualReading = operation(
   'inventory.recordManualReading',
@@ -52,6 +54,7 @@ export const recordManualReading = operation(
       occurredAt: tx.occurredAt,
     })
     const heldUnitIds = verdict === 'WITHIN' ? [] : await holdUnits(tx, place, measured, verdict)
+    await noteKeptSamples(tx, place, { verdict, celsius: celsius(measured) })
     const known = await rewriteSpells(tx, place, tx.occurredAt)
     tx.note({
       subjectId: place.id,

@@ -1,4 +1,5 @@
 import { countUnitsIn, updatePlace } from '#db/inventory/finders-places.ts'
+import { countSamplesIn } from '#db/inventory/finders-sample-stays.ts'
 import type { Id } from '#lib/ids.ts'
 import { PlaceRefused } from '#resolvers/inventory/errors.ts'
 import { lockOwnPlace } from '#resolvers/inventory/place.ts'
@@ -21,6 +22,12 @@ export const retirePlace = operation(
       throw new PlaceRefused({
         zh: `该储血位置尚有 ${units} 袋血液，须先移出`,
         en: `units stand in the place (${units}); put them elsewhere first`,
+      })
+    const samples = await tx.elevated(() => countSamplesIn(tx.db, place))
+    if (samples > 0)
+      throw new PlaceRefused({
+        zh: `该储血位置尚存有 ${samples} 份标本，须先移出`,
+        en: `samples are kept in the place (${samples}); put them elsewhere first`,
       })
     await updatePlace(tx.db, place, { retiredAt: tx.occurredAt, updatedAt: tx.now })
     tx.note({ subjectId: place.id, before: { retiredAt: null }, after: { retiredAt: tx.occurredAt } })

@@ -193,9 +193,24 @@ const processingFindings = {
   ),
 } as const satisfies FindingDefinitions
 
+/** What may be found about a kept sample and the place it stands in. */
+const keptSampleFindings = {
+  SAMPLE_PLACE_UNFIT: stop(
+    'SPEC_2000_ART_27',
+    '标本须存放于2–6 °C的冷藏位置；该位置为{kind}（{keeps}）。',
+    'A sample is kept at 2 to 6 °C; this place is a {kind} ({keeps}).',
+  ),
+  SAMPLE_KEPT_OUT_OF_RANGE: stop(
+    'SPEC_2000_ART_27',
+    '保存标本的位置温度为{celsius} °C，超出2–6 °C。',
+    'The place in which the sample is kept was at {celsius} °C, outside 2 to 6 °C.',
+  ),
+} as const satisfies FindingDefinitions
+
 /** Every finding of the inventory context. */
 export const inventoryFindings = {
   ...receiptFindings,
+  ...keptSampleFindings,
   ...productFindings,
   ...releaseFindings,
   ...custodyFindings,

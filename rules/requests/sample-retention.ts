@@ -17,8 +17,8 @@ const HOURS_A_DAY = 24
 /**
  * A patient's sample is kept at 2 to 6 degrees for at least seven days after the last issue from it, so that it can be
  * tested again after a reaction. One that no blood was issued from is kept as long after its receipt or rejection, and
- * never shorter than it may still be used. The temperature is for the bank to keep: tubes have no place in the hub, and
- * none is checked.
+ * never shorter than it may still be used. Where it stands meanwhile, and what is known of the temperature there, is kept
+ * with its place.
  *
  * Facts: when it was drawn, taken over, rejected, and when blood was last issued on it.
  * Refuses: nothing; answers the instant from which its disposal is due, or null while the lead has not seen it.

@@ -177,6 +177,14 @@ export const bankCalls = {
     args: async (stage, owner) =>
       input({ unitId: await unitFor(stage, owner), placeId: await fridgeOf(stage, owner) }),
   },
+  'inventory.storeSample': {
+    by: 'lead.technician',
+    args: async (stage, owner) =>
+      input({
+        sampleId: (await acceptedFor(stage, owner)).sampleId,
+        placeId: await fridgeOf(stage, owner),
+      }),
+  },
   'inventory.registerPlace': {
     by: 'lead.manager',
     args: async (_, { marker }) => {

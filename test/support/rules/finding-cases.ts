@@ -33,6 +33,7 @@ import { checkPlace } from '#rules/inventory/places.ts'
 import { checkReceipt, type ReceiptFacts } from '#rules/inventory/receipt.ts'
 import { decideRelease } from '#rules/inventory/release.ts'
 import { judgeReturn } from '#rules/inventory/return.ts'
+import { checkSamplePlace, judgeKeptSamples } from '#rules/inventory/sample-keeping.ts'
 import { handOverItems } from '#rules/inventory/terms.ts'
 import { judgeUse } from '#rules/inventory/use.ts'
 import { checkStoredRules } from '#rules/policy.ts'
@@ -354,6 +355,8 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
     checkSampleLasts({ collectedAt: NOW, start: new Date('2026-03-05T09:30:00+08:00'), now: NOW }, POLICY),
   SAMPLE_KEPT_STILL: () => checkDisposal({ keptUntil: tomorrow, keptForCases: [] }, NOW),
   SAMPLE_KEPT_FOR_REACTION: () => checkDisposal({ keptUntil: yesterday, keptForCases: ['rea_1'] }, NOW),
+  SAMPLE_PLACE_UNFIT: () => checkSamplePlace({ kind: 'FREEZER', keeps: 'FROZEN' }),
+  SAMPLE_KEPT_OUT_OF_RANGE: () => judgeKeptSamples('OUT_OF_RANGE', celsius(9)),
   SECOND_SAMPLE_NOT_APART: () =>
     checkSecondSample(tube, { ...tube, id: 'smp_2', sampleNumber: 'S2' }, POLICY),
   SAMPLE_STATE_FORBIDS: () =>
