@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Id } from '#lib/ids.ts'
 import { type Raised, raiseAlarm } from '#resolvers/alarms/raise-alarm.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
+import type { AlarmKind } from '#rules/alarms/terms.ts'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
 
@@ -43,7 +44,13 @@ export const shiftOf = async (stage: Stage, owner: Owner): Promise<{ shiftId: st
 }
 
 /** An alarm about the owner, told to who is on duty there; its words are the owner's canary. */
-export const alarmOf = async (stage: Stage, owner: Owner): Promise<{ alarmId: string }> => {
+export const alarmOf = (stage: Stage, owner: Owner) => alarmOfKind(stage, owner, 'FEED_SILENT')
+
+/** The same of the cold chain. */
+export const coldChainAlarmOf = (stage: Stage, owner: Owner) =>
+  alarmOfKind(stage, owner, 'COLD_CHAIN_EXCURSION')
+
+const alarmOfKind = async (stage: Stage, owner: Owner, kind: AlarmKind): Promise<{ alarmId: string }> => {
   const known = await stage.rows(
     `select 1 from duty_shifts d join staff s on s.id = d.staff_id and s.alliance_id = d.alliance_id where s.account = $1`,
     [owner.physician],
@@ -51,7 +58,7 @@ export const alarmOf = async (stage: Stage, owner: Owner): Promise<{ alarmId: st
   if (known.length === 0) await shiftOf(stage, owner)
   const raised: Raised = {
     organisationId: await organisationOf(stage, owner),
-    kind: 'FEED_SILENT',
+    kind,
     subjectId: id('unt'),
     severity: 'WARNING',
     told: { zh: owner.marker, en: owner.marker },

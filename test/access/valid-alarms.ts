@@ -1,6 +1,6 @@
 import type { OperationName } from '#resolvers/access.ts'
 import { escalateAlarms } from '#resolvers/alarms/escalate-alarms.ts'
-import { alarmOf, shiftOf } from '#test/access/alarm-rows.ts'
+import { alarmOf, coldChainAlarmOf, shiftOf } from '#test/access/alarm-rows.ts'
 import { colleague } from '#test/access/valid-alliance.ts'
 import {
   about,
@@ -35,7 +35,10 @@ export const alarmCalls = {
   },
   'alarms.alarms': { by: 'mem01.technician', args: asking(alarmOf, aPage) },
   'alarms.inventoryAlarm': { by: 'mem01.technician', args: asking(alarmOf, () => fromTheStart) },
-  'alarms.coldChainAlarm': { by: 'mem01.technician', args: asking(alarmOf, () => fromTheStart) },
+  'alarms.coldChainAlarm': {
+    by: 'mem01.technician',
+    args: asking(coldChainAlarmOf, () => fromTheStart),
+  },
   'alliance.setDutyShift': {
     by: 'mem01.medical-affairs',
     args: about(colleague, (account, { marker }) => ({

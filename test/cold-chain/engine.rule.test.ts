@@ -13,7 +13,6 @@ import {
   INCUBATOR,
   inShort,
   MINUTE,
-  settingsOf,
   told,
 } from '#test/support/engine.ts'
 
@@ -21,32 +20,6 @@ const short = (events: readonly EngineEvent[], settings = FRIDGE, later = 0) =>
   told(events, settings, later).episodes.map(inShort)
 const standing = (events: readonly EngineEvent[], settings = FRIDGE, later = 0) =>
   told(events, settings, later).standing
-
-describe('the limits of the policy in force', () => {
-  test.each([
-    ['a fridge', FRIDGE, 2, 6, 'BELOW'],
-    ['a freezer', FREEZER, null, -18, 'ABOVE'],
-    ['an incubator', INCUBATOR, 20, 24, 'BELOW'],
-    ['a box with red cells', BOX, 2, 10, 'BELOW'],
-    ['a box with platelets', settingsOf('BOX', 'ROOM'), 20, 24, 'BELOW'],
-    ['a box with plasma', settingsOf('BOX', 'FROZEN'), null, -18, 'ABOVE'],
-  ] as const)('of %s', (_, { least, most, harm, ...times }, lowest, highest, side) => {
-    expect({ least, most, harm }).toEqual({ least: lowest, most: highest, harm: { celsius: 0, side } })
-    expect(times).toMatchObject({
-      hysteresis: 0.5,
-      debounceReadings: 2,
-      debounceMs: 4 * MINUTE,
-      graceMs: 30 * MINUTE,
-      gapMs: 15 * MINUTE,
-      flatReadings: 36,
-      flatMs: 12 * HOUR,
-    })
-  })
-  test('count agitation for platelets alone', () => {
-    expect(INCUBATOR.agitationMs).toBe(24 * HOUR)
-    expect([FRIDGE, FREEZER, BOX].map(({ agitationMs }) => agitationMs)).toEqual([null, null, null])
-  })
-})
 
 describe('a reading is out of range', () => {
   test.each([
