@@ -136,3 +136,46 @@ export const holdsOf = async (world: World, unitId: string): Promise<string[]> =
       [unitId],
     )
   ).map(({ kind, harm_certain: certain }) => `${kind}${certain ? ' certain' : ''}`)
+
+/** What a device is told to do in a test, and what the hub makes of it; minutes count from its beginning. */
+export type Story = ReturnType<typeof makeStory>
+
+/** Stories of devices of one world, one after the other. */
+export const makeStory = (world: World) => {
+  let from = world.now()
+  let device: Hanging | null = null
+  const current = (): Hanging => {
+    if (device === null) throw new Error('no story has begun')
+    return device
+  }
+  const minutes = (at: Date) => (at.getTime() - from.getTime()) / MINUTE_MS
+  return {
+    device: current,
+    from: () => from,
+    /** A day later, with a device of its own. */
+    begin: async (of: Parameters<typeof hang>[1] = {}): Promise<void> => {
+      world.pass(24 * 60 * MINUTE_MS)
+      from = world.now()
+      device = await hang(world, of)
+    },
+    /** Temperatures of every five minutes, each told as it is measured. */
+    live: async (...celsius: readonly (number | null)[]): Promise<void> => {
+      for (const value of celsius) {
+        await send(world, current(), from, [[minutes(world.now()), value]])
+        world.pass(5 * MINUTE_MS)
+      }
+    },
+    /** Temperatures in one message. */
+    tell: (...temperatures: readonly Temperature[]) => send(world, current(), from, temperatures),
+    excursions: () => excursionsOf(world, current().id, from),
+    alarms: () => alarmsInShort(world, current().id),
+    /** Until which minute its place is known to be good; null when it is not known. */
+    knownUntil: async (): Promise<number | null> => {
+      const [row] = await world.rows<{ until: Date | null }>(
+        `select cold_chain_known_good_until as until from places where id = $1`,
+        [current().placeId],
+      )
+      return row?.until ? minutes(row.until) : null
+    },
+  }
+}
