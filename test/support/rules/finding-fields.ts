@@ -263,7 +263,7 @@ export const fieldsOfFindings: Readonly<Record<string, readonly FindingCode[]>> 
   reactionId: ['REACTION_CASE_CLOSED', 'REACTION_STEP_OPEN'],
   incidentId: ['INCIDENT_ALREADY_CLOSED'],
   analysis: ['INCIDENT_NOT_ANALYSED'],
-  placeId: ['DEVICE_PLACE_UNLIKE', 'DEVICE_PLACE_RETIRED'],
+  placeId: ['DEVICE_PLACE_UNLIKE', 'DEVICE_PLACE_RETIRED', 'SAMPLE_PLACE_UNFIT'],
   dueAt: ['CALIBRATION_PERIOD'],
   offset: ['CALIBRATION_OFFSET_LARGE'],
 }
@@ -273,6 +273,7 @@ export const withoutField: readonly FindingCode[] = [
   'RULE_SET_OUTDATED',
   'CALIBRATION_UNKNOWN',
   'CALIBRATION_EXPIRED',
+  'SAMPLE_KEPT_OUT_OF_RANGE',
   'SHIPMENT_OUT_OF_LIMITS',
   'SHIPMENT_UNKNOWN',
   'POLICY_NOT_IN_FORCE',
