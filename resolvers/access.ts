@@ -40,6 +40,9 @@ const ATTESTERS = [...DOCTORS, 'NURSE', ...BANK] as const
 /** People who carry blood, or take it in. */
 const CARRYING = [...ATTESTERS, 'BLOOD_COLLECTOR'] as const
 
+/** Who answers for how the cold chain is kept, and who watches over it. */
+const WATCHING = [...BANK, 'MEDICAL_AFFAIRS', 'REGULATOR', 'QC_CENTRE'] as const
+
 const PEOPLE = EVERYBODY.filter((role) => role !== 'MACHINE')
 
 /** The role × operation table: one line for each operation and each read, by its full name. */
@@ -371,6 +374,8 @@ export const ACCESS = {
   'cold-chain.shipment': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'cold-chain.shipments': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'cold-chain.shipmentMoved': { roles: [...WARD, ...BANK], at: HOSPITALS },
+  'cold-chain.coldChainPerformance': { roles: WATCHING, at: ['LEAD', 'MEMBER', 'OVERSIGHT'] },
+  'cold-chain.coldChainPerformanceEvents': { roles: WATCHING, at: ['LEAD', 'MEMBER', 'OVERSIGHT'] },
   // The hub's own clock, by the worker door alone.
   'cold-chain.judgeManualReadings': { roles: ['MACHINE'], at: ['LEAD'] },
   'cold-chain.manualReadingsDue': {

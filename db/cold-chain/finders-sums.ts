@@ -6,17 +6,13 @@ import type { Id } from '#lib/ids.ts'
 /** A watch as far as it lies in a time. */
 export type WatchedTime = Pick<Watch, 'allianceId' | 'number' | 'placeId'> & Period
 
-/** What the hours of a watch come to. */
-export type WatchSum = {
+/** What the hours of a watch come to on one day of China. */
+export type WatchDay = {
   readonly placeId: Id<'Place'>
   readonly number: number
+  readonly day: string
   readonly inRangeMs: number
   readonly outOfRangeMs: number
-}
-
-/** What the hours of a watch come to on one day of China. */
-export type WatchDay = WatchSum & {
-  readonly day: string
   /** Degrees Celsius; null where nothing was told that proves anything. */
   readonly minimum: number | null
   readonly maximum: number | null
@@ -40,37 +36,6 @@ export const listWatchDays = async (db: Db, times: readonly WatchedTime[]): Prom
         sum(in_range_ms)::float8 as "inRangeMs", sum(out_of_range_ms)::float8 as "outOfRangeMs"
       from ${HOURS} group by 1, 2, 3 order by 3, 2`,
     values: columnsOf(times, TIMES),
-  })
-  return rows
-}
-
-/** What these watches come to altogether. */
-export const listWatchSums = async (db: Db, times: readonly WatchedTime[]): Promise<WatchSum[]> => {
-  if (times.length === 0) return []
-  const { rows } = await db.$client.query<WatchSum>({
-    text: `select w.place_id as "placeId", w.number, sum(in_range_ms)::float8 as "inRangeMs",
-        sum(out_of_range_ms)::float8 as "outOfRangeMs"
-      from ${HOURS} group by 1, 2`,
-    values: columnsOf(times, TIMES),
-  })
-  return rows
-}
-
-/** An hour of a watch that was not all in range. */
-export type WatchHour = WatchSum & { readonly at: Date }
-
-/** The hours of these watches that were out of range for a moment or more, the latest first, behind a place in that order. */
-export const listHoursOutOfRange = async (
-  db: Db,
-  times: readonly WatchedTime[],
-  page: { readonly after: { readonly at: Date; readonly number: number } | null; readonly limit: number },
-): Promise<WatchHour[]> => {
-  if (times.length === 0) return []
-  const { rows } = await db.$client.query<WatchHour>({
-    text: `select w.place_id as "placeId", w.number, h.at, h.in_range_ms as "inRangeMs", h.out_of_range_ms as "outOfRangeMs"
-      from ${HOURS} where h.out_of_range_ms > 0 and ($6::timestamptz is null or (h.at, w.number) < ($6, $7::int))
-      order by h.at desc, w.number desc limit $8`,
-    values: [...columnsOf(times, TIMES), page.after?.at ?? null, page.after?.number ?? null, page.limit],
   })
   return rows
 }

@@ -2,6 +2,8 @@ import { addChart } from '#schema/cold-chain/chart.ts'
 import { addDevices } from '#schema/cold-chain/devices.ts'
 import { addExcursions } from '#schema/cold-chain/excursions.ts'
 import { addManualDuty, dutyWords } from '#schema/cold-chain/manual-duty.ts'
+import { addMonthlyLog } from '#schema/cold-chain/monthly-log.ts'
+import { addPerformance } from '#schema/cold-chain/performance.ts'
 import { addRecording } from '#schema/cold-chain/recording.ts'
 import { addRegistering } from '#schema/cold-chain/registering.ts'
 import { shipmentWords } from '#schema/cold-chain/shipment-words.ts'
@@ -17,7 +19,10 @@ export const addColdChain = (hub: Hub): void => {
   addDevices(hub, words)
   addExcursions(hub)
   addChart(hub)
-  addManualDuty(hub, dutyWords(hub))
+  const duty = dutyWords(hub)
+  addManualDuty(hub, duty)
+  addMonthlyLog(hub, duty)
+  addPerformance(hub)
   addRegistering(hub, words)
   addRecording(hub, words)
   addThermal(hub)
