@@ -1,20 +1,16 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brokerHashOf } from '#resolvers/cold-chain/broker-hash.ts'
+import { freePort } from '#test/support/free-port.ts'
 
 const PLACES = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto']
 
 /** The program of Eclipse Mosquitto; null where it isn't installed. */
 export const mosquitto = PLACES.find((path) => existsSync(path)) ?? null
-/** Its clients, likewise. */
-export const hasMosquittoPub = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin'].some((folder) =>
-  existsSync(join(folder, 'mosquitto_pub')),
-)
-
 /** The hub's login in `deploy/mosquitto/access`. */
 export const HUB_LOGIN = 'xuelian-hub'
 const HUB_PASSWORD = 'of the hub'
@@ -57,37 +53,16 @@ export const makeMosquitto = async (passwords: string) => {
     url: `mqtt://${HUB_LOGIN}:${encodeURIComponent(HUB_PASSWORD)}@127.0.0.1:${port}`,
     start,
     stop,
+    /** Takes another password file, as after `kill -HUP`. */
+    reload: (lines: string) => {
+      writeFileSync(at('passwords'), lines, { mode: 0o644 })
+      running?.kill('SIGHUP')
+    },
     close: async () => {
       await stop('SIGKILL')
       rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-/** Publishes by Mosquitto's own client, QoS 1, and ends when it is acknowledged. */
-export const mosquittoPub = (options: {
-  readonly port: number
-  readonly device: string
-  readonly secret: string
-  readonly topic: string
-  /** One message a line. */
-  readonly lines: readonly string[]
-}): void => {
-  const { port, device, secret, topic, lines } = options
-  const login = ['-h', '127.0.0.1', '-p', String(port), '-u', device, '-P', secret]
-  execFileSync('mosquitto_pub', [...login, '-q', '1', '-t', topic, '-l'], {
-    input: `${lines.join('\n')}\n`,
-    stdio: ['pipe', 'ignore', 'pipe'],
-  })
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  return typeof address === 'object' && address !== null ? address.port : 0
 }
 
 /** Resolves when somebody listens there. */

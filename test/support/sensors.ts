@@ -4,6 +4,7 @@ import { findActor } from '#resolvers/alliance/actors.ts'
 import { beginCall } from '#resolvers/calls.ts'
 import { registerDevice } from '#resolvers/cold-chain/register-device.ts'
 import type { Ctx, Services } from '#resolvers/context.ts'
+import { registerPlace } from '#resolvers/inventory/register-place.ts'
 import type { DeviceKind } from '#rules/cold-chain/terms.ts'
 
 /** A sensor as it is set up: its login, its secret, and the topic of its readings. */
@@ -22,6 +23,17 @@ export const callOf = async (services: Services, account: string): Promise<Ctx> 
   const until = new Date(services.clock().getTime() + 3_600_000)
   const actor = await findActor(services.database, { sub: account, organisation, roles, until })
   return beginCall(services, { actor, door: 'graphql', correlationId: randomUUID() })
+}
+
+/** A fridge of the lead hospital. */
+export const registerFridge = async (services: Services, name: string): Promise<string> => {
+  const call = await callOf(services, 'lead.manager')
+  try {
+    const { id } = await registerPlace(call, { name, kind: 'FRIDGE', keeps: 'COLD', idempotencyKey: randomUUID() })
+    return id
+  } finally {
+    await call.reads.close()
+  }
 }
 
 /** Registers a sensor of the lead hospital. */
