@@ -134,6 +134,19 @@ export const listAlarmsByIds = async (db: Db, ids: readonly string[]): Promise<A
     .from(alarms)
     .where(inArray(alarms.id, ids as Id<'Alarm'>[]))
 
+/** When the cause of an alarm of a kind and subject was noticed last, resolved or not; null for never. */
+export const findLastRaised = async (db: Db, of: AlarmSubject): Promise<Date | null> => {
+  const [row] = await db
+    .select({ at: alarms.lastRaisedAt })
+    .from(alarms)
+    .where(
+      and(eq(alarms.allianceId, of.allianceId), eq(alarms.kind, of.kind), eq(alarms.subjectId, of.subjectId)),
+    )
+    .orderBy(desc(alarms.lastRaisedAt))
+    .limit(1)
+  return row?.at ?? null
+}
+
 /** What nobody has resolved about these things, the oldest first. */
 export const listUnresolvedBySubjects = async (db: Db, subjectIds: readonly string[]): Promise<AlarmRow[]> =>
   db

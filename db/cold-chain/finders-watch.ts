@@ -1,8 +1,9 @@
-import { and, asc, eq, gt, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { DeviceStateRow } from '#db/cold-chain/finders-states.ts'
 import { deviceEvents, deviceStates, deviceStays, devices, readings } from '#db/cold-chain/tables.ts'
 import { places } from '#db/inventory/tables-places.ts'
+import { unitStays } from '#db/inventory/tables-stays.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { ReadingFault } from '#rules/cold-chain/terms.ts'
 import type { PlaceKind, PlaceRange } from '#rules/inventory/terms.ts'
@@ -78,6 +79,25 @@ export const listDevicesByNumbers = async (
           ),
         )
         .orderBy(asc(devices.number))
+
+/** Whether a bag stood in a place at some time from an instant on, or stands there. */
+export const wasLoaded = async (
+  db: Db,
+  of: { readonly allianceId: AllianceId; readonly placeId: Id<'Place'>; readonly since: Date },
+): Promise<boolean> => {
+  const found = await db
+    .select({ id: unitStays.id })
+    .from(unitStays)
+    .where(
+      and(
+        eq(unitStays.allianceId, of.allianceId),
+        eq(unitStays.placeId, of.placeId),
+        or(isNull(unitStays.until), gt(unitStays.until, of.since)),
+      ),
+    )
+    .limit(1)
+  return found.length > 0
+}
 
 type Of = { readonly allianceId: AllianceId; readonly number: number }
 type Between = Of & { readonly since: Date | null; readonly until: Date | null }

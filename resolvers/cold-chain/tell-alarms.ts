@@ -1,4 +1,6 @@
+import { findLastRaised } from '#db/alarms/finders.ts'
 import type { ExcursionRow } from '#db/cold-chain/finders-excursions.ts'
+import { wasLoaded } from '#db/cold-chain/finders-watch.ts'
 import { endCondition, raiseAlarm } from '#resolvers/alarms/raise-alarm.ts'
 import type { ChangedExcursion } from '#resolvers/cold-chain/keep-excursions.ts'
 import type { WatchedDevice, WatchStay } from '#resolvers/cold-chain/watch.ts'
@@ -7,6 +9,7 @@ import type { Told } from '#rules/alarms/terms.ts'
 import {
   type AlarmOfExcursion,
   alarmFor,
+  alarmForBox,
   alarmOfExcursion,
   type ToldExcursion,
 } from '#rules/cold-chain/excursion-alarm.ts'
@@ -21,16 +24,30 @@ export type DeviceChanges = {
 
 /** Raises and ends the alarms that changed excursions call for; last in a transaction, since each locks an alarm. */
 export const tellAlarms = async (tx: Tx, of: readonly DeviceChanges[]): Promise<void> => {
-  const telling = of
-    .flatMap((one) => one.changed.map((change) => ({ ...one, change, due: dueOf(change) })))
-    .filter(({ due }) => due.raise !== null || due.end)
-    // Two transactions that tell of the same devices lock their alarms in one order.
-    .toSorted((one, other) => one.device.number - other.device.number)
-  for (const { device, stay, change, due } of telling) await tellOne(tx, { device, stay }, change, due)
+  // Two transactions that tell of the same devices lock their alarms in one order.
+  for (const { device, stay, changed } of of.toSorted(
+    (one, other) => one.device.number - other.device.number,
+  ))
+    for (const change of changed) {
+      const due = await dueOf(tx, { device, stay }, change)
+      if (due.raise !== null || due.end) await tellOne(tx, { device, stay }, change, due)
+    }
 }
 
-const dueOf = ({ before, after, withdrawn }: ChangedExcursion): AlarmOfExcursion =>
-  alarmFor(before && toldOf(before, false), toldOf(after, withdrawn))
+const dueOf = async (
+  tx: Tx,
+  { device, stay: { placeId } }: Omit<DeviceChanges, 'changed'>,
+  { before, after, withdrawn }: ChangedExcursion,
+): Promise<AlarmOfExcursion> => {
+  const now = toldOf(after, withdrawn)
+  const due = alarmFor(before && toldOf(before, false), now)
+  if (device.kind !== 'BOX') return due
+  const { allianceId, startedAt } = after
+  const loaded = placeId !== null && (await wasLoaded(tx.db, { allianceId, placeId, since: startedAt }))
+  const subject = { allianceId, kind: alarmOfExcursion[after.kind], subjectId: device.id }
+  const last = loaded ? await findLastRaised(tx.db, subject) : null
+  return alarmForBox(due, now, { loaded, alarmed: last !== null && last >= startedAt })
+}
 
 const toldOf = (row: ExcursionRow, withdrawn: boolean): ToldExcursion => ({
   kind: row.kind,

@@ -44,5 +44,24 @@ export const alarmFor = (before: ToldExcursion | null, now: ToldExcursion): Alar
   return { raise: worse || again ? severity : null, end: now.ended && (worse || !before.ended) }
 }
 
+/** What a box adds to that: whether blood has been in it in that time, and whether it was alarmed of since. */
+export type BoxFacts = { readonly loaded: boolean; readonly alarmed: boolean }
+
+/**
+ * An empty box warms up in its cupboard, and falls silent there: nobody is called for it. One that is loaded while it is
+ * out of range, or goes on its way so, is alarmed of at the next word of it.
+ *
+ * Facts: what is due of the excursion by itself, how it is known now, and of the box whether it was loaded in that time
+ * and alarmed of since it began.
+ * Refuses: nothing.
+ * Source: HOUSE_EXCURSION.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export const alarmForBox = (due: AlarmOfExcursion, now: ToldExcursion, box: BoxFacts): AlarmOfExcursion => {
+  if (!box.loaded) return { ...due, raise: null }
+  if (due.raise !== null || box.alarmed || now.ended || now.withdrawn) return due
+  return { ...due, raise: now.confirmed ? 'CRITICAL' : 'WARNING' }
+}
+
 /** Harm that is certain whatever the grace. */
 export const isHarm = (cause: ExcursionCause | null): boolean => cause === 'FROZEN' || cause === 'THAWED'

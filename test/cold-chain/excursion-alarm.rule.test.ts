@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
 import { coldChainAlarmKinds } from '#rules/alarms/terms.ts'
-import { alarmFor, alarmOfExcursion, isHarm, type ToldExcursion } from '#rules/cold-chain/excursion-alarm.ts'
+import {
+  alarmFor,
+  alarmForBox,
+  alarmOfExcursion,
+  isHarm,
+  type ToldExcursion,
+} from '#rules/cold-chain/excursion-alarm.ts'
 import { excursionCauses, excursionKinds } from '#rules/cold-chain/excursion-terms.ts'
 
 const WARM: ToldExcursion = {
@@ -10,6 +16,9 @@ const WARM: ToldExcursion = {
   ended: false,
   withdrawn: false,
 }
+const QUIET = { raise: null, end: false }
+const RAISE = { raise: 'WARNING', end: false } as const
+const END = { raise: null, end: true }
 const GONE: ToldExcursion = { ...WARM, kind: 'SILENCE', cause: null }
 
 test.each<
@@ -51,6 +60,28 @@ test.each<[string, ToldExcursion['kind'], Partial<ToldExcursion>, 'WARNING' | 'C
   ['platelets that rested too long do', 'AGITATION', { ended: true, confirmed: true }, 'CRITICAL'],
 ])('of what is learnt of afterwards, %s', (_, kind, now, raise) => {
   expect(alarmFor(null, { ...GONE, kind, ...now }).raise).toBe(raise)
+})
+
+test.each<[string, Parameters<typeof alarmForBox>, ReturnType<typeof alarmForBox>]>([
+  // what is due of the excursion by itself, how it is known, what is known of the box
+  ['empty calls for nobody', [RAISE, WARM, { loaded: false, alarmed: false }], { raise: null, end: false }],
+  ['empty may be as it should again', [END, WARM, { loaded: false, alarmed: true }], END],
+  ['loaded calls like any other', [RAISE, WARM, { loaded: true, alarmed: false }], RAISE],
+  ['loaded while it is out of range calls then', [QUIET, WARM, { loaded: true, alarmed: false }], RAISE],
+  [
+    'loaded while it is confirmed calls louder',
+    [QUIET, { ...WARM, confirmed: true }, { loaded: true, alarmed: false }],
+    { raise: 'CRITICAL', end: false },
+  ],
+  ['called for already is not called for again', [QUIET, WARM, { loaded: true, alarmed: true }], QUIET],
+  ['over is over', [QUIET, { ...WARM, ended: true }, { loaded: true, alarmed: false }], QUIET],
+  [
+    'that never was out of range calls for nobody',
+    [END, { ...WARM, withdrawn: true }, { loaded: true, alarmed: false }],
+    END,
+  ],
+])('a box %s', (_, facts, due) => {
+  expect(alarmForBox(...facts)).toEqual(due)
 })
 
 test('each kind has an alarm of its own, of the cold chain', () => {

@@ -4,6 +4,7 @@ import { escalateAlarms } from '#resolvers/alarms/escalate-alarms.ts'
 import { resolveAlarm } from '#resolvers/alarms/resolve-alarm.ts'
 import { moveDevice } from '#resolvers/cold-chain/move-device.ts'
 import { retireDevice } from '#resolvers/cold-chain/retire-device.ts'
+import { placeUnit } from '#resolvers/inventory/place-unit.ts'
 import { onDutyAlways, stepsOf } from '#test/support/alarms.ts'
 import { bag, stocked } from '#test/support/bank.ts'
 import { asHub } from '#test/support/hub-clock.ts'
@@ -131,6 +132,72 @@ describe('the bags of a place', () => {
     expect(await holdsOf(world, unitId)).toEqual(['SUSPECTED_FROZEN certain'])
     expect(await story.alarms()).toEqual(['COLD_CHAIN_EXCURSION CRITICAL OPEN'])
     await retireDevice(await world.as('lead.manager'), { deviceId: story.device().id })
+  })
+})
+
+describe('a box', () => {
+  it('calls for nobody while it is empty, and from the next reading on once a bag is in it', async () => {
+    await story.begin({ kind: 'BOX' })
+    const [unitId = ''] = await stocked(world, bag(world))
+    await story.live(12, 12, 12)
+    expect(await story.excursions()).toEqual(['TEMPERATURE TOO_WARM 0–·–now 12..12'])
+    expect(await story.alarms()).toEqual([])
+    await placeUnit(await world.as('lead.technician'), { unitId, placeId: story.device().placeId })
+    await story.live(12)
+    expect(await story.alarms()).toEqual(['COLD_CHAIN_EXCURSION WARNING OPEN'])
+    await story.live(12, 12, 12, 12)
+    expect(await story.alarms()).toEqual(['COLD_CHAIN_EXCURSION CRITICAL OPEN'])
+    expect(await holdsOf(world, unitId)).toEqual(['EXCURSION'])
+    expect((await alarmsOf(world, story.device().id))[0]).toMatchObject({ times: 2 })
+  })
+})
+
+describe('who asks', () => {
+  it('sees how a device stands, its alarms and excursions, and those of its hospital page by page', async () => {
+    await story.begin()
+    await story.live(4, 7, 7)
+    const { id } = story.device()
+    const answer = await world.ask(
+      'lead.technician',
+      `query ($id: ID!) {
+        device(id: $id) { state alarms { kind device { id } } excursions { kind cause startedAt endedAt minimum } }
+        all: excursions(first: 2) { edges { node { id } } pageInfo { hasNextPage } }
+        own: excursions(device: $id, lasting: true, kind: TEMPERATURE) {
+          edges { node { cause confirmedAt outSeconds withdrawnAt revisions { startedAt } device { id } place { id } } }
+        }
+        later: excursions(device: $id, until: "2020-01-01T00:00:00Z") { edges { node { id } } }
+      }`,
+      { id },
+    )
+    expect(answer.errors).toBeUndefined()
+    expect(answer.data).toMatchObject({
+      device: {
+        state: 'EXCURSION',
+        alarms: [{ kind: 'COLD_CHAIN_EXCURSION', device: { id } }],
+        excursions: [{ kind: 'TEMPERATURE', cause: 'TOO_WARM', endedAt: null, minimum: 7 }],
+      },
+      all: { edges: [{}, {}], pageInfo: { hasNextPage: true } },
+      own: {
+        edges: [
+          {
+            node: {
+              ...{ cause: 'TOO_WARM', confirmedAt: null, outSeconds: 300, withdrawnAt: null, revisions: [] },
+              device: { id },
+              place: { id: story.device().placeId },
+            },
+          },
+        ],
+      },
+      later: { edges: [] },
+    })
+    for (const account of ['mem01.technician', 'kh.technician']) {
+      const other = await world.ask(
+        account,
+        'query ($id: ID!) { excursions(device: $id) { edges { node { id } } } }',
+        { id },
+      )
+      expect(other.data).toEqual({ excursions: { edges: [] } })
+    }
   })
 })
 
