@@ -7,7 +7,7 @@ type Waiting = { readonly message: DeviceReadings } & PromiseWithResolvers<Intak
 
 /** Transactions at a time: while one is written, the next is made. */
 const MOST_RUNNING = 2
-const MOST_MESSAGES = 1_000
+const MOST_MESSAGES = 500
 const MOST_READINGS = 10_000
 /** Beyond this many readings that wait, senders are told to come again: memory is finite while a database is away. */
 const MOST_WAITING = 200_000
