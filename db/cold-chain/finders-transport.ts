@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { ShipmentRow } from '#db/cold-chain/finders-shipments.ts'
 import { deviceStays, devices } from '#db/cold-chain/tables.ts'
@@ -38,16 +38,38 @@ export const findDeviceAt = async (
   return row?.id ?? null
 }
 
-/** A device's short name in the tables of readings; null when there is none. */
-export const findDeviceNumber = async (
+/** A time in which a device watched a box, both ends included, by its short name in the tables of readings. */
+export type Watch = { readonly number: number; readonly since: Date; readonly until: Date }
+
+/** When a device watched a place within a time, in order. */
+export const listWatches = async (
   db: Db,
-  { allianceId, id }: { readonly allianceId: AllianceId; readonly id: Id<'Device'> },
-): Promise<number | null> => {
-  const [row] = await db
-    .select({ number: devices.number })
-    .from(devices)
-    .where(and(eq(devices.allianceId, allianceId), eq(devices.id, id)))
-  return row?.number ?? null
+  of: { readonly allianceId: AllianceId; readonly deviceId: Id<'Device'>; readonly placeId: Id<'Place'> },
+  { since, until }: { readonly since: Date; readonly until: Date },
+): Promise<Watch[]> => {
+  const rows = await db
+    .select({ number: devices.number, since: deviceStays.since, until: deviceStays.until })
+    .from(deviceStays)
+    .innerJoin(
+      devices,
+      and(eq(devices.allianceId, deviceStays.allianceId), eq(devices.id, deviceStays.deviceId)),
+    )
+    .where(
+      and(
+        eq(deviceStays.allianceId, of.allianceId),
+        eq(deviceStays.deviceId, of.deviceId),
+        eq(deviceStays.placeId, of.placeId),
+        lte(deviceStays.since, until),
+        or(isNull(deviceStays.until), gt(deviceStays.until, since)),
+      ),
+    )
+    .orderBy(asc(deviceStays.since), asc(deviceStays.id))
+  return rows.map((stay) => ({
+    number: stay.number,
+    since: stay.since > since ? stay.since : since,
+    // Of the instant at which it was moved it speaks no more.
+    until: stay.until !== null && stay.until <= until ? new Date(stay.until.getTime() - 1) : until,
+  }))
 }
 
 /** Read at a time: a day of readings at one a second takes a few of these, and little memory. */
@@ -61,13 +83,13 @@ const TOLD = `select at, sequence, celsius, fault, lat, lon, door_open as "doorO
     where alliance_id = $1 and device_number = $2 and at >= $3 and at <= $4
 ) told where (at, sequence, source) > ($5::timestamptz, $6::bigint, $7::int) order by at, sequence, source limit ${PAGE}`
 
-/** All that a device told in a time, both ends included, in order; read page by page. */
+/** All that a device told while it watched, in order; read page by page. */
 export async function* readToldUnderWay(
   db: Db,
-  device: { readonly allianceId: AllianceId; readonly number: number },
-  { since, until }: { readonly since: Date; readonly until: Date },
+  allianceId: AllianceId,
+  { number, since, until }: Watch,
 ): AsyncGenerator<ToldUnderWay> {
-  const window = [device.allianceId, device.number, since.toISOString(), until.toISOString()]
+  const window = [allianceId, number, since.toISOString(), until.toISOString()]
   let behind: [string, string, number] = [new Date(since.getTime() - 1).toISOString(), '0', 0]
   for (;;) {
     const { rows } = await db.$client.query<ToldUnderWay & { sequence: string; source: number }>(TOLD, [
@@ -122,8 +144,8 @@ export const lockToLookAgain = async (
     .limit(limit)
     .for('update', { skipLocked: true })
 
-/** Shipments that boxes' devices are bound to at instants from `since` on, locked; those that others have are passed over. */
-export const lockShipmentsOfDevices = async (
+/** Shipments that these devices are bound to, and that were under way at an instant or later. */
+export const listShipmentsOfDevices = async (
   db: Db,
   allianceId: AllianceId,
   deviceIds: readonly Id<'Device'>[],
@@ -136,8 +158,19 @@ export const lockShipmentsOfDevices = async (
       and(
         eq(shipments.allianceId, allianceId),
         inArray(shipments.deviceId, [...deviceIds]),
-        or(isNull(shipments.endedAt), gt(shipments.endedAt, since)),
+        or(isNull(shipments.endedAt), gte(shipments.endedAt, since)),
       ),
     )
+
+/** These shipments, locked in the order of their ids; those that others have are passed over. */
+export const lockFreeShipments = async (
+  db: Db,
+  allianceId: AllianceId,
+  ids: readonly Id<'Shipment'>[],
+): Promise<ShipmentRow[]> =>
+  db
+    .select()
+    .from(shipments)
+    .where(and(eq(shipments.allianceId, allianceId), inArray(shipments.id, [...ids])))
     .orderBy(asc(shipments.id))
     .for('update', { skipLocked: true })

@@ -1,5 +1,6 @@
 import { type ShipmentRow, updateShipment } from '#db/cold-chain/finders-shipments.ts'
-import { lockShipmentsOfDevices } from '#db/cold-chain/finders-transport.ts'
+import { listShipmentsOfDevices, lockFreeShipments } from '#db/cold-chain/finders-transport.ts'
+import type { Id } from '#lib/ids.ts'
 import type { DeviceItem } from '#resolvers/cold-chain/device-item.ts'
 import { tellOfShipment } from '#resolvers/cold-chain/shipment.ts'
 import type { Tx } from '#resolvers/context.ts'
@@ -16,7 +17,7 @@ type Newest = {
 
 /**
  * What boxes told is told on, inside the intake's transaction: where a box under way is now, at most every fifteen seconds;
- * and for a shipment that has ended that its readings are to be summed up again. A row that somebody else has is passed
+ * and of a shipment that has ended, that its readings are to be summed up again. A row that somebody else has is passed
  * over: the next reading tells as well.
  */
 export const followShipments = async (tx: Tx, items: readonly DeviceItem[]): Promise<void> => {
@@ -30,14 +31,39 @@ export const followShipments = async (tx: Tx, items: readonly DeviceItem[]): Pro
   if (boxes.size === 0) return
   const oldest = new Date(Math.min(...[...boxes.values()].map((item) => firstOf(item).getTime())))
   await tx.elevated(async () => {
-    for (const shipment of await lockShipmentsOfDevices(tx.db, tx.allianceId, [...boxes.keys()], oldest)) {
-      const item = shipment.deviceId === null ? undefined : boxes.get(shipment.deviceId)
-      if (item === undefined) continue
-      if (shipment.endedAt === null) await move(tx, shipment, item)
-      else if (firstOf(item) <= shipment.endedAt)
-        await updateShipment(tx.db, shipment, { lookAgainAt: tx.now })
-    }
+    const bound = await listShipmentsOfDevices(tx.db, tx.allianceId, [...boxes.keys()], oldest)
+    // Most readings change nothing; a row is locked only for those that do.
+    const due = bound.filter((shipment) => isDue(tx, shipment, boxes))
+    if (due.length === 0) return
+    const ids = due.map(({ id }) => id)
+    for (const shipment of await lockFreeShipments(tx.db, tx.allianceId, ids))
+      if (isDue(tx, shipment, boxes)) await follow(tx, shipment, boxes)
   })
+}
+
+type Boxes = ReadonlyMap<Id<'Device'>, DeviceItem>
+
+/** What its device told; of a box under way only as long as it is in it. */
+const itemOf = ({ deviceId, placeId, endedAt }: ShipmentRow, boxes: Boxes): DeviceItem | undefined => {
+  const item = deviceId === null ? undefined : boxes.get(deviceId)
+  return endedAt !== null || item?.device.placeId === placeId ? item : undefined
+}
+
+const isDue = (tx: Tx, shipment: ShipmentRow, boxes: Boxes): boolean => {
+  const item = itemOf(shipment, boxes)
+  if (item === undefined) return false
+  const { endedAt, lookAgainAt, occurredAt, lastAt, toldAt } = shipment
+  if (endedAt !== null) return firstOf(item) <= endedAt && (lookAgainAt === null || lookAgainAt > tx.now)
+  const newest = newestOf(item)
+  if (newest === null || newest.at < occurredAt || (lastAt !== null && newest.at <= lastAt)) return false
+  return toldAt === null || tx.now.getTime() - toldAt.getTime() >= TOLD_EVERY_MS
+}
+
+const follow = async (tx: Tx, shipment: ShipmentRow, boxes: Boxes): Promise<void> => {
+  const item = itemOf(shipment, boxes)
+  const newest = item && newestOf(item)
+  if (shipment.endedAt !== null) await updateShipment(tx.db, shipment, { lookAgainAt: tx.now })
+  else if (newest) await move(tx, shipment, newest)
 }
 
 const firstOf = ({ readings, statuses }: DeviceItem): Date =>
@@ -58,11 +84,7 @@ const newestOf = ({ readings, statuses }: DeviceItem): Newest | null => {
   return { at: new Date(at), celsius: warm?.celsius ?? null, position: where?.position ?? null }
 }
 
-const move = async (tx: Tx, shipment: ShipmentRow, item: DeviceItem): Promise<void> => {
-  const newest = newestOf(item)
-  if (newest === null || newest.at < shipment.occurredAt) return
-  if (shipment.lastAt !== null && newest.at <= shipment.lastAt) return
-  if (shipment.toldAt !== null && tx.now.getTime() - shipment.toldAt.getTime() < TOLD_EVERY_MS) return
+const move = async (tx: Tx, shipment: ShipmentRow, newest: Newest): Promise<void> => {
   const lat = newest.position?.lat ?? shipment.lastLat
   const lon = newest.position?.lon ?? shipment.lastLon
   const celsius = newest.celsius ?? shipment.lastCelsius

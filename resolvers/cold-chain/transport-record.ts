@@ -4,7 +4,7 @@ import {
   type ShipmentRecordRow,
   type ShipmentRow,
 } from '#db/cold-chain/finders-shipments.ts'
-import { findDeviceNumber, readToldUnderWay, type ToldUnderWay } from '#db/cold-chain/finders-transport.ts'
+import { listWatches, readToldUnderWay, type ToldUnderWay } from '#db/cold-chain/finders-transport.ts'
 import { listPlacesByIds } from '#db/inventory/finders-places.ts'
 import type { FindingShape } from '#lib/errors.ts'
 import { newId } from '#lib/ids.ts'
@@ -17,8 +17,8 @@ import { placeLimits } from '#rules/inventory/places.ts'
 const MINUTE_MS = 60_000
 
 /**
- * What the raw readings of its device say of a shipment until an instant, by the policy of the day it left: made anew
- * each time, and the same as long as the readings are.
+ * What the raw readings of its device, as long as that was in the box, say of a shipment until an instant, by the policy
+ * of the day it left: made anew each time, and the same as long as the readings are.
  */
 export const sumUpShipment = (tx: Tx, shipment: ShipmentRow, until: Date): Promise<ShipmentSummary> =>
   tx.elevated(async () => {
@@ -28,11 +28,10 @@ export const sumUpShipment = (tx: Tx, shipment: ShipmentRow, until: Date): Promi
     if (place === undefined) throw new Error(`shipment ${shipment.id} has no box`)
     const { gapLimitMinutes } = values
     const fold = foldTransport({ since, until, limits: placeLimits(place, values), gapLimitMinutes })
-    const number = deviceId === null ? null : await findDeviceNumber(tx.db, { allianceId, id: deviceId })
-    if (number === null) return fold.end()
-    const from = new Date(since.getTime() - gapLimitMinutes * MINUTE_MS)
-    for await (const told of readToldUnderWay(tx.db, { allianceId, number }, { since: from, until }))
-      fold.add(readingOf(told))
+    if (deviceId === null) return fold.end()
+    const window = { since: new Date(since.getTime() - gapLimitMinutes * MINUTE_MS), until }
+    for (const watch of await listWatches(tx.db, { allianceId, deviceId, placeId }, window))
+      for await (const told of readToldUnderWay(tx.db, allianceId, watch)) fold.add(readingOf(told))
     return fold.end()
   })
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CloseShipmentInput, closeShipment } from '#resolvers/cold-chain/close-shipment.ts'
+import { moveDevice } from '#resolvers/cold-chain/move-device.ts'
 import { startShipment } from '#resolvers/cold-chain/start-shipment.ts'
 import { confirmReceipt } from '#resolvers/inventory/confirm-receipt.ts'
 import { receiveStock } from '#resolvers/supply/receive-stock.ts'
@@ -125,6 +126,37 @@ describe('closeShipment', () => {
       { unit_id: here, state: 'ARRIVED' },
       { unit_id: lost, state: 'MISSING' },
     ])
+  })
+
+  it('knows nothing of the time behind which its device was taken out of the box', async () => {
+    const { id, box, leftAt } = await underWay(world)
+    world.pass(10 * MINUTE_MS)
+    await tell(world, box, steady(4, { to: 10 }), leftAt)
+    const [device] = await world.rows<{ id: string }>('select id from devices where code = $1', [box.name])
+    // Of the instant of the move it speaks no more: its last word is of five minutes before.
+    await moveDevice(await world.as('lead.manager'), { deviceId: device?.id ?? '' })
+    world.pass(40 * MINUTE_MS)
+    await tell(world, box, [
+      { minute: -30, celsius: 30 },
+      { minute: 0, celsius: 30 },
+    ])
+    await close(id)
+    const [record] = await recordsOf(world, id)
+    expect(record?.summary).toMatchObject({ maximum: 4, secondsKnown: 20 * 60, secondsUnknown: 30 * 60 })
+  })
+
+  it('finds its bags held already where the box was out of its limits for longer than the grace', async () => {
+    const { id, box, unitIds } = await underWay(world)
+    await tell(world, box, [{ minute: 0, celsius: 14 }])
+    for (let minute = 0; minute < 45; minute += 5) {
+      world.pass(5 * MINUTE_MS)
+      await tell(world, box, [{ minute: 0, celsius: 14 }])
+    }
+    expect(await holdsOn(world, unitIds[0] ?? '')).toEqual(['EXCURSION'])
+    expect(await shipmentRow(world, id)).toMatchObject({ state: 'UNDER_WAY', last_celsius: 14 })
+    await close(id)
+    expect(await deviationsOn(world, id)).toEqual(['SHIPMENT_OUT_OF_LIMITS'])
+    expect(await holdsOn(world, unitIds[0] ?? '')).toEqual(['EXCURSION'])
   })
 
   it('is told once: of two at the same moment one is refused, and afterwards everybody', async () => {

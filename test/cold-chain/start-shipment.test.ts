@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Refusal } from '#lib/errors.ts'
 import { startShipment } from '#resolvers/cold-chain/start-shipment.ts'
 import { confirmReceipt } from '#resolvers/inventory/confirm-receipt.ts'
 import { retirePlace } from '#resolvers/inventory/retire-place.ts'
@@ -29,7 +30,7 @@ afterAll(() => world.close())
 const start = async (input: Parameters<typeof leaving>[2] & { boxId: string }, account = 'lead.technician') =>
   startShipment(await world.as(account), leaving(world, input.boxId, input))
 const codesOf = async (attempt: Promise<unknown>) => {
-  const refusal = await refusalOf(attempt)
+  const refusal = (await refusalOf(attempt)) as Refusal | null
   return (refusal?.findings ?? []).map(({ code, field }) => `${code} ${field}`)
 }
 

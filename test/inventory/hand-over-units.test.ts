@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Refusal } from '#lib/errors.ts'
 import { handOverUnits } from '#resolvers/inventory/hand-over-units.ts'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
 import { handOverItems, unitStates } from '#rules/inventory/terms.ts'
 import { bag, custodyOf, putIn } from '#test/support/bank.ts'
 import { handedOver, handingOver, issuedByGate } from '#test/support/issued.ts'
+import { placeOf } from '#test/support/places.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -46,6 +48,40 @@ describe('handOverUnits', () => {
       [requestId],
     )
     expect(event).toEqual({ ids: unitIds })
+  })
+
+  it('puts the units into a box of the bank, whose readings are theirs from then on', async () => {
+    const boxId = await placeOf(world, 'BOX-1')
+    const { issueId, unitIds } = await issuedByGate(world)
+    const { id } = await handedOver(world, handingOver(issueId, unitIds, { box: null, boxId }))
+    expect(await world.rows('select box from hand_overs where id = $1', [id])).toEqual([{ box: 'BOX-1' }])
+    const stays = await world.rows(
+      'select place_id, since, until from unit_stays where unit_id = $1 and until is null',
+      unitIds,
+    )
+    expect(stays).toEqual([{ place_id: boxId, since: world.now(), until: null }])
+  })
+
+  it('lets nothing leave in a place that is no box, or is not the bank’s own', async () => {
+    const { issueId, unitIds } = await issuedByGate(world)
+    const into = async (boxId: string) =>
+      (await refusalOf(
+        handedOver(world, handingOver(issueId, unitIds, { box: null, boxId })),
+      )) as Refusal | null
+    expect(await into(await placeOf(world, 'FRIDGE-1'))).toMatchObject({
+      code: 'HAND_OVER_REFUSED',
+      findings: [{ code: 'PLACE_IS_NO_BOX' }],
+    })
+    const freezer = await into(await placeOf(world, 'FREEZER-1'))
+    expect(freezer?.findings.map(({ code, field }) => [code, field])).toEqual([
+      ['PLACE_IS_NO_BOX', 'box'],
+      ['PLACE_UNFIT', 'units[0]'],
+    ])
+    const theirs = await placeOf(world, 'BOX-1', 'CS-MEM01')
+    await expect(
+      handedOver(world, handingOver(issueId, unitIds, { box: null, boxId: theirs })),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await custodyOf(world, unitIds[0] ?? '')).toBe('ISSUED')
   })
 
   it('keeps the crossmatch whose report leaves with the blood', async () => {
