@@ -11,7 +11,13 @@ export const CHECKPOINTS = [
 
 /** The point between a notice's sending and its record, which needs a gateway to be reached. */
 export const NOTICE_SENT = 'notice.afterSend'
-export type Checkpoint = (typeof CHECKPOINTS)[number] | typeof NOTICE_SENT
+
+/** The points in the way of a sensor's message, which needs sensors to be reached. */
+export const SENSOR_CHECKPOINTS = ['reading.beforeKeep', 'operation.inside', 'reading.afterCommit'] as const
+export type Checkpoint =
+  | (typeof CHECKPOINTS)[number]
+  | typeof NOTICE_SENT
+  | (typeof SENSOR_CHECKPOINTS)[number]
 
 let watcher: ((point: Checkpoint) => void) | undefined
 

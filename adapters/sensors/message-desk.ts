@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readBody } from '#adapters/sensors/body.ts'
 import type { RefusedMessage, SensorDesk, SensorMessage } from '#adapters/sensors/desk.ts'
 import { isAway } from '#lib/away.ts'
+import { reached } from '#lib/checkpoints.ts'
 import type { DeviceReadings, IntakeAnswer } from '#resolvers/cold-chain/device-readings.ts'
 import type { IntakeQueue } from '#resolvers/cold-chain/intake-queue.ts'
 import { type KnownDevice, type Recognised, recogniseDevice } from '#resolvers/cold-chain/known-device.ts'
@@ -61,8 +62,12 @@ class Unwelcome extends Error {
 
 const NOTHING = Buffer.alloc(0)
 
-const keep = (queue: IntakeQueue, message: DeviceReadings): Promise<IntakeAnswer> =>
-  patiently(() => queue.take(message))
+const keep = async (queue: IntakeQueue, message: DeviceReadings): Promise<IntakeAnswer> => {
+  reached('reading.beforeKeep')
+  const answer = await patiently(() => queue.take(message))
+  reached('reading.afterCommit')
+  return answer
+}
 
 /** Waits for a database that is away for a moment, so that its restart breaks no line. */
 const patiently = async <Result>(work: () => Promise<Result>): Promise<Result> => {

@@ -3,12 +3,16 @@ import { flushCompileCache } from 'node:module'
 import { createInterface } from 'node:readline'
 import { startHl7Door } from '#adapters/hl7/door.ts'
 import { makeWebhookNotifier } from '#adapters/notices/webhook.ts'
+import { startEmbeddedBroker } from '#adapters/sensors/embedded-broker.ts'
+import { makeMessageDesk } from '#adapters/sensors/message-desk.ts'
 import { Database } from '#db/client.ts'
 import { makeIdentityKeys } from '#db/identity-keys.ts'
 import { makeOutboxReader } from '#db/outbox/reader.ts'
 import { type Checkpoint, watchCheckpoints } from '#lib/checkpoints.ts'
 import { makeLog } from '#lib/log.ts'
 import { makeReadAudit } from '#resolvers/audit/read-audit.ts'
+import { IntakeQueue } from '#resolvers/cold-chain/intake-queue.ts'
+import { makeRefusalBook } from '#resolvers/cold-chain/refusal-book.ts'
 import type { Services } from '#resolvers/context.ts'
 import { silentMeters } from '#resolvers/meters.ts'
 import { reactions } from '#server/reactions.ts'
@@ -30,6 +34,8 @@ export type KillPlan = {
   readonly hit: number
   /** Where notices go; absent: nowhere. */
   readonly gateway?: { readonly url: string; readonly secret: string }
+  /** Where it listens for sensors; absent: nowhere. */
+  readonly mqttPort?: number
 }
 
 /** The next hub has the same name: it need not wait for the leases of the one before to run out. */
@@ -37,7 +43,7 @@ const HOLDER = 'killable'
 
 const say = (line: string) => writeSync(1, `${line}\n`)
 
-const start = async ({ url, directUrl, key, point, hit, gateway }: KillPlan) => {
+const start = async ({ url, directUrl, key, point, hit, gateway, mqttPort }: KillPlan) => {
   let reached = 0
   watchCheckpoints((here) => {
     if (here !== point) return
@@ -68,7 +74,17 @@ const start = async ({ url, directUrl, key, point, hit, gateway }: KillPlan) => 
   }
   const options = { host: '127.0.0.1', port: 0, maxBytes: 1024 * 1024, production: false }
   const door = await startHl7Door(services, options)
+  if (mqttPort !== undefined) await listenToSensors(services, mqttPort)
   say(`ready ${door.port}`)
+}
+
+const listenToSensors = (services: Services, port: number) => {
+  const desk = makeMessageDesk({
+    services,
+    queue: new IntakeQueue(services),
+    book: makeRefusalBook(services),
+  })
+  return startEmbeddedBroker(desk, { host: '127.0.0.1', port, maxBytes: 1024 * 1024, log: services.log })
 }
 
 // A killed process keeps nothing it has compiled for the next one.
