@@ -2,7 +2,6 @@ import { and, asc, eq, gt, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { placeProofs, places } from '#db/inventory/tables-places.ts'
 import { type AllianceId, type Id, newId } from '#lib/ids.ts'
-import type { ProvingReading, Spell } from '#rules/inventory/cold-chain.ts'
 
 /** A place by its key. */
 export type PlaceKey = { readonly allianceId: AllianceId; readonly id: Id<'Place'> }
@@ -12,11 +11,16 @@ export type PlaceEvidence = {
   /** Where it begins: the last evidence before that instant, or the instant itself. */
   readonly from: Date
   /** The spell that stands there, as far as what came before proves it; null when none does. */
-  readonly open: Spell | null
+  readonly open: { readonly since: Date; readonly until: Date } | null
   /** Until when sensors that began before prove the place good; null when none does. */
   readonly watched: Date | null
-  /** In the order in which it happened. */
-  readonly readings: readonly ProvingReading[]
+  /** In the order in which it happened; until when each proves the place good, null where it says otherwise. */
+  readonly readings: readonly {
+    readonly occurredAt: Date
+    readonly knownGoodUntil: Date | null
+    /** Told by a sensor, which watched all that time. */
+    readonly lasting: boolean
+  }[]
 }
 
 type EvidenceRow = {

@@ -161,7 +161,7 @@ describe('a confirmed excursion of a place', () => {
       )
     const told = { kind: 'COLD_CHAIN_BLOOD_OUT', severity: 'CRITICAL', code: 'CS-MEM01' }
     expect(await alarm()).toEqual([{ ...told, state: 'OPEN' }])
-    await returnUnit(await world.as('lead.technician'), { unitId, reason: 'COLD_CHAIN', note: '超温' })
+    await returnUnit(await world.as('lead.technician'), { unitId, reason: 'COLD_CHAIN' })
     expect(await alarm()).toEqual([{ ...told, state: 'RESOLVED' }])
   })
 
