@@ -9,7 +9,7 @@ import { markersIn, member, type Owner, owners, readableMarkers, stranger } from
 import { type Answer, accounts, fieldOf, makeStage, organisationOf, type Stage } from '#test/access/stage.ts'
 import type { ValidCall } from '#test/access/valid-call.ts'
 import { validCalls } from '#test/access/valid-inputs.ts'
-import { isWhole, PROOFS } from '#test/support/proofs.ts'
+import { ofToday } from '#test/support/proofs.ts'
 
 let stage: Stage
 
@@ -97,15 +97,9 @@ const expectNotThere = async (account: string, name: OperationName, valid: Valid
   expect([account, withoutIds(answer)]).toEqual([account, withoutIds(unknown)])
 }
 
-/** A slice takes each third line of a file, another third every day. */
-const ofToday = (names: readonly OperationName[]): readonly OperationName[] => {
-  const day = Math.floor(Date.now() / 86_400_000)
-  return names.filter((_, at) => isWhole || at % PROOFS.access.whole === day % PROOFS.access.whole)
-}
-
 /** Calls each of these as everybody: registers the tests of one file, which share a stage of their own. */
 export const proveAccess = (all: readonly OperationName[]): void => {
-  const names = ofToday(all)
+  const names = ofToday('access', all)
   beforeAll(async () => {
     stage = await makeStage()
     for (const owner of owners) {

@@ -1,16 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
@@ -19,6 +9,7 @@ import { StartFault } from '#lib/start-fault.ts'
 import { choosePlace } from '#server/embedded-postgres/place.ts'
 import { canEnter } from '#server/embedded-postgres/service-account.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#server/embedded-postgres/start.ts'
+import { quickFolder } from '#test/support/quick-folder.ts'
 
 const ROOT = process.getuid?.() === 0
 const ORDINARY = { uid: 65534, gid: 65534 }
@@ -30,7 +21,7 @@ let count = 0
 const said: string[] = []
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'xuelian-embedded-'))
+  folder = quickFolder()
   chmodSync(folder, 0o777)
   used = newDataDir()
   await (await start(used)).stop()

@@ -1,5 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SYSTEM_SCOPE } from '#db/client.ts'
@@ -8,6 +7,7 @@ import { type Gate, makeGate } from '#test/support/gate.ts'
 import { startHub, type TestHub } from '#test/support/hub.ts'
 import { event } from '#test/support/outbox.ts'
 import { type FreshDatabase, freshDatabase } from '#test/support/postgres.ts'
+import { quickFolder } from '#test/support/quick-folder.ts'
 
 const ready = async (hub: TestHub) => {
   const answer = await fetch(`${hub.doors.http}/health/ready`)
@@ -77,7 +77,7 @@ describe('The health of the hub', () => {
 
 describe('The embedded database', () => {
   it('may be killed under the hub, which is ready again soon after', async () => {
-    const dataDir = mkdtempSync(join(tmpdir(), 'xuelian-embedded-'))
+    const dataDir = quickFolder()
     chmodSync(dataDir, 0o711)
     const unused = { url: '', directUrl: 'postgres://127.0.0.1:1/none', drop: async () => {} }
     const environment = { DATABASE_URL: '', DATABASE_DIRECT_URL: '', DATA_DIR: dataDir }

@@ -9,6 +9,7 @@ import { newId } from '#lib/ids.ts'
 import { type Expected, expectedOfSender, expectedOfStranger } from '#test/support/expected-answers.ts'
 import { type Hl7World, makeHl7World } from '#test/support/hl7-world.ts'
 import { connectLibrary, libraryMessage } from '#test/support/library-his.ts'
+import { isWhole, ofToday } from '#test/support/proofs.ts'
 import { connectRaw, type RawMllp } from '#test/support/raw-mllp.ts'
 
 const samples = process.env.SAMPLES_DIR ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))
@@ -247,13 +248,13 @@ const withRepeats = (sendings: readonly Sending[]): Sending[] => {
 /** What INDEX.tsv lists. */
 const FILES = 498
 /** So many of them node-hl7-client sends as they lie; it understands the rest in its own way, or not at all. */
-const LEAST_BY_LIBRARY = 190
+const LEAST_BY_LIBRARY = isWhole ? 190 : 45
 
 describe.skipIf(!present)('the sample messages, through the listener, by clients that are not ours', () => {
   it('rejects every message of an unknown sender with its own control id, and keeps its bytes', async () => {
     hub = await makeHl7World()
     expect(files()).toHaveLength(FILES)
-    const sendings = files().map((file): Sending => {
+    const sendings = ofToday('samples', files()).map((file): Sending => {
       const bytes = bytesOf(file)
       return { file, bytes, expected: expectedOfStranger(bytes.toString('latin1')) }
     })
@@ -270,10 +271,11 @@ describe.skipIf(!present)('the sample messages, through the listener, by clients
 
   it('answers every message of a registered sender by its content, and loses none', async () => {
     hub = await makeHl7World()
-    const codes = files().map((_, index) => `T-${String(index).padStart(4, '0')}`)
+    const sample = ofToday('samples', files())
+    const codes = sample.map((_, index) => `T-${String(index).padStart(4, '0')}`)
     await registerSenders(hub, codes)
     const sendings = withRepeats(
-      files().flatMap((file, index) =>
+      sample.flatMap((file, index) =>
         messagesOf(bytesOf(file).toString('latin1')).map((message): Sending => {
           const text = sentFrom(message, codes[index] ?? '')
           return { file, bytes: Buffer.from(text, 'latin1'), expected: expectedOfSender(text) }

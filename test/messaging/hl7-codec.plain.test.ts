@@ -5,6 +5,7 @@ import { decode } from '#adapters/hl7/codec.ts'
 import { directlyAfter, groupBy, named } from '#adapters/hl7/groups.ts'
 import type { Message } from '#adapters/hl7/message.ts'
 import { isPath, parsePath } from '#adapters/hl7/path.ts'
+import { sizeOfProof } from '#test/support/proofs.ts'
 
 const MSH = 'MSH|^~\\&|HIS|CS-MEM01|HUB|CS-LEAD|20260301093000+0800||ORU^R01^ORU_R01|M0001|P|2.5.1'
 
@@ -231,7 +232,7 @@ describe('bad input to the decoder', () => {
     },
   )
 
-  test('20,000 mutated messages are decoded losslessly or refused, and never throw', () => {
+  test('20,000 mutated messages, or a slice of them, are decoded losslessly or refused, and never throw', () => {
     const seed = `${MSH}\rPID|1||MR1^^^X&1~2||张^三\r\nOBX|1|TX|A^B||\\F\\ "" &|\rNTE|1||中文`
     const marks = [
       ...'|^~\\&\r\n\x0b\x1c"@#MSHFPID1 中\ufdd0\ud800\0',
@@ -243,7 +244,7 @@ describe('bad input to the decoder', () => {
     ]
     const random = fc.sample(
       fc.array(fc.tuple(fc.nat(), fc.nat(3), fc.nat()), { minLength: 1, maxLength: 12 }),
-      20_000,
+      sizeOfProof('mutantTexts'),
     )
     let decodedCount = 0
     for (const mutations of random) {
@@ -258,6 +259,6 @@ describe('bad input to the decoder', () => {
       expect(again.ok && again.message.encode()).toBe(decoded.message.encode())
       for (const segment of decoded.message.segments) segment.field(3).repetition(1).component(1).text
     }
-    expect(decodedCount).toBeGreaterThan(1_000)
+    expect(decodedCount).toBeGreaterThan(random.length / 20)
   }, 120_000)
 })

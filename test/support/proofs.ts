@@ -24,7 +24,7 @@ export const PROOFS = {
     file: 'journeys/killed-hub.test.ts',
     of: 'kills of the hub at each checkpoint',
     whole: 8,
-    slice: 2,
+    slice: 1,
   },
   stock: {
     file: 'supply/stock-equals-log.test.ts',
@@ -50,10 +50,35 @@ export const PROOFS = {
     whole: 20_000,
     slice: 2_000,
   },
+  mutantTexts: {
+    file: 'messaging/hl7-codec.plain.test.ts',
+    of: 'mutated texts',
+    whole: 20_000,
+    slice: 2_000,
+  },
+  interleavedTopics: {
+    file: 'messaging/topics-interleaved.test.ts',
+    of: 'drawn orders of writers and readers',
+    whole: 20,
+    slice: 5,
+  },
+  samples: {
+    file: 'messaging/corpus.test.ts',
+    of: 'thirds of the sample messages, in turn by the day',
+    whole: 3,
+    slice: 1,
+  },
 } as const satisfies Readonly<Record<string, Proof>>
 
 /** Whether every proof is run whole. */
 export const isWhole = process.env.PROOFS === 'whole'
+
+/** Of many things those that a proof looks at today: all, or each so-manieth, the next ones tomorrow. */
+export const ofToday = <Thing>(name: 'access' | 'samples', things: readonly Thing[]): Thing[] => {
+  const { whole } = PROOFS[name]
+  const day = Math.floor(Date.now() / 86_400_000)
+  return things.filter((_, at) => isWhole || at % whole === day % whole)
+}
 
 /** How many of its things a proof is to look at in this run. */
 export const sizeOfProof = (name: keyof typeof PROOFS): number => PROOFS[name][isWhole ? 'whole' : 'slice']

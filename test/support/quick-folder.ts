@@ -31,7 +31,7 @@ const remove = (folder: string): void => {
 const hasPlenty = (): boolean => {
   try {
     const { bavail, bsize } = statfsSync(IN_MEMORY)
-    return bavail * bsize > 2 * GIB && freemem() > 4 * GIB
+    return bavail * bsize > 3 * GIB && freemem() > 5 * GIB
   } catch {
     return false
   }
