@@ -17,7 +17,7 @@ const GATEWAY = 'https://gateway.example/notices'
 const gateway = setupServer()
 let world: World
 beforeAll(async () => {
-  gateway.listen({ onUnhandledRequest: 'bypass' })
+  gateway.listen({ onUnhandledFrame: 'bypass' })
   world = await makeWorld({ topics: recordedTopics(() => world) })
   await onDutyAlways(world, 'lead.technician', { duty: 'COLD_CHAIN' })
   await onDutyAlways(world, 'lead.quality', { duty: 'COLD_CHAIN', level: 2 })
