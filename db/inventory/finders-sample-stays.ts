@@ -70,6 +70,14 @@ export const listSampleStaysSince = async (
     )
     .orderBy(asc(sampleStays.sampleId), asc(sampleStays.since))
 
+/** The stays in a place of which a part lies in a time, one for each sample; without an end the time lasts. */
+export const listSampleStaysDuring = async (
+  db: Db,
+  place: Key<'Place'>,
+  { since, until }: { readonly since: Date; readonly until: Date | null },
+): Promise<SampleStayRow[]> =>
+  (await listSampleStaysSince(db, place, since)).filter((stay) => until === null || stay.since < until)
+
 /** One word about the temperature of a stay's place while the stay lasted. */
 export type StayWordRow = {
   readonly stayId: Id<'SampleStay'>

@@ -3,6 +3,9 @@ import type { FindingShape } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 
+/** What is needed of a transaction to open a deviation. */
+export type Deviating = Pick<Tx, 'db' | 'allianceId' | 'operation' | 'occurredAt' | 'emit'>
+
 /** A fact that was recorded although a rule would have refused it beforehand. */
 export type Breach = {
   /** Whose deviation it is: the hospital the fact concerns. */
@@ -18,7 +21,7 @@ export type Breach = {
  * Opens a deviation for what the running operation records in spite of a rule; somebody must close it. Warnings alone
  * open none. Answers its id; null when there was nothing to open.
  */
-export const openDeviation = async (tx: Tx, breach: Breach): Promise<Id<'Deviation'> | null> => {
+export const openDeviation = async (tx: Deviating, breach: Breach): Promise<Id<'Deviation'> | null> => {
   const findings = breach.findings
     .filter(({ severity }) => severity !== 'WARN')
     .map(({ code, severity, source }) => ({ code, severity, source }))

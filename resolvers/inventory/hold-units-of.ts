@@ -7,7 +7,9 @@ import {
   withdrawPlaceExcursion,
 } from '#db/inventory/finders-excursions.ts'
 import { type AllianceId, type Id, newId } from '#lib/ids.ts'
+import type { Deviating } from '#resolvers/alliance/open-deviation.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { noteSamplesInExcursion } from '#resolvers/inventory/kept-samples.ts'
 import { type Holding, placeOwnHolds } from '#resolvers/inventory/place-hold.ts'
 import { type Knowing, lockKnownPlaces } from '#resolvers/inventory/place-knowledge.ts'
 import { rewriteSpells } from '#resolvers/inventory/place-spells.ts'
@@ -36,9 +38,9 @@ export type HeldUnits = { readonly held: Id<'Unit'>[]; readonly transfused: Id<'
  * Holds exactly the bags that stood in a place between the beginning and the end of an excursion: those that left it
  * meanwhile too, wherever they are now, and not those that came after its end. Who is put there while it lasts is held at
  * that moment. Each bag is held once for each excursion and kind: one whose hold was lifted stays free. While it lasts no
- * reading makes the place known.
+ * reading makes the place known. A sample that is kept there has a deviation.
  */
-export const holdUnitsOf = (tx: Knowing & Holding, harming: HarmingPlace): Promise<HeldUnits> =>
+export const holdUnitsOf = (tx: Knowing & Holding & Deviating, harming: HarmingPlace): Promise<HeldUnits> =>
   tx.elevated(async () => {
     const { from, to, ...excursion } = harming
     // No bag slips in beside it: whoever puts one there waits, and then finds the excursion.
@@ -53,6 +55,7 @@ export const holdUnitsOf = (tx: Knowing & Holding, harming: HarmingPlace): Promi
       until: to,
     })
     await rewriteSpells(tx, place, before !== null && before.since < from ? before.since : from)
+    await noteSamplesInExcursion(tx, { ...excursion, place, before, now: { since: from, until: to } })
     const units = await lockUnitsInExcursion(tx.db, excursion, { since: from, until: to })
     const holdable = units.filter(({ custody }) => checkHold(custody).length === 0)
     await placeOwnHolds(tx, holdable, { ...excursion, organisationId: place.organisationId })

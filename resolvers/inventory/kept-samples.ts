@@ -1,14 +1,18 @@
+import { listExcursionsDuring } from '#db/inventory/finders-excursions.ts'
 import type { PlaceRow } from '#db/inventory/finders-places.ts'
 import {
   endSampleStay,
+  listSampleStaysDuring,
   listSampleStaysSince,
   lockStandingSampleStay,
+  type SampleStayRow,
 } from '#db/inventory/finders-sample-stays.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { Celsius } from '#lib/quantities.ts'
-import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
+import { type Deviating, openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import type { ToldEvent, Tx } from '#resolvers/context.ts'
 import type { EventPayload } from '#resolvers/events.ts'
+import { finding } from '#rules/finding.ts'
 import type { ReadingVerdict } from '#rules/inventory/places.ts'
 import { judgeKeptSamples } from '#rules/inventory/sample-keeping.ts'
 
@@ -49,3 +53,40 @@ export const noteKeptSamples = async (
       told: { placeId: place.id, celsius },
     })
 }
+
+/** A time in which a sensor found a place harmful, as it is known now, and as it was known before (null: it was not). */
+export type SampleExcursion = {
+  readonly place: Pick<PlaceRow, 'allianceId' | 'id'>
+  readonly causeId: string
+  readonly reason: string
+  readonly now: { readonly since: Date; readonly until: Date | null }
+  readonly before: { readonly since: Date; readonly until: Date | null } | null
+}
+
+/** Each sample that stood in a place during an excursion has a deviation, once, however often the excursion is told. */
+export const noteSamplesInExcursion = async (tx: Deviating, excursion: SampleExcursion): Promise<void> => {
+  const { place, now, before } = excursion
+  const told = before === null ? [] : await listSampleStaysDuring(tx.db, place, before)
+  for (const stay of await listSampleStaysDuring(tx.db, place, now))
+    if (!told.some(({ sampleId }) => sampleId === stay.sampleId)) await deviate(tx, stay, excursion)
+}
+
+/** A sample that is put into a place while it is in an excursion has that deviation too: it stands there all the same. */
+export const noteStoredInExcursion = async (
+  tx: Deviating,
+  stay: Pick<SampleStayRow, 'allianceId' | 'organisationId' | 'sampleId' | 'placeId' | 'since'>,
+): Promise<void> => {
+  for (const excursion of await listExcursionsDuring(tx.db, stay)) await deviate(tx, stay, excursion)
+}
+
+const deviate = (
+  tx: Deviating,
+  { organisationId, sampleId, placeId }: Pick<SampleStayRow, 'organisationId' | 'sampleId' | 'placeId'>,
+  { causeId, reason }: { readonly causeId: string; readonly reason: string },
+): Promise<unknown> =>
+  openDeviation(tx, {
+    organisationId,
+    subjectId: sampleId,
+    findings: [finding('SAMPLE_KEPT_OUT_OF_RANGE', { values: { what: reason } })],
+    told: { placeId, causeId },
+  })

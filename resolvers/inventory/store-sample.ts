@@ -2,7 +2,7 @@ import { insertSampleStay } from '#db/inventory/finders-sample-stays.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { PlaceRefused } from '#resolvers/inventory/errors.ts'
-import { endStayOfSample } from '#resolvers/inventory/kept-samples.ts'
+import { endStayOfSample, noteStoredInExcursion } from '#resolvers/inventory/kept-samples.ts'
 import { lockPlaceInUse } from '#resolvers/inventory/placing.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { assertSampleMay, lockNamedSample, type SampleName } from '#resolvers/requests/locked-sample.ts'
@@ -39,6 +39,7 @@ export const storeSample = operation(
       storedBy: tx.seat.staffId,
     }
     await insertSampleStay(tx.db, stay)
+    await noteStoredInExcursion(tx, stay)
     tx.note({ subjectId: sample.id, after: { placeId: place.id, since: stay.since } })
     return { id: sample.id }
   },

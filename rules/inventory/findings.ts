@@ -202,8 +202,8 @@ const keptSampleFindings = {
   ),
   SAMPLE_KEPT_OUT_OF_RANGE: stop(
     'SPEC_2000_ART_27',
-    '保存标本的位置温度为{celsius} °C，超出2–6 °C。',
-    'The place in which the sample is kept was at {celsius} °C, outside 2 to 6 °C.',
+    '保存标本的位置超出2–6 °C：{what}。',
+    'The place in which the sample is kept was outside 2 to 6 °C: {what}.',
   ),
 } as const satisfies FindingDefinitions
 

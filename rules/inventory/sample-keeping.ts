@@ -28,7 +28,7 @@ export function checkSamplePlace({ kind, keeps }: PlaceFacts): Finding[] {
  */
 export function judgeKeptSamples(verdict: ReadingVerdict, measured: Celsius): Finding[] {
   if (verdict === 'WITHIN') return []
-  return [finding('SAMPLE_KEPT_OUT_OF_RANGE', { values: { celsius: String(measured) } })]
+  return [finding('SAMPLE_KEPT_OUT_OF_RANGE', { values: { what: `${measured} °C` } })]
 }
 
 /** One word about a place: known good from `since` to `until`, both included; without an end, outside at that instant. */

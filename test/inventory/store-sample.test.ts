@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newId } from '#lib/ids.ts'
+import { type Id, newId } from '#lib/ids.ts'
+import type { Tx } from '#resolvers/context.ts'
+import { type HarmingPlace, holdUnitsOf, withdrawExcursion } from '#resolvers/inventory/hold-units-of.ts'
 import { recordManualReading } from '#resolvers/inventory/record-manual-reading.ts'
 import { registerPlace } from '#resolvers/inventory/register-place.ts'
 import { retirePlace } from '#resolvers/inventory/retire-place.ts'
 import { storeSample } from '#resolvers/inventory/store-sample.ts'
 import { disposeSample } from '#resolvers/requests/dispose-sample.ts'
 import { sampleStates } from '#rules/requests/terms.ts'
+import { inOperation } from '#test/support/in-operation.ts'
 import { placeOf } from '#test/support/places.ts'
 import { accepted, refusalOf } from '#test/support/requests.ts'
 import { sampleIn } from '#test/support/states.ts'
@@ -157,22 +160,45 @@ describe('a kept sample', () => {
     expect(await deviationsOf(gone)).toEqual([breach])
   })
 
-  it('shows an excursion that a sensor found, unless it was withdrawn', async () => {
-    const sampleId = await received()
+  it('shows an excursion that a sensor found, unless it was withdrawn, and has one deviation for it', async () => {
+    const [sampleId, gone, late] = [await received(), await received(), await received()]
     const placeId = await sampleFridge()
     await read(placeId, 4)
-    await stored(sampleId, placeId)
+    for (const id of [sampleId, gone]) await stored(id, placeId)
     world.pass(HOUR)
-    await world.rows(
-      `insert into place_excursions (alliance_id, id, organisation_id, place_id, cause_id, since, kind, harm_certain, reason)
-       select alliance_id, $2, organisation_id, id, 'exc_1', $3, 'EXCURSION', false, 'warm' from places where id = $1`,
-      [placeId, newId('PlaceExcursion'), world.now()],
-    )
+    await stored(gone, await sampleFridge())
+    world.pass(HOUR)
+    const excursion: HarmingPlace = {
+      allianceId: 'CS' as Tx['allianceId'],
+      placeId: placeId as Id<'Place'>,
+      causeId: 'exc_samples',
+      from: world.now(),
+      to: null,
+      kind: 'EXCURSION',
+      harmCertain: false,
+      reason: '8 °C',
+    }
+    const tell = (changes: Partial<HarmingPlace> = {}) =>
+      inOperation(world, world.now(), (tx) => holdUnitsOf(tx, { ...excursion, ...changes }))
+    const codesOf = async (id: string) =>
+      (await deviationsOf(id)).flatMap(({ findings }) => findings.map(({ code }) => code))
+    await tell()
+    await tell({ harmCertain: true })
     expect(await storageOf(sampleId)).toMatchObject([
       { known: { state: 'OUT_OF_RANGE', outside: [{ at: world.now().toISOString(), celsius: null }] } },
     ])
-    await world.rows('update place_excursions set withdrawn_at = now() where place_id = $1', [placeId])
-    expect(await storageOf(sampleId)).toMatchObject([{ known: { state: 'IN_RANGE' } }])
+    world.pass(1000)
+    expect(await stored(late, placeId)).toBeNull()
+    await tell({ to: world.now() })
+    expect(await codesOf(sampleId)).toEqual(['SAMPLE_KEPT_OUT_OF_RANGE'])
+    expect(await codesOf(late)).toEqual(['SAMPLE_KEPT_OUT_OF_RANGE'])
+    expect(await codesOf(gone)).toEqual([])
+    // It turns out to have begun while the other one stood there.
+    await tell({ from: new Date(excursion.from.getTime() - 1.5 * HOUR), to: world.now() })
+    expect(await codesOf(gone)).toEqual(['SAMPLE_KEPT_OUT_OF_RANGE'])
+    expect(await codesOf(sampleId)).toHaveLength(1)
+    await inOperation(world, world.now(), (tx) => withdrawExcursion(tx, excursion))
+    expect((await storageOf(sampleId))[0].known.outside).toEqual([])
   })
 
   it('is seen by the hospital that drew it, without the place and its readings, and by no other', async () => {
