@@ -15,8 +15,8 @@ import { playDay } from './demo/play-day.ts'
 import { makeTeller } from './demo/teller.ts'
 
 const HELP = `npm run demo
-  对正在运行的枢纽演示联合体的一天：HL7（MLLP）、GraphQL、订阅，全部使用独立的客户端库。
-  Plays one day of the alliance against a running hub: HL7 over MLLP, GraphQL, subscriptions, all by client libraries
+  对正在运行的枢纽演示联合体的一天：HL7（MLLP）、MQTT、GraphQL、订阅，全部使用独立的客户端库。
+  Plays one day of the alliance against a running hub: HL7 over MLLP, MQTT, GraphQL, subscriptions, all by client libraries
   that know nothing of the hub. It listens where the hub sends to: HL7_DESTINATIONS, 127.0.0.1:2576 by default.`
 
 const MINUTE_MS = 60_000
@@ -46,6 +46,7 @@ async function makeDay(config: Config, http: string, start: StartPart): Promise<
   return {
     graph,
     his,
+    sensors: config.mqtt.url === null ? { host: config.host, port: config.mqtt.port } : null,
     bank: makeBank(graph, { technician: 'lead.technician', second: 'lead.technician2' }),
     numbers: makeNumbers(new Date()),
     teller: makeTeller((line) => process.stdout.write(`${line}\n`)),

@@ -12,6 +12,8 @@ export type Day = {
   readonly numbers: Numbers
   readonly teller: Teller
   readonly his: His
+  /** Where sensors report by MQTT; null where that is a broker of others, which knows none of the demonstration. */
+  readonly sensors: { readonly host: string; readonly port: number } | null
   /** Opens a subscription as an account. */
   readonly follow: (account: string, field: string, selection: string) => Promise<Following>
   /** A moment so many minutes from now; negative: ago. */

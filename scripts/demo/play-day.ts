@@ -1,6 +1,7 @@
 import type { Day } from './day.ts'
 import { expectThat } from './day-fault.ts'
 import { untilDelivered } from './drained.ts'
+import { box } from './scenes/box.ts'
 import { clinic } from './scenes/clinic.ts'
 import { delivery } from './scenes/delivery.ts'
 import { race } from './scenes/race.ts'
@@ -18,6 +19,7 @@ export const playDay = async (day: Day): Promise<void> => {
   expectThat(first && second && contested, '有三袋可用', 'three bags are to be had')
   const served = { ward: await ward(day, first), clinic: await clinic(day, second) }
   await station(day)
+  await box(day)
   await refusals(day)
   await race(day, contested, served)
   await stranger(day, watching, { request: served.ward.requestId, unit: first.id })

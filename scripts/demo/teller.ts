@@ -8,7 +8,7 @@ export type Teller = {
 }
 
 /** How somebody came in, or what went out. */
-export type Door = 'MLLP →' | 'MLLP ←' | 'GraphQL' | 'WebSocket' | 'HTTP'
+export type Door = 'MLLP →' | 'MLLP ←' | 'GraphQL' | 'WebSocket' | 'HTTP' | 'MQTT →'
 
 /** A teller that writes whole lines. */
 export const makeTeller = (write: (line: string) => void): Teller => {

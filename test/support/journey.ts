@@ -29,6 +29,7 @@ export const startJourney = async (): Promise<Journey> => {
   at.port = Number(hub.doors.mllp.split(':').at(-1))
   const graph = makeGraph({ url: hub.doors.http, token: hub.token })
   const day: Day = {
+    sensors: { host: '127.0.0.1', port: Number(hub.doors.mqtt.split(':').at(-1)) },
     graph,
     his,
     bank: makeBank(graph, { technician: 'lead.technician', second: 'lead.technician2' }),
