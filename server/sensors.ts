@@ -60,6 +60,11 @@ export async function openMqtt(house: House, intake: SensorIntake, start: StartP
   return { address: `${host.includes(':') ? `[${host}]` : host}:${broker.port}`, isOpen: () => isOpen }
 }
 
-const PORTS: Readonly<Record<string, string>> = { 'mqtt:': '1883', 'mqtts:': '8883', 'ws:': '80', 'wss:': '443' }
+const PORTS: Readonly<Record<string, string>> = {
+  'mqtt:': '1883',
+  'mqtts:': '8883',
+  'ws:': '80',
+  'wss:': '443',
+}
 
 const addressOf = ({ hostname, port, protocol }: URL): string => `${hostname}:${port || PORTS[protocol]}`

@@ -115,7 +115,10 @@ const makeTeller = (log: Log) => {
       )
       client.on('error', (err) =>
         tell(`fails: ${err.message}`, () =>
-          log.warn({ err }, '无法连接传感器消息中间件，继续重试。 / The sensors’ broker can’t be reached; trying on.'),
+          log.warn(
+            { err },
+            '无法连接传感器消息中间件，继续重试。 / The sensors’ broker can’t be reached; trying on.',
+          ),
         ),
       )
       client.on('close', () => {

@@ -35,7 +35,12 @@ const clients: MqttClient[] = []
 
 const celsiusAt = (minute: number) => COURSE.findLast(([from]) => minute >= from)?.[1] ?? 4
 
-const tell = (client: MqttClient, sensor: Sensor, begins: number, minutes: readonly number[]): Promise<unknown> =>
+const tell = (
+  client: MqttClient,
+  sensor: Sensor,
+  begins: number,
+  minutes: readonly number[],
+): Promise<unknown> =>
   Promise.all(
     minutes.map(async (minute) => {
       const at = new Date(begins + minute * MINUTE_MS).toISOString()
@@ -86,7 +91,9 @@ beforeAll(async () => {
   world = await makeWorld({ start: new Date().toISOString() })
   const { services } = world
   world.pass(-4 * 60 * MINUTE_MS)
-  disturbed = await registerSensor(services, 'disturbed', { placeId: await registerFridge(services, 'DISTURBED') })
+  disturbed = await registerSensor(services, 'disturbed', {
+    placeId: await registerFridge(services, 'DISTURBED'),
+  })
   calm = await registerSensor(services, 'calm', { placeId: await registerFridge(services, 'CALM') })
   world.pass(4 * 60 * MINUTE_MS)
   others = await Promise.all(['a', 'b', 'c'].map((code) => registerSensor(services, code)))

@@ -28,7 +28,11 @@ describe.skipIf(mosquitto === null)(title, () => {
   /** Tells the next reading; answers its number when the broker has it. */
   const tell = async (sensor = fridge): Promise<number> => {
     number += 1
-    const body = { at: new Date(Date.now() - 3_600_000 + number * 1_000).toISOString(), celsius: 4, sequence: number }
+    const body = {
+      at: new Date(Date.now() - 3_600_000 + number * 1_000).toISOString(),
+      celsius: 4,
+      sequence: number,
+    }
     await client.publishAsync(sensor.topic, JSON.stringify(body), { qos: 1 })
     return number
   }
@@ -75,7 +79,9 @@ describe.skipIf(mosquitto === null)(title, () => {
   it('take what a registered device tells, by the passwords the script wrote and the shipped access list', async () => {
     expect(hubs[0]?.doors.mqtt).toBe(`127.0.0.1:${broker.port}`)
     // Before the hub's session stands, a broker keeps nothing for it.
-    await expect.poll(async () => (await tell()) && (await kept()).length, { timeout: 20_000 }).toBeGreaterThan(0)
+    await expect
+      .poll(async () => (await tell()) && (await kept()).length, { timeout: 20_000 })
+      .toBeGreaterThan(0)
     await comesToBeKept(await tell())
   })
 

@@ -29,7 +29,12 @@ export const callOf = async (services: Services, account: string): Promise<Ctx> 
 export const registerFridge = async (services: Services, name: string): Promise<string> => {
   const call = await callOf(services, 'lead.manager')
   try {
-    const { id } = await registerPlace(call, { name, kind: 'FRIDGE', keeps: 'COLD', idempotencyKey: randomUUID() })
+    const { id } = await registerPlace(call, {
+      name,
+      kind: 'FRIDGE',
+      keeps: 'COLD',
+      idempotencyKey: randomUUID(),
+    })
     return id
   } finally {
     await call.reads.close()
