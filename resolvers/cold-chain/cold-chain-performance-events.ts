@@ -1,8 +1,10 @@
 import { BadInput } from '#lib/errors.ts'
+import { seatKindOf } from '#resolvers/access.ts'
 import { lookUpSites, type PerformanceInput, waitOf } from '#resolvers/cold-chain/cold-chain-performance.ts'
 import type { SiteFacts } from '#resolvers/cold-chain/performance-facts.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
+import { callerOf } from '#resolvers/reads.ts'
 import { alarmKindLabels } from '#rules/alarms/terms.ts'
 import { instantOf } from '#rules/calendar.ts'
 import { manualDutyKindLabels } from '#rules/cold-chain/duty-terms.ts'
@@ -21,15 +23,18 @@ export type PerformanceEvent = {
   readonly at: Date
   /** What it is. */
   readonly told: Bilingual
-  /** Name of the place, and of the sensor; null where it is about neither. */
+  /**
+   * Name of the place, and of the sensor; null where it is about neither, and for those who watch over the alliance: what
+   * stands on a hospital's doors is its own.
+   */
   readonly place: string | null
   readonly device: string | null
   /** What it adds to the figure, in seconds: out of range, unknown, waited; null for what is only counted. */
   readonly seconds: number | null
   /** Whether it counts for the good: a duty kept, an alarm that was none the less right; null where there is no such thing. */
   readonly good: boolean | null
-  /** Id of the excursion or the alarm; null for a day. */
-  readonly reference: string | null
+  /** Id of the excursion or the alarm; of a day, id of the place. */
+  readonly reference: string
 }
 
 /** What a figure of `coldChainPerformance` is made of, in order. Audited before it is answered. */
@@ -40,8 +45,10 @@ export const coldChainPerformanceEvents = (
   lookUpSites(ctx, 'cold-chain.coldChainPerformanceEvents', input, (sites) => {
     if (input.organisation === '')
       throw BadInput.of('organisation', { zh: '须填写机构代码', en: 'must be the code of an organisation' })
+    const named = seatKindOf(callerOf(ctx)) !== 'OVERSIGHT'
     const events = sites
       .flatMap(eventsOf[input.figure])
+      .map((event) => (named ? event : { ...event, place: null, device: null }))
       .toSorted((one, other) => (one.key < other.key ? -1 : 1))
     return pageOf<PerformanceEvent>(input, {
       keyOf: ({ key }) => [key],
@@ -62,13 +69,13 @@ const DAY_OF_SENSOR = {
 const sensorEvents =
   (figure: 'OUT_OF_RANGE' | 'UNKNOWN'): Events =>
   ({ sensors }) =>
-    sensors.flatMap(({ day, place, code, watchedMs, inRangeMs, outOfRangeMs }) => {
+    sensors.flatMap(({ day, place, placeId, code, watchedMs, inRangeMs, outOfRangeMs }) => {
       const ms = figure === 'UNKNOWN' ? watchedMs - inRangeMs - outOfRangeMs : outOfRangeMs
       if (ms <= 0) return []
       const seconds = Math.round(ms / 1000)
       const told = DAY_OF_SENSOR[figure]
-      const key = `${day} ${place} ${code}`
-      return [{ key, at: instantOf(day), told, place, device: code, seconds, good: null, reference: null }]
+      const key = `${day} ${placeId} ${code}`
+      return [{ key, at: instantOf(day), told, place, device: code, seconds, good: null, reference: placeId }]
     })
 
 const eventsOf: Readonly<Record<PerformanceFigure, Events>> = {
@@ -107,6 +114,6 @@ const eventsOf: Readonly<Record<PerformanceFigure, Events>> = {
       device: null,
       seconds: null,
       good: kept,
-      reference: null,
+      reference: placeId,
     })),
 }

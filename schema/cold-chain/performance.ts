@@ -144,11 +144,12 @@ const makeEvent = (hub: Hub) =>
       }),
       place: t.exposeString('place', {
         nullable: true,
-        description: 'Name of the place; null for an alarm.',
+        description: 'Name of the place; null for an alarm, and for those who watch over the alliance.',
       }),
       device: t.exposeString('device', {
         nullable: true,
-        description: 'Name of the sensor; null where it is about none.',
+        description:
+          'Name of the sensor; null where it is about none, and for those who watch over the alliance.',
       }),
       seconds: t.exposeInt('seconds', {
         nullable: true,
@@ -161,8 +162,7 @@ const makeEvent = (hub: Hub) =>
           'Of a day of duty, whether it was kept; of an alarm, false when there was nothing behind it. Null where nobody said, and for all others.',
       }),
       reference: t.exposeString('reference', {
-        nullable: true,
-        description: 'Id of the excursion or the alarm; null for a day.',
+        description: 'Id of the excursion or the alarm; of a day, id of the place.',
       }),
     }),
   })

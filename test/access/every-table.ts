@@ -20,6 +20,7 @@ import {
 } from '#test/access/chain.ts'
 import { custodyOfADay } from '#test/access/custody-chain.ts'
 import { deviceRowsOf } from '#test/access/device-rows.ts'
+import { historyRowsOf } from '#test/access/history-rows.ts'
 import { levelRowsOf } from '#test/access/level-rows.ts'
 import { messagesOf } from '#test/access/messages.ts'
 import { fellow, lead, member, type Owner, stranger } from '#test/access/owners.ts'
@@ -55,6 +56,7 @@ export const fillEveryTable = async (stage: Stage): Promise<void> => {
     await levelRowsOf(stage, owner)
     await stockRowsOf(stage, owner)
     await deviceRowsOf(stage, owner)
+    await historyRowsOf(stage, owner)
     await shipmentRowsOf(stage, owner)
   }
   await countedStock(stage)

@@ -17,6 +17,7 @@ import { custodyCalls } from '#test/access/valid-custody.ts'
 import { deviceCalls } from '#test/access/valid-devices.ts'
 import { emergencyCalls } from '#test/access/valid-emergency.ts'
 import { excursionCalls } from '#test/access/valid-excursions.ts'
+import { historyCalls } from '#test/access/valid-history.ts'
 import { levelCalls } from '#test/access/valid-levels.ts'
 import { passportCalls } from '#test/access/valid-passport.ts'
 import { requestCalls } from '#test/access/valid-requests.ts'
@@ -39,6 +40,7 @@ export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
   ...stockCalls,
   ...levelCalls,
   ...deviceCalls,
+  ...historyCalls,
   ...excursionCalls,
   ...shipmentCalls,
 

@@ -149,6 +149,20 @@ describe('coldChainPerformance', () => {
     },
   )
 
+  it('names places and sensors to the alliance alone', async () => {
+    const namesFor = async (account: string) =>
+      (
+        await world.ask(account, EVENTS, { figure: 'OUT_OF_RANGE' })
+      ).data?.coldChainPerformanceEvents.edges.map(
+        ({ node }: { node: { place: string | null; device: string | null } }) => [
+          node.place,
+          node.device !== null,
+        ],
+      )
+    expect(await namesFor('lead.manager')).toEqual([['FRIDGE-1', true]])
+    expect(await namesFor('qc.centre')).toEqual([[null, false]])
+  })
+
   it('lists page by page', async () => {
     const first = (await world.ask('lead.quality', EVENTS, { figure: 'ALARMS', first: 2 })).data
     const { pageInfo, edges } = first?.coldChainPerformanceEvents ?? {}
