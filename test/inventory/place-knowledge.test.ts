@@ -5,6 +5,7 @@ import { holdUnitsOf, withdrawExcursion } from '#resolvers/inventory/hold-units-
 import { doubtPlace, provePlace, provePlaces, retellPlace } from '#resolvers/inventory/place-knowledge.ts'
 import { recordManualReading } from '#resolvers/inventory/record-manual-reading.ts'
 import { registerPlace } from '#resolvers/inventory/register-place.ts'
+import { knownSpells, type ProvingReading } from '#rules/inventory/cold-chain.ts'
 import { inOperation } from '#test/support/in-operation.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -204,4 +205,73 @@ describe('a place that a sensor watches', () => {
     await during((tx) => withdrawExcursion(tx, excursion))
     expect(await known()).toEqual({ spells: [[0, 270]], until: 270 })
   })
+})
+
+/** Numbers below a bound, the same for the same seed. */
+const drawing = (seed: number) => {
+  let state = seed
+  return (bound: number): number => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+    return Math.floor((state / 2_147_483_648) * bound)
+  }
+}
+
+describe('however it was told and in whatever order', () => {
+  /** All that is kept of a place, in order, as the rule takes it. */
+  const evidenceOf = async (placeId: string): Promise<ProvingReading[]> => {
+    const rows = await world.rows<{ at: Date; until: Date | null; lasting: boolean }>(
+      `with told as (
+         select occurred_at as at, known_good_until as until, false as lasting, id from place_readings where place_id = $1
+         union all select since, until, true, id from place_proofs where place_id = $1
+         union all select since, null, true, id from place_excursions where place_id = $1 and withdrawn_at is null)
+       select * from told t where until is null or not exists (select from place_excursions x where x.place_id = $1
+         and x.withdrawn_at is null and x.since <= t.at and (x.until is null or t.at < x.until)) order by at, id`,
+      [placeId],
+    )
+    return rows.map(({ at: told, until, lasting }) => ({ occurredAt: told, knownGoodUntil: until, lasting }))
+  }
+
+  it.each(Array.from({ length: 12 }, (_, seed) => seed + 1))(
+    'what is known of a place is what all of it proves in order (draw %d)',
+    async (seed) => {
+      const { key, during, prove, read, known } = await fridge()
+      const draw = drawing(seed)
+      const retell = (from: number) =>
+        during((tx) =>
+          retellPlace(tx, {
+            ...key,
+            from: at(from),
+            told: [
+              { since: at(from), until: draw(2) === 0 ? null : at(from + draw(30)) },
+              { since: at(from + 40), until: at(from + 40 + draw(60)) },
+            ],
+          }),
+        )
+      const excursion = (from: number) =>
+        during((tx) =>
+          holdUnitsOf(tx, {
+            ...key,
+            causeId: `exc_${seed}_${draw(2)}`,
+            from: at(from),
+            to: draw(3) === 0 ? null : at(from + draw(60)),
+            kind: 'EXCURSION',
+            harmCertain: false,
+            reason: '8 °C',
+          }),
+        )
+      for (let step = 0; step < 14; step += 1) {
+        const minute = draw(900)
+        const what = draw(8)
+        if (what < 4) await prove(minute, minute + draw(200), draw(3) === 0 ? 'dvc_two' : undefined)
+        else if (what < 6) await read(minute, draw(4) === 0 ? 9 : 4)
+        else if (what === 6) await retell(minute)
+        else await excursion(minute)
+      }
+      const whole = knownSpells(await evidenceOf(key.placeId), null)
+      const minutes = (date: Date) => (date.getTime() - T0.getTime()) / MINUTE_MS
+      expect((await known()).spells).toEqual(
+        whole.map(({ since, until }) => [minutes(since), minutes(until)]),
+      )
+    },
+  )
 })
