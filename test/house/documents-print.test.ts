@@ -67,7 +67,7 @@ describe.skipIf(chromium === null)(title, { timeout: 120_000 }, () => {
 
   it('a scanner reads from the slip what it reads from the bags, and the request', async () => {
     const donations = made.labels.map(({ donationNumber }) => `Code128 =${donationNumber.slice(0, 13)}00`)
-    expect(await scannedFrom(program, await addressOf('Issue'))).toEqual(
+    expect(await scannedFrom(program, await addressOf('Issue'), 2400)).toEqual(
       [
         ...donations,
         ...donations.map(() => 'Code128 =<E5445'),
@@ -77,13 +77,13 @@ describe.skipIf(chromium === null)(title, { timeout: 120_000 }, () => {
   })
 
   it('a scanner reads the tube’s number from its label, and nothing else', async () => {
-    expect(await scannedFrom(program, await addressOf('Sample'))).toEqual([
+    expect(await scannedFrom(program, await addressOf('Sample'), 400)).toEqual([
       `Code128 ${made.input.sample?.sampleNumber}`,
     ])
   })
 
   it('a scanner reads a request’s two numbers from its form: the hospital’s and the hub’s', async () => {
-    expect(await scannedFrom(program, await addressOf('Request'))).toEqual([
+    expect(await scannedFrom(program, await addressOf('Request'), 1400)).toEqual([
       `Code128 ${made.input.placerNumber}`,
       `DataMatrix ${made.ids.Request}`,
     ])

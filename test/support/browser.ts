@@ -49,11 +49,11 @@ const plain = (text: string): string =>
     .replaceAll(/[\u2f00-\u2fdf]/g, (radical) => radical.normalize('NFKC'))
     .replaceAll('\u2eda', '页')
 
-/** What a scanner reads on the screen that shows `url`, sorted: `Code128 …` or `DataMatrix …`. */
-export const scannedFrom = async (program: string, url: string): Promise<string[]> => {
+/** What a scanner reads on the screen, so many pixels high, that shows `url`, sorted: `Code128 …` or `DataMatrix …`. */
+export const scannedFrom = async (program: string, url: string, height: number): Promise<string[]> => {
   const picture = await run(program, url, 'page.png', (file) => [
     `--screenshot=${file}`,
-    '--window-size=800,2400',
+    `--window-size=800,${height}`,
     '--force-device-scale-factor=3',
     '--hide-scrollbars',
   ])

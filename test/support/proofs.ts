@@ -1,5 +1,5 @@
 /** A proof that is heavy by its size alone: the same code runs over a part of it or over all of it. */
-export type Proof = {
+type Proof = {
   /** Where its tests are, as the end of their path, or a part of it. */
   readonly file: string
   /** What there are so many of, in words. */
