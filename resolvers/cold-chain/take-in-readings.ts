@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { ensurePartitions } from '#db/cold-chain/finders-intake.ts'
+import { isAway } from '#lib/away.ts'
 import type { AllianceId } from '#lib/ids.ts'
 import { listHubActors } from '#resolvers/alliance/hub-actor.ts'
 import { beginCall } from '#resolvers/calls.ts'
@@ -51,21 +52,11 @@ const takeTogether = async (
     const answers = await commit(services, hub, batch)
     return answers.map((value) => ({ status: 'fulfilled', value }))
   } catch (reason) {
-    const away = batch.length === 1 || (await isAway(services))
-    if (away) return batch.map(() => ({ status: 'rejected', reason }))
+    if (batch.length === 1 || isAway(reason)) return batch.map(() => ({ status: 'rejected', reason }))
     services.log.warn({ err: reason, messages: batch.length }, 'readings not kept together; trying each half')
     const middle = Math.ceil(batch.length / 2)
     const first = await takeTogether(services, hub, batch.slice(0, middle))
     return [...first, ...(await takeTogether(services, hub, batch.slice(middle)))]
-  }
-}
-
-const isAway = async ({ database }: Services): Promise<boolean> => {
-  try {
-    await database.ping()
-    return false
-  } catch {
-    return true
   }
 }
 

@@ -4,22 +4,27 @@ import { json } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { MOST_BODY_BYTES } from '#adapters/sensors/body.ts'
 import { demoSecretOf } from '#db/seed/devices.ts'
+import { type Gate, makeGate } from '#test/support/gate.ts'
 import { startHub, type TestHub } from '#test/support/hub.ts'
 import { type FreshDatabase, freshDatabase } from '#test/support/postgres.ts'
 import { registerSensor, type Sensor } from '#test/support/sensors.ts'
 
 let fresh: FreshDatabase
+let gate: Gate
 let hub: TestHub
 let fridge: Sensor
 let box: Sensor
 beforeAll(async () => {
   fresh = await freshDatabase('DEMONSTRATION')
-  hub = await startHub({ database: fresh })
+  gate = await makeGate(fresh.url)
+  const database = { ...fresh, url: gate.through(fresh.url), directUrl: gate.through(fresh.directUrl) }
+  hub = await startHub({ database })
   fridge = await registerSensor(hub.house.services, 'F-1')
   box = await registerSensor(hub.house.services, 'B-1', { kind: 'BOX' })
 })
 afterAll(async () => {
   await hub.stop()
+  await gate.shut()
   await fresh.drop()
 })
 
@@ -181,6 +186,19 @@ describe('POST /sensors/<organisation>/<device>/readings', () => {
 
   it('makes room for a month that nobody has told of', async () => {
     expect((await post({ at: '2020-05-05T09:21:56+0200', celsius: 1.73 })).body).toMatchObject({ kept: 1 })
+  })
+})
+
+describe('a database that is away', () => {
+  it('makes senders come again, who then are taken', async () => {
+    const reading = { at: ago(2), celsius: 4.4, sequence: 77 }
+    await gate.shut()
+    const refused = await post(reading)
+    await gate.open()
+    expect(refused).toMatchObject({ status: 503, body: { error: { code: 'UNAVAILABLE' } } })
+    expect(refused.headers.get('retry-after')).toBe('5')
+    await vi.waitFor(async () => expect((await post(reading)).status).toBe(200), 10_000)
+    expect((await kept(fridge)).filter(({ at }) => at.toISOString() === reading.at)).toHaveLength(1)
   })
 })
 
