@@ -48,13 +48,15 @@ export const openWatch = (
   now: Date,
 ): Watch => {
   if (state.state !== null) return state.state as unknown as Watch // Written by `advanceDevices` alone.
-  const hung = staysOf(device, stays).at(-1) ?? inReserve(device, now.getTime())
+  const last = staysOf(device, stays).at(-1)
+  const hung =
+    last?.until === null ? last : inReserve(device, last?.until ?? now.getTime(), last === undefined)
   // At which the clock was not to look, nobody waited for it.
   const stay = state.lookAt === null ? { ...hung, awaitedSince: now.getTime() } : hung
   return { stay, memory: begin(stay.awaitedSince), receivedAt: now.getTime(), toldUntil: null, standing: 0 }
 }
 
-const inReserve = ({ kind, contents, code }: WatchedDevice, since: Instant): WatchStay => ({
+const inReserve = ({ kind, contents, code }: WatchedDevice, since: Instant, first: boolean): WatchStay => ({
   placeId: null,
   name: code,
   kind: kind === 'ROOM' ? 'FRIDGE' : kind,
@@ -62,7 +64,7 @@ const inReserve = ({ kind, contents, code }: WatchedDevice, since: Instant): Wat
   since,
   until: null,
   awaitedSince: since,
-  first: true,
+  first,
 })
 
 /** The stays of one device, in order. */

@@ -303,6 +303,19 @@ describe('a device that is moved', () => {
     expect((await story.excursions())[0]).toBe('TEMPERATURE TOO_WARM 5–·–17 7..7')
   })
 
+  it('into reserve speaks of no place any more', async () => {
+    await story.begin()
+    await story.live(4, 4.1)
+    const { id: deviceId } = story.device()
+    await moveDevice(await world.as('lead.manager'), { deviceId, placeId: null })
+    await story.live(7, 7, 7)
+    expect(await story.excursions()).toEqual(['TEMPERATURE TOO_WARM 10–·–now 7..7'])
+    expect(await world.rows('select place_id from excursions where device_id = $1', [deviceId])).toEqual([
+      { place_id: null },
+    ])
+    expect(await story.knownUntil()).toBe(10)
+  })
+
   it('told of afterwards counts since then for its new place', async () => {
     await story.begin()
     await story.live(4, 4.1, 7, 7, 7)
