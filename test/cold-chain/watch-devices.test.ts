@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Database } from '#db/client.ts'
 import { watchDevices } from '#resolvers/cold-chain/watch-devices.ts'
+import { startDeviceWatch } from '#server/workers/device-watch.ts'
 import { alarmsOf, look, makeStory, type Story, send, type Temperature } from '#test/support/hung-devices.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -106,5 +107,20 @@ describe('two hubs on one database', () => {
     } finally {
       await second.close()
     }
+  })
+})
+
+describe('the worker', () => {
+  it('looks by itself, of two instances one at a time', async () => {
+    await story.begin()
+    world.pass(16 * MINUTE_MS)
+    const workers = [startDeviceWatch(world.services, 'here'), startDeviceWatch(world.services, 'there')]
+    try {
+      await expect.poll(() => story.alarms(), { timeout: 20_000 }).toEqual(['COLD_CHAIN_SILENT WARNING OPEN'])
+    } finally {
+      await Promise.all(workers.map((worker) => worker.stop()))
+    }
+    expect((await alarmsOf(world, story.device().id))[0]).toMatchObject({ times: 1 })
+    expect(await world.rows(`select holder from leases where name = 'device-watch'`)).toEqual([])
   })
 })
