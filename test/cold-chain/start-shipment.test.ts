@@ -17,7 +17,7 @@ import {
   standsIn,
   underWay,
 } from '#test/support/shipments.ts'
-import { supplied } from '#test/support/stock.ts'
+import { memberStock, sentBack, supplied } from '#test/support/stock.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 const MINUTE_MS = 60_000
@@ -89,6 +89,25 @@ describe('startShipment', () => {
       stays.length,
     )
     expect(await shipmentRow(world, id)).toMatchObject({ box: 'BOX-1', state: 'UNDER_WAY' })
+  })
+
+  it('takes stock that a member sends back: both ends see it, and the member is told', async () => {
+    const unitIds = await memberStock(world)
+    const { id: deliveryId } = await sentBack(world, unitIds)
+    const boxId = await placeOf(world, 'BOX-1', 'CS-MEM01')
+    const { id } = await start({ boxId, deliveryIds: [deliveryId] }, 'mem01.technician')
+    const seen = async (account: string) =>
+      (await world.ask(account, 'query ($id: ID!) { shipment(id: $id) { box supplier { code } } }', { id }))
+        .data?.shipment
+    for (const account of ['mem01.technician', 'lead.technician'])
+      expect(await seen(account)).toEqual({ box: 'BOX-1', supplier: { code: 'CS-MEM01' } })
+    for (const account of ['mem02.nurse', 'kh.technician']) expect(await seen(account)).toBeNull()
+    const told = await world.rows(
+      `select o.code from outbox e join organisations o on o.id = e.organisation_id
+       where e.name = 'cold-chain.shipmentStarted' and e.subject_id = $1`,
+      [id],
+    )
+    expect(told).toEqual([{ code: 'CS-MEM01' }])
   })
 
   it('refuses a box that is under way, a bag that is, one in another box, and another receiver, all at once', async () => {
