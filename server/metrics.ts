@@ -1,8 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
+import { measureAlarms, measureNotices } from '#db/alarms/measures.ts'
 import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
 import { measureDeliveries, measureInbox } from '#db/messaging/measures.ts'
 import { measureLag } from '#db/outbox/sequence.ts'
 import type { Meters } from '#resolvers/meters.ts'
+import { makeAlarmGauges } from '#server/alarm-gauges.ts'
 
 /** The operations' meters, and the page that shows them all. */
 export type HubMeters = Meters & {
@@ -91,6 +93,7 @@ function makeGauges(registry: Registry, database: Database): () => Promise<void>
     labelNames: ['destination'],
     registers,
   })
+  const tellAlarms = makeAlarmGauges(registry)
   new Gauge({
     name: 'xuelian_pool_waiting',
     help: 'Callers that wait for a database connection.',
@@ -101,6 +104,7 @@ function makeGauges(registry: Registry, database: Database): () => Promise<void>
   })
   return async () => {
     const measured = await measureStore(database)
+    tellAlarms(measured)
     for (const gauge of [lag, inbox]) gauge.remove()
     for (const gauge of [depth, age]) gauge.reset()
     if (measured === null) return
@@ -122,6 +126,8 @@ async function measureStore(database: Database) {
         lag: await measureLag(db),
         inbox: await measureInbox(db),
         deliveries: await measureDeliveries(db),
+        notices: await measureNotices(db),
+        alarms: await measureAlarms(db),
       }),
       'read',
     )

@@ -4,6 +4,7 @@ import { makeIdentityKeys } from '#db/identity-keys.ts'
 import { migrate } from '#db/migrate.ts'
 import { DEMO_PIN } from '#db/seed/accounts.ts'
 import { seedDemo } from '#db/seed/demo.ts'
+import { seedDutyRoster } from '#db/seed/duty.ts'
 import type { Log } from '#lib/log.ts'
 import { hashPin } from '#resolvers/alliance/pin.ts'
 import type { Config } from '#server/config.ts'
@@ -68,9 +69,10 @@ async function seedWhenEmpty(database: Database, config: Config, log: Log): Prom
   if (!(await isEmpty())) return
   const pinHash = await hashPin(DEMO_PIN)
   try {
-    await database.transaction(SYSTEM_SCOPE, (db) =>
-      seedDemo(db, { pinHash, destinations: config.hl7Destinations }),
-    )
+    await database.transaction(SYSTEM_SCOPE, async (db) => {
+      await seedDemo(db, { pinHash, destinations: config.hl7Destinations })
+      await seedDutyRoster(db)
+    })
     log.info('已写入演示联合体。 / The demo alliance was written into the empty database.')
   } catch (error) {
     // Another instance that starts at the same time may have been first; its alliances are the same.

@@ -88,6 +88,7 @@ export const demoAccounts: readonly DemoAccount[] = [
   of('mem01.nurse2', 'CS-MEM01', '示例护士丁', posts.nurse),
   of('mem01.collector', 'CS-MEM01', '示例取血丙', posts.collector),
   of('mem01.technician', 'CS-MEM01', '示例技师丙', posts.technician),
+  of('mem01.manager', 'CS-MEM01', '示例科主任丙', posts.manager),
   of('mem01.cashier', 'CS-MEM01', '示例收费丙', posts.cashier),
   of('mem02.physician', 'CS-MEM02', '示例医师戊', posts.physician),
   of('mem02.superior', 'CS-MEM02', '示例上级戊', posts.superior),

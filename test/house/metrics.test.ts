@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { insertEvents } from '#db/outbox/finders.ts'
+import { newId } from '#lib/ids.ts'
 import { startHub, type TestHub } from '#test/support/hub.ts'
 import { event } from '#test/support/outbox.ts'
 import { connectRaw } from '#test/support/raw-mllp.ts'
@@ -83,6 +84,38 @@ describe('The metrics', () => {
       await numberAt('xuelian_delivery_oldest_seconds{destination="HIS|CS-MEM02"}'),
     ).toBeGreaterThanOrEqual(90)
     expect(await numberAt('xuelian_deliveries_waiting{destination="HIS|CS-MEM01"}')).toBe(0)
+  })
+
+  it('count alarms that nobody has resolved, and notices that no gateway has taken', async () => {
+    expect(await numberAt('xuelian_notices_waiting')).toBe(0)
+    const alarm = (id: string, level: number) =>
+      hub.rows(
+        `insert into alarms (alliance_id, id, organisation_id, kind, subject_id, severity, state, level, told, told_at,
+           last_raised_at, occurred_at)
+         select alliance_id, $1, id, 'FEED_SILENT', $1, 'WARNING', 'OPEN', $2, '{"zh": "", "en": ""}', now(), now(), now()
+         from organisations where alliance_id = 'CS' and code = 'CS-MEM01'`,
+        [id, level],
+      )
+    await alarm(newId('Alarm'), 1)
+    const untold = newId('Alarm')
+    await alarm(untold, 0)
+    await hub.rows(
+      `with step as (insert into alarm_steps (alliance_id, id, organisation_id, alarm_id, kind, severity, told, told_to, last_at, occurred_at)
+         select alliance_id, 'als_' || repeat('0', 32), organisation_id, id, 'OPENED', severity, told, '{}', now(), now() from alarms where id = $1
+         returning *)
+       insert into notices (alliance_id, id, organisation_id, alarm_id, step_id, staff_id, channel, address, told, state,
+         next_attempt_at, recorded_at)
+       select s.alliance_id, 'ntc_' || repeat('0', 32), s.organisation_id, s.alarm_id, s.id, p.id, 'WEBHOOK', 'nowhere',
+         '{}', 'NOT_CONFIGURED', now() + interval '1 day', now() - interval '70 seconds'
+       from step s join staff p on p.alliance_id = s.alliance_id and p.account = 'mem01.technician'`,
+      [untold],
+    )
+    expect(await numberAt('xuelian_alarms_unresolved{kind="FEED_SILENT"}')).toBe(2)
+    expect(await numberAt('xuelian_alarms_untold{kind="FEED_SILENT"}')).toBe(1)
+    expect(await numberAt('xuelian_notices_waiting')).toBe(1)
+    expect(await numberAt('xuelian_notice_oldest_seconds')).toBeGreaterThanOrEqual(70)
+    await hub.rows('update alarms set resolved_at = now()')
+    expect(await numberAt('xuelian_alarms_unresolved{kind="FEED_SILENT"}')).toBeUndefined()
   })
 
   it('are for this machine, and from elsewhere for who has the token', async () => {

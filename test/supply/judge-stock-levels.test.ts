@@ -22,7 +22,7 @@ afterAll(() => world.close())
 
 const atMember = { organisation: 'CS-MEM01' }
 
-/** The member watches its own shelf; the demo's has no manager, so its level stands as a row. */
+/** The member watches its own shelf by a level that stands as a row. */
 const memberWatches = async () => {
   const { id } = await watched(world, { product: null, componentClass: 'RED_CELLS', abo: null, rhd: null })
   for (const table of ['stock_levels', 'stock_level_values'])
