@@ -12,7 +12,7 @@ const STANDS_STILL_DEGREES = 0.0001
  *
  * Facts: positions in degrees (WGS 84), in the order of time.
  * Refuses: nothing.
- * Source: ALLIANCE_ART_12.
+ * Source: HOUSE_SHIPMENT.
  * Reviewed: not yet reviewed by a physician.
  */
 export function thinnedRoute(most: number = MOST_POINTS) {

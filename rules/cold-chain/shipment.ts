@@ -54,7 +54,7 @@ export type DepartureFacts = {
  * Facts: see `DepartureFacts`.
  * Refuses: `PLACE_IS_NO_BOX`, `BOX_UNDER_WAY`, `BOX_MIXED`, `PLACE_UNFIT`, `BAG_UNDER_WAY`, `BAG_IN_ANOTHER_BOX`,
  * `UNIT_STATE_FORBIDS`, `SHIPMENT_RECEIVERS_DIFFER`, `SHIPMENT_DEADLINE_OUT_OF_LIMITS`.
- * Source: ALLIANCE_ART_12, WS_400_2023_TRANSPORT, HOUSE_SHIPMENT.
+ * Source: WS_400_2023_TRANSPORT, HOUSE_SHIPMENT.
  * Reviewed: not yet reviewed by a physician.
  */
 export function checkShipment(
