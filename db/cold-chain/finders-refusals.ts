@@ -30,19 +30,22 @@ export const insertRefusals = async (db: Db, rows: readonly NewSensorRefusal[]):
     })
 }
 
-/** The organisation that bears this code, in the first alliance that has it; null when none does. */
-export const findOrganisationNamed = async (
+/** The organisations that bear these codes; one that sits in several alliances once for each, by their codes. */
+export const listOrganisationsNamed = async (
   db: Db,
-  code: string,
-): Promise<{ allianceId: AllianceId; organisationId: Id<'Organisation'> } | null> => {
-  const [row] = await db
-    .select({ allianceId: organisations.allianceId, organisationId: organisations.id })
-    .from(organisations)
-    .where(eq(organisations.code, code))
-    .orderBy(organisations.allianceId)
-    .limit(1)
-  return row ?? null
-}
+  codes: readonly string[],
+): Promise<{ code: string; allianceId: AllianceId; organisationId: Id<'Organisation'> }[]> =>
+  codes.length === 0
+    ? []
+    : db
+        .select({
+          code: organisations.code,
+          allianceId: organisations.allianceId,
+          organisationId: organisations.id,
+        })
+        .from(organisations)
+        .where(inArray(organisations.code, [...codes]))
+        .orderBy(organisations.allianceId)
 
 /** Refusals, the latest first. */
 export const listRefusals = async (

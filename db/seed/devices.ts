@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm'
+import { and, arrayContains, eq, not } from 'drizzle-orm'
 import { staff } from '#db/alliance/tables.ts'
 import type { Db } from '#db/client.ts'
 import { insertCalibration, insertDevice, insertDeviceStay } from '#db/cold-chain/finders-devices.ts'
@@ -45,7 +45,7 @@ export const seedDevices = async (
   const [person] = await db
     .select({ id: staff.id })
     .from(staff)
-    .where(mine(staff))
+    .where(and(mine(staff), not(arrayContains(staff.roles, ['MACHINE']))))
     .orderBy(staff.account)
     .limit(1)
   if (person === undefined) return

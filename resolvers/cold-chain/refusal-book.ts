@@ -1,7 +1,7 @@
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import {
-  findOrganisationNamed,
   insertRefusals,
+  listOrganisationsNamed,
   type NewSensorRefusal,
 } from '#db/cold-chain/finders-refusals.ts'
 import { newId } from '#lib/ids.ts'
@@ -83,6 +83,7 @@ export const makeRefusalBook = (services: Services): RefusalBook => {
       meters.sensorRefused(refused.reason, refused.times)
       keep(`${refused.of?.id ?? refused.organisation} ${refused.reason}`, {
         ...refused,
+        organisation: storable(refused.organisation, LONGEST_NAME),
         firstAt: at,
         lastAt: at,
       })
@@ -95,18 +96,18 @@ export const makeRefusalBook = (services: Services): RefusalBook => {
 /** In the order of their keys, so that two hubs which write the same rows never wait for each other. */
 const writeLines = ({ database }: Services, lines: readonly Line[]): Promise<void> =>
   database.transaction(SYSTEM_SCOPE, async (db) => {
-    const rows: NewSensorRefusal[] = []
-    for (const line of lines) {
-      const whose = line.of ?? (await findOrganisationNamed(db, line.organisation))
-      // Nobody of the alliance would look for what came in the name of an organisation that does not exist.
-      if (whose === null) continue
-      rows.push(rowOf(line, whose))
-    }
+    const codes = lines.filter(({ of }) => of === null).map(({ organisation }) => organisation)
+    const named = Map.groupBy(await listOrganisationsNamed(db, codes), ({ code }) => code)
+    // Nobody of the alliance would look for what came in the name of an organisation that does not exist.
+    const rows = lines.flatMap((line) => {
+      const whose = line.of ?? named.get(line.organisation)?.[0]
+      return whose === undefined ? [] : [rowOf(line, whose)]
+    })
     const keyOf = (row: NewSensorRefusal) =>
       `${row.allianceId} ${row.organisationId} ${row.deviceId} ${row.reason}`
     await insertRefusals(
       db,
-      [...rows].sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1)),
+      rows.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1)),
     )
   })
 

@@ -182,6 +182,7 @@ describe('the book of what was refused', () => {
     const refused = { of: null, reason: 'NO_DEVICE', times: 1, told, sample: null } as const
     for (let at = 0; at < 30; at += 1) book.add({ ...refused, organisation: 'CS-LEAD', device: `X-${at}` })
     for (let at = 0; at < 30; at += 1) book.add({ ...refused, organisation: `NO-${at}`, device: 'X' })
+    book.add({ ...refused, organisation: 'NO\0', device: 'X' })
     await book.flush()
     const rows = await world.rows('select named, times from sensor_refusals where device_id is null')
     expect(rows).toEqual([{ named: 'X-29', times: 30 }])

@@ -239,6 +239,7 @@ describe('what a sensors’ door refuses', () => {
     ['with another secret', () => ({ as: basic({ username: fridge.username, password: 'guess' }) })],
     ['of no device', () => ({ as: basic({ username: 'CS-LEAD/F-9', password: fridge.password }) })],
     ['of no organisation', () => ({ as: basic({ username: 'XX/F-1', password: fridge.password }) })],
+    ['with a name that nobody can have', () => ({ as: basic({ username: '\0/F-1', password: 'x' }) })],
     ['with a name that is none', () => ({ as: basic({ username: 'F-1', password: fridge.password }) })],
     ['with the secret of another as a bearer token', () => ({ as: `Bearer ${box.password}` })],
     ['with something else', () => ({ as: 'Digest x' })],
