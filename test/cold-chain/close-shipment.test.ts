@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type CloseShipmentInput, closeShipment } from '#resolvers/cold-chain/close-shipment.ts'
 import { moveDevice } from '#resolvers/cold-chain/move-device.ts'
+import { reportShipmentIncident } from '#resolvers/cold-chain/report-shipment-incident.ts'
 import { startShipment } from '#resolvers/cold-chain/start-shipment.ts'
 import { confirmReceipt } from '#resolvers/inventory/confirm-receipt.ts'
 import { receiveStock } from '#resolvers/supply/receive-stock.ts'
@@ -216,6 +217,29 @@ describe('the receipt of the last bag', () => {
     await receive(issueId, unitIds, null)
     expect(await deviationsOn(world, id)).toEqual(['SHIPMENT_UNKNOWN'])
   })
+
+  it.each([1, 2, 3, 4])(
+    'ends it once while it is closed, followed and reported at the same moment (%d)',
+    async () => {
+      const { id, issueId, unitIds, box } = await underWay(world)
+      world.pass(10 * MINUTE_MS)
+      const report = { shipmentId: id, kind: 'DAMAGED', note: '碰撞' } as const
+      const outcomes = await Promise.allSettled([
+        close(id),
+        receive(issueId, unitIds),
+        tell(world, box, [{ minute: 0, celsius: 4 }]),
+        reportShipmentIncident(await world.as('lead.technician'), report),
+        tell(world, box, [{ minute: -1, celsius: 5 }]),
+      ])
+      const failed = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []))
+      // Who came second with the end is told so; nothing else is in anybody's way.
+      expect(['', 'SHIPMENT_REFUSED']).toContain(failed.join())
+      expect(await shipmentRow(world, id)).toMatchObject({ state: 'ARRIVED' })
+      expect(await recordsOf(world, id)).toHaveLength(1)
+      expect(await holdsOn(world, unitIds[0] ?? '')).toEqual(['QUARANTINE'])
+      expect(await standsIn(world, unitIds[0] ?? '')).toBeNull()
+    },
+  )
 
   it('of stock ends it too, with what did not come as missing', async () => {
     const box = await newBox(world)
