@@ -10,6 +10,8 @@ const known = [
   'inventory',
   'events',
   'sensor-intake',
+  'sensor-alarm',
+  'cold-chain-history',
 ]
 
 if (name === undefined || !known.includes(name)) {

@@ -1,0 +1,134 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { createClient } from 'graphql-ws'
+import { connectAsync, type MqttClient } from 'mqtt'
+import pg from 'pg'
+import WebSocket from 'ws'
+import { percentile } from '#bench/support/calling.ts'
+import { benchPostgres } from '#bench/support/hub.ts'
+import { residentMb, stopProgram } from '#bench/support/processes.ts'
+import { fillSensors, load, SECRET, startSensorHub } from '#bench/support/sensors.ts'
+import { SYSTEM_SCOPE } from '#db/client.ts'
+import { demoAccounts } from '#db/seed/accounts.ts'
+import { seedDemo } from '#db/seed/demo.ts'
+import { developmentToken } from '#server/issuers/development.ts'
+
+const PER_SECOND = 1_000
+const ALARMS = 60
+const SECONDS = 40
+const BEGIN_SECONDS = 10
+const LONGEST_WAIT_MS = 30_000
+const SAMPLE_EVERY_MS = 2_000
+
+const ALARM = 'subscription { coldChainAlarm { event alarm { device { code } } } }'
+
+/** Hears of each sensor's alarm; `heard` is told the sensor's name. */
+const subscribe = (url: string, token: string, heard: (code: string) => void) => {
+  const client = createClient({
+    url: `${url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${token}` },
+  })
+  client.subscribe<{ coldChainAlarm: { event: string; alarm: { device: { code: string } | null } } }>(
+    { query: ALARM },
+    {
+      next: ({ data }) => heard(data?.coldChainAlarm.alarm.device?.code ?? ''),
+      error: (fault) => console.error(fault),
+      complete: () => undefined,
+    },
+  )
+  return client
+}
+
+type Sensor = { readonly code: string; readonly client: MqttClient; sequence: number }
+
+const connectSensors = (port: number, from: number): Promise<Sensor[]> =>
+  Promise.all(
+    Array.from({ length: ALARMS }, async (_, at) => {
+      const code = `bench-${from + at}`
+      const client = await connectAsync({ port, username: `CS-LEAD/${code}`, password: SECRET })
+      return { code, client, sequence: 0 }
+    }),
+  )
+
+const tell = (sensor: Sensor, celsius: number): Promise<unknown> => {
+  sensor.sequence += 1
+  const body = { at: new Date().toISOString(), celsius, sequence: sensor.sequence }
+  return sensor.client.publishAsync(`xuelian/CS-LEAD/${sensor.code}/readings`, JSON.stringify(body), { qos: 1 })
+}
+
+/**
+ * From the sending of the reading that decides (a second one below 0 °C) to the subscriber of `coldChainAlarm`, while a
+ * thousand other sensors tell a thousand readings a second; and how the hub's memory grows meanwhile.
+ */
+export const run = async (devices = 1_000) => {
+  const postgres = await benchPostgres()
+  await postgres.database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: 'scrypt$0$0$0$AA$AA' }))
+  const owner = new pg.Client({ connectionString: postgres.url })
+  await owner.connect()
+  await fillSensors(owner, devices + ALARMS)
+  await owner.query('analyze')
+  await owner.end()
+  const account = demoAccounts.find((one) => one.account === 'lead.manager')
+  if (account === undefined) throw new Error('no demo manager')
+  const token = await developmentToken(postgres.dataDir, account, { now: new Date(), hours: 2 })
+  const hub = await startSensorHub(postgres.url, postgres.dataDir)
+  try {
+    return await measure(hub, token, devices)
+  } finally {
+    await stopProgram(hub.child)
+    await postgres.close()
+  }
+}
+
+const measure = async (
+  { port, http, pid }: Awaited<ReturnType<typeof startSensorHub>>,
+  token: string,
+  devices: number,
+) => {
+  const told = new Map<string, number>()
+  const taken: number[] = []
+  const subscriber = subscribe(http, token, (code) => {
+    const sent = told.get(code)
+    if (sent !== undefined) taken.push(performance.now() - sent)
+    told.delete(code)
+  })
+  const sensors = await connectSensors(port, devices)
+  const common = { port, devices, inFlight: 1, batch: 1 }
+  await load({ ...common, seconds: BEGIN_SECONDS, rate: devices / BEGIN_SECONDS })
+  for (const sensor of sensors) await tell(sensor, 4)
+  const memory: number[] = []
+  const sampling = setInterval(() => memory.push(residentMb(pid)), SAMPLE_EVERY_MS)
+  const beside = load({ ...common, seconds: SECONDS, rate: PER_SECOND })
+  const every = (SECONDS * 1_000 * 0.8) / ALARMS
+  for (const sensor of sensors) {
+    await pause(every)
+    await tell(sensor, -1)
+    told.set(sensor.code, performance.now())
+    await tell(sensor, -1)
+  }
+  const { perSecond, p99 } = await beside
+  clearInterval(sampling)
+  const until = performance.now() + LONGEST_WAIT_MS
+  while (taken.length < ALARMS && performance.now() < until) await pause(20)
+  if (taken.length !== ALARMS) throw new Error(`${taken.length} of ${ALARMS} alarms were heard`)
+  await subscriber.dispose()
+  await Promise.all(sensors.map(({ client }) => client.endAsync(true)))
+  return {
+    'readings/s beside': Math.round(perSecond),
+    'acknowledged p99 ms': p99,
+    'reading to subscriber p50 ms': percentile(taken, 0.5),
+    'reading to subscriber p99 ms': percentile(taken, 0.99),
+    'resident MB': Math.round(memory.at(-1) ?? 0),
+    'resident growth MB/min, last two thirds': growthOf(memory.slice(memory.length / 3)),
+  }
+}
+
+/** MB a minute by the line that fits the samples best. */
+const growthOf = (samples: readonly number[]): number => {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const times = samples.map((_, at) => (at * SAMPLE_EVERY_MS) / 60_000)
+  const [time, size] = [mean(times), mean(samples)]
+  const products = times.map((at, index) => (at - time) * ((samples[index] ?? size) - size))
+  const squares = times.map((at) => (at - time) ** 2)
+  return mean(products) / mean(squares)
+}
