@@ -12,6 +12,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import { owner, supplier } from '#db/alliance/keys.ts'
+import { devices } from '#db/cold-chain/tables.ts'
 import { allianceId, document, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
 import { units } from '#db/inventory/tables.ts'
 import { handOvers } from '#db/inventory/tables-custody.ts'
@@ -87,6 +88,7 @@ export const shipments = pgTable(
     owner(t),
     supplier(t),
     foreignKey({ columns: [t.allianceId, t.placeId], foreignColumns: [places.allianceId, places.id] }),
+    foreignKey({ columns: [t.allianceId, t.deviceId], foreignColumns: [devices.allianceId, devices.id] }),
   ],
 )
 

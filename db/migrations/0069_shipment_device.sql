@@ -1,0 +1,1 @@
+ALTER TABLE "shipments" ADD CONSTRAINT "shipments_alliance_id_device_id_devices_alliance_id_id_fk" FOREIGN KEY ("alliance_id","device_id") REFERENCES "public"."devices"("alliance_id","id") ON DELETE no action ON UPDATE no action;
