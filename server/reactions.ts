@@ -12,6 +12,7 @@ import {
   settleTakenIn,
   settleUsed,
 } from '#resolvers/cold-chain/reactions.ts'
+import { rollUpMoved } from '#resolvers/cold-chain/roll-up-moved.ts'
 import {
   alarmHeldOutside,
   alarmTransfused,
@@ -51,6 +52,7 @@ export const reactions: Reactions = {
   'inventory.unitReturned': [tellFate, hearOfUnit, settleReturned, answerReturned],
   'inventory.unitDiscarded': [tellFate, hearOfUnit, settleUsed, answerDiscarded],
   'transfusions.transfusionRecorded': [tellFate, hearOfUnit, settleUsed],
+  'cold-chain.deviceChanged': [rollUpMoved],
   'transfusions.bagReturned': [hearOfUnit],
   'inventory.stockTaken': [hearOfUnit],
   'inventory.receiptConfirmed': [settleConfirmed],

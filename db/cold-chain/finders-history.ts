@@ -26,6 +26,22 @@ export const listDevicesByNumbers = async (db: Db, numbers: readonly number[]): 
     .from(devices)
     .where(inArray(devices.number, [...numbers]))
 
+/** Up to when the readings of a device are rolled up; null where there is no such device. */
+export const findRolledUntil = async (
+  db: Db,
+  { allianceId, deviceId }: { readonly allianceId: AllianceId; readonly deviceId: Id<'Device'> },
+): Promise<Pick<typeof deviceStates.$inferSelect, 'deviceNumber' | 'rolledUntil'> | null> => {
+  const [row] = await db
+    .select({ deviceNumber: deviceStates.deviceNumber, rolledUntil: deviceStates.rolledUntil })
+    .from(deviceStates)
+    .innerJoin(
+      devices,
+      and(eq(devices.allianceId, deviceStates.allianceId), eq(devices.number, deviceStates.deviceNumber)),
+    )
+    .where(and(eq(devices.allianceId, allianceId), eq(devices.id, deviceId)))
+  return row ?? null
+}
+
 /** The places that keep blood, boxes aside, and were in use in a time; by organisation and name. */
 export const listKeepingPlaces = async (
   db: Db,

@@ -51,13 +51,21 @@ const ROLLING = 9_835_428
 export const takeRollupsDue = async (db: Db, limit: number): Promise<RollupDue[]> => {
   await db.$client.query({ text: 'select pg_advisory_xact_lock($1)', values: [ROLLING] })
   const { rows } = await db.$client.query<RollupDue>({
-    text: `delete from rollups_due using (select alliance_id, id from rollups_due order by id limit $1) oldest
-      where rollups_due.alliance_id = oldest.alliance_id and rollups_due.id = oldest.id
-      returning rollups_due.alliance_id as "allianceId", device_number as "deviceNumber", since, until`,
+    text: TAKE,
     values: [limit],
   })
   return rows
 }
+
+/** As many as `limit`, and no more than two hundred days together: of one that is longer than a month, a month is made. */
+const TAKE = `with oldest as (
+    select alliance_id, id, least(until - since, interval '31 days') as length from rollups_due order by id limit $1
+  ), taken as (
+    select alliance_id, id, sum(length) over (order by id) - length as before from oldest
+  )
+  delete from rollups_due due using taken
+  where due.alliance_id = taken.alliance_id and due.id = taken.id and taken.before < interval '200 days'
+  returning due.alliance_id as "allianceId", due.device_number as "deviceNumber", due.since, due.until`
 
 /** The times of one device that are due and touch a time. */
 export const listRollupsDue = async (
