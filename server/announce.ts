@@ -1,4 +1,5 @@
 import { DEMO_PIN, demoAccounts } from '#db/seed/accounts.ts'
+import { demoSecretOf } from '#db/seed/devices.ts'
 import type { Config } from '#server/config.ts'
 import type { Doors } from '#server/doors.ts'
 import type { Store } from '#server/store.ts'
@@ -14,6 +15,7 @@ export function announce(config: Config, doors: Doors, store: Pick<Store, 'migra
     ...(config.production ? [] : [`  GraphiQL      ${http}/graphiql`]),
     `  JSON          ${http}/messages/<organisation>`,
     `  HL7 v2, MLLP  ${mllp}`,
+    `  传感器 / sensors      ${http}/sensors/<organisation>/<device>/readings`,
     `  MQTT          ${mqtt}   ${config.mqtt.url === null ? '' : '(MQTT_URL)'}`.trimEnd(),
     `  运行状态 / operation  ${http}/health/ready   ${http}/metrics`,
     `  数据库 / database     ${database}，迁移 / migration ${store.migration}   (npm run sql)`,
@@ -32,5 +34,6 @@ function demo(): string[] {
     `  演示账号（虚构，密码 ${DEMO_PIN}） / demo accounts (invented, PIN ${DEMO_PIN})`,
     ...rows,
     '  令牌 / token          npm run token -- lead.technician',
+    `  传感器 / sensor       CS-LEAD/DEMO-FRIDGE-1   ${demoSecretOf('CS-LEAD', 'DEMO-FRIDGE-1')}`,
   ]
 }
