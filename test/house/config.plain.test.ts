@@ -156,6 +156,12 @@ const BAD: [title: string, environment: Environment, zh: string, en: string][] =
     'MQTT_URL: is not an address that begins with mqtt:// or mqtts:// or ws:// or wss://. Correct it, or unset the variable.',
   ],
   [
+    'a broker without a host',
+    { MQTT_URL: 'mqtt://' },
+    'MQTT_URL：没有主机名。请写作 mqtt://账号:密码@主机:1883，或删去此变量以使用内置中间件。',
+    'MQTT_URL: names no host. Write mqtt://login:password@host:1883, or unset it for the embedded broker.',
+  ],
+  [
     'another kind of database, without repeating its password',
     { DATABASE_URL: 'mysql://root:secret@db/hub' },
     'DATABASE_URL：不是以 postgres:// 或 postgresql:// 开头的地址。请改正，或删去此变量。',
