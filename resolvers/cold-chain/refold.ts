@@ -5,6 +5,7 @@ import {
   listStatusesBetween,
 } from '#db/cold-chain/finders-watch.ts'
 import {
+  asEvent,
   rounded,
   type SettingsAt,
   settingsFor,
@@ -80,13 +81,6 @@ const merged = (
   statuses: Awaited<ReturnType<typeof listStatusesBetween>>,
 ): EngineEvent[] =>
   [
-    ...readings.map(
-      ({ at, celsius, fault }): EngineEvent => ({
-        is: 'READING',
-        at: at.getTime(),
-        celsius: celsius === null ? null : rounded(celsius),
-        fault,
-      }),
-    ),
+    ...readings.map(asEvent),
     ...statuses.map(({ at, ...told }): EngineEvent => ({ is: 'STATUS', at: at.getTime(), ...told })),
   ].sort((one, other) => one.at - other.at)

@@ -1,4 +1,4 @@
-import type { WatchedStay } from '#db/cold-chain/finders-watch.ts'
+import type { KeptReading, WatchedStay } from '#db/cold-chain/finders-watch.ts'
 import type { Id } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { DeviceItem } from '#resolvers/cold-chain/device-item.ts'
@@ -143,18 +143,21 @@ export const eventsOf = ({
   readings,
   statuses,
 }: Pick<DeviceItem, 'readings' | 'statuses'>): EngineEvent[] => {
-  const told: EngineEvent[] = readings.map(({ at, celsius, fault }) => ({
-    is: 'READING',
-    at: at.getTime(),
-    celsius: celsius === null ? null : rounded(celsius),
-    fault,
-  }))
+  const told: EngineEvent[] = readings.map(asEvent)
   if (statuses.length === 0) return told
   for (const { at, powered, agitating } of statuses)
     if (powered !== null || agitating !== null)
       told.push({ is: 'STATUS', at: at.getTime(), powered, agitating })
   return told.sort((one, other) => one.at - other.at)
 }
+
+/** A reading as the engine is told it; what a clock that runs ahead has told is not among them. */
+export const asEvent = ({ at, celsius, fault }: KeptReading): EngineEvent => ({
+  is: 'READING',
+  at: at.getTime(),
+  celsius: celsius === null ? null : rounded(celsius),
+  fault: fault === 'CLOCK_AHEAD' ? null : fault,
+})
 
 /** Degrees as they come back from their column: a sum of decimals is not compared with a limit. */
 export const rounded = (celsius: number): number => Math.round(celsius * 1_000) / 1_000

@@ -9,9 +9,10 @@ export type EngineEvent = EngineReading | EngineStatus
 export type EngineReading = {
   readonly is: 'READING'
   readonly at: Instant
-  /** Degrees Celsius; null with a fault. */
+  /** Degrees Celsius; null where the probe told none. */
   readonly celsius: number | null
-  readonly fault: ReadingFault | null
+  /** Why it told none; a reading whose clock was ahead never comes here. */
+  readonly fault: Exclude<ReadingFault, 'CLOCK_AHEAD'> | null
 }
 export type EngineStatus = {
   readonly is: 'STATUS'

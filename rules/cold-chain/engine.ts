@@ -83,7 +83,7 @@ const advanceReading = (before: DeviceMemory, event: EngineReading, settings: En
   if (at > silentSince) facts.push({ is: 'ENDED', episode: plain('SILENCE', null, silentSince, at, null) })
   const heard = { ...before, heardAt: at, heard: true }
   const memory =
-    event.celsius === null || event.fault !== null
+    event.celsius === null
       ? addFault(heard, event, facts)
       : addGood(heard, { at, celsius: event.celsius }, settings, facts)
   return { memory, facts }
@@ -95,8 +95,7 @@ const addFault = (before: DeviceMemory, { at, fault }: EngineReading, facts: Eng
   const faultSince = before.faults === 0 ? at : before.faultSince
   const memory = { ...before, faults, faultSince, faultAt: at }
   if (before.fault !== null || faults < FAULTS_IN_A_ROW) return memory
-  const cause = fault === 'CLOCK_AHEAD' ? null : fault
-  return distrust(memory, plain('FAULT', cause, faultSince, null, null), at, facts)
+  return distrust(memory, plain('FAULT', fault, faultSince, null, null), at, facts)
 }
 
 /** Nobody believes the sensor any more. */

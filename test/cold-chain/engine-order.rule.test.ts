@@ -4,7 +4,7 @@ import { begin } from '#rules/cold-chain/engine.ts'
 import { fold, harmlessMemory, isInOrder, newestHarmless } from '#rules/cold-chain/engine-fold.ts'
 import type { EngineEvent, EngineReading, Episode } from '#rules/cold-chain/engine-terms.ts'
 import { reconcile } from '#rules/cold-chain/reconcile.ts'
-import { FRIDGE, goOn, inShort, MINUTE, told } from '#test/support/engine.ts'
+import { FRIDGE, goOn, INCUBATOR, inShort, MINUTE, told } from '#test/support/engine.ts'
 
 /** A feed as sensors send them: irregular steps, gaps, values about both limits, faults, the same value again. */
 const feed = fc
@@ -87,6 +87,53 @@ describe('the fold', () => {
     expect(harmless).toBeGreaterThan(50)
   })
 
+  test.each<[string, readonly (readonly [number, number])[], number | null]>([
+    // what stands there, the newest first, as instant and degrees; the harmless one
+    [
+      'the newest, where it differs from the one before',
+      [
+        [3, 4.2],
+        [2, 4.1],
+        [1, 4],
+      ],
+      3,
+    ],
+    [
+      'one before, where the newest is the same',
+      [
+        [3, 4],
+        [2, 4],
+        [1, 5],
+      ],
+      2,
+    ],
+    [
+      'none out of the band',
+      [
+        [3, 5.8],
+        [2, 7],
+        [1, 4],
+      ],
+      null,
+    ],
+    ['none before which nothing stands', [[3, 4]], null],
+    [
+      'none that shares its instant with a later one',
+      [
+        [2, 6.5],
+        [2, 4.5],
+        [1, 5],
+      ],
+      null,
+    ],
+  ])('begins anew at %s', (_, readings, at) => {
+    const found = newestHarmless(
+      readings.map(([instant, celsius]) => ({ at: instant, celsius })),
+      settingsAt,
+    )
+    expect(found?.at ?? null).toBe(at)
+  })
+
   test('knows what came late', () => {
     const events: EngineEvent[] = [
       { is: 'READING', at: 10, celsius: 4, fault: null },
@@ -102,6 +149,14 @@ describe('the fold', () => {
     expect([9, 10, 11].map((at) => isInOrder(memory, [reading(at)]))).toEqual([false, false, true])
     expect([19, 20, 21].map((at) => isInOrder(memory, [status(at, 'powered')]))).toEqual([false, false, true])
     expect(isInOrder(memory, [status(5, 'agitating')])).toBe(true)
+    const agitated = fold(begin(0), [status(20, 'agitating')], () => INCUBATOR).memory
+    expect([19, 20, 21].map((at) => isInOrder(agitated, [status(at, 'agitating')]))).toEqual([
+      false,
+      false,
+      true,
+    ])
+    expect(isInOrder(agitated, [status(5, 'powered')])).toBe(true)
+    expect(isInOrder(memory, [reading(11), reading(9)])).toBe(false)
   })
 })
 

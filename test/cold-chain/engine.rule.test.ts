@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { pastLimit } from '#rules/cold-chain/engine.ts'
 import { standingAt } from '#rules/cold-chain/engine-clock.ts'
 import type { EngineEvent } from '#rules/cold-chain/engine-terms.ts'
 import { deviceStandings } from '#rules/cold-chain/excursion-terms.ts'
@@ -48,6 +49,13 @@ describe('a door is no excursion', () => {
     expect(short([at(0, 4), at(1, 7), at(2, 8), at(5, 9)])).toEqual(['TEMPERATURE TOO_WARM 1–·–now 7..9'])
     expect(short([at(0, 4), at(1, 7), at(9, 8)])).toEqual(['TEMPERATURE TOO_WARM 1–·–now 7..8'])
   })
+  test('as many readings as the policy asks for are needed, however far apart', () => {
+    const three = { ...FRIDGE, debounceReadings: 3 }
+    expect(standing(every5(4, 7, 7), three)).toBe('SUSPECT')
+    expect(standing(every5(4, 7, 7, 7), three)).toBe('EXCURSION')
+    const one = { ...FRIDGE, debounceReadings: 1, debounceMs: 0 }
+    expect(standing(every5(4, 7), one)).toBe('EXCURSION')
+  })
   test('the same reading told twice at one instant is one reading', () => {
     expect(standing([at(0, 4), at(5, 7), at(5, 7)])).toBe('SUSPECT')
     expect(standing([at(0, 4), at(5, -1), at(5, -1)])).toBe('SUSPECT')
@@ -65,6 +73,10 @@ describe('an excursion is over', () => {
     [2.5, true],
   ])('well inside the limits: at %d °C %s', (celsius, over) => {
     expect(standing(every5(4, 7, 7, celsius))).toBe(over ? 'IN_RANGE' : 'EXCURSION')
+  })
+  test('of what is frozen below its one limit', () => {
+    const thawing = (celsius: number) => standing(every5(-25, -17, -17, celsius), FREEZER)
+    expect([-18, -18.4, -18.5, -40].map(thawing)).toEqual(['EXCURSION', 'EXCURSION', 'IN_RANGE', 'IN_RANGE'])
   })
   test('at its first reading inside the limits', () => {
     expect(short(every5(4, 7, 7.5, 5.9, 5.8, 5.4))).toEqual(['TEMPERATURE TOO_WARM 5–·–15 7..7.5'])
@@ -102,6 +114,17 @@ describe('an excursion is confirmed', () => {
     expect(short(warm, FRIDGE, 25)).toEqual(['TEMPERATURE TOO_WARM 5–·–now 7..7', 'SILENCE 25–·–now'])
     expect(short(warm, FRIDGE, 25.001)).toEqual(['TEMPERATURE TOO_WARM 5–35–now 7..7', 'SILENCE 25–·–now'])
   })
+  test('not by the clock, where the last reading lay within the limits', () => {
+    const lingering = every5(4, 7, 7, 5.8)
+    expect(told(lingering, FRIDGE, 90).episodes.map(inShort)).toEqual([
+      'TEMPERATURE TOO_WARM 5–·–now 7..7',
+      'SILENCE 30–·–now',
+    ])
+    expect(told(lingering, FRIDGE, 16).lookAt).toBeNull()
+  })
+  test('once: the clock looks no more at what harm has confirmed', () => {
+    expect(told([at(0, 4), at(1, -1), at(2, -1)], FRIDGE, 16).lookAt).toBeNull()
+  })
   test('by the clock only as far as a device has delivered what it had stored', () => {
     const { memory } = told(every5(4, 7, 7), FRIDGE)
     // Its last reading, of the tenth minute, arrives a day later: five minutes out so far, twenty-five to go from then on.
@@ -124,6 +147,12 @@ describe('an excursion is confirmed', () => {
     expect(found).toMatchObject({ cause, startedAt: MINUTE, confirmedAt: 2 * MINUTE, endedAt: null })
     expect(standing([at(0, good), at(1, harmless), at(2, harmless)], settings)).toBe('SUSPECT')
     expect(standing([at(0, good), at(1, harmful), at(2, harmless), at(3, harmful)], settings)).toBe('SUSPECT')
+  })
+  test('by whichever comes first: the grace, or the harm', () => {
+    const [late] = told(every5(4, 1, 1, 1, 1, 1, 1, 1, -1, -1), FRIDGE).episodes
+    expect(late).toMatchObject({ cause: 'FROZEN', confirmedAt: 35 * MINUTE })
+    const [early] = told(every5(4, -1, -1, 1, 1, 1, 1, 1, 1, 1), FRIDGE).episodes
+    expect(early).toMatchObject({ cause: 'FROZEN', confirmedAt: 10 * MINUTE })
   })
   test('with harm though a fault stands between the two readings', () => {
     expect(standing([at(0, 4), at(1, -1), at(2, 'OPEN_CIRCUIT'), at(3, -1)])).toBe('CONFIRMED')
@@ -168,6 +197,15 @@ describe('a value that proves nothing', () => {
     expect(standing([at(0, 4), at(5, fault), at(10, fault)])).toBe('FAULTY')
     expect(short([at(0, 4), at(5, fault), at(10, fault), at(15, 4)])).toEqual([`FAULT ${fault} 5–·–15`])
   })
+  test('told twice at one instant is one', () => {
+    expect(standing([at(0, 4), at(5, 'POWER_ON'), at(5, 'POWER_ON')])).toBe('IN_RANGE')
+  })
+  test('after a flat line is the same fault, until another value', () => {
+    const flat = Array.from({ length: 145 }, (_, index) => at(index * 5, 4))
+    expect(short([...flat, at(725, 'OPEN_CIRCUIT'), at(730, 'OPEN_CIRCUIT')])).toEqual([
+      'FAULT FLAT_LINE 720–·–now',
+    ])
+  })
   test('moves no temperature: an excursion lasts through it, and its time counts', () => {
     expect(short([...every5(4, 7, 7), at(15, 'OPEN_CIRCUIT'), at(20, 'OPEN_CIRCUIT'), at(36, 5)])).toEqual([
       'SILENCE 35–·–36',
@@ -189,6 +227,10 @@ describe('a flat line', () => {
     // Seldom told: silence, but no flat line.
     expect(short(flat(35, 720)).filter((one) => one.startsWith('FAULT'))).toEqual([])
     expect(short(flat(36, 720)).filter((one) => one.startsWith('FAULT'))).toHaveLength(1)
+  })
+  test('counts from its first value on, not from the first of all', () => {
+    const later = Array.from({ length: 40 }, (_, index) => at(500 + index * 10, 4))
+    expect(short([at(490, 5), ...later]).filter((one) => one.startsWith('FAULT'))).toEqual([])
   })
   test('ends with another value', () => {
     expect(short([...flat(145, 720), at(725, 4), at(730, 4.1)])).toEqual(['FAULT FLAT_LINE 720–·–730'])
@@ -215,6 +257,7 @@ describe('power and agitation', () => {
       short([status(1, { powered: false }), status(2, { powered: false }), status(3, { powered: true })]),
     ).toEqual(['POWER 1–·–3'])
     expect(short([status(1, { powered: true })])).toEqual([])
+    expect(told([status(1, { powered: false })], FRIDGE).facts).toEqual([])
     expect(short([status(1, { powered: false }), status(3, { agitating: true })])).toEqual(['POWER 1–·–now'])
   })
   test('platelets at rest are harmed after a day', () => {
@@ -229,8 +272,23 @@ describe('power and agitation', () => {
       'AGITATION 0–1440–1440.001',
     ])
   })
+  test('are looked at by the clock when their day is over, and then no more', () => {
+    const events = [status(0, { agitating: false }), at(1430, 22)]
+    expect(told(events, INCUBATOR).lookAt).toBe(1440 * MINUTE + 1)
+    expect(told(events, INCUBATOR, 20).lookAt).toBeNull()
+  })
+  test.each([
+    [0, 20, 20, null],
+    [0, 21, 20, 20],
+    [10, 25, 20, null],
+    [10, 31, 20, 30],
+    [0, 5, null, null],
+  ])('what lasts from %d to %d has passed a limit of %s at %s', (since, until, limit, passed) => {
+    expect(pastLimit(since, until, limit)).toBe(passed)
+  })
   test('and nobody asks a fridge whether it agitates', () => {
     expect(short([status(0, { agitating: false })])).toEqual([])
+    expect(short([status(0, { agitating: false }), status(1, { agitating: true })])).toEqual([])
   })
 })
 
@@ -254,6 +312,10 @@ describe('what the readings prove', () => {
     expect(proofs(every5(4, 7, 4))).toEqual(['0–25'])
     expect(proofs(every5(4, 4, 7, 7))).toEqual(['0–10', 'doubt 10 TEMPERATURE'])
     expect(proofs(every5(4, 4, 7, 7, 5.8, 5.4, 5))).toEqual(['0–10', 'doubt 10 TEMPERATURE', '25–45'])
+  })
+  test('is nothing where it began with the excursion, or within it', () => {
+    expect(proofs(every5(6.1, 5.9, 6.1))).toEqual(['doubt 0 TEMPERATURE'])
+    expect(proofs([at(0, 4), at(0, 7), at(5, 7)])).toEqual(['doubt 0 TEMPERATURE'])
   })
   test('ends with a broken sensor', () => {
     expect(proofs(every5(4, 'OPEN_CIRCUIT', 'OPEN_CIRCUIT'))).toEqual(['0–10', 'doubt 10 FAULT'])

@@ -3,7 +3,7 @@ import { standingAt } from '#rules/cold-chain/engine-clock.ts'
 import { fold } from '#rules/cold-chain/engine-fold.ts'
 import type { EngineEvent, EngineSettings, Episode } from '#rules/cold-chain/engine-terms.ts'
 import { engineSettings } from '#rules/cold-chain/limits.ts'
-import type { ReadingFault } from '#rules/cold-chain/terms.ts'
+import type { ReadingFault as AnyFault } from '#rules/cold-chain/terms.ts'
 import type { PlaceKind, PlaceRange } from '#rules/inventory/terms.ts'
 import { policyInForce } from '#rules/policy.ts'
 import { standardPolicies } from '#rules/standard-policies.ts'
@@ -21,6 +21,8 @@ export const FRIDGE = settingsOf('FRIDGE', 'COLD')
 export const FREEZER = settingsOf('FREEZER', 'FROZEN')
 export const INCUBATOR = settingsOf('PLATELET_INCUBATOR', 'ROOM')
 export const BOX = settingsOf('BOX', 'COLD')
+
+type ReadingFault = Exclude<AnyFault, 'CLOCK_AHEAD'>
 
 /** A reading after so many minutes. */
 export const at = (minutes: number, celsius: number | ReadingFault): EngineEvent =>
