@@ -53,7 +53,9 @@ const connectSensors = (port: number, from: number): Promise<Sensor[]> =>
 const tell = (sensor: Sensor, celsius: number): Promise<unknown> => {
   sensor.sequence += 1
   const body = { at: new Date().toISOString(), celsius, sequence: sensor.sequence }
-  return sensor.client.publishAsync(`xuelian/CS-LEAD/${sensor.code}/readings`, JSON.stringify(body), { qos: 1 })
+  return sensor.client.publishAsync(`xuelian/CS-LEAD/${sensor.code}/readings`, JSON.stringify(body), {
+    qos: 1,
+  })
 }
 
 /**

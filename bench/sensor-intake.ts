@@ -64,7 +64,9 @@ export const run = async (devices = MOST_DEVICES) => {
     })
     await load({ port, devices, seconds: WARM_UP_SECONDS, inFlight: 4, batch: 1 })
     const single = await withCpu(pid, () => load({ port, devices, seconds: SECONDS, inFlight: 8, batch: 1 }))
-    const batches = await withCpu(pid, () => load({ port, devices, seconds: SECONDS, inFlight: 2, batch: BATCH }))
+    const batches = await withCpu(pid, () =>
+      load({ port, devices, seconds: SECONDS, inFlight: 2, batch: BATCH }),
+    )
     const resident = residentMb(pid)
     const bare = await bareInserts(postgres.url, devices)
     return {

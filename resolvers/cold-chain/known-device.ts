@@ -42,17 +42,55 @@ export type Recognised =
 
 /** So long a device is known without asking; another hub may have moved it or renewed its secret meanwhile. */
 const FRESH_MS = 30_000
+/** From about then on it is asked for anew while it is still known: nobody who speaks has to wait, nor all at once ask. */
+const RENEW_MS = 12_000
 /** A name that nobody has, or a secret that does not fit, is asked for anew behind this: it may just have been registered. */
 const REFUSED_FRESH_MS = 1_000
 const MOST_KNOWN = 20_000
 
-type Found = { readonly rows: readonly DeviceRow[]; readonly at: number }
-const caches = new WeakMap<Services, LRUCache<string, Found>>()
+type Found = { readonly rows: readonly DeviceRow[]; readonly at: number; readonly renewAt: number }
+type Known = {
+  readonly found: LRUCache<string, Found>
+  /** Look-ups under way: of those who want the same one asks. */
+  readonly asked: Map<string, Promise<Found>>
+}
+const knownTo = new WeakMap<Services, Known>()
 
-const cacheOf = (services: Services) => {
-  const cache = caches.get(services) ?? new LRUCache<string, Found>({ max: MOST_KNOWN, ttl: FRESH_MS })
-  caches.set(services, cache)
-  return cache
+const knownOf = (services: Services): Known => {
+  const known = knownTo.get(services) ?? {
+    found: new LRUCache<string, Found>({ max: MOST_KNOWN, ttl: FRESH_MS }),
+    asked: new Map<string, Promise<Found>>(),
+  }
+  knownTo.set(services, known)
+  return known
+}
+
+type Name = Pick<DeviceCredentials, 'organisation' | 'device'>
+
+const keyOf = ({ organisation, device }: Name): string => `${organisation}/${device}`
+
+const lookUp = (services: Services, name: Name): Promise<Found> => {
+  const { found, asked } = knownOf(services)
+  const key = keyOf(name)
+  const running = asked.get(key)
+  if (running !== undefined) return running
+  const asking: Promise<Found> = ask(services, name)
+    .then((now) => {
+      // Where it was forgotten meanwhile, this may be what was before the change.
+      if (asked.get(key) === asking) found.set(key, now)
+      return now
+    })
+    .finally(() => {
+      if (asked.get(key) === asking) asked.delete(key)
+    })
+  asked.set(key, asking)
+  return asking
+}
+
+const ask = async ({ database }: Services, name: Name): Promise<Found> => {
+  const rows = await database.transaction(SYSTEM_SCOPE, (db) => listDevicesNamed(db, name), 'read')
+  const at = performance.now()
+  return { rows, at, renewAt: at + RENEW_MS * (1 + Math.random()) }
 }
 
 /** The device that has this name and secret, or null. */
@@ -69,26 +107,28 @@ export const recogniseDevice = async (
   services: Services,
   { organisation, device, secret }: DeviceCredentials,
 ): Promise<Recognised> => {
-  const key = `${organisation}/${device}`
+  const name = { organisation, device }
+  const key = keyOf(name)
   // PostgreSQL has no word for it, and so nobody is called so.
   if (key.includes('\0')) return { refused: 'NO_DEVICE' }
-  const cache = cacheOf(services)
-  const cached = cache.get(key)
+  const cached = knownOf(services).found.get(key)
   const before = cached && match(cached.rows, secret)
-  if (before && 'device' in before) return before
-  if (before && performance.now() - cached.at < REFUSED_FRESH_MS) return before
-  const rows = await services.database.transaction(
-    SYSTEM_SCOPE,
-    (db) => listDevicesNamed(db, { organisation, device }),
-    'read',
-  )
-  cache.set(key, { rows, at: performance.now() })
-  return match(rows, secret)
+  const now = performance.now()
+  if (before && 'device' in before) {
+    if (now > cached.renewAt) lookUp(services, name).catch(() => undefined)
+    return before
+  }
+  if (before && now - cached.at < REFUSED_FRESH_MS) return before
+  return match((await lookUp(services, name)).rows, secret)
 }
 
 /** What was changed of a device holds at once in this program. */
-export const forgetDevice = (services: Services, organisation: string, device: string): void =>
-  void caches.get(services)?.delete(`${organisation}/${device}`)
+export const forgetDevice = (services: Services, organisation: string, device: string): void => {
+  const { found, asked } = knownOf(services)
+  const key = keyOf({ organisation, device })
+  found.delete(key)
+  asked.delete(key)
+}
 
 /** SHA-256 (hex) of a secret, as it is kept. */
 export const hashOfSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex')
