@@ -171,6 +171,11 @@ const probeInserts = async (client: pg.Client, table: string, shape: Shape, eyes
     member: await rowOf(notOf(eyes.member, table, shape)),
     stranger: await rowOf(inOtherAlliance(eyes.stranger, shape)),
   }
+  const missing = Object.entries(others).filter(([, row]) => row === undefined)
+  if (missing.length > 0)
+    throw new Error(
+      `${table}: the stage holds no row that is foreign to a ${missing.map(([eye]) => eye).join(' and to a ')}`,
+    )
   const refused = {
     member: await refusedAs(client, eyes.member, insertOf(table, others.member)),
     stranger: await refusedAs(client, eyes.stranger, insertOf(table, others.stranger)),
