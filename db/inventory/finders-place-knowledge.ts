@@ -20,6 +20,8 @@ export type PlaceEvidence = {
     readonly knownGoodUntil: Date | null
     /** Told by a sensor, which watched all that time. */
     readonly lasting: boolean
+    /** Told while an excursion lasted, and no word of its own then. */
+    readonly muted: boolean
   }[]
 }
 
@@ -31,11 +33,13 @@ type EvidenceRow = {
   at: string | Date | null
   until: string | Date | null
   lasting: boolean | null
+  muted: boolean | null
 }
 
 /**
- * The evidence about a place from the last piece before an instant on: readings by hand, what its sensors say, and the
- * beginnings of its excursions. While one of these lasted no good reading proves anything. One statement.
+ * The evidence about a place from the last piece before an instant on: readings by hand, what its sensors say, and where
+ * its excursions begin and end. While one of these lasted no good reading proves anything; at its end the place is good at
+ * that instant, and its sensors' word counts again. One statement.
  */
 export const findEvidenceAround = async (
   db: Db,
@@ -49,7 +53,8 @@ export const findEvidenceAround = async (
       select coalesce(greatest(
         (select max(occurred_at) from place_readings where ${own} and occurred_at < ${at}),
         (select max(since) from place_proofs where ${own} and since < ${at}),
-        (select max(since) from place_excursions where ${own} and withdrawn_at is null and since < ${at})), ${at}) as at
+        (select max(since) from place_excursions where ${own} and withdrawn_at is null and since < ${at}),
+        (select max(until) from place_excursions where ${own} and withdrawn_at is null and until < ${at})), ${at}) as at
     ), evidence as (
       select r.occurred_at as at, r.known_good_until as until, false as lasting, r.id
         from place_readings r, beginning b where ${own} and r.occurred_at >= b.at
@@ -58,28 +63,39 @@ export const findEvidenceAround = async (
       union all
       select x.since, null, true, x.id from place_excursions x, beginning b
         where ${own} and x.withdrawn_at is null and x.since >= b.at
+      union all
+      select x.until, x.until, false, x.id from place_excursions x, beginning b
+        where ${own} and x.withdrawn_at is null and x.until >= b.at
     ), telling as (
-      select e.* from evidence e where e.until is null or not exists (select from place_excursions x
-        where ${own} and x.withdrawn_at is null and x.since <= e.at and (x.until is null or e.at < x.until))
+      select e.*, e.until is not null and exists (select from place_excursions x where ${own}
+        and x.withdrawn_at is null and x.since <= e.at and (x.until is null or e.at < x.until)) as muted
+      from evidence e
     ), standing as (
       select (select max(s.since) from place_spells s where ${own} and s.since <= b.at and s.until >= b.at) as open,
         (select max(p.until) from place_proofs p where ${own} and p.since < b.at and p.until > b.at) as watched
       from beginning b
     )
-    select b.at as beginning, t.at, t.until, t.lasting, o.open, o.watched,
+    select b.at as beginning, t.at, t.until, t.lasting, t.muted, o.open, o.watched,
       greatest(b.at, (select r.known_good_until from place_readings r where ${own}
         and r.occurred_at >= o.open and r.occurred_at < b.at order by r.occurred_at desc limit 1)) as reached
-    from beginning b cross join standing o left join telling t on true order by t.at, t.id`)
+    from beginning b cross join standing o left join telling t on true order by t.at, t.id, t.until nulls first`)
   const [first] = rows
   const from = dateOf(first?.beginning ?? instant)
   return {
     from,
     open: first?.open ? { since: dateOf(first.open), until: dateOf(first.reached ?? from) } : null,
     watched: maybeDate(first?.watched),
-    readings: rows.flatMap(({ at: told, until, lasting }) =>
+    readings: rows.flatMap(({ at: told, until, lasting, muted }) =>
       told === null
         ? []
-        : [{ occurredAt: dateOf(told), knownGoodUntil: maybeDate(until), lasting: lasting === true }],
+        : [
+            {
+              occurredAt: dateOf(told),
+              knownGoodUntil: maybeDate(until),
+              lasting: lasting === true,
+              muted: muted === true,
+            },
+          ],
     ),
   }
 }

@@ -25,7 +25,8 @@ export const rewriteSpells = (
       ...spell,
     }))
     await replaceSpells(tx.db, place, open?.since ?? from, rows)
-    const known = readings.at(-1)?.knownGoodUntil ? (spells.at(-1)?.until ?? null) : null
+    const newest = readings.findLast(({ muted }) => !muted)
+    const known = newest?.knownGoodUntil ? (spells.at(-1)?.until ?? null) : null
     await updatePlace(tx.db, place, { coldChainKnownGoodUntil: known, updatedAt: tx.now })
     return known
   })

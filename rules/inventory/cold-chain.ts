@@ -7,6 +7,8 @@ export type ProvingReading = {
   readonly knownGoodUntil: Date | null
   /** A sensor, which watched all that time; absent for what was read by hand. */
   readonly lasting?: boolean
+  /** Told while an excursion lasted: it makes nothing known then, and what a sensor goes on to watch counts after it. */
+  readonly muted?: boolean
 }
 
 /** A time during which a place is known without a gap to keep its range, both ends included. */
@@ -42,7 +44,7 @@ export function knownSpells(
   const spells: Spell[] = []
   let running = open
   let reach = watched ?? NEVER
-  for (const { occurredAt, knownGoodUntil, lasting } of readings) {
+  for (const { occurredAt, knownGoodUntil, lasting, muted } of readings) {
     if (knownGoodUntil === null) {
       if (running && running.since < occurredAt)
         spells.push({ ...running, until: earlier(running.until, occurredAt) })
@@ -50,6 +52,7 @@ export function knownSpells(
       continue
     }
     if (lasting) reach = later(reach, knownGoodUntil)
+    if (muted) continue
     const until = reach > occurredAt ? later(reach, knownGoodUntil) : knownGoodUntil
     if (running && occurredAt <= running.until) running = { ...running, until: later(running.until, until) }
     else {

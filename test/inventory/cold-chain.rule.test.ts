@@ -116,6 +116,18 @@ describe('the spells that a sensor and readings by hand prove together', () => {
       ['06:00–08:00', '08:30–09:00'],
     ],
     [
+      'what is told while an excursion lasts begins nothing, and what a sensor goes on to watch counts after it',
+      [bad('06:00'), { ...watched('06:30', '09:00'), muted: true }, good('07:00', '07:00')],
+      null,
+      ['07:00–09:00'],
+    ],
+    [
+      'what is read by hand while an excursion lasts proves nothing after it',
+      [bad('06:00'), { ...good('06:30', '10:30'), muted: true }, good('07:00', '07:00')],
+      null,
+      ['07:00–07:00'],
+    ],
+    [
       'what a sensor watched before the first of them goes on with it',
       [good('07:00', '08:00')],
       '20:00',

@@ -198,7 +198,7 @@ describe('a place that a sensor watches', () => {
     expect(await known()).toEqual({
       spells: [
         [0, 20],
-        [30, 270],
+        [25, 270],
       ],
       until: 270,
     })
@@ -219,16 +219,19 @@ const drawing = (seed: number) => {
 describe('however it was told and in whatever order', () => {
   /** All that is kept of a place, in order, as the rule takes it. */
   const evidenceOf = async (placeId: string): Promise<ProvingReading[]> => {
-    const rows = await world.rows<{ at: Date; until: Date | null; lasting: boolean }>(
+    const rows = await world.rows<{ at: Date; until: Date | null; lasting: boolean; muted: boolean }>(
       `with told as (
          select occurred_at as at, known_good_until as until, false as lasting, id from place_readings where place_id = $1
          union all select since, until, true, id from place_proofs where place_id = $1
-         union all select since, null, true, id from place_excursions where place_id = $1 and withdrawn_at is null)
-       select * from told t where until is null or not exists (select from place_excursions x where x.place_id = $1
-         and x.withdrawn_at is null and x.since <= t.at and (x.until is null or t.at < x.until)) order by at, id`,
+         union all select since, null, true, id from place_excursions where place_id = $1 and withdrawn_at is null
+         union all select until, until, false, id from place_excursions
+           where place_id = $1 and withdrawn_at is null and until is not null)
+       select t.*, until is not null and exists (select from place_excursions x where x.place_id = $1
+         and x.withdrawn_at is null and x.since <= t.at and (x.until is null or t.at < x.until)) as muted
+       from told t order by at, id, until nulls first`,
       [placeId],
     )
-    return rows.map(({ at: told, until, lasting }) => ({ occurredAt: told, knownGoodUntil: until, lasting }))
+    return rows.map(({ at: told, until, ...how }) => ({ occurredAt: told, knownGoodUntil: until, ...how }))
   }
 
   it.each(Array.from({ length: 12 }, (_, seed) => seed + 1))(
