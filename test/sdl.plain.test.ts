@@ -39,6 +39,8 @@ describe('the schema', () => {
     const fields = Object.values(buildSchema().getQueryType()?.getFields() ?? {})
     const lists = fields.filter(({ type }) => String(type).startsWith('['))
     expect(lists.map(({ name }) => name).sort()).toEqual([
+      'coldChainPerformance',
+      'manualReadingsDue',
       'organisations',
       'overrideStatistics',
       'places',

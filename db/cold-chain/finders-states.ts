@@ -1,4 +1,4 @@
-import { inArray, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { deviceStates } from '#db/cold-chain/tables.ts'
 import { selectionFrom } from '#db/ready.ts'
@@ -19,12 +19,14 @@ export const lockDeviceStates = (
   of: { readonly allianceId: AllianceId; readonly numbers: readonly number[] },
 ): Promise<DeviceStateRow[]> => locked(db, of)
 
+const byNumbers = selectionFrom<typeof deviceStates, { numbers: readonly number[] }>(
+  deviceStates,
+  sql`${deviceStates.deviceNumber} = any(${sql.placeholder('numbers')}::int[])`,
+)
+
 /** The states of devices by their numbers. */
-export const listStatesByNumbers = async (db: Db, numbers: readonly string[]): Promise<DeviceStateRow[]> =>
-  db
-    .select()
-    .from(deviceStates)
-    .where(inArray(deviceStates.deviceNumber, numbers.map(Number)))
+export const listStatesByNumbers = (db: Db, numbers: readonly string[]): Promise<DeviceStateRow[]> =>
+  byNumbers(db, { numbers: numbers.map(Number) })
 
 /** Writes how devices stand, all in one statement. The caller has locked them. */
 export const updateDeviceStates = async (db: Db, rows: readonly DeviceStateRow[]): Promise<void> => {
