@@ -28,7 +28,7 @@ export type Stay = {
  * the next one in that time goes on with the spell, a later one begins another, for nobody knows what was between. A
  * reading outside the limits ends the spell at once, and leaves nothing of one that began at the same instant. A sensor
  * proves the time it has watched; where a reading contradicts it, its word counts again from the next good reading on,
- * by hand or by a sensor, and not before.
+ * by hand or by a sensor, and not before. While an excursion lasts nothing makes its place known.
  *
  * Facts: the readings in the order they were taken, a sensor's time at its beginning; `open`, the spell that the first of
  * them stands in, as far as what came before proves it, null when it stands in none; `watched`, until when sensors that
