@@ -33,7 +33,7 @@ export const isInside = (celsius: number, { least, most }: EngineSettings): bool
 export const isWellInside = (celsius: number, { least, most, hysteresis }: EngineSettings): boolean =>
   celsius <= most - hysteresis && (least === null || celsius >= least + hysteresis)
 
-export const isHarmful = (celsius: number, { harm }: EngineSettings): boolean =>
+const isHarmful = (celsius: number, { harm }: EngineSettings): boolean =>
   harm.side === 'BELOW' ? celsius <= harm.celsius : celsius >= harm.celsius
 
 /** Readings that harm only together: one alone may be a slip of the sensor. */

@@ -59,7 +59,3 @@ export const excursionCauseLabels = {
   NOT_A_NUMBER: readingFaultLabels.NOT_A_NUMBER,
   IMPLAUSIBLE: readingFaultLabels.IMPLAUSIBLE,
 } as const satisfies Labels<ExcursionCause>
-
-/** A grave one changes bags: what stood there is held. */
-export const excursionSeverities = ['WARNING', 'CRITICAL'] as const
-export type ExcursionSeverity = (typeof excursionSeverities)[number]

@@ -34,7 +34,7 @@ export function startDeviceWatch(services: Services, holder: string): Running {
 }
 
 /** Looks at every device of an alliance that is due. */
-export async function watchAlliance(services: Services, actor: Actor): Promise<void> {
+async function watchAlliance(services: Services, actor: Actor): Promise<void> {
   for (;;) {
     const call = beginCall(services, { actor, door: 'worker', correlationId: `watch-${randomUUID()}` })
     if ((await watchDevices(call, { limit: MOST_AT_ONCE })).devices < MOST_AT_ONCE) return

@@ -24,7 +24,7 @@ const sequenceAll = async (world: World) => {
 }
 
 /** One event of an alarm, as its subscribers get it. */
-export type ToldAlarm = {
+type ToldAlarm = {
   cursor: string
   event: string
   alarm: { id: string; state: string; kind: string }

@@ -15,7 +15,7 @@ const policy = policyInForce(standardPolicies, new Date('2026-03-01T00:00:00Z'))
 if (policy === undefined) throw new Error('no policy of that day')
 
 /** The settings of the policy in force. */
-export const settingsOf = (kind: PlaceKind, keeps: PlaceRange): EngineSettings =>
+const settingsOf = (kind: PlaceKind, keeps: PlaceRange): EngineSettings =>
   engineSettings({ kind, keeps }, policy.values)
 export const FRIDGE = settingsOf('FRIDGE', 'COLD')
 export const FREEZER = settingsOf('FREEZER', 'FROZEN')

@@ -122,7 +122,7 @@ export const alarmsOf = (world: World, deviceId: string) =>
   }>(`select * from alarms where subject_id = $1 order by id`, [deviceId])
 
 /** The same in short: kind, severity, state, and whether its cause is over. */
-export const alarmsInShort = async (world: World, deviceId: string): Promise<string[]> =>
+const alarmsInShort = async (world: World, deviceId: string): Promise<string[]> =>
   (await alarmsOf(world, deviceId)).map(
     ({ kind, severity, state, condition_ended_at: ended }) =>
       `${kind} ${severity} ${state}${ended === null ? '' : ' over'}`,
