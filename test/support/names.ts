@@ -27,6 +27,7 @@ export const WITHOUT_FIELD: Readonly<Record<string, string>> = {
   'supply.expireDonorLocks': 'the hub’s own clock ends what has run out',
   'supply.judgeStockLevels': 'the hub’s own clock judges levels and silent feeds',
   'cold-chain.watchDevices': 'the hub’s own clock sees silence, and what lasts too long',
+  'cold-chain.expireUnagitated': 'the hub’s own clock expires platelets that stood still too long',
   'cold-chain.judgeManualReadings': 'the hub’s own clock tells which places nobody has read',
   'supply.settleStationMessage': 'the sending to the station says what came of it',
   'supply.recordStationAnswer': 'the station’s system was asked and answered',
