@@ -27,6 +27,11 @@ export const historyRowsOf = async (stage: Stage, owner: Owner): Promise<void> =
       [deviceId],
     )
   await stage.rows(
+    `insert into excursions (alliance_id, id, organisation_id, device_id, kind, started_at, ended_at)
+     select alliance_id, $2, organisation_id, id, 'SILENCE', now(), now() from devices where id = $1`,
+    [deviceId, id('exc')],
+  )
+  await stage.rows(
     `insert into rollups_due (alliance_id, device_number, since, until)
      select alliance_id, number, now(), now() from devices where id = $1`,
     [deviceId],
