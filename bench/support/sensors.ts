@@ -31,7 +31,7 @@ export type LoadOptions = {
 export const load = async ({
   port,
   devices,
-  seconds = SECONDS,
+  seconds,
   inFlight,
   batch,
   rate = 0,

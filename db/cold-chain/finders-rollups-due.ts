@@ -81,16 +81,6 @@ export const listRollupsDue = async (
   return rows
 }
 
-/** How many times are due, and since when the oldest reading of them waits; null when none are. */
-export const findRollupBacklog = async (
-  db: Db,
-): Promise<{ readonly times: number; readonly since: Date | null }> => {
-  const { rows } = await db.$client.query<{ times: number; since: Date | null }>(
-    'select count(*)::int as times, min(since) as since from rollups_due',
-  )
-  return rows[0] ?? { times: 0, since: null }
-}
-
 /** Rows as the columns that `unnest` takes. */
 export const columnsOf = <Row extends object>(
   rows: readonly Row[],

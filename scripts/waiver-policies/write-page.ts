@@ -10,7 +10,13 @@ import {
   type WaiverSettings,
 } from '#rules/waivers/policy-form.ts'
 import { openSettings } from '#rules/waivers/settle.ts'
-import { donationKindLabels, relationLabels } from '#rules/waivers/terms.ts'
+import {
+  donationKindLabels,
+  openReasonLabels,
+  proofStandingLabels,
+  relationLabels,
+  usedKindLabels,
+} from '#rules/waivers/terms.ts'
 import type { ClinicalRule } from '#scripts/clinical-rules/read-rules.ts'
 import { BUREAU_CONTEXT, contextPart } from '#scripts/clinical-rules/write-page.ts'
 
@@ -58,6 +64,12 @@ whose first day nobody has set decides nothing until a county sets it. What is o
 person decides the rest. Not yet reviewed by a health bureau.
 
 ${KNOWN_POLICIES.map(policyPart).join('\n')}
+${wordsPart('亲属关系核验结果 / What a registry answers', proofStandingLabels)}
+
+${wordsPart('未最终确定的原因 / Why a decision is not final', openReasonLabels)}
+
+${wordsPart('用血成分 / What is used', usedKindLabels)}
+
 ${contextPart(BUREAU_CONTEXT, rules)}
 `
 
@@ -77,6 +89,11 @@ ${policy.silent.length === 0 ? '' : `未规定（由人处理） / Not said (a p
 未确定的口径 / Not settled: ${openSettings(policy.settings).map(labelOf).join('; ') || '无 / none'}${ownSettings(policy.settings)}
 `
 }
+
+const wordsPart = (title: string, labels: Readonly<Record<string, Bilingual>>): string =>
+  `## ${title}\n\n${Object.entries(labels)
+    .map(([word, label]) => `- \`${word}\` ${inBoth(label)}`)
+    .join('\n')}`
 
 const inBoth = ({ zh, en }: Bilingual) => `${zh} / ${en}`
 const labelOf = (name: keyof WaiverSettings) => inBoth(settingLabels[name])

@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 /** Files that take long although they are short: begun last, they would run on alone. */
 const LONG = [
   'journeys/killed-hub',
+  'cold-chain/killed-hub',
   'house/embedded-postgres',
   'house/main',
   'house/documents-print',
