@@ -11,9 +11,11 @@ import { listUnitsByIds, type UnitRow } from '#db/inventory/finders.ts'
 import type { PlaceRow } from '#db/inventory/finders-places.ts'
 import { asId } from '#lib/ids.ts'
 import { addHours, hours } from '#lib/quantities.ts'
+import { mayCall } from '#resolvers/access.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { auditedLookUp } from '#resolvers/audited-look-up.ts'
 import type { Ctx } from '#resolvers/context.ts'
+import { callerOf } from '#resolvers/reads.ts'
 import {
   begunMinutes,
   foldThermal,
@@ -73,6 +75,10 @@ export const thermalTimeline = async (
     }),
   )
 }
+
+/** The same as a field of a bag; null for whoever sees the bag and may not look it up, such as the station. */
+export const thermalTimelineOfUnit = async (ctx: Ctx, unitId: string): Promise<ThermalTimeline | null> =>
+  mayCall(callerOf(ctx), 'cold-chain.thermalTimeline') ? thermalTimeline(ctx, { unitId }) : null
 
 let last: Promise<unknown> = Promise.resolve()
 

@@ -3,6 +3,7 @@ import {
   type ThermalStay,
   type ThermalTimeline,
   thermalTimeline,
+  thermalTimelineOfUnit,
 } from '#resolvers/cold-chain/thermal-timeline.ts'
 import type { ThermalBudget } from '#rules/cold-chain/thermal.ts'
 import type { Hub } from '#schema/hub.ts'
@@ -43,8 +44,8 @@ export const addThermal = (hub: Hub): void => {
       type: Timeline,
       nullable: true,
       description:
-        'Where the bag was and how it was kept, whoever had it; for the wards and the blood banks of the hospitals, each look is recorded. Null when it can’t be seen any more.',
-      resolve: (row, _, ctx) => thermalTimeline(ctx, { unitId: row.id }),
+        'Where the bag was and how it was kept, whoever had it; each look is recorded. Null for all but the wards and the blood banks of the hospitals, and when it can’t be seen any more.',
+      resolve: (row, _, ctx) => thermalTimelineOfUnit(ctx, row.id),
     }),
   )
   hub.builder.queryField('thermalTimeline', (t) =>
