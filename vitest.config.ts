@@ -24,7 +24,8 @@ const WITHOUT_STATEMENTS = [
   'test/house/{auth,compiled-execution,documents-print,http,main,messages,metrics,socket}.test.ts',
   'test/messaging/{acknowledgement-modes,corpus,too-long,topics-interleaved}.test.ts',
   'test/supply/stock-equals-log.test.ts',
-  'test/messaging/hl7-{approvals,dispensing,panel,request-errors,request-states,serology}.test.ts',
+  'test/cold-chain/{killed-hub,mosquitto,mqtt-door,replay,shipment-states}.test.ts',
+  'test/messaging/hl7-{approvals,dispensing,panel,request-errors,request-states,serology,transfusions}.test.ts',
 ]
 const leftOut = process.env.TESTS === 'statements' ? WITHOUT_STATEMENTS : []
 
