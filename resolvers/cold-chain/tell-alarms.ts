@@ -98,7 +98,7 @@ const wordsOf = (device: WatchedDevice, stay: WatchStay, row: ExcursionRow): Tol
   const held = row.confirmedAt !== null && stay.placeId !== null
   return {
     zh: `${place}：${what.zh}${range === null ? '' : `，${range}`}。${held ? '其中血液已隔离，' : ''}请立即查看`,
-    en: `${placeEn}: ${what.en}${range === null ? '' : `, ${range}`}. ${held ? 'What stands in it is held: ' : ''}see to it now`,
+    en: `${placeEn}: ${what.en}${range === null ? '' : `, ${range}`}. ${held ? 'What stands in it is held: see' : 'See'} to it now`,
   }
 }
 
