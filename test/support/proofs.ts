@@ -40,7 +40,7 @@ export const PROOFS = {
   },
   oracle: {
     file: 'oracle/against-gate.rule.test.ts',
-    of: 'eleventh parts of all combinations',
+    of: 'elevenths of all combinations',
     whole: 11,
     slice: 1,
   },
