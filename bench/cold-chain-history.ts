@@ -123,7 +123,10 @@ const fillHoursOf = async (owner: pg.Client, numbers: readonly number[], begin: 
       [numbers, at, new Date(at.getTime() + 28 * DAY_MS), end],
     )
   await owner.query('reset work_mem')
-  await owner.query('update device_states set rolled_until = $2 where device_number = any($1)', [numbers, end])
+  await owner.query('update device_states set rolled_until = $2 where device_number = any($1)', [
+    numbers,
+    end,
+  ])
 }
 
 const sizes = async (owner: pg.Client) => {
