@@ -33,6 +33,3 @@ export function addDays(day: Day, count: number): Day {
 export function isWithin(day: Day, from: Day, to?: Day): boolean {
   return day >= from && (to === undefined || day <= to)
 }
-
-/** The order of days, and of any texts that shall stand in one order on every machine. */
-export const inOrderOfText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)

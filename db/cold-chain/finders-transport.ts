@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import type { AnyPgColumn } from 'drizzle-orm/pg-core'
 import type { Db } from '#db/client.ts'
 import type { ShipmentRow } from '#db/cold-chain/finders-shipments.ts'
 import { deviceStays, devices } from '#db/cold-chain/tables.ts'
@@ -104,45 +105,36 @@ export async function* readToldUnderWay(
 }
 
 /** Shipments that are late and were not found so before, locked, passing over those that others have; at most `limit`. */
-export const lockOverdue = async (
+export const lockOverdue = (
   db: Db,
   allianceId: AllianceId,
   now: Date,
   limit: number,
 ): Promise<ShipmentRow[]> =>
-  db
-    .select()
-    .from(shipments)
-    .where(
-      and(
-        eq(shipments.allianceId, allianceId),
-        sql`${shipments.state} = 'UNDER_WAY' and ${shipments.overdueAt} is null`,
-        sql`${shipments.deadline} < ${now.toISOString()}::timestamptz`,
-      ),
-    )
-    .orderBy(asc(shipments.deadline))
-    .limit(limit)
-    .for('update', { skipLocked: true })
+  lockDue(db, limit, {
+    by: shipments.deadline,
+    where: sql`${shipments.allianceId} = ${allianceId} and ${shipments.state} = 'UNDER_WAY'
+      and ${shipments.overdueAt} is null and ${shipments.deadline} < ${now.toISOString()}::timestamptz`,
+  })
 
 /** Shipments that have ended and are to be compared with their readings once more, locked likewise. */
-export const lockToLookAgain = async (
+export const lockToLookAgain = (
   db: Db,
   allianceId: AllianceId,
   now: Date,
   limit: number,
 ): Promise<ShipmentRow[]> =>
-  db
-    .select()
-    .from(shipments)
-    .where(
-      and(
-        eq(shipments.allianceId, allianceId),
-        sql`${shipments.lookAgainAt} <= ${now.toISOString()}::timestamptz`,
-      ),
-    )
-    .orderBy(asc(shipments.lookAgainAt))
-    .limit(limit)
-    .for('update', { skipLocked: true })
+  lockDue(db, limit, {
+    by: shipments.lookAgainAt,
+    where: sql`${shipments.allianceId} = ${allianceId} and ${shipments.lookAgainAt} <= ${now.toISOString()}::timestamptz`,
+  })
+
+const lockDue = (
+  db: Db,
+  limit: number,
+  { by, where }: { readonly by: AnyPgColumn; readonly where: SQL },
+): Promise<ShipmentRow[]> =>
+  db.select().from(shipments).where(where).orderBy(asc(by)).limit(limit).for('update', { skipLocked: true })
 
 /** Shipments that these devices are bound to, and that were under way at an instant or later. */
 export const listShipmentsOfDevices = async (

@@ -1,5 +1,6 @@
 import { type Quantity, quantityToNumber } from '#lib/quantities.ts'
-import { type Day, dayOf, inOrderOfText } from '#rules/calendar.ts'
+import { type Day, dayOf } from '#rules/calendar.ts'
+import { inTextOrder } from '#rules/text-order.ts'
 import type { BloodLine, Candidate, Taking } from '#rules/waivers/facts.ts'
 import { policyOfUse } from '#rules/waivers/in-force.ts'
 import { type Lot, type Quota, quotaOf } from '#rules/waivers/lots.ts'
@@ -136,10 +137,10 @@ const inOrder = (offers: readonly Offer[]): { readonly relation: Relation; reado
     .filter(({ lot }) => lot.leftMl > 0)
     .toSorted(
       ({ lot: one }, { lot: other }) =>
-        inOrderOfText(one.lastDay ?? NEVER, other.lastDay ?? NEVER) ||
-        inOrderOfText(one.givenOn, other.givenOn) ||
-        inOrderOfText(one.donation ?? '', other.donation ?? '') ||
-        inOrderOfText(one.donor, other.donor),
+        inTextOrder(one.lastDay ?? NEVER, other.lastDay ?? NEVER) ||
+        inTextOrder(one.givenOn, other.givenOn) ||
+        inTextOrder(one.donation ?? '', other.donation ?? '') ||
+        inTextOrder(one.donor, other.donor),
     )
 
 /** Behind every day that a calendar has. */

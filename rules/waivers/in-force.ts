@@ -1,4 +1,5 @@
-import { type Day, inOrderOfText } from '#rules/calendar.ts'
+import type { Day } from '#rules/calendar.ts'
+import { inTextOrder } from '#rules/text-order.ts'
 import type { WaiverPolicy } from '#rules/waivers/policy-form.ts'
 
 /** Does a place, by its administrative code, lie in a policy's region? */
@@ -28,7 +29,7 @@ export function policyOfUse(
   const [first] = inForce.toSorted(
     (one, other) =>
       other.region.length - one.region.length ||
-      inOrderOfText(other.effectiveFrom ?? '', one.effectiveFrom ?? ''),
+      inTextOrder(other.effectiveFrom ?? '', one.effectiveFrom ?? ''),
   )
   return first ?? null
 }

@@ -1,5 +1,5 @@
-import type { Day } from '#rules/calendar.ts'
-import { addDays, inOrderOfText } from '#rules/calendar.ts'
+import { addDays, type Day } from '#rules/calendar.ts'
+import { inTextOrder } from '#rules/text-order.ts'
 import type { Candidate, Donation, Donor, Taking } from '#rules/waivers/facts.ts'
 import { isIn } from '#rules/waivers/in-force.ts'
 import type { Branch, DonorCondition, Settled, Silence, WaiverPolicy } from '#rules/waivers/policy-form.ts'
@@ -63,7 +63,7 @@ export function quotaOf({ donor, relation }: Omit<Candidate, 'standing'>, view: 
   const lots = branches.flatMap((branch) => lotsOf(branch, { donor, relation, counted, view }))
   const silent =
     branches.some((branch) => isSilentNow(branch, counted, view)) ||
-    view.policy.silent.some((one) => isUnder(one, relation) && isAbout(one, { donor, counted, view }))
+    view.policy.silent.some((one) => one.to.includes(relation) && isAbout(one, { donor, counted, view }))
   return { free: free.find(({ counted: uses }) => !uses) ?? free[0] ?? null, lots: best(lots), silent }
 }
 
@@ -74,7 +74,7 @@ type Known = { readonly donor: Donor; readonly counted: readonly Donation[]; rea
 const donationsThatCount = ({ donations }: Donor, { policy, settled, day }: QuotaView): Donation[] =>
   donations
     .filter(({ region, on }) => isIn(region, policy) && on <= addDays(day, settled.daysAfterUse))
-    .toSorted((one, other) => inOrderOfText(one.on, other.on) || inOrderOfText(one.id, other.id))
+    .toSorted((one, other) => inTextOrder(one.on, other.on) || inTextOrder(one.id, other.id))
 
 /** Millilitres of whole blood given, with platelet donations where they count towards an amount. */
 const amountOf = (counted: readonly Donation[], { plateletsTowardsAmount, plateletDonationMl }: Settled) =>
@@ -93,7 +93,6 @@ const isMet = (condition: DonorCondition, { donor, counted, view }: Known): bool
   )
 }
 
-const isUnder = ({ to }: Silence, relation: Candidate['relation']) => to.includes(relation)
 const isAbout = ({ of, donor: condition }: Silence, known: Known) =>
   known.counted.some(({ kind }) => kind === of) && isMet(condition, known)
 

@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import type { Id } from '#lib/ids.ts'
 import { type Raised, raiseAlarm } from '#resolvers/alarms/raise-alarm.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import type { AlarmKind } from '#rules/alarms/terms.ts'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
-
-const id = (prefix: string) => `${prefix}_${randomBytes(16).toString('hex')}`
+import { anyId } from '#test/support/any-id.ts'
 
 /** Raises an alarm in a transaction of its own, as any operation would that notices a cause. */
 const raise = operation(
@@ -25,7 +23,7 @@ const organisationOf = async (stage: Stage, { code, alliance }: Owner): Promise<
 
 /** Somebody of the owner's on duty at all hours; the address is the owner's canary. */
 export const shiftOf = async (stage: Stage, owner: Owner): Promise<{ shiftId: string }> => {
-  const shiftId = id('dsh')
+  const shiftId = anyId('dsh')
   await stage.rows(
     `insert into duty_shifts (alliance_id, id, organisation_id, duty, level, staff_id, kind, weekdays, from_time,
        until_time, valid_from, set_by)
@@ -38,7 +36,7 @@ export const shiftOf = async (stage: Stage, owner: Owner): Promise<{ shiftId: st
     `insert into duty_contacts (alliance_id, id, organisation_id, staff_id, channel, address, set_by)
      select s.alliance_id, $1, s.organisation_id, s.id, 'WEBHOOK', $4, s.id
      from staff s where s.account = $2 and s.alliance_id = $3 on conflict do nothing`,
-    [id('dct'), owner.physician, owner.alliance, `https://messenger.example/${owner.marker}`],
+    [anyId('dct'), owner.physician, owner.alliance, `https://messenger.example/${owner.marker}`],
   )
   return { shiftId }
 }
@@ -59,7 +57,7 @@ const alarmOfKind = async (stage: Stage, owner: Owner, kind: AlarmKind): Promise
   const raised: Raised = {
     organisationId: await organisationOf(stage, owner),
     kind,
-    subjectId: id('unt'),
+    subjectId: anyId('unt'),
     severity: 'WARNING',
     told: { zh: owner.marker, en: owner.marker },
   }

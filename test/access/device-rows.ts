@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
-
-const id = (prefix: string) => `${prefix}_${randomBytes(16).toString('hex')}`
+import { anyId } from '#test/support/any-id.ts'
 
 /** A box's sensor of a hospital, in reserve; its name is the owner's canary. */
 const sensorAt = async (stage: Stage, owner: Owner, hospital: string): Promise<string> => {
-  const deviceId = id('dvc')
+  const deviceId = anyId('dvc')
   await stage.rows(
     `insert into devices (alliance_id, id, organisation_id, code, kind, probe, contents, every_seconds, secret_hash,
        registered_by, occurred_at)
@@ -37,7 +35,7 @@ export const sensorRefusalOf = async (stage: Stage, owner: Owner): Promise<{ dev
        first_at, last_at)
      select alliance_id, $2, organisation_id, id, 'NOT_JSON', 1, '{"zh": "", "en": ""}', $3, $3, now(), now()
      from devices where id = $1`,
-    [deviceId, id('srf'), owner.marker],
+    [deviceId, anyId('srf'), owner.marker],
   )
   return { deviceId }
 }
@@ -49,13 +47,13 @@ export const deviceRowsOf = async (stage: Stage, owner: Owner): Promise<void> =>
     `insert into device_stays (alliance_id, id, organisation_id, device_id, place_id, since, until, moved_by)
      select d.alliance_id, $2, d.organisation_id, d.id, p.id, now(), now(), d.registered_by
      from devices d join places p on p.alliance_id = d.alliance_id where d.id = $1 limit 1`,
-    [deviceId, id('dst')],
+    [deviceId, anyId('dst')],
   )
   await stage.rows(
     `insert into device_calibrations (alliance_id, id, organisation_id, device_id, celsius_offset, due_at, certificate,
        recorded_by, occurred_at)
      select alliance_id, $2, organisation_id, id, 0, now(), $3, registered_by, now() from devices where id = $1`,
-    [deviceId, id('dcl'), owner.marker],
+    [deviceId, anyId('dcl'), owner.marker],
   )
   for (const table of ['readings', 'device_events'])
     await stage.rows(

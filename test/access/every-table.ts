@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { renewStockCounts } from '#db/inventory/finders-counts.ts'
 import { identifyAntibody } from '#resolvers/compatibility/identify-antibody.ts'
@@ -31,9 +30,8 @@ import { kitOutFor, releasedFor } from '#test/access/valid-emergency.ts'
 import { motherAndChild, referredFor } from '#test/access/valid-passport.ts'
 import { shipmentRowsOf } from '#test/access/valid-shipments.ts'
 import { bedsideOf } from '#test/access/valid-transfusions.ts'
+import { anyId } from '#test/support/any-id.ts'
 import { nextNumber } from '#test/support/forms.ts'
-
-const id = (prefix: string) => `${prefix}_${randomBytes(16).toString('hex')}`
 
 /** Leaves rows of both alliances, and of two members of one, in every table. */
 export const fillEveryTable = async (stage: Stage): Promise<void> => {
@@ -90,13 +88,13 @@ const passportOfADay = async (stage: Stage, owner: Owner) => {
      select t.alliance_id, $2, t.organisation_id, t.patient_id, p.person_id, 'CLERICAL_ERROR', '{}', t.id, $3,
        t.performed_by, t.performed_by, $4, now()
      from typings t join patients p on p.alliance_id = t.alliance_id and p.id = t.patient_id where t.id = $1`,
-    [(await typedFor(stage, owner)).typingId, id('grs'), owner.marker, id('sig')],
+    [(await typedFor(stage, owner)).typingId, anyId('grs'), owner.marker, anyId('sig')],
   )
 }
 
 /** A place of the owner's own, its temperature, and a finding that was passed over for its patient. */
 const placesOfADay = async (stage: Stage, owner: Owner) => {
-  const placeId = id('plc')
+  const placeId = anyId('plc')
   await stage.rows(
     `insert into places (alliance_id, id, organisation_id, kind, keeps, name)
      select alliance_id, $1, id, 'BOX', 'COLD', $4 from organisations where code = $2 and alliance_id = $3`,
@@ -106,37 +104,37 @@ const placesOfADay = async (stage: Stage, owner: Owner) => {
     `insert into place_readings (alliance_id, id, organisation_id, place_id, celsius, read_by, note, occurred_at)
      select p.alliance_id, $2, p.organisation_id, p.id, 4, s.id, p.name, now()
      from places p join staff s on s.alliance_id = p.alliance_id and s.account = $3 where p.id = $1`,
-    [placeId, id('prd'), owner.physician],
+    [placeId, anyId('prd'), owner.physician],
   )
   const { requestId, unitId } = await reservedFor(stage, owner)
   await stage.rows(
     `insert into place_spells (alliance_id, id, organisation_id, place_id, since, until)
      select alliance_id, $2, organisation_id, id, now(), now() from places where id = $1`,
-    [placeId, id('psp')],
+    [placeId, anyId('psp')],
   )
   await stage.rows(
     `insert into place_proofs (alliance_id, id, organisation_id, place_id, source_id, since, until)
      select alliance_id, $2, organisation_id, id, 'probe', now(), now() from places where id = $1`,
-    [placeId, id('ppf')],
+    [placeId, anyId('ppf')],
   )
   await stage.rows(
     `insert into place_excursions (alliance_id, id, organisation_id, place_id, cause_id, since, until, kind,
        harm_certain, reason)
      select alliance_id, $2, organisation_id, id, 'probe', now(), now(), 'EXCURSION', false, name
      from places where id = $1`,
-    [placeId, id('pex')],
+    [placeId, anyId('pex')],
   )
   await stage.rows(
     `insert into unit_stays (alliance_id, id, organisation_id, unit_id, place_id, since, until)
      select alliance_id, $2, organisation_id, $3, id, now(), now() from places where id = $1`,
-    [placeId, id('sty'), unitId],
+    [placeId, anyId('sty'), unitId],
   )
   const { sampleId } = await acceptedFor(stage, owner)
   await stage.rows(
     `insert into sample_stays (alliance_id, id, organisation_id, for_organisation_id, sample_id, place_id, since, until, stored_by)
      select p.alliance_id, $2, p.organisation_id, p.organisation_id, $3, p.id, now(), now(), s.id
      from places p join staff s on s.alliance_id = p.alliance_id and s.account = $4 where p.id = $1`,
-    [placeId, id('sst'), sampleId, owner.physician],
+    [placeId, anyId('sst'), sampleId, owner.physician],
   )
   await stage.rows(
     `insert into overrides (alliance_id, id, organisation_id, request_id, unit_id, code, attested, reason, urgency,
@@ -144,7 +142,7 @@ const placesOfADay = async (stage: Stage, owner: Owner) => {
      select r.alliance_id, $3, r.organisation_id, r.id, $2, 'COLD_CHAIN_UNKNOWN', true, $4, r.urgency,
        'probe', '2.0.0', 'CN-2024', s.id, 'QUALITY_OFFICER', now(), now()
      from requests r join staff s on s.alliance_id = r.alliance_id and s.account = $5 where r.id = $1`,
-    [requestId, unitId, id('ovr'), owner.marker, owner.physician],
+    [requestId, unitId, anyId('ovr'), owner.marker, owner.physician],
   )
 }
 
@@ -170,14 +168,14 @@ const processedBags = async (stage: Stage, owner: Owner) => {
     `insert into product_dictionaries (alliance_id, id, effective_from, source_citation, content, published_by, published_at)
      select s.alliance_id, $2, '2030-01-01', $3, '{"products": [], "stationCodes": []}', s.id, now()
      from staff s where s.account = $1`,
-    [owner.physician, id('pdc'), owner.marker],
+    [owner.physician, anyId('pdc'), owner.marker],
   )
   await stage.rows(
     `insert into processings (alliance_id, id, organisation_id, unit_id, kind, closed_system, expires_before,
        expires_after, produced_ids, note, done_by, occurred_at)
      select u.alliance_id, $3, s.organisation_id, u.id, 'THAW', true, now(), now(), '{}', $4, s.id, now()
      from units u join staff s on s.alliance_id = u.alliance_id and s.account = $2 where u.id = $1`,
-    [await unitFor(stage, owner), owner.physician, id('prc'), owner.marker],
+    [await unitFor(stage, owner), owner.physician, anyId('prc'), owner.marker],
   )
 }
 
@@ -185,5 +183,5 @@ const publishedRules = async (stage: Stage, owner: Owner) =>
   stage.rows(
     `insert into rule_sets (alliance_id, id, jurisdiction, effective_from, source_citation, values)
      values ($1, $2, 'CN', '2030-01-01', $3, '{}')`,
-    [owner.alliance, id('rul'), owner.marker],
+    [owner.alliance, anyId('rul'), owner.marker],
   )

@@ -1,13 +1,11 @@
-import { randomBytes } from 'node:crypto'
 import { sensorOf } from '#test/access/device-rows.ts'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
-
-const id = (prefix: string) => `${prefix}_${randomBytes(16).toString('hex')}`
+import { anyId } from '#test/support/any-id.ts'
 
 /** A fridge of the owner's own that nobody has read for long; its name is the owner's canary. */
 export const fridgeOf = async (stage: Stage, owner: Owner): Promise<string> => {
-  const placeId = id('plc')
+  const placeId = anyId('plc')
   await stage.rows(
     `insert into places (alliance_id, id, organisation_id, kind, keeps, name, in_use_since)
      select alliance_id, $1, id, 'FRIDGE', 'COLD', $4, '2026-01-01T00:00:00Z'
@@ -29,7 +27,7 @@ export const historyRowsOf = async (stage: Stage, owner: Owner): Promise<void> =
   await stage.rows(
     `insert into excursions (alliance_id, id, organisation_id, device_id, kind, started_at, ended_at)
      select alliance_id, $2, organisation_id, id, 'SILENCE', now(), now() from devices where id = $1`,
-    [deviceId, id('exc')],
+    [deviceId, anyId('exc')],
   )
   await stage.rows(
     `insert into rollups_due (alliance_id, device_number, since, until)

@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { insertEvents } from '#db/outbox/finders.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { Scene } from '#test/access/chain.ts'
 import type { Owner } from '#test/access/owners.ts'
+import { anyId } from '#test/support/any-id.ts'
 import { nextNumber } from '#test/support/forms.ts'
-
-const id = (prefix: string) => `${prefix}_${randomBytes(16).toString('hex')}`
 
 /** A message that came from the owner's HIS and one that goes there, both for an administrator to settle. */
 export const messagesOf = async (
@@ -17,7 +15,7 @@ export const messagesOf = async (
     `select id, organisation_id from senders where facility = $1 and application = 'HIS'`,
     [owner.code],
   )
-  const [messageId, deliveryId] = [id('msg'), id('dlv')]
+  const [messageId, deliveryId] = [anyId('msg'), anyId('dlv')]
   const raw = Buffer.from(`MSH|^~\\&|HIS|${owner.code}\rPID|||${owner.marker}`)
   const key = [owner.alliance, sender?.organisation_id, sender?.id]
   await stage.rows(

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoAccounts } from '#db/seed/accounts.ts'
 import { HubError, Refusal } from '#lib/errors.ts'
@@ -9,6 +8,7 @@ import { markersIn, member, type Owner, owners, readableMarkers, stranger } from
 import { type Answer, accounts, fieldOf, makeStage, organisationOf, type Stage } from '#test/access/stage.ts'
 import type { ValidCall } from '#test/access/valid-call.ts'
 import { validCalls } from '#test/access/valid-inputs.ts'
+import { anyId } from '#test/support/any-id.ts'
 import { ofToday } from '#test/support/proofs.ts'
 
 let stage: Stage
@@ -55,9 +55,7 @@ const call = async (
 
 const ID = /\b([a-z]{3})_[0-9a-f]{32}\b/g
 const randomised = (args: object): object =>
-  JSON.parse(
-    JSON.stringify(args).replace(ID, (_, prefix: string) => `${prefix}_${randomBytes(16).toString('hex')}`),
-  )
+  JSON.parse(JSON.stringify(args).replace(ID, (_, prefix: string) => anyId(prefix)))
 /** The answer without the ids that were asked for: they are the caller's own words. */
 const withoutIds = ({ code, text }: Answer): string => `${code} ${text.replace(ID, '<id>')}`
 

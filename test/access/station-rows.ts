@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
-
-const id = (prefix: string) => `${prefix}_${randomBytes(16).toString('hex')}`
+import { anyId } from '#test/support/any-id.ts'
 
 /** An order of the owner's for stock, of its own lead, placed by hand; its reason is the owner's canary. */
 export const stockOrderOf = async (stage: Stage, owner: Owner): Promise<{ orderId: string }> => {
-  const orderId = id('sor')
+  const orderId = anyId('sor')
   await stage.rows(
     `insert into stock_orders (alliance_id, id, organisation_id, supplier_id, kind, state, urgency, needed_by, reason,
        placed_by, occurred_at)
@@ -19,7 +17,7 @@ export const stockOrderOf = async (stage: Stage, owner: Owner): Promise<{ orderI
   await stage.rows(
     `insert into stock_order_lines (alliance_id, id, organisation_id, supplier_id, order_id, position, product_code, bags)
      select alliance_id, $2, organisation_id, supplier_id, id, 0, 'RBC-SUSP-LR', 2 from stock_orders where id = $1`,
-    [orderId, id('sol')],
+    [orderId, anyId('sol')],
   )
   return { orderId }
 }
@@ -27,7 +25,7 @@ export const stockOrderOf = async (stage: Stage, owner: Owner): Promise<{ orderI
 /** A delivery announced to the owner, with one bag. */
 export const deliveryTo = async (stage: Stage, owner: Owner): Promise<{ deliveryId: string }> => {
   const { orderId } = await stockOrderOf(stage, owner)
-  const deliveryId = id('sdl')
+  const deliveryId = anyId('sdl')
   await stage.rows(
     `insert into stock_deliveries (alliance_id, id, organisation_id, supplier_id, order_id, number, state, announced_by,
        occurred_at)
@@ -40,7 +38,7 @@ export const deliveryTo = async (stage: Stage, owner: Owner): Promise<{ delivery
        scheme, donation_number, label_product_code, product_code, abo, rhd, state, findings)
      select alliance_id, $2, organisation_id, supplier_id, id, 0, true, 'ISBT128', $3, 'E5445', 'RBC-SUSP-LR', 'A',
        'POSITIVE', 'ANNOUNCED', '[]' from stock_deliveries where id = $1`,
-    [deliveryId, id('sdb'), `${owner.donations}999999`],
+    [deliveryId, anyId('sdb'), `${owner.donations}999999`],
   )
   return { deliveryId }
 }
@@ -68,25 +66,25 @@ export const stationRowsOf = async (stage: Stage, owner: Owner): Promise<void> =
     `insert into shortages (alliance_id, id, organisation_id, level, products, groups, reason, declared_by, occurred_at)
      select alliance_id, $2, organisation_id, 'LEVEL_4', '{}', '{}', reason, placed_by, now()
      from stock_orders where id = $1`,
-    [orderId, id('shg')],
+    [orderId, anyId('shg')],
   )
   await stage.rows(
     `insert into donor_enquiries (alliance_id, id, organisation_id, station_id, kind, state, product_code,
        antigens_absent, platelets, bags, needed_by, reason, placed_by, occurred_at)
      select alliance_id, $2, organisation_id, organisation_id, 'RARE_GROUP', 'APPLIED', 'RBC-SUSP-LR', '{}',
        '{"hla":[],"hpa":[]}', 1, now() + interval '1 day', reason, placed_by, now() from stock_orders where id = $1`,
-    [orderId, id('dnq')],
+    [orderId, anyId('dnq')],
   )
   await stage.rows(
     `insert into station_messages (alliance_id, id, organisation_id, station_id, kind, subject_id, once_key, body, state,
        next_attempt_at)
      select alliance_id, $2, organisation_id, organisation_id, 'ORDER', id, id, '{}', 'TAKEN', now()
      from stock_orders where id = $1`,
-    [orderId, id('stm')],
+    [orderId, anyId('stm')],
   )
   await stage.rows(
     `insert into station_lines (alliance_id, id, organisation_id, station_id)
      select alliance_id, $2, organisation_id, organisation_id from stock_orders where id = $1`,
-    [orderId, id('stl')],
+    [orderId, anyId('stl')],
   )
 }

@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { unitFor } from '#test/access/chain.ts'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
 import { deliveryTo } from '#test/access/station-rows.ts'
-
-const id = (prefix: string) => `${prefix}_${randomBytes(16).toString('hex')}`
+import { anyId } from '#test/support/any-id.ts'
 
 /** A bag on the owner's own shelf, however it came there. */
 export const ownStockOf = async (stage: Stage, owner: Owner): Promise<{ unitId: string }> => {
@@ -28,7 +26,7 @@ export const stockOnTheWay = async (stage: Stage, owner: Owner) => {
      select d.alliance_id, $2, d.organisation_id, d.supplier_id, d.id, p.id, d.announced_by, $3, now()
      from stock_deliveries d join places p on p.alliance_id = d.alliance_id and p.organisation_id = d.supplier_id
        and p.name = 'BOX-1' where d.id = $1`,
-    [deliveryId, id('sdp'), owner.marker],
+    [deliveryId, anyId('sdp'), owner.marker],
   )
   await stage.rows(
     `update stock_delivery_bags b set unit_id = u.id, donation_number = u.donation_number from units u
@@ -56,7 +54,7 @@ export const placeFor = async (stage: Stage, owner: Owner): Promise<{ placeId: s
 /** A count of the owner's with a difference that nobody has explained. */
 export const countOf = async (stage: Stage, owner: Owner) => {
   const { placeId } = await placeFor(stage, owner)
-  const [takingId, differenceId] = [id('stk'), id('sdf')]
+  const [takingId, differenceId] = [anyId('stk'), anyId('sdf')]
   await stage.rows(
     `insert into stock_takings (alliance_id, id, organisation_id, place_id, taken_by, expected, scanned, note, occurred_at)
      select o.alliance_id, $1, o.id, $2, s.id, 1, 0, $4, now() from organisations o
@@ -73,7 +71,7 @@ export const countOf = async (stage: Stage, owner: Owner) => {
 
 /** A booking of the owner's. */
 export const bookingOf = async (stage: Stage, owner: Owner): Promise<{ bookingId: string }> => {
-  const bookingId = id('bkg')
+  const bookingId = anyId('bkg')
   await stage.rows(
     `insert into bookings (alliance_id, id, organisation_id, product_code, abo, bags, needed_at, note, booked_by, occurred_at)
      select o.alliance_id, $1, o.id, 'RBC-SUSP-LR', 'A', 2, now() + interval '2 days', $3, s.id, now()

@@ -1,15 +1,13 @@
-import { randomBytes } from 'node:crypto'
 import type { OperationName } from '#resolvers/access.ts'
 import { watchDevices } from '#resolvers/cold-chain/watch-devices.ts'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
 import { aPage, asking, input, type ValidCall } from '#test/access/valid-call.ts'
-
-const id = (prefix: string) => `${prefix}_${randomBytes(16).toString('hex')}`
+import { anyId } from '#test/support/any-id.ts'
 
 /** An excursion of the owner's own device; the device's name is the owner's canary. */
 const excursionOf = async (stage: Stage, owner: Owner): Promise<{ deviceId: string }> => {
-  const deviceId = id('dev')
+  const deviceId = anyId('dvc')
   await stage.rows(
     `insert into devices (alliance_id, id, organisation_id, code, kind, probe, contents, every_seconds, secret_hash,
        registered_by, occurred_at)
@@ -20,7 +18,7 @@ const excursionOf = async (stage: Stage, owner: Owner): Promise<{ deviceId: stri
   await stage.rows(
     `insert into excursions (alliance_id, id, organisation_id, device_id, kind, started_at)
      select alliance_id, $1, organisation_id, id, 'SILENCE', now() from devices where id = $2`,
-    [id('exc'), deviceId],
+    [anyId('exc'), deviceId],
   )
   return { deviceId }
 }

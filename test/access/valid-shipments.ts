@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { OperationName } from '#resolvers/access.ts'
 import { closeShipment } from '#resolvers/cold-chain/close-shipment.ts'
 import { reportShipmentIncident } from '#resolvers/cold-chain/report-shipment-incident.ts'
@@ -8,13 +7,14 @@ import { outFor } from '#test/access/custody-chain.ts'
 import type { Owner } from '#test/access/owners.ts'
 import type { Stage } from '#test/access/stage.ts'
 import { about, aPage, asking, fromTheStart, input, type ValidCall } from '#test/access/valid-call.ts'
+import { anyId } from '#test/support/any-id.ts'
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 
 /** A box of the owner's storage point that nobody has under way, with no device in it. */
 const boxFor = async (stage: Stage, { technician }: Owner): Promise<string> => {
-  const id = `plc_${randomBytes(16).toString('hex')}`
+  const id = anyId('plc')
   await stage.rows(
     `insert into places (alliance_id, id, organisation_id, kind, keeps, name)
      select alliance_id, $1, organisation_id, 'BOX', 'COLD', $1 from staff where account = $2`,

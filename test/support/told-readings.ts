@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { ensurePartitions, insertReadings } from '#db/cold-chain/finders-intake.ts'
 import { lockDeviceStates } from '#db/cold-chain/finders-states.ts'
 import type { AllianceId } from '#lib/ids.ts'
 import { noteLateReadings } from '#resolvers/cold-chain/note-late-readings.ts'
 import type { ReadingFault } from '#rules/cold-chain/terms.ts'
+import { anyId } from '#test/support/any-id.ts'
 import { placeOf } from '#test/support/places.ts'
 import type { World } from '#test/support/world.ts'
 
@@ -17,7 +17,6 @@ export type TestReading = {
 }
 
 const ALLIANCE = 'CS' as AllianceId
-const id = (prefix: string) => `${prefix}_${randomBytes(16).toString('hex')}`
 
 /** A device of the lead that has watched these places, one after the other; the last to this day. */
 export const deviceAt = async (
@@ -25,7 +24,7 @@ export const deviceAt = async (
   stays: readonly { readonly place: string; readonly since: Date }[],
 ): Promise<{ readonly id: string; readonly number: number }> => {
   const [first] = stays
-  const deviceId = id('dvc')
+  const deviceId = anyId('dvc')
   const placeIds = await Promise.all(stays.map(({ place }) => placeOf(world, place)))
   const [device] = await world.rows<{ number: number }>(
     `insert into devices (alliance_id, id, organisation_id, code, kind, probe, place_id, contents, every_seconds,
@@ -38,7 +37,7 @@ export const deviceAt = async (
     await world.rows(
       `insert into device_stays (alliance_id, id, organisation_id, device_id, place_id, since, until, moved_by)
        select 'CS', $1, d.organisation_id, d.id, $3, $4, $5, d.registered_by from devices d where d.id = $2`,
-      [id('dst'), deviceId, placeIds[index], since, stays[index + 1]?.since ?? null],
+      [anyId('dst'), deviceId, placeIds[index], since, stays[index + 1]?.since ?? null],
     )
   const number = device?.number ?? 0
   await world.rows(
