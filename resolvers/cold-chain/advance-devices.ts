@@ -19,6 +19,7 @@ import {
   staysOf,
   type Watch,
   type WatchedDevice,
+  watchIn,
 } from '#resolvers/cold-chain/watch.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { standingAt } from '#rules/cold-chain/engine-clock.ts'
@@ -71,7 +72,7 @@ export const advanceDevices = async (tx: Tx, items: readonly DeviceItem[]): Prom
 /** Stays of devices that are watched anew, or that told of a time before they hung where they hang. */
 const staysNeeded = (tx: Tx, items: readonly DeviceItem[]): Promise<WatchedStay[]> => {
   const needed = items.filter(({ state, readings, statuses }) => {
-    const watch = state.state as unknown as Watch | null // Written by `leave` alone.
+    const watch = watchIn(state.state)
     const first = Math.min(
       ...[...readings.slice(0, 1), ...statuses.slice(0, 1)].map(({ at }) => at.getTime()),
     )

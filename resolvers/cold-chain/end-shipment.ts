@@ -9,7 +9,7 @@ import type { Id } from '#lib/ids.ts'
 import { answerAlarm } from '#resolvers/alarms/raise-alarm.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
-import { holdBags, tellOfShipment } from '#resolvers/cold-chain/shipment.ts'
+import { holdBags, tellOfShipment, unitIdsOf } from '#resolvers/cold-chain/shipment.ts'
 import { newestRecord, sumUpShipment, writeRecord } from '#resolvers/cold-chain/transport-record.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { leave } from '#resolvers/inventory/stand.ts'
@@ -43,7 +43,7 @@ const FIRST_LOOK_MS = 60_000
 export const endShipment = (tx: Tx, shipment: ShipmentRow, ending: Ending): Promise<void> =>
   tx.elevated(async () => {
     const { state, attested, endedAt } = ending
-    const units = await listUnitsByIds(tx.db, shipmentUnits(ending.bags))
+    const units = await listUnitsByIds(tx.db, unitIdsOf(ending.bags))
     const missing = units.filter(({ id }) => ending.missing.includes(id))
     await emptyBox(tx, ending, units)
     const before = await newestRecord(tx, shipment)
@@ -80,8 +80,6 @@ export const endShipment = (tx: Tx, shipment: ShipmentRow, ending: Ending): Prom
     if (state !== 'LOST' && shipment.overdueAt !== null) await answerOverdue(tx, shipment, endedAt)
   })
 
-const shipmentUnits = (bags: readonly ShipmentBagRow[]) => bags.map(({ unitId }) => unitId)
-
 /** What is still in the box leaves it with the shipment's end, or is missing. */
 const emptyBox = async (tx: Tx, { state, bags, endedAt, missing }: Ending, units: readonly UnitRow[]) => {
   const inside = bags.filter((bag) => bag.state === 'UNDER_WAY' || bag.state === 'LOST')
@@ -90,7 +88,7 @@ const emptyBox = async (tx: Tx, { state, bags, endedAt, missing }: Ending, units
   const idsOf = (rows: readonly ShipmentBagRow[]) => rows.map(({ id }) => id)
   await updateShipmentBags(tx.db, tx.allianceId, idsOf(gone), { state: 'MISSING', endedAt })
   await updateShipmentBags(tx.db, tx.allianceId, idsOf(rest), { state, endedAt })
-  const leaving = new Set(shipmentUnits(inside))
+  const leaving = new Set(unitIdsOf(inside))
   // Stock keeps its place until it is taken in, by which its receiver knows how it was kept.
   for (const unit of units)
     if (leaving.has(unit.id) && unit.custody !== 'IN_TRANSIT')

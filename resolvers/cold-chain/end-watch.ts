@@ -2,7 +2,7 @@ import type { DeviceStateRow } from '#resolvers/cold-chain/device-item.ts'
 import { foldPastStay, keepPastStay } from '#resolvers/cold-chain/past-stay.ts'
 import { tellAlarms } from '#resolvers/cold-chain/tell-alarms.ts'
 import { holdBags, tellPlaces } from '#resolvers/cold-chain/tell-places.ts'
-import type { Watch, WatchedDevice } from '#resolvers/cold-chain/watch.ts'
+import { type WatchedDevice, watchIn } from '#resolvers/cold-chain/watch.ts'
 import type { Tx } from '#resolvers/context.ts'
 
 /** What a device's state holds where it goes on at another place, or nowhere. */
@@ -20,7 +20,7 @@ export const endWatch = (
   { at, goesOn }: { readonly at: Date; readonly goesOn: boolean },
 ): Promise<EndedWatch> =>
   tx.elevated(async () => {
-    const watch = state as unknown as Watch | null // Written by `advanceDevices` alone.
+    const watch = watchIn(state)
     if (watch !== null) {
       const end = at.getTime()
       const past = await foldPastStay(tx, device, { stay: watch.stay, from: end, end })

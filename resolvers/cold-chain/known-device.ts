@@ -93,16 +93,7 @@ const ask = async ({ database }: Services, name: Name): Promise<Found> => {
   return { rows, at, renewAt: at + RENEW_MS * (1 + Math.random()) }
 }
 
-/** The device that has this name and secret, or null. */
-export const knownDevice = async (
-  services: Services,
-  credentials: DeviceCredentials,
-): Promise<KnownDevice | null> => {
-  const recognised = await recogniseDevice(services, credentials)
-  return 'device' in recognised ? recognised.device : null
-}
-
-/** The same with the reason when it is none. The names of organisations are not unique beyond an alliance: its secret decides. */
+/** The device that has this name and secret, or why there is none. The names of organisations are not unique beyond an alliance: its secret decides. */
 export const recogniseDevice = async (
   services: Services,
   { organisation, device, secret }: DeviceCredentials,

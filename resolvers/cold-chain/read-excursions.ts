@@ -9,7 +9,7 @@ import {
 import { asId } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { type DeviceRow, stateOfDevice } from '#resolvers/cold-chain/read.ts'
-import type { Watch } from '#resolvers/cold-chain/watch.ts'
+import { watchIn } from '#resolvers/cold-chain/watch.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { instantKey, type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
 import { many, one, read } from '#resolvers/reads.ts'
@@ -80,8 +80,8 @@ export const excursions = read(
 export const standingOfDevice = async (ctx: Ctx, device: DeviceRow): Promise<DeviceStanding | null> => {
   if (device.retiredAt !== null) return null
   const kept = await stateOfDevice(ctx, device)
-  const watch = kept?.state as unknown as Watch | null | undefined // Written by `advanceDevices` alone.
-  if (!watch) return 'UNHEARD'
+  const watch = watchIn(kept?.state)
+  if (watch === null) return 'UNHEARD'
   const now = ctx.services.clock()
   const { values } = await policyAt({ db: await ctx.reads.db(), allianceId: device.allianceId }, now)
   const clock = { now: now.getTime(), receivedAt: watch.receivedAt }

@@ -9,6 +9,7 @@ import { listUnitsByIds } from '#db/inventory/finders.ts'
 import { listBagReceiptsByUnitIds } from '#db/inventory/finders-hand-overs.ts'
 import type { Id } from '#lib/ids.ts'
 import { endShipment } from '#resolvers/cold-chain/end-shipment.ts'
+import { unitIdsOf } from '#resolvers/cold-chain/shipment.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { leave } from '#resolvers/inventory/stand.ts'
 import { checkShipmentState } from '#rules/cold-chain/shipment.ts'
@@ -54,17 +55,16 @@ const settleIn = async (tx: Tx, shipment: ShipmentRow, { unitIds, stateIn, at }:
     closedBy: null,
     note: null,
     attested: await attestedByReceipts(tx, shipment, bags),
-    missing: bags.filter((bag) => bag.state === 'MISSING').map(({ unitId }) => unitId),
+    missing: unitIdsOf(bags.filter((bag) => bag.state === 'MISSING')),
     findings: checkShipmentState(turned ? 'turnBack' : 'arrive', shipment.state),
   })
 }
 
 const isInside = ({ state }: ShipmentBagRow): boolean => state === 'UNDER_WAY' || state === 'LOST'
-const shipmentUnitIds = (bags: readonly ShipmentBagRow[]) => bags.map(({ unitId }) => unitId)
 
 /** Whoever measured every bag at its arrival has answered for what no device recorded: the warmest counts. */
 const attestedByReceipts = async (tx: Tx, { occurredAt }: ShipmentRow, bags: readonly ShipmentBagRow[]) => {
-  const receipts = await listBagReceiptsByUnitIds(tx.db, shipmentUnitIds(bags))
+  const receipts = await listBagReceiptsByUnitIds(tx.db, unitIdsOf(bags))
   const measured = bags.map(({ unitId }) =>
     receipts.findLast((one) => one.unitId === unitId && one.celsius !== null && one.occurredAt >= occurredAt),
   )

@@ -24,6 +24,10 @@ export type LockedShipment = {
   readonly units: readonly UnitRow[]
 }
 
+/** The units that these bags are. */
+export const unitIdsOf = (bags: readonly Pick<ShipmentBagRow, 'unitId'>[]): Id<'Unit'>[] =>
+  bags.map(({ unitId }) => unitId)
+
 /** A shipment the caller's organisation sends or receives; the lead watches over others and leaves them alone. */
 export const lockOwnShipment = async (tx: Tx, text: string): Promise<LockedShipment> => {
   const id = asId('Shipment', text)
@@ -31,8 +35,7 @@ export const lockOwnShipment = async (tx: Tx, text: string): Promise<LockedShipm
   const { organisationId: own } = tx.seat
   if (seen === undefined || (seen.organisationId !== own && seen.supplierId !== own)) throw notThere()
   const bags = await listBagsByShipmentIds(tx.db, [seen.id])
-  const unitIds = bags.map(({ unitId }) => unitId)
-  const units = await tx.elevated(() => lockUnits(tx.db, tx.allianceId, unitIds))
+  const units = await tx.elevated(() => lockUnits(tx.db, tx.allianceId, unitIdsOf(bags)))
   const shipment = await lockShipment(tx.db, seen)
   if (shipment === null) throw notThere()
   return { shipment, bags: await listBagsByShipmentIds(tx.db, [seen.id]), units }

@@ -1,7 +1,7 @@
 import type { KeptReading, WatchedStay } from '#db/cold-chain/finders-watch.ts'
 import type { Id } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
-import type { DeviceItem } from '#resolvers/cold-chain/device-item.ts'
+import type { DeviceItem, DeviceStateRow } from '#resolvers/cold-chain/device-item.ts'
 import type { KnownDevice } from '#resolvers/cold-chain/known-device.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { begin, type DeviceMemory } from '#rules/cold-chain/engine.ts'
@@ -41,13 +41,19 @@ export type Watch = {
   readonly standing: number
 }
 
+/** The watch that was left of a device; null when there is none. */
+export const watchIn = (state: DeviceStateRow['state'] | undefined): Watch | null =>
+  // Written by `advanceDevices` alone; the database keeps it and reads nothing of it.
+  (state ?? null) as unknown as Watch | null
+
 /** The watch of a device as it was left, or a new one at the place where it hangs since then. */
 export const openWatch = (
   { device, state }: Pick<DeviceItem, 'device' | 'state'>,
   stays: readonly WatchedStay[],
   now: Date,
 ): Watch => {
-  if (state.state !== null) return state.state as unknown as Watch // Written by `advanceDevices` alone.
+  const left = watchIn(state.state)
+  if (left !== null) return left
   const last = staysOf(device, stays).at(-1)
   const hung =
     last?.until === null ? last : inReserve(device, last?.until ?? now.getTime(), last === undefined)

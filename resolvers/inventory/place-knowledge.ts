@@ -57,19 +57,11 @@ export const provePlaces = (tx: Knowing, proofs: readonly SensorProof[]): Promis
     }
   })
 
-/** One place known good by its sensor, both ends included: see `provePlaces`. */
-export const provePlace = (tx: Knowing, proof: SensorProof): Promise<void> => provePlaces(tx, [proof])
-
 /**
- * A sensor finds its place out of range: it is known no more from that instant on, and what the sensor had proved beyond
- * it is void. A silent or broken sensor is no doubt: its proof just runs out, and readings by hand count.
+ * Puts what a sensor says now of the time from an instant on into the stead of all it said of it before. Out of range: the
+ * place is known no more from there on. A silent or broken sensor is no doubt: its proof just runs out, and readings by
+ * hand count.
  */
-export const doubtPlace = (
-  tx: Knowing,
-  { from, ...key }: ProofKey & { readonly from: Date },
-): Promise<void> => retellPlace(tx, { ...key, from, told: [{ since: from, until: null }] })
-
-/** Puts what a sensor says now of the time from an instant on into the stead of all it said of it before. */
 export const retellPlace = (tx: Knowing, { from, told, ...key }: Retelling): Promise<void> =>
   tx.elevated(async () => {
     const [place] = await lockKnownPlaces(tx, [key])

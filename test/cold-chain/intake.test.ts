@@ -3,11 +3,12 @@ import { Database } from '#db/client.ts'
 import { demoSecretOf } from '#db/seed/devices.ts'
 import type { DeviceReadings } from '#resolvers/cold-chain/device-readings.ts'
 import { IntakeQueue } from '#resolvers/cold-chain/intake-queue.ts'
-import { type KnownDevice, knownDevice } from '#resolvers/cold-chain/known-device.ts'
+import type { KnownDevice } from '#resolvers/cold-chain/known-device.ts'
 import { makeRefusalBook } from '#resolvers/cold-chain/refusal-book.ts'
 import { takeInReadings } from '#resolvers/cold-chain/take-in-readings.ts'
 import type { Services } from '#resolvers/context.ts'
 import { deviceOf, readingsOf } from '#test/support/devices.ts'
+import { knownDevice } from '#test/support/known-device.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 const SECOND_MS = 1_000

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BadInput } from '#lib/errors.ts'
-import { knownDevice } from '#resolvers/cold-chain/known-device.ts'
 import { type RegisterDeviceInput, registerDevice } from '#resolvers/cold-chain/register-device.ts'
 import { deviceOf } from '#test/support/devices.ts'
+import { knownDevice } from '#test/support/known-device.ts'
 import { placeOf } from '#test/support/places.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 

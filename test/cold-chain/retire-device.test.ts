@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { knownDevice } from '#resolvers/cold-chain/known-device.ts'
 import { retireDevice } from '#resolvers/cold-chain/retire-device.ts'
 import { demoDevice, deviceOf } from '#test/support/devices.ts'
+import { knownDevice } from '#test/support/known-device.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { holdUnitsOf, withdrawExcursion } from '#resolvers/inventory/hold-units-of.ts'
-import { doubtPlace, provePlace, provePlaces, retellPlace } from '#resolvers/inventory/place-knowledge.ts'
+import { provePlaces, retellPlace } from '#resolvers/inventory/place-knowledge.ts'
 import { recordManualReading } from '#resolvers/inventory/record-manual-reading.ts'
 import { registerPlace } from '#resolvers/inventory/register-place.ts'
 import { knownSpells, type ProvingReading } from '#rules/inventory/cold-chain.ts'
@@ -35,8 +35,9 @@ const fridge = async () => {
     key,
     during,
     prove: (since: number, until: number, sourceId = key.sourceId) =>
-      during((tx) => provePlace(tx, { ...key, sourceId, since: at(since), until: at(until) })),
-    doubt: (from: number) => during((tx) => doubtPlace(tx, { ...key, from: at(from) })),
+      during((tx) => provePlaces(tx, [{ ...key, sourceId, since: at(since), until: at(until) }])),
+    doubt: (from: number) =>
+      during((tx) => retellPlace(tx, { ...key, from: at(from), told: [{ since: at(from), until: null }] })),
     read: async (minutes: number, celsius: number) =>
       recordManualReading(await world.as('lead.technician'), {
         placeId: id,

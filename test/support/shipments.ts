@@ -1,4 +1,3 @@
-import { knownDevice } from '#resolvers/cold-chain/known-device.ts'
 import { registerDevice } from '#resolvers/cold-chain/register-device.ts'
 import { type StartShipmentInput, startShipment } from '#resolvers/cold-chain/start-shipment.ts'
 import { takeInReadings } from '#resolvers/cold-chain/take-in-readings.ts'
@@ -7,6 +6,7 @@ import { registerPlace } from '#resolvers/inventory/register-place.ts'
 import type { PlaceRange } from '#rules/inventory/terms.ts'
 import { asHub } from '#test/support/hub-clock.ts'
 import { outAt } from '#test/support/issued.ts'
+import { knownDevice } from '#test/support/known-device.ts'
 import type { World } from '#test/support/world.ts'
 
 const MINUTE_MS = 60_000
