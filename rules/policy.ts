@@ -17,6 +17,7 @@ import type { ApprovalStep, OwedKind } from '#rules/requests/terms.ts'
 import type { SourceId } from '#rules/sources.ts'
 import type { ReactionStep } from '#rules/transfusions/reaction-terms.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
+import type { AdoptedPolicy } from '#rules/waivers/adoption.ts'
 
 /** Least and most of one line or one bag, and the step between amounts. */
 export type QuantityLimits = { readonly least: Quantity; readonly most: Quantity; readonly step: Quantity }
@@ -196,6 +197,10 @@ export type PolicyValues = {
   readonly redistributionRiskPercent: number
   readonly leadStaffLeast: number
   readonly otherBloodBankStaffLeast: number
+  /** The waiver policies that the county follows, from which day, and how it settles what they leave unsaid. */
+  readonly waiverPolicies: readonly AdoptedPolicy[]
+  /** How long a quoted waiver holds quota that nobody else can use; unsettled by then, it is free again. */
+  readonly waiverHoldMinutes: number
   readonly storage: StorageTable
   readonly transport: TransportTable
 }

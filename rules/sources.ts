@@ -318,7 +318,13 @@ export const sources = {
     '减免额度的形成与使用顺序',
     'how quota arises and in which order it is used',
   ),
+  HOUSE_WAIVER_BILL: houseDefault('账单行与血袋的对应', 'which line of a bill is for which bag'),
+  HOUSE_WAIVER_STATISTICS: houseDefault(
+    '减免统计中少于五人的计数不对外显示',
+    'counts of fewer than five persons are kept back from statistics of waivers',
+  ),
   HOUSE_WAIVER_MONEY: houseDefault('减免金额的计算与舍入', 'amount of a waiver and its rounding'),
+  HOUSE_WAIVER_HOLD: houseDefault('报价预留额度的时限', 'how long a quoted waiver holds quota'),
   HOUSE_WAIVER_DECISION: houseDefault(
     '减免的自动决定与人工处理',
     'what a waiver decides by itself and what a person decides',

@@ -163,6 +163,8 @@ const nationalValues: PolicyValues = {
   redistributionRiskPercent: 50,
   leadStaffLeast: 4,
   otherBloodBankStaffLeast: 2,
+  waiverPolicies: [],
+  waiverHoldMinutes: 30,
   storage: storageOf2012,
   transport: transportLimits,
 }
@@ -255,6 +257,8 @@ const nationalSources: PolicySet['sources'] = {
   redistributionRiskPercent: 'HOUSE_STOCK_ADVICE',
   leadStaffLeast: 'ALLIANCE_ART_10',
   otherBloodBankStaffLeast: 'ALLIANCE_ART_10',
+  waiverPolicies: 'HOUSE_WAIVER_SETTINGS',
+  waiverHoldMinutes: 'HOUSE_WAIVER_HOLD',
   storage: 'WS_399_2012_STORAGE',
   transport: 'WS_400_2023_TRANSPORT',
 }

@@ -32,6 +32,13 @@ export const placeableFields = [
   'specimenType',
   'collectedAt',
   'collector',
+  'chargeNumber',
+  'chargeCredited',
+  'chargeBag',
+  'chargeProduct',
+  'chargeUnit',
+  'chargeInsured',
+  'chargeWaived',
 ] as const
 export type PlaceableField = (typeof placeableFields)[number]
 

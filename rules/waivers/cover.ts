@@ -1,9 +1,10 @@
 import { type Quantity, quantityToNumber } from '#lib/quantities.ts'
 import { type Day, dayOf } from '#rules/calendar.ts'
 import { inTextOrder } from '#rules/text-order.ts'
+import type { PartOrigin } from '#rules/waivers/claim-terms.ts'
 import type { BloodLine, Candidate, Taking } from '#rules/waivers/facts.ts'
 import { policyOfUse } from '#rules/waivers/in-force.ts'
-import { type Lot, type Quota, quotaOf } from '#rules/waivers/lots.ts'
+import { type Counted, type Lot, type Quota, quotaOf } from '#rules/waivers/lots.ts'
 import { baseFen, fenOfShares } from '#rules/waivers/money.ts'
 import type { Settled, WaiverPolicy } from '#rules/waivers/policy-form.ts'
 import type { OpenReason, Relation } from '#rules/waivers/terms.ts'
@@ -17,10 +18,19 @@ export type CoveredPart = {
   readonly policy: string
   readonly branch: string
   /** `LOT`: taken from a quota; `FREE`: nobody's quota is used; `FREE_FOR`: free for some years, and written down. */
-  readonly from: 'LOT' | 'FREE' | 'FREE_FOR'
+  readonly from: PartOrigin
   /** Null where all is free and the component does not convert. */
   readonly ml: number | null
   readonly fen: number
+  /** The quota it is taken from, as it stood; null where all is free. */
+  readonly quota: PartQuota | null
+}
+
+/** What a lot allowed and what of it was used when a part was taken from it. */
+export type PartQuota = Pick<Counted, 'pool' | 'patient' | 'after'> & {
+  /** The most that may be used in all, this part included. */
+  readonly limitMl: number
+  readonly usedMl: number
 }
 
 /** One line as it is decided. */
@@ -72,7 +82,7 @@ export function coverLines(facts: CoverFacts): CoveredLine[] {
 
 /** What a covered line takes from the donors' quota. */
 export const takingsOf = (
-  { parts }: CoveredLine,
+  { parts }: Pick<CoveredLine, 'parts'>,
   line: Pick<BloodLine, 'transfusedAt'>,
   patient: string,
 ): Taking[] =>
@@ -100,7 +110,8 @@ const coverLine = (line: BloodLine, facts: CoverFacts): CoveredLine => {
   const settled = policy && facts.settled.get(policy.code)
   const base = baseFen(line)
   const nothing = { line: line.id, baseFen: base, needMl: null, parts: [], fen: 0 }
-  if (!policy || !settled) return { ...nothing, open: facts.candidates.length > 0 ? ['POLICY_SILENT'] : [] }
+  if (!policy || !settled)
+    return { ...nothing, open: base > 0 && facts.candidates.length > 0 ? ['POLICY_SILENT'] : [] }
   const needMl = needOf(line, settled)
   const offers = facts.candidates.map(({ donor, relation }) => ({
     relation,
@@ -114,10 +125,13 @@ const coverLine = (line: BloodLine, facts: CoverFacts): CoveredLine => {
     const { branch, counted } = freeNow.quota.free
     const from = counted ? ('FREE_FOR' as const) : ('FREE' as const)
     const { donor, relation } = freeNow
-    const part = { donor, relation, donation: null, policy: policy.code, branch, from, ml: needMl, fen: base }
+    const part = {
+      ...{ donor, relation, donation: null, policy: policy.code, branch, from },
+      ...{ ml: needMl, fen: base, quota: null },
+    }
     return { ...nothing, needMl, parts: [part], fen: base, open: [] }
   }
-  const parts = needMl === null ? [] : take(needMl, base, { offers, policy, settled })
+  const parts = needMl === null || needMl === 0 ? [] : take(needMl, base, { offers, policy, settled })
   const fen = parts.reduce((sum, part) => sum + part.fen, 0)
   return { line: line.id, baseFen: base, needMl, parts, fen, open: fen < base ? openOf(offers, needMl) : [] }
 }
@@ -167,17 +181,26 @@ const take = (
     needMl,
     taken.map(({ ml }) => ({ ml, capFen: cap === null ? null : Math.floor((ml * cap) / 100) })),
   )
-  return taken.map(({ relation, lot: { donor, donation, branch }, ml }, at) => ({
-    donor,
+  return taken.map(({ relation, lot, ml }, at) => ({
+    donor: lot.donor,
     relation,
-    donation,
+    donation: lot.donation,
     policy: policy.code,
-    branch,
+    branch: lot.branch,
     from: 'LOT' as const,
     ml,
     fen: amounts[at] ?? 0,
+    quota: quotaOfPart(lot),
   }))
 }
+
+const quotaOfPart = ({ counted: { pool, patient, after }, usedMl, leftMl }: Lot): PartQuota => ({
+  pool,
+  patient,
+  after,
+  limitMl: usedMl + leftMl,
+  usedMl,
+})
 
 /** Why a line that is not covered whole might be covered further. */
 const openOf = (offers: readonly Offer[], needMl: number | null): OpenReason[] => {

@@ -1,4 +1,5 @@
 import { dayOf } from '#rules/calendar.ts'
+import type { DecisionNext } from '#rules/waivers/claim-terms.ts'
 import { type CoveredLine, type CoverFacts, coverLines } from '#rules/waivers/cover.ts'
 import type { BloodLine, Candidate, Donor, Taking } from '#rules/waivers/facts.ts'
 import { isIn, policyOfUse } from '#rules/waivers/in-force.ts'
@@ -27,7 +28,7 @@ export type WaiverDecision = {
   /** Why it is a lower bound; empty when it is final. */
   readonly open: readonly OpenReason[]
   /** `PERSON`: somebody decides; `WAITS`: decided by itself when a registry answers; `FINAL`. */
-  readonly next: 'FINAL' | 'WAITS' | 'PERSON'
+  readonly next: DecisionNext
 }
 
 /**
@@ -54,7 +55,7 @@ export function decideWaiver(facts: WaiverFacts): WaiverDecision {
     candidates.some((candidate) => candidate.standing === standing) &&
     couldBeMore(sure, withThose('VERIFIED', standing))
   const open = unique([
-    ...least.lines.flatMap((line) => line.open),
+    ...sure.filter(({ fen }) => fen === least.fen).flatMap(({ lines }) => lines.flatMap((line) => line.open)),
     ...(sure.some(({ fen }) => fen > least.fen) ? (['SETTING_OPEN'] as const) : []),
     ...(matters('CONTRADICTED') ? (['CONTRADICTED'] as const) : []),
     ...(matters('SERVICE_DOWN') ? (['SERVICE_DOWN'] as const) : []),
@@ -102,7 +103,9 @@ const givenElsewhere = (
   candidates: readonly Candidate[],
 ): boolean => {
   const [first] = lines
-  const policy = first && policyOfUse(policies, region, dayOf(first.transfusedAt))
+  // Of a bill without blood nothing is claimed anywhere.
+  if (first === undefined) return false
+  const policy = policyOfUse(policies, region, dayOf(first.transfusedAt))
   const isElsewhere = ({ donations }: Donor) =>
     donations.some((donation) => !policy || !isIn(donation.region, policy))
   return candidates.some(({ donor, standing }) => standing === 'VERIFIED' && isElsewhere(donor))

@@ -6,6 +6,28 @@ import type { Branch, DonorCondition, Settled, Silence, WaiverPolicy } from '#ru
 import type { Pool } from '#rules/waivers/terms.ts'
 import { lastDayOfYears } from '#rules/waivers/window.ts'
 
+/** Which takings count against a lot: those of its donor and donation, as the settings have it. */
+export type Counted = {
+  readonly donor: string
+  /** Null: the lot that a donor has once. */
+  readonly donation: string | null
+  /** `SHARED`: what the donor and what relatives use counts together. */
+  readonly pool: Pool | 'SHARED'
+  /** Whose use alone counts, where each relative has a quota of their own; null: everybody's. */
+  readonly patient: string | null
+  /** Only what was used after this day counts, where what remains after the years is counted afresh; null: all. */
+  readonly after: Day | null
+}
+
+/** Does a taking count against a lot? */
+export const isCounted = (taking: Taking, { donor, donation, pool, patient, after }: Counted): boolean =>
+  !taking.free &&
+  taking.donor === donor &&
+  taking.donation === donation &&
+  (pool === 'SHARED' || taking.pool === pool) &&
+  (patient === null || taking.patient === patient) &&
+  (after === null || taking.on > after)
+
 /** Quota that one donation, or a donor once, gives on a day. */
 export type Lot = {
   readonly donor: string
@@ -19,7 +41,10 @@ export type Lot = {
   /** The last day on which it is as much as this; null: it never grows less by time alone. */
   readonly lastDay: Day | null
   readonly totalMl: number
+  /** What was taken from it before. */
+  readonly usedMl: number
   readonly leftMl: number
+  readonly counted: Counted
 }
 
 /** What a candidate gives on a day. */
@@ -63,6 +88,7 @@ export function quotaOf({ donor, relation }: Omit<Candidate, 'standing'>, view: 
   const lots = branches.flatMap((branch) => lotsOf(branch, { donor, relation, counted, view }))
   const silent =
     branches.some((branch) => isSilentNow(branch, counted, view)) ||
+    isUnmeasured(branches, counted, view.settled) ||
     view.policy.silent.some((one) => one.to.includes(relation) && isAbout(one, { donor, counted, view }))
   return { free: free.find(({ counted: uses }) => !uses) ?? free[0] ?? null, lots: best(lots), silent }
 }
@@ -76,12 +102,23 @@ const donationsThatCount = ({ donations }: Donor, { policy, settled, day }: Quot
     .filter(({ region, on }) => isIn(region, policy) && on <= addDays(day, settled.daysAfterUse))
     .toSorted((one, other) => inTextOrder(one.on, other.on) || inTextOrder(one.id, other.id))
 
+/** The donations that count towards an amount of whole blood. */
+const towardsAmount = (counted: readonly Donation[], { plateletsTowardsAmount }: Settled): Donation[] =>
+  counted.filter(({ kind }) => kind === 'WHOLE_BLOOD' || (kind === 'PLATELETS' && plateletsTowardsAmount))
+
 /** Millilitres of whole blood given, with platelet donations where they count towards an amount. */
-const amountOf = (counted: readonly Donation[], { plateletsTowardsAmount, plateletDonationMl }: Settled) =>
-  counted.reduce((sum, { kind, ml }) => {
-    if (kind === 'WHOLE_BLOOD') return sum + ml
-    return kind === 'PLATELETS' && plateletsTowardsAmount ? sum + (plateletDonationMl ?? 0) : sum
-  }, 0)
+const amountOf = (counted: readonly Donation[], settled: Settled): number =>
+  towardsAmount(counted, settled).reduce((sum, donation) => sum + mlOf(donation, settled), 0)
+
+/** Platelets were given, and for how much whole blood one donation of them stands was never said. */
+const isUnmeasured = (
+  branches: readonly Branch[],
+  counted: readonly Donation[],
+  { plateletDonationMl, plateletsTowardsAmount }: Settled,
+): boolean =>
+  plateletDonationMl === null &&
+  counted.some(({ kind }) => kind === 'PLATELETS') &&
+  (plateletsTowardsAmount || branches.some(({ of, gives }) => of === 'PLATELETS' && gives.kind === 'TIMES'))
 
 const isMet = (condition: DonorCondition, { donor, counted, view }: Known): boolean => {
   const amount = amountOf(counted, view.settled)
@@ -102,10 +139,10 @@ const freeSince = (
   counted: readonly Donation[],
   settled: Settled,
 ): Day => {
-  const whole = counted.filter(({ kind }) => kind === 'WHOLE_BLOOD')
-  const reached = whole.find((_, at) => amountOf(whole.slice(0, at + 1), settled) >= atLeastMl)
-  const last = whole.at(-1)
-  return ((settled.freeAnchor === 'REACHED' ? reached : last) ?? (last as Donation)).on
+  const counting = towardsAmount(counted, settled)
+  const reached = counting.find((_, at) => amountOf(counting.slice(0, at + 1), settled) >= atLeastMl)
+  const last = counting.at(-1) as Donation
+  return (settled.freeAnchor === 'REACHED' ? (reached ?? last) : last).on
 }
 
 const freeBy = (branch: Branch, counted: readonly Donation[], { settled, day }: QuotaView) => {
@@ -145,7 +182,7 @@ const lotsOf = (branch: Branch, known: Known & Pick<Candidate, 'relation'>): Lot
   const [first] = given
   if (branch.gives.kind === 'FIXED' && first !== undefined) {
     const lot = { ...common, donation: null, givenOn: first.on, lastDay: null, totalMl: branch.gives.ml }
-    return [{ ...lot, leftMl: leftOf(lot, null, view) }]
+    return [{ ...lot, ...usedOf(lot, null, view) }]
   }
   let debit = branch.gives.kind === 'FREE_FOR' ? usedWhileFree(donor, view) : 0
   return given.flatMap((donation) => {
@@ -159,10 +196,10 @@ const lotsOf = (branch: Branch, known: Known & Pick<Candidate, 'relation'>): Lot
       lastDay: end !== null && view.day <= end ? end : null,
       totalMl: times * mlOf(donation, view.settled),
     }
-    const left = leftOf(lot, end !== null && view.day > end ? end : null, view)
-    const taken = Math.min(debit, left)
+    const used = usedOf(lot, end !== null && view.day > end ? end : null, view)
+    const taken = Math.min(debit, used.leftMl)
     debit -= taken
-    return [{ ...lot, leftMl: left - taken }]
+    return [{ ...lot, ...used, leftMl: used.leftMl - taken }]
   })
 }
 
@@ -181,22 +218,20 @@ const usedWhileFree = ({ token }: Donor, { settled, takings }: QuotaView): numbe
     : takings.filter(({ donor, free }) => donor === token && free).reduce((sum, { ml }) => sum + ml, 0)
 
 /** @param ended the last day of the lot's years when they are over: what was taken in them may count no more */
-const leftOf = (
-  lot: Pick<Lot, 'donor' | 'donation' | 'pool' | 'totalMl'>,
+const usedOf = (
+  { donor, donation, pool, totalMl }: Pick<Lot, 'donor' | 'donation' | 'pool' | 'totalMl'>,
   ended: Day | null,
-  { settled, takings, patient }: QuotaView,
-): number => {
-  const { poolScope, ownQuota, afterYears } = settled
-  const taken = takings.filter(
-    (taking) =>
-      !taking.free &&
-      taking.donor === lot.donor &&
-      taking.donation === lot.donation &&
-      (taking.pool === lot.pool || ownQuota === 'SHARED') &&
-      (poolScope === 'POOLED' || lot.pool === 'OWN' || taking.patient === patient) &&
-      (ended === null || afterYears === 'DEDUCT' || taking.on > ended),
-  )
-  return Math.max(0, lot.totalMl - taken.reduce((sum, { ml }) => sum + ml, 0))
+  { settled: { poolScope, ownQuota, afterYears }, takings, patient }: QuotaView,
+): Pick<Lot, 'counted' | 'usedMl' | 'leftMl'> => {
+  const counted: Counted = {
+    donor,
+    donation,
+    pool: ownQuota === 'SHARED' ? 'SHARED' : pool,
+    patient: poolScope === 'POOLED' || pool === 'OWN' ? null : patient,
+    after: afterYears === 'DEDUCT' ? null : ended,
+  }
+  const usedMl = takings.reduce((sum, taking) => (isCounted(taking, counted) ? sum + taking.ml : sum), 0)
+  return { counted, usedMl, leftMl: Math.max(0, totalMl - usedMl) }
 }
 
 /** Where two branches give of one donation, the better: nobody is given twice for what they gave once. */

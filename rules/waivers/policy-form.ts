@@ -22,6 +22,8 @@ export type WaiverPolicy = {
   /** What the policy's text leaves unsaid; whoever falls under one gets a lower bound, and a person decides. */
   readonly silent: readonly Silence[]
   readonly settings: WaiverSettings
+  /** Whose account a refund goes to; absent: the patient's, who paid. */
+  readonly paidTo?: 'DONOR'
 }
 
 /** One sentence of a policy: which donor gives whom how much. */
@@ -76,6 +78,9 @@ export type Silence = {
 /** A setting that nobody has settled: each of the values is possible, and none is believed. */
 export type Open<Value> = { readonly open: readonly Value[] }
 export type Setting<Value> = Value | Open<Value>
+
+/** Most ml of donated blood that one unit used, or one platelet donation, may stand for: it keeps slips of the keyboard out. */
+export const MOST_ML = 2_000
 
 /** How a policy is carried out where its text is silent. */
 export type WaiverSettings = {

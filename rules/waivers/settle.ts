@@ -1,11 +1,14 @@
-import type { Open, Settled, WaiverSettings } from '#rules/waivers/policy-form.ts'
+import { DEFAULT_SETTINGS, type Open, type Settled, type WaiverSettings } from '#rules/waivers/policy-form.ts'
 
 const isOpen = (setting: unknown): setting is Open<unknown> =>
   typeof setting === 'object' && setting !== null && 'open' in setting
 
+// In an order of its own: what a database gives back has its members in another.
+const NAMES = Object.keys(DEFAULT_SETTINGS) as (keyof WaiverSettings)[]
+
 /** The names of the settings that nobody has settled. */
 export const openSettings = (settings: WaiverSettings): (keyof WaiverSettings)[] =>
-  (Object.keys(settings) as (keyof WaiverSettings)[]).filter((name) => isOpen(settings[name]))
+  NAMES.filter((name) => isOpen(settings[name]))
 
 /**
  * Every way in which the open settings could be settled, one after the other; the settings themselves when none is open.

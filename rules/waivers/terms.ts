@@ -69,6 +69,7 @@ export const openReasons = [
   'CONTRADICTED',
   'SERVICE_DOWN',
   'OTHER_PLACE',
+  'LINE_UNMATCHED',
 ] as const
 export type OpenReason = (typeof openReasons)[number]
 export const openReasonLabels = {
@@ -84,6 +85,10 @@ export const openReasonLabels = {
     zh: '外地献血，按跨省程序办理',
     en: 'donated elsewhere: goes the way between provinces, not at this window',
   },
+  LINE_UNMATCHED: {
+    zh: '账单中的血费行未能对应到血袋',
+    en: 'a line of blood on the bill matches no bag',
+  },
 } as const satisfies Labels<OpenReason>
 
 /** The reasons of which a person decides; a peer that is down answers later by itself, another place has its own way. */
@@ -92,4 +97,5 @@ export const reasonsForAPerson: readonly OpenReason[] = [
   'SETTING_OPEN',
   'CONVERSION_OPEN',
   'CONTRADICTED',
+  'LINE_UNMATCHED',
 ]

@@ -99,6 +99,7 @@ describe('a value of the rule set', () => {
     ['redistributionRiskPercent', 1, 100],
     ['leadStaffLeast', 1, 100],
     ['otherBloodBankStaffLeast', 1, 100],
+    ['waiverHoldMinutes', 5, 1440],
   ])('%s is a whole number from %d to %d', (name, least, most) => {
     takes(name, least)
     takes(name, most)
@@ -178,6 +179,13 @@ describe('a value of the rule set', () => {
     )
     refuses('plateletIncrementLeast', { oneHour: '10' }, { oneHour: '10', oneDay: 0 })
     refuses('plateletIncrementLeast', { oneHour: 'ten', oneDay: 1 })
+  })
+  test('of waiver policies is read by its own rules, and nothing is adopted unless an alliance does', () => {
+    expect(POLICY.waiverPolicies).toEqual([])
+    takes('waiverPolicies', [
+      { code: 'ZJ-2025', effectiveFrom: '2025-01-01', effectiveTo: null, settings: {} },
+    ])
+    refuses('waiverPolicies', [{ code: 'ZJ-2025' }])
   })
   test('of the crossmatch leaves no red cells untested', () => {
     const of = (sides: object) => ({ ...written('crossmatchSides'), ...sides })

@@ -238,6 +238,8 @@ export const QINGDAO: WaiverPolicy = {
   effectiveFrom: null,
   effectiveTo: null,
   source: 'WAIVER_QINGDAO',
+  // Refunded to the donor's bank account, within ten working days.
+  paidTo: 'DONOR',
   branches: [
     {
       name: 'self-lifetime',
