@@ -37,6 +37,15 @@ export const selectionAmong = <Table extends PgTable, Given extends Values = Rec
   }
 }
 
+/** A finder of rows by their ids, in no order; those there are not, or that the caller doesn't see, are left out. */
+export const listingByIds = <Table extends PgTable>(
+  table: Table,
+  id: PgColumn,
+): ((db: Db, ids: readonly string[]) => Promise<Table['$inferSelect'][]>) => {
+  const select = selectionAmong(table, id)
+  return (db, ids) => select(db, ids, {})
+}
+
 const AS_ONE = 0
 
 const holds = (column: PgColumn, size: number): SQL =>

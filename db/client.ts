@@ -42,13 +42,20 @@ export class Database {
 
   /**
    * @param options.prepared false for poolers that can't keep named statements (`DATABASE_PREPARED=off`)
+   * @param options.pooled a pooler stands between, which lends another connection for each transaction; so it is taken
+   *   for granted where statements are not named
    * @param options.onIdleError told when an idle connection breaks, as when PostgreSQL restarts; the hub stays up
    */
   constructor(
     url: string,
-    options: { max?: number; prepared?: boolean; onIdleError?: (error: Error) => void } = {},
+    options: {
+      max?: number
+      prepared?: boolean
+      pooled?: boolean
+      onIdleError?: (error: Error) => void
+    } = {},
   ) {
-    this.direct = options.prepared !== false
+    this.direct = !(options.pooled ?? options.prepared === false)
     this.pool = new pg.Pool({
       Client: options.prepared === false ? NamelessClient : NamingClient,
       connectionString: url,
@@ -105,7 +112,7 @@ export class Database {
     const begun = begin(client, scope, 'read')
     // Whoever reads hears of it.
     begun.catch(() => undefined)
-    if (!this.direct) await begun.catch(async () => client.release(await rollback(client)))
+    if (!this.direct) await this.begunOrGivenBack(begun, client)
     const lent = lend(client, begun)
     return {
       db: drizzle(lent.client),
@@ -113,6 +120,15 @@ export class Database {
         lent.end()
         client.release(await rollback(client))
       },
+    }
+  }
+
+  private async begunOrGivenBack(begun: Promise<void>, client: pg.PoolClient): Promise<void> {
+    try {
+      await begun
+    } catch (error) {
+      client.release(await rollback(client))
+      throw error
     }
   }
 

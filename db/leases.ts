@@ -1,4 +1,4 @@
-import { and, eq, gt, sql } from 'drizzle-orm'
+import { and, eq, gt, ne, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { leases } from '#db/outbox/tables.ts'
 
@@ -12,6 +12,7 @@ const until = (ttlMs: number) => sql`clock_timestamp() + ${ttlMs} * interval '1 
  * protected by its own lock as well.
  */
 export async function takeLease(db: Db, name: string, holder: string, ttlMs: number): Promise<boolean> {
+  if (await isHeldByAnother(db, name, holder)) return false
   const taken = await db
     .insert(leases)
     .values({ name, holder, expiresAt: until(ttlMs) })
@@ -22,6 +23,15 @@ export async function takeLease(db: Db, name: string, holder: string, ttlMs: num
     })
     .returning({ name: leases.name })
   return taken.length === 1
+}
+
+/** Whoever stands by asks once a second: by reading, which locks and writes nothing. */
+async function isHeldByAnother(db: Db, name: string, holder: string): Promise<boolean> {
+  const held = await db
+    .select({ name: leases.name })
+    .from(leases)
+    .where(and(eq(leases.name, name), ne(leases.holder, holder), gt(leases.expiresAt, NOW)))
+  return held.length > 0
 }
 
 /** Prolongs a lease that is still held; false when it has expired or passed to another. */

@@ -11,6 +11,8 @@ import type { Write } from '#db/writes.ts'
 export type Insertion<Table extends PgTable> = {
   /** The statement that adds rows, to be sent with others; null when there is none to add. */
   write(rows: readonly Table['$inferInsert'][]): Write | null
+  /** The same, without the rows of which one with their key stands. */
+  writeNew(rows: readonly Table['$inferInsert'][]): Write | null
   /** Adds rows, all or none; at most some hundreds at a time. */
   all(db: Db, rows: readonly Table['$inferInsert'][]): Promise<unknown>
   /** Adds a row unless one with its key stands; answers whether it was added. */
@@ -46,15 +48,17 @@ export const insertionInto = <Table extends PgTable>(table: Table): Insertion<Ta
 
   return {
     write: (rows) => (rows.length === 0 ? null : writeOf(rows as readonly Row[], '')),
+    writeNew: (rows) => (rows.length === 0 ? null : writeOf(rows as readonly Row[], UNLESS_KNOWN)),
     all: (db, rows) =>
       rows.length === 0 ? Promise.resolve() : db.$client.query(writeOf(rows as readonly Row[], '')),
     one: async (db, row) => {
-      const { rowCount } = await db.$client.query(writeOf([row as Row], ' on conflict do nothing'))
+      const { rowCount } = await db.$client.query(writeOf([row as Row], UNLESS_KNOWN))
       return rowCount === 1
     },
   }
 }
 
+const UNLESS_KNOWN = ' on conflict do nothing'
 const MOST_TEXTS = 200
 const GIVEN = '+'
 const LEFT_OUT = '-'

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { sha256 } from '#lib/canonical.ts'
 
 /** Texts that get a name; whatever comes later goes without, so that a program that builds ever new texts costs nothing. */
 const MOST_NAMES = 1_000
@@ -16,7 +17,8 @@ const nameOf = (text: string): string | undefined => {
   const times = (seen.get(text) ?? 0) + 1
   seen.set(text, times)
   if (times < NAMED_AT) return undefined
-  const name = `xl${names.size + 1}`
+  // By its content: behind a pooler that mixes clients up, a name may be unknown, and never stands for another statement.
+  const name = `xl_${sha256(text).slice(0, 24)}`
   names.set(text, name)
   return name
 }

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
 import { alarmSteps, alarms } from '#db/alarms/tables.ts'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { AlarmKind, AlarmStepKind } from '#rules/alarms/terms.ts'
@@ -128,11 +129,7 @@ export const listToldTo = async (db: Db, { allianceId, id }: AlarmKey): Promise<
   return new Set(rows.flatMap(({ toldTo }) => toldTo))
 }
 
-export const listAlarmsByIds = async (db: Db, ids: readonly string[]): Promise<AlarmRow[]> =>
-  db
-    .select()
-    .from(alarms)
-    .where(inArray(alarms.id, ids as Id<'Alarm'>[]))
+export const listAlarmsByIds = listingByIds(alarms, alarms.id)
 
 /** When the cause of an alarm of a kind and subject was noticed last, resolved or not; null for never. */
 export const findLastRaised = async (db: Db, of: AlarmSubject): Promise<Date | null> => {

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, isNull, or } from 'drizzle-orm'
 import type { StaffRow } from '#db/alliance/finders.ts'
 import { staff } from '#db/alliance/tables.ts'
 import { dutyContacts, dutyShifts } from '#db/alliance/tables-duty.ts'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { DutyKind } from '#rules/alliance/duty-terms.ts'
@@ -128,11 +129,7 @@ export const endContacts = async (
     .where(and(eq(dutyContacts.allianceId, allianceId), inArray(dutyContacts.id, [...ids])))
 }
 
-export const listDutyShiftsByIds = async (db: Db, ids: readonly string[]): Promise<DutyShiftRow[]> =>
-  db
-    .select()
-    .from(dutyShifts)
-    .where(inArray(dutyShifts.id, ids as Id<'DutyShift'>[]))
+export const listDutyShiftsByIds = listingByIds(dutyShifts, dutyShifts.id)
 
 /** The ways in force to tell people, by whose they are. */
 export const listContactsByStaffIds = async (db: Db, ids: readonly string[]): Promise<DutyContactRow[]> =>

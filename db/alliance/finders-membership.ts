@@ -26,8 +26,19 @@ export const lockAlliance = async (db: Db, allianceId: AllianceId): Promise<Alli
 }
 
 /** Whoever carries the code, in whichever alliance the transaction sees. */
-export const listOrganisationsByCode = async (db: Db, code: string): Promise<OrganisationRow[]> =>
-  db.select().from(organisations).where(eq(organisations.code, code)).orderBy(asc(organisations.allianceId))
+export const listOrganisationsByCode = (db: Db, code: string): Promise<OrganisationRow[]> =>
+  listOrganisationsByCodes(db, [code])
+
+/** Whoever carries one of these codes. */
+export const listOrganisationsByCodes = async (
+  db: Db,
+  codes: readonly string[],
+): Promise<OrganisationRow[]> =>
+  db
+    .select()
+    .from(organisations)
+    .where(inArray(organisations.code, [...codes]))
+    .orderBy(asc(organisations.allianceId))
 
 export const listOrganisationsOf = async (db: Db, allianceId: AllianceId): Promise<OrganisationRow[]> =>
   db

@@ -1,9 +1,10 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import { organisations } from '#db/alliance/tables.ts'
 import { productDictionaries } from '#db/alliance/tables-products.ts'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { selectionFrom } from '#db/ready.ts'
-import type { AllianceId, Id } from '#lib/ids.ts'
+import type { AllianceId } from '#lib/ids.ts'
 
 export type ProductDictionaryRow = typeof productDictionaries.$inferSelect
 
@@ -25,14 +26,7 @@ export const insertProductDictionary = async (
   await db.insert(productDictionaries).values(row)
 }
 
-export const listProductDictionariesByIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<ProductDictionaryRow[]> =>
-  db
-    .select()
-    .from(productDictionaries)
-    .where(inArray(productDictionaries.id, ids as Id<'ProductDictionary'>[]))
+export const listProductDictionariesByIds = listingByIds(productDictionaries, productDictionaries.id)
 
 /** The codes of the alliance's blood stations. */
 export const listStationCodes = async (db: Db, allianceId: AllianceId): Promise<string[]> => {

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm'
-import type { DeviationRow, RuleSetRow } from '#db/alliance/finders.ts'
+import type { DeviationRow } from '#db/alliance/finders.ts'
 import { deviations, ruleSets } from '#db/alliance/tables.ts'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
@@ -8,17 +9,9 @@ export const insertRuleSet = async (db: Db, row: typeof ruleSets.$inferInsert): 
   await db.insert(ruleSets).values(row)
 }
 
-export const listRuleSetsByIds = async (db: Db, ids: readonly string[]): Promise<RuleSetRow[]> =>
-  db
-    .select()
-    .from(ruleSets)
-    .where(inArray(ruleSets.id, ids as Id<'RuleSet'>[]))
+export const listRuleSetsByIds = listingByIds(ruleSets, ruleSets.id)
 
-export const listDeviationsByIds = async (db: Db, ids: readonly string[]): Promise<DeviationRow[]> =>
-  db
-    .select()
-    .from(deviations)
-    .where(inArray(deviations.id, ids as Id<'Deviation'>[]))
+export const listDeviationsByIds = listingByIds(deviations, deviations.id)
 
 type DeviationKey = { readonly allianceId: AllianceId; readonly id: Id<'Deviation'> }
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lte, ne, type SQL, sql } from 'drizzle-orm'
 import {
   alliances,
   certificates,
@@ -11,6 +11,7 @@ import {
   staff,
   testingSites,
 } from '#db/alliance/tables.ts'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { selectionFrom } from '#db/ready.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -26,7 +27,14 @@ export type SignatureRow = typeof signatures.$inferSelect
 export type DeviationRow = typeof deviations.$inferSelect
 
 /** The account's posts, one in each alliance it serves; asked in the hub's own scope, before anyone is known. */
-export const listPosts = async (db: Db, account: string, organisationCode: string) =>
+export const listPosts = (db: Db, account: string, organisationCode: string) =>
+  listPostsWhere(db, and(eq(staff.account, account), eq(organisations.code, organisationCode)))
+
+/** All posts that these accounts hold, at whatever organisation, in the order of alliances. */
+export const listPostsOfAccounts = (db: Db, accounts: readonly string[]) =>
+  listPostsWhere(db, sql`${staff.account} = any(${sql.param([...accounts])})`)
+
+const listPostsWhere = async (db: Db, condition: SQL | undefined) =>
   db
     .select({ staff, organisation: organisations })
     .from(staff)
@@ -34,7 +42,7 @@ export const listPosts = async (db: Db, account: string, organisationCode: strin
       organisations,
       and(eq(organisations.allianceId, staff.allianceId), eq(organisations.id, staff.organisationId)),
     )
-    .where(and(eq(staff.account, account), eq(organisations.code, organisationCode), eq(staff.active, true)))
+    .where(and(condition, eq(staff.active, true)))
     .orderBy(asc(staff.allianceId))
 
 const selectAlliances = selectionFrom(alliances, undefined, { orderBy: [asc(alliances.id)] })
@@ -44,11 +52,7 @@ export const listAlliances = (db: Db): Promise<AllianceRow[]> => selectAlliances
 export const listOrganisations = async (db: Db): Promise<OrganisationRow[]> =>
   db.select().from(organisations).orderBy(asc(organisations.allianceId), asc(organisations.code))
 
-export const listOrganisationsByIds = async (db: Db, ids: readonly string[]): Promise<OrganisationRow[]> =>
-  db
-    .select()
-    .from(organisations)
-    .where(inArray(organisations.id, ids as Id<'Organisation'>[]))
+export const listOrganisationsByIds = listingByIds(organisations, organisations.id)
 
 export const findOrganisationByCode = async (
   db: Db,
@@ -71,11 +75,7 @@ export const findLead = async (db: Db, allianceId: AllianceId): Promise<Organisa
   return row ?? null
 }
 
-export const listStaffByIds = async (db: Db, ids: readonly string[]): Promise<StaffRow[]> =>
-  db
-    .select()
-    .from(staff)
-    .where(inArray(staff.id, ids as Id<'Staff'>[]))
+export const listStaffByIds = listingByIds(staff, staff.id)
 
 export const listCertificatesByStaffIds = async (db: Db, ids: readonly string[]): Promise<CertificateRow[]> =>
   db

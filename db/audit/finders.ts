@@ -1,4 +1,5 @@
-import { and, desc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
+import { and, arrayContains, desc, eq, gte, inArray, lt, or, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import { auditEntries } from '#db/audit/tables.ts'
 import type { Db } from '#db/client.ts'
 import { insertionInto } from '#db/ready.ts'
@@ -46,7 +47,9 @@ export const listAuditEntries = async (db: Db, filter: AuditFilter): Promise<Aud
         inArray(auditEntries.allianceId, [...filter.allianceIds]),
         inArray(auditEntries.organisationId, [...filter.organisationIds]),
         subject ? eq(auditEntries.subjectId, subject) : undefined,
-        account ? eq(auditEntries.account, account) : undefined,
+        account
+          ? or(eq(auditEntries.account, account), arrayContains(auditEntries.viewers, [account]))
+          : undefined,
         action ? eq(auditEntries.action, action) : undefined,
         since ? gte(auditEntries.recordedAt, since) : undefined,
         until ? lt(auditEntries.recordedAt, until) : undefined,
@@ -59,8 +62,4 @@ export const listAuditEntries = async (db: Db, filter: AuditFilter): Promise<Aud
     .limit(filter.limit)
 }
 
-export const listAuditEntriesByIds = async (db: Db, ids: readonly string[]): Promise<AuditEntryRow[]> =>
-  db
-    .select()
-    .from(auditEntries)
-    .where(inArray(auditEntries.id, ids as Id<'AuditEntry'>[]))
+export const listAuditEntriesByIds = listingByIds(auditEntries, auditEntries.id)

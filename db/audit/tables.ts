@@ -12,6 +12,8 @@ export const auditEntries = pgTable(
     organisationId: ref('organisation_id', 'Organisation').notNull(),
     account: text('account').notNull(),
     staffId: ref('staff_id', 'Staff'),
+    /** All accounts that were shown it, where one answer went to several, `account` among them; null: `account` alone. */
+    viewers: text('viewers').array(),
     /** `inventory.issueUnits`; for reads the query, such as `requests.worklist`. */
     action: text('action').notNull(),
     outcome: text('outcome').$type<'DONE' | 'REFUSED' | 'READ'>().notNull(),

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { organisations } from '#db/alliance/tables.ts'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { deviceCalibrations, deviceStates, deviceStays, devices } from '#db/cold-chain/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -11,11 +12,7 @@ type Key = { readonly allianceId: AllianceId; readonly id: Id<'Device'> }
 
 const isThe = ({ allianceId, id }: Key) => and(eq(devices.allianceId, allianceId), eq(devices.id, id))
 
-export const listDevicesByIds = async (db: Db, ids: readonly string[]): Promise<DeviceRow[]> =>
-  db
-    .select()
-    .from(devices)
-    .where(inArray(devices.id, ids as Id<'Device'>[]))
+export const listDevicesByIds = listingByIds(devices, devices.id)
 
 /** The devices that hang at places now, in the order of their names. */
 export const listDevicesByPlaceIds = async (db: Db, ids: readonly string[]): Promise<DeviceRow[]> =>

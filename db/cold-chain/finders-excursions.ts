@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { excursions } from '#db/cold-chain/tables-excursions.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -68,11 +69,7 @@ export const updateExcursion = async (
     .where(and(eq(excursions.allianceId, allianceId), eq(excursions.id, id)))
 }
 
-export const listExcursionsByIds = async (db: Db, ids: readonly string[]): Promise<ExcursionRow[]> =>
-  db
-    .select()
-    .from(excursions)
-    .where(inArray(excursions.id, ids as Id<'Excursion'>[]))
+export const listExcursionsByIds = listingByIds(excursions, excursions.id)
 
 /** Excursions that the caller may see, the newest first, behind a place in that order. */
 export const listExcursions = async (

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import {
   shipmentBags,
@@ -69,11 +70,7 @@ export const updateShipmentBags = async (
     .where(and(eq(shipmentBags.allianceId, allianceId), inArray(shipmentBags.id, [...ids])))
 }
 
-export const listShipmentsByIds = async (db: Db, ids: readonly string[]): Promise<ShipmentRow[]> =>
-  db
-    .select()
-    .from(shipments)
-    .where(inArray(shipments.id, ids as Id<'Shipment'>[]))
+export const listShipmentsByIds = listingByIds(shipments, shipments.id)
 
 /** The shipment, locked: after its bags' units, as everybody does. */
 export const lockShipment = async (db: Db, { allianceId, id }: Key): Promise<ShipmentRow | null> => {

@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { HistoryFactRow } from '#db/compatibility/finders.ts'
 import { groupResolutions, historyFacts, motherLinks, referrals } from '#db/compatibility/tables-cases.ts'
@@ -134,11 +135,7 @@ export const updateReferral = async (
     .where(and(eq(referrals.allianceId, allianceId), eq(referrals.id, id)))
 }
 
-export const listReferralsByIds = async (db: Db, ids: readonly string[]): Promise<ReferralRow[]> =>
-  db
-    .select()
-    .from(referrals)
-    .where(inArray(referrals.id, ids as Id<'Referral'>[]))
+export const listReferralsByIds = listingByIds(referrals, referrals.id)
 
 /** Referrals of samples, newest first. */
 export const listReferralsBySampleIds = async (db: Db, ids: readonly string[]): Promise<ReferralRow[]> =>

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, inArray } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { preTransfusionResults } from '#db/compatibility/tables.ts'
 import { patients, requests } from '#db/requests/tables.ts'
@@ -7,14 +8,7 @@ import type { AllianceId, Id } from '#lib/ids.ts'
 
 export type PreTransfusionResultRow = typeof preTransfusionResults.$inferSelect
 
-export const listPreTransfusionResultsByIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<PreTransfusionResultRow[]> =>
-  db
-    .select()
-    .from(preTransfusionResults)
-    .where(inArray(preTransfusionResults.id, ids as Id<'PreTransfusionResult'>[]))
+export const listPreTransfusionResultsByIds = listingByIds(preTransfusionResults, preTransfusionResults.id)
 
 /** A result with the patient that was asked for: of merged records another number may carry it. */
 export type ResultOfPatient = { readonly askedFor: string; readonly row: PreTransfusionResultRow }

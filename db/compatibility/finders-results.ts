@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { type ResultKind, resultTables } from '#db/compatibility/result-columns.ts'
 import { antibodyIdentifications, antibodyScreens, crossmatches, typings } from '#db/compatibility/tables.ts'
@@ -140,14 +141,10 @@ export const refuteResult = async (
     .where(and(eq(table.allianceId, allianceId), eq(table.id, of.id as Id<ResultKind>)))
 }
 
-export const listAntibodyIdentificationsByIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<AntibodyIdentificationRow[]> =>
-  db
-    .select()
-    .from(antibodyIdentifications)
-    .where(inArray(antibodyIdentifications.id, ids as Id<'AntibodyIdentification'>[]))
+export const listAntibodyIdentificationsByIds = listingByIds(
+  antibodyIdentifications,
+  antibodyIdentifications.id,
+)
 
 /** Standing and corrected identifications of samples, newest first. */
 export const listAntibodyIdentificationsBySampleIds = async (
@@ -164,26 +161,11 @@ export const insertCrossmatch = async (db: Db, row: typeof crossmatches.$inferIn
   await db.insert(crossmatches).values(row)
 }
 
-export const listTypingsByIds = async (db: Db, ids: readonly string[]): Promise<TypingRow[]> =>
-  db
-    .select()
-    .from(typings)
-    .where(inArray(typings.id, ids as Id<'Typing'>[]))
+export const listTypingsByIds = listingByIds(typings, typings.id)
 
-export const listAntibodyScreensByIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<AntibodyScreenRow[]> =>
-  db
-    .select()
-    .from(antibodyScreens)
-    .where(inArray(antibodyScreens.id, ids as Id<'AntibodyScreen'>[]))
+export const listAntibodyScreensByIds = listingByIds(antibodyScreens, antibodyScreens.id)
 
-export const listCrossmatchesByIds = async (db: Db, ids: readonly string[]): Promise<CrossmatchRow[]> =>
-  db
-    .select()
-    .from(crossmatches)
-    .where(inArray(crossmatches.id, ids as Id<'Crossmatch'>[]))
+export const listCrossmatchesByIds = listingByIds(crossmatches, crossmatches.id)
 
 /** Standing and corrected typings of samples, newest first. */
 export const listTypingsBySampleIds = async (db: Db, ids: readonly string[]): Promise<TypingRow[]> =>

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { crossmatches } from '#db/compatibility/tables.ts'
 import { retrospectiveCrossmatches } from '#db/compatibility/tables-retrospective.ts'
@@ -131,11 +132,7 @@ export const listOpenRetrospectives = async (
     .orderBy(asc(retrospectiveCrossmatches.dueAt), asc(retrospectiveCrossmatches.id))
     .limit(filter.limit)
 
-export const listRetrospectivesByIds = async (db: Db, ids: readonly string[]): Promise<RetrospectiveRow[]> =>
-  db
-    .select()
-    .from(retrospectiveCrossmatches)
-    .where(inArray(retrospectiveCrossmatches.id, ids as Id<'RetrospectiveCrossmatch'>[]))
+export const listRetrospectivesByIds = listingByIds(retrospectiveCrossmatches, retrospectiveCrossmatches.id)
 
 /** The crossmatches that these units owed or owe, in order. */
 export const listRetrospectivesByUnitIds = async (

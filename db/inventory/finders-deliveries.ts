@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { stockDeliveries, stockDeliveryBags } from '#db/inventory/tables-deliveries.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -76,11 +77,7 @@ export const updateDeliveryBags = async (
     .where(and(eq(stockDeliveryBags.allianceId, allianceId), inArray(stockDeliveryBags.id, [...ids])))
 }
 
-export const listDeliveriesByIds = async (db: Db, ids: readonly string[]): Promise<StockDeliveryRow[]> =>
-  db
-    .select()
-    .from(stockDeliveries)
-    .where(inArray(stockDeliveries.id, ids as Id<'StockDelivery'>[]))
+export const listDeliveriesByIds = listingByIds(stockDeliveries, stockDeliveries.id)
 
 export const listDeliveriesByOrderIds = async (db: Db, ids: readonly string[]): Promise<StockDeliveryRow[]> =>
   db

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, lt, ne } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { discards } from '#db/inventory/tables-custody.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -50,11 +51,7 @@ export const updateDiscard = async (
     .where(and(eq(discards.allianceId, allianceId), eq(discards.id, id)))
 }
 
-export const listDiscardsByIds = async (db: Db, ids: readonly string[]): Promise<DiscardRow[]> =>
-  db
-    .select()
-    .from(discards)
-    .where(inArray(discards.id, ids as Id<'Discard'>[]))
+export const listDiscardsByIds = listingByIds(discards, discards.id)
 
 /** The proposals about units, oldest first. */
 export const listDiscardsByUnitIds = async (db: Db, ids: readonly string[]): Promise<DiscardRow[]> =>

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import { issues, unitEvents, units } from '#db/inventory/tables.ts'
@@ -12,11 +13,7 @@ export const insertHandOver = async (db: Db, row: typeof handOvers.$inferInsert)
   await db.insert(handOvers).values(row)
 }
 
-export const listHandOversByIds = async (db: Db, ids: readonly string[]): Promise<HandOverRow[]> =>
-  db
-    .select()
-    .from(handOvers)
-    .where(inArray(handOvers.id, ids as Id<'HandOver'>[]))
+export const listHandOversByIds = listingByIds(handOvers, handOvers.id)
 
 /** The hand-overs of issues, in order. */
 export const listHandOversByIssueIds = async (db: Db, ids: readonly string[]): Promise<HandOverRow[]> =>

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
-import { selectionAmong } from '#db/among.ts'
+import { listingByIds, selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { CrossmatchRow } from '#db/compatibility/finders-results.ts'
 import { crossmatches } from '#db/compatibility/tables.ts'
@@ -26,21 +26,13 @@ export const listGateDecisionsByUnitIds = async (
     .where(inArray(gateDecisions.unitId, ids as Id<'Unit'>[]))
     .orderBy(sql`${gateDecisions.id} desc`)
 
-export const listGateDecisionsByIds = async (db: Db, ids: readonly string[]): Promise<GateDecisionRow[]> =>
-  db
-    .select()
-    .from(gateDecisions)
-    .where(inArray(gateDecisions.id, ids as Id<'GateDecision'>[]))
+export const listGateDecisionsByIds = listingByIds(gateDecisions, gateDecisions.id)
 
 export const insertIssue = async (db: Db, row: typeof issues.$inferInsert): Promise<void> => {
   await db.insert(issues).values(row)
 }
 
-export const listIssuesByIds = async (db: Db, ids: readonly string[]): Promise<IssueRow[]> =>
-  db
-    .select()
-    .from(issues)
-    .where(inArray(issues.id, ids as Id<'Issue'>[]))
+export const listIssuesByIds = listingByIds(issues, issues.id)
 
 /** The issues of requests, in order. */
 export const listIssuesByRequestIds = async (db: Db, ids: readonly string[]): Promise<IssueRow[]> =>

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { kits, kitUnits } from '#db/inventory/tables-kits.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -48,11 +49,7 @@ export const updateKitUnit = async (
     .where(and(eq(kitUnits.allianceId, allianceId), eq(kitUnits.id, id)))
 }
 
-export const listKitsByIds = async (db: Db, ids: readonly string[]): Promise<KitRow[]> =>
-  db
-    .select()
-    .from(kits)
-    .where(inArray(kits.id, ids as Id<'Kit'>[]))
+export const listKitsByIds = listingByIds(kits, kits.id)
 
 export const listKitsByRequestIds = async (db: Db, ids: readonly string[]): Promise<KitRow[]> =>
   db

@@ -1,5 +1,5 @@
 import { and, asc, count, eq, gte, inArray, lt, sql } from 'drizzle-orm'
-import { selectionAmong } from '#db/among.ts'
+import { listingByIds, selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { issues, unitEvents } from '#db/inventory/tables.ts'
 import { overrides } from '#db/inventory/tables-overrides.ts'
@@ -32,11 +32,7 @@ const selectStanding = selectionAmong<typeof overrides, Bound>(
   { orderBy: [asc(overrides.id)] },
 )
 
-export const listOverridesByIds = async (db: Db, ids: readonly string[]): Promise<OverrideRow[]> =>
-  db
-    .select()
-    .from(overrides)
-    .where(inArray(overrides.id, ids as Id<'Override'>[]))
+export const listOverridesByIds = listingByIds(overrides, overrides.id)
 
 /** Everything that was passed over for units, in order. */
 export const listOverridesByUnitIds = async (db: Db, ids: readonly string[]): Promise<OverrideRow[]> =>

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gte, inArray, isNull } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { units } from '#db/inventory/tables.ts'
 import { placeReadings, placeSpells, places } from '#db/inventory/tables-places.ts'
@@ -9,11 +10,7 @@ export type PlaceReadingRow = typeof placeReadings.$inferSelect
 
 type Key = { readonly allianceId: AllianceId; readonly id: Id<'Place'> }
 
-export const listPlacesByIds = async (db: Db, ids: readonly string[]): Promise<PlaceRow[]> =>
-  db
-    .select()
-    .from(places)
-    .where(inArray(places.id, ids as Id<'Place'>[]))
+export const listPlacesByIds = listingByIds(places, places.id)
 
 /** The places in use that the caller sees, by organisation and name. */
 export const listPlaces = async (db: Db): Promise<PlaceRow[]> =>

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import { units } from '#db/inventory/tables.ts'
@@ -47,11 +48,7 @@ export const insertRecall = async (db: Db, row: typeof recalls.$inferInsert): Pr
   await db.insert(recalls).values(row)
 }
 
-export const listRecallsByIds = async (db: Db, ids: readonly string[]): Promise<RecallRow[]> =>
-  db
-    .select()
-    .from(recalls)
-    .where(inArray(recalls.id, ids as Id<'Recall'>[]))
+export const listRecallsByIds = listingByIds(recalls, recalls.id)
 
 /** The recalls of donations that stand; a donation that is not recalled has none. */
 export const listRecallsOfDonations = async (

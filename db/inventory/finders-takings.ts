@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import { units } from '#db/inventory/tables.ts'
@@ -34,11 +35,7 @@ export const insertStockTaking = async (
   if (differences.length > 0) await db.insert(stockDifferences).values([...differences])
 }
 
-export const listStockTakingsByIds = async (db: Db, ids: readonly string[]): Promise<StockTakingRow[]> =>
-  db
-    .select()
-    .from(stockTakings)
-    .where(inArray(stockTakings.id, ids as Id<'StockTaking'>[]))
+export const listStockTakingsByIds = listingByIds(stockTakings, stockTakings.id)
 
 /** The differences of these counts, the missing ones first. */
 export const listDifferencesByTakingIds = async (

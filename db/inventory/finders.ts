@@ -1,5 +1,5 @@
 import { and, asc, eq, getTableColumns, inArray, lte, or, type SQL, sql } from 'drizzle-orm'
-import { selectionAmong } from '#db/among.ts'
+import { listingByIds, selectionAmong } from '#db/among.ts'
 import { changeIn } from '#db/changes.ts'
 import type { Db } from '#db/client.ts'
 import { holds, unitEvents, units } from '#db/inventory/tables.ts'
@@ -12,11 +12,7 @@ import type { HoldKind, UnitState } from '#rules/inventory/terms.ts'
 export type UnitRow = typeof units.$inferSelect
 export type UnitEventRow = typeof unitEvents.$inferSelect
 
-export const listUnitsByIds = async (db: Db, ids: readonly string[]): Promise<UnitRow[]> =>
-  db
-    .select()
-    .from(units)
-    .where(inArray(units.id, ids as Id<'Unit'>[]))
+export const listUnitsByIds = listingByIds(units, units.id)
 
 /** Units by their ids, locked in the order of their ids; those that don't exist are absent. */
 export const lockUnits = (db: Db, allianceId: AllianceId, ids: readonly Id<'Unit'>[]): Promise<UnitRow[]> =>
@@ -39,26 +35,22 @@ export const listUnitsByNumbers = async (
   numbers: readonly BagNumber[],
 ): Promise<UnitRow[]> => {
   if (numbers.length === 0) return []
-  const any = numbers.map(({ donationNumber, labelProductCode }) =>
-    and(eq(units.donationNumber, donationNumber), eq(units.labelProductCode, labelProductCode)),
-  )
   return db
     .select()
     .from(units)
-    .where(and(eq(units.allianceId, allianceId), or(...any)))
+    .where(and(eq(units.allianceId, allianceId), anyOf(numbers)))
 }
 
-/** Units by their number, in whichever alliances the caller sees. */
-export const listUnitsByNumber = async (db: Db, number: BagNumber): Promise<UnitRow[]> =>
-  db
-    .select()
-    .from(units)
-    .where(
-      and(
-        eq(units.donationNumber, number.donationNumber),
-        eq(units.labelProductCode, number.labelProductCode),
-      ),
-    )
+/** Units by the numbers on their labels, in whichever alliances the caller sees. */
+export const listUnitsByLabels = async (db: Db, numbers: readonly BagNumber[]): Promise<UnitRow[]> =>
+  db.select().from(units).where(anyOf(numbers))
+
+const anyOf = (numbers: readonly BagNumber[]) =>
+  or(
+    ...numbers.map(({ donationNumber, labelProductCode }) =>
+      and(eq(units.donationNumber, donationNumber), eq(units.labelProductCode, labelProductCode)),
+    ),
+  )
 
 /** Adds a unit unless its number is known already; answers whether it was added. */
 export const insertUnit = async (db: Db, row: typeof units.$inferInsert): Promise<boolean> => {

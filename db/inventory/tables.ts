@@ -159,6 +159,7 @@ export const holds = pgTable(
     primaryKey({ columns: [t.allianceId, t.id] }),
     owner(t),
     index('holds_standing').on(t.allianceId, t.unitId).where(sql`lifted_at is null`),
+    index().on(t.allianceId, t.unitId),
     index('holds_cause').on(t.allianceId, t.causeId).where(sql`cause_id is not null`),
     foreignKey({ columns: [t.allianceId, t.unitId], foreignColumns: [units.allianceId, units.id] }),
   ],

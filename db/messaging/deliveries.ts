@@ -1,5 +1,8 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
+import type { KeptBytes } from '#db/identity-keys.ts'
+import type { KeptText } from '#db/messaging/kept-text.ts'
 import { deliveries } from '#db/messaging/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { DeliveryState } from '#rules/messaging/terms.ts'
@@ -73,9 +76,9 @@ export const claimDeliveries = async (
 /** How an attempt ended; `retryInMs` is for WAITING alone. */
 export type DeliveryEnd = {
   readonly state: DeliveryState
-  readonly answer: Buffer | null
+  readonly answer: KeptBytes | null
   readonly answerCode: string | null
-  readonly fault: string | null
+  readonly fault: KeptText | null
   readonly retryInMs?: number
   /** False when nothing was sent: the attempt doesn't count. */
   readonly counts?: boolean
@@ -138,11 +141,7 @@ export const findNextDue = async (db: Db, key: QueueKey): Promise<number | null>
 }
 
 /** Deliveries by their ids. */
-export const listDeliveriesByIds = async (db: Db, ids: readonly string[]): Promise<DeliveryRow[]> =>
-  db
-    .select()
-    .from(deliveries)
-    .where(inArray(deliveries.id, ids as Id<'Delivery'>[]))
+export const listDeliveriesByIds = listingByIds(deliveries, deliveries.id)
 
 /** One delivery, locked for a change. */
 export const lockDelivery = async (
@@ -161,7 +160,7 @@ export const lockDelivery = async (
 export const updateDeliveryState = async (
   db: Db,
   key: { readonly allianceId: AllianceId; readonly id: Id<'Delivery'> },
-  values: { readonly state: DeliveryState; readonly fault: string | null },
+  values: { readonly state: DeliveryState; readonly fault: KeptText | null },
 ): Promise<void> => {
   const isWaiting = values.state === 'WAITING'
   await db

@@ -1,6 +1,8 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
 import type pg from 'pg'
 import type { Db } from '#db/client.ts'
+import type { KeptBytes } from '#db/identity-keys.ts'
+import type { KeptText } from '#db/messaging/kept-text.ts'
 import { messages } from '#db/messaging/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { MessageState } from '#rules/messaging/terms.ts'
@@ -28,7 +30,10 @@ export type NewMessage = Pick<
   | 'answer'
   | 'answerCode'
   | 'fault'
->
+> & {
+  /** What an older version kept as `contentHash`: the repeat of a message of its time is a repeat. */
+  readonly formerHash: string
+}
 
 /** What became of a message that was offered for storing. */
 export type Stored =
@@ -39,7 +44,7 @@ export type Stored =
       readonly kind: 'repeat'
       readonly id: Id<'Message'>
       readonly state: MessageState
-      readonly answer: Buffer | null
+      readonly answer: KeptBytes | null
     }
 
 /** The columns in the order of the statement, each with its array type. */
@@ -64,10 +69,16 @@ const COLUMNS = [
 const NAMES = COLUMNS.map(([name]) => name).join(', ')
 const PARAMETERS = COLUMNS.map(([, type], at) => `$${at + 1}::${type}[]`).join(', ')
 
-/** One statement however many messages: a repeat (same sender, control id and content) is left out. */
+/**
+ * One statement however many messages: a repeat (same sender, control id and content) is left out. What an older version
+ * stored is asked for row by row, by the index: a join could read all that there is.
+ */
 const INSERT = {
   name: 'insert-messages',
-  text: `insert into messages (${NAMES}) select * from unnest(${PARAMETERS})
+  text: `insert into messages (${NAMES})
+    select ${NAMES} from unnest(${PARAMETERS}, $${COLUMNS.length + 1}::text[]) as n(${NAMES}, former_hash)
+    where (select true from messages m where m.alliance_id = n.alliance_id and m.sender_id = n.sender_id
+      and m.control_id = n.control_id and m.content_hash = n.former_hash) is null
     on conflict do nothing returning id`,
 }
 
@@ -87,6 +98,7 @@ const valuesOf = (rows: readonly NewMessage[]) => [
   rows.map((row) => row.answer),
   rows.map((row) => row.answerCode),
   rows.map((row) => row.fault),
+  rows.map((row) => row.formerHash),
 ]
 
 /** Stores the messages; the ids that were new come back, the others are repeats. */
@@ -101,7 +113,7 @@ export const insertMessages = async (
 /** The message that stands under the same id, or the same sender, control id and content. */
 export const findRepeated = async (
   db: Db,
-  message: Pick<NewMessage, 'allianceId' | 'id' | 'senderId' | 'controlId' | 'contentHash'>,
+  message: Pick<NewMessage, 'allianceId' | 'id' | 'senderId' | 'controlId' | 'contentHash' | 'formerHash'>,
 ): Promise<MessageRow | null> => {
   const [row] = await db
     .select()
@@ -109,7 +121,7 @@ export const findRepeated = async (
     .where(
       sql`${messages.allianceId} = ${message.allianceId} and (${messages.id} = ${message.id}
         or (${messages.senderId} = ${message.senderId} and ${messages.controlId} = ${message.controlId}
-          and ${messages.contentHash} = ${message.contentHash}))`,
+          and ${messages.contentHash} in (${message.contentHash}, ${message.formerHash})))`,
     )
   return row ?? null
 }
@@ -180,9 +192,9 @@ export const listConflicting = async (
 export type Settlement = {
   readonly id: Id<'Message'>
   readonly state: MessageState
-  readonly answer: Buffer | null
+  readonly answer: KeptBytes | null
   readonly answerCode: string | null
-  readonly fault: string | null
+  readonly fault: KeptText | null
   /** Its sender waits for the answer and will not ask again: it was told that the message is safe. */
   readonly answerDue?: boolean
 }
@@ -231,7 +243,7 @@ export const findStanding = async (
 export const updateMessageState = async (
   db: Db,
   { allianceId, id }: Pick<MessageRow, 'allianceId' | 'id'>,
-  values: { state: MessageState; fault?: string | null },
+  values: { state: MessageState; fault?: KeptText | null },
 ): Promise<void> => {
   await db
     .update(messages)

@@ -1,8 +1,9 @@
-import { and, asc, eq, inArray } from 'drizzle-orm'
+import { and, asc, eq } from 'drizzle-orm'
 import { organisations } from '#db/alliance/tables.ts'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { senders } from '#db/messaging/tables.ts'
-import type { AllianceId, Id } from '#lib/ids.ts'
+import type { AllianceId } from '#lib/ids.ts'
 
 export type SenderRow = typeof senders.$inferSelect
 
@@ -31,11 +32,7 @@ export const listSenders = async (db: Db, allianceId: AllianceId): Promise<Sende
     .orderBy(asc(senders.facility), asc(senders.application))
 
 /** Senders by their ids. */
-export const listSendersByIds = async (db: Db, ids: readonly string[]): Promise<SenderRow[]> =>
-  db
-    .select()
-    .from(senders)
-    .where(inArray(senders.id, ids as Id<'Sender'>[]))
+export const listSendersByIds = listingByIds(senders, senders.id)
 
 /** The sender under these names, locked. */
 export const lockSender = async (

@@ -19,6 +19,11 @@ export type SenderProfile = {
    * Where its requests are approved: in the sender's own system before they come (when absent), or in the hub.
    */
   readonly approvals?: 'HIS' | 'HUB'
+  /**
+   * How its stays come to their waiver: its window asks (when absent), or the hub settles by itself at the discharge with
+   * the charges it was told, and sends the credits.
+   */
+  readonly waivers?: 'WINDOW' | 'DISCHARGE'
   /** The sender's codes and the hub's, by code system (`product`, `sex`, `urgency`, `test` …). */
   readonly codes: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Where a value stands when not at its usual place, such as `{ "consent": "ZBL-3" }`. */

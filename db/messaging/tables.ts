@@ -14,11 +14,13 @@ import {
 } from 'drizzle-orm/pg-core'
 import { owner } from '#db/alliance/keys.ts'
 import { allianceId, document, idOf, instant, recordedAt, ref } from '#db/columns.ts'
+import type { KeptBytes } from '#db/identity-keys.ts'
+import type { KeptText } from '#db/messaging/kept-text.ts'
 import type { SenderProfile } from '#db/messaging/shapes.ts'
 import type { DeliveryState, MessageState } from '#rules/messaging/terms.ts'
 
-/** Bytes as they came. */
-const bytes = customType<{ data: Buffer }>({ dataType: () => 'bytea' })
+/** Bytes of a message, encrypted: it may hold identity numbers. */
+const bytes = customType<{ data: KeptBytes }>({ dataType: () => 'bytea' })
 
 /** A system that sends HL7 for an organisation, and how it speaks. */
 export const senders = pgTable(
@@ -49,7 +51,7 @@ export const senders = pgTable(
 )
 
 /**
- * Every message that ever arrived, as it arrived, before anything is made of it. Those of unknown senders are kept
+ * Every message that ever arrived, byte for byte and encrypted, before anything is made of it. Those of unknown senders are kept
  * under the hub's own alliance `-`, which no caller belongs to; administrators see them.
  */
 export const messages = pgTable(
@@ -68,7 +70,10 @@ export const messages = pgTable(
     /** MSH-9, such as OMB^O27. */
     type: text('type').notNull(),
     raw: bytes('raw').notNull(),
-    /** SHA-256 (hex) of the bytes without MSH-7: a repeat may carry a new time. */
+    /**
+     * Keyed hash (hex) of the SHA-256 (hex) of the bytes without MSH-7, since a repeat may carry a new time. Keyed, because
+     * all of a short message but the identity number may be known from other columns. Of an older version the bare SHA-256.
+     */
     contentHash: text('content_hash').notNull(),
     state: text('state').$type<MessageState>().notNull(),
     /** The application answer's bytes; null until there is one, or when the sender wants none. */
@@ -77,10 +82,10 @@ export const messages = pgTable(
     answerCode: text('answer_code'),
     /** True from the moment an answer in enhanced mode is stored until it was given to a line or to the sender's queue. */
     answerDue: boolean('answer_due').notNull().default(false),
-    /** Patient or order it concerns: messages of one key are worked in order. */
+    /** Keyed hash of the patient it concerns, whose number may be an identity number: the same for all of one patient. */
     orderKey: text('order_key'),
     /** What went wrong, for the administrator; null when nothing did. */
-    fault: text('fault'),
+    fault: text('fault').$type<KeptText>(),
     /** How often processing was begun; a fault retries it. */
     attempts: integer('attempts').notNull().default(0),
     receivedAt: instant('received_at').notNull().default(sql`clock_timestamp()`),
@@ -119,7 +124,7 @@ export const deliveries = pgTable(
     leasedUntil: instant('leased_until'),
     answer: bytes('answer'),
     answerCode: text('answer_code'),
-    fault: text('fault'),
+    fault: text('fault').$type<KeptText>(),
     recordedAt: recordedAt(),
     settledAt: instant('settled_at'),
   },

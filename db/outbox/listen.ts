@@ -1,19 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { OUTBOX_CHANNEL } from '#db/outbox/sequence.ts'
+import { type Backoff, pauseBehind } from '#lib/backoff.ts'
 
 export type ListenOptions = {
   /** The owner's login: behind a pooler LISTEN would hear nothing. */
   readonly directUrl: string
-  /** Told of each batch, and once after every (re)connection, since batches may have gone by unheard. */
-  readonly onNotice: () => void
+  /**
+   * Told of each batch by its last position, and with null once after every (re)connection, since batches may have gone
+   * by unheard.
+   */
+  readonly onNotice: (position: number | null) => void
   /** Told when the connection could not be made or broke; the next attempt follows by itself. */
   readonly onError: (error: unknown, retryInMs: number) => void
   readonly signal: AbortSignal
 }
 
-const FIRST_RETRY_MS = 50
-const LAST_RETRY_MS = 5_000
+const BACKOFF: Backoff = { firstMs: 50, longestMs: 5_000 }
 
 /** Listens to the sequencer on one connection of its own, for as long as the signal allows; never rejects. */
 export async function listenToOutbox(options: ListenOptions): Promise<void> {
@@ -27,8 +30,8 @@ export async function listenToOutbox(options: ListenOptions): Promise<void> {
       await listenOnce(options, connected)
     } catch (error) {
       if (signal.aborted) return
-      const retryInMs = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures)
       failures += 1
+      const retryInMs = pauseBehind(BACKOFF, failures)
       onError(error, retryInMs)
       await sleep(retryInMs, undefined, { signal }).catch(() => undefined)
     }
@@ -49,12 +52,12 @@ async function listenOnce({ directUrl, onNotice, signal }: ListenOptions, connec
   })
   // Both may fail before anybody waits for it.
   broken.catch(() => undefined)
-  client.on('notification', onNotice)
+  client.on('notification', ({ payload }) => onNotice(Number(payload)))
   try {
     await client.connect()
     await client.query(`listen ${OUTBOX_CHANNEL}`)
     connected()
-    onNotice()
+    onNotice(null)
     await Promise.race([broken, aborted(signal)])
   } finally {
     await client.end().catch(() => undefined)

@@ -1,4 +1,5 @@
 import { type Database, type Scope, SYSTEM_SCOPE } from '#db/client.ts'
+import { eraOf } from '#db/outbox/era.ts'
 import {
   type EventPage,
   lastPosition,
@@ -17,6 +18,8 @@ export type OutboxReader = {
   allAfter(position: number, limit: number): Promise<SequencedEvent[]>
   /** The last position given. */
   lastPosition(): Promise<number>
+  /** The name of the database in which the positions count. */
+  era(): Promise<string>
 }
 
 /** Reads the outbox through the application's pool. */
@@ -27,5 +30,6 @@ export function makeOutboxReader(database: Database): OutboxReader {
     allAfter: (position, limit) =>
       database.transaction(SYSTEM_SCOPE, (db) => listNextEvents(db, position, limit), 'read'),
     lastPosition: () => database.transaction(SYSTEM_SCOPE, lastPosition, 'read'),
+    era: () => database.transaction(SYSTEM_SCOPE, eraOf, 'read'),
   }
 }

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
-import { selectionAmong } from '#db/among.ts'
+import { listingByIds, selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { RequestKey } from '#db/requests/finders.ts'
 import type { PatientRow } from '#db/requests/finders-patients.ts'
@@ -19,11 +19,7 @@ const selectApprovals = selectionAmong(approvals, approvals.requestId, undefined
   orderBy: [asc(approvals.sequence)],
 })
 
-export const listApprovalsByIds = async (db: Db, ids: readonly string[]): Promise<ApprovalRow[]> =>
-  db
-    .select()
-    .from(approvals)
-    .where(inArray(approvals.id, ids as Id<'Approval'>[]))
+export const listApprovalsByIds = listingByIds(approvals, approvals.id)
 
 /** Adds the next row to the log of a request that the caller has locked. */
 export const insertApproval = (
@@ -63,11 +59,7 @@ export const listConsentsByRequestIds = async (db: Db, ids: readonly string[]): 
     .where(inArray(consents.requestId, ids as Id<'Request'>[]))
     .orderBy(asc(consents.sequence))
 
-export const listConsentsByIds = async (db: Db, ids: readonly string[]): Promise<ConsentRow[]> =>
-  db
-    .select()
-    .from(consents)
-    .where(inArray(consents.id, ids as Id<'ConsentRecord'>[]))
+export const listConsentsByIds = listingByIds(consents, consents.id)
 
 /** Adds the next word on the consent of a request that the caller has locked. */
 export const insertConsent = async (
@@ -192,11 +184,7 @@ export const listOwedByRequestIds = async (db: Db, ids: readonly string[]): Prom
     .where(inArray(owedItems.requestId, ids as Id<'Request'>[]))
     .orderBy(asc(owedItems.dueAt), asc(owedItems.id))
 
-export const listOwedByIds = async (db: Db, ids: readonly string[]): Promise<OwedItemRow[]> =>
-  db
-    .select()
-    .from(owedItems)
-    .where(inArray(owedItems.id, ids as Id<'OwedItem'>[]))
+export const listOwedByIds = listingByIds(owedItems, owedItems.id)
 
 /** Which of what is still owed to list, the first due first, behind `after`. */
 export type OwedFilter = {

@@ -1,5 +1,6 @@
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
-import { selectionAmong } from '#db/among.ts'
+import { and, asc, eq, getTableColumns, inArray, isNull, or, sql } from 'drizzle-orm'
+import { organisations } from '#db/alliance/tables.ts'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { selectionFrom } from '#db/ready.ts'
 import { encounters, patientMerges, patients, persons } from '#db/requests/tables.ts'
@@ -21,10 +22,7 @@ export type KeyOf<K extends 'Patient' | 'PatientMerge' | 'Encounter'> = {
   readonly id: Id<K>
 }
 
-export const listPatientsByIds = (db: Db, ids: readonly string[]): Promise<PatientRow[]> =>
-  selectByIds(db, ids, {})
-
-const selectByIds = selectionAmong(patients, patients.id)
+export const listPatientsByIds = listingByIds(patients, patients.id)
 
 const numbered = ({ allianceId, organisationId }: HospitalKey, hospitalNumber: string) =>
   and(
@@ -41,6 +39,26 @@ export const findPatientByNumber = async (
   const [row] = await db.select().from(patients).where(numbered(hospital, hospitalNumber))
   return row ?? null
 }
+
+/** Patients by the code of their hospital and their number there, each with the code. */
+export const listPatientsByCodeAndNumber = async (
+  db: Db,
+  keys: readonly { readonly code: string; readonly number: string }[],
+): Promise<(PatientRow & { readonly organisationCode: string })[]> =>
+  db
+    .select({ ...getTableColumns(patients), organisationCode: organisations.code })
+    .from(patients)
+    .innerJoin(
+      organisations,
+      and(eq(organisations.allianceId, patients.allianceId), eq(organisations.id, patients.organisationId)),
+    )
+    .where(
+      or(
+        ...keys.map(({ code, number }) =>
+          and(eq(organisations.code, code), eq(patients.hospitalNumber, number)),
+        ),
+      ),
+    )
 
 export const lockPatientByNumber = async (
   db: Db,
@@ -189,11 +207,7 @@ export const updatePatientMerge = async (
     .where(and(eq(patientMerges.allianceId, key.allianceId), eq(patientMerges.id, key.id)))
 }
 
-export const listEncountersByIds = async (db: Db, ids: readonly string[]): Promise<EncounterRow[]> =>
-  db
-    .select()
-    .from(encounters)
-    .where(inArray(encounters.id, ids as Id<'Encounter'>[]))
+export const listEncountersByIds = listingByIds(encounters, encounters.id)
 
 export const lockEncounterByNumber = async (
   db: Db,

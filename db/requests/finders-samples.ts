@@ -1,4 +1,5 @@
 import { and, asc, eq, gte, inArray, lte, or, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { HospitalKey } from '#db/requests/finders-patients.ts'
 import { patients, samples } from '#db/requests/tables.ts'
@@ -7,11 +8,7 @@ import type { SampleState } from '#rules/requests/terms.ts'
 
 export type SampleRow = typeof samples.$inferSelect
 
-export const listSamplesByIds = async (db: Db, ids: readonly string[]): Promise<SampleRow[]> =>
-  db
-    .select()
-    .from(samples)
-    .where(inArray(samples.id, ids as Id<'Sample'>[]))
+export const listSamplesByIds = listingByIds(samples, samples.id)
 
 /** The samples drawn for these requests, oldest first. */
 export const listSamplesByRequestIds = async (db: Db, ids: readonly string[]): Promise<SampleRow[]> =>

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
-import { selectionAmong } from '#db/among.ts'
+import { listingByIds, selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { insertionInto, selectionFrom } from '#db/ready.ts'
 import type { HospitalKey } from '#db/requests/finders-patients.ts'
@@ -25,11 +25,7 @@ const placed = ({ allianceId, organisationId }: HospitalKey, placerNumber: strin
     eq(requests.placerNumber, placerNumber),
   )
 
-export const listRequestsByIds = async (db: Db, ids: readonly string[]): Promise<RequestRow[]> =>
-  db
-    .select()
-    .from(requests)
-    .where(inArray(requests.id, ids as Id<'Request'>[]))
+export const listRequestsByIds = listingByIds(requests, requests.id)
 
 export const findRequestByPlacer = async (
   db: Db,
@@ -95,11 +91,7 @@ const selectItems = selectionAmong(requestItems, requestItems.requestId, isNull(
   orderBy: [asc(requestItems.line)],
 })
 
-export const listItemsByIds = async (db: Db, ids: readonly string[]): Promise<RequestItemRow[]> =>
-  db
-    .select()
-    .from(requestItems)
-    .where(inArray(requestItems.id, ids as Id<'RequestItem'>[]))
+export const listItemsByIds = listingByIds(requestItems, requestItems.id)
 
 export const insertItems: (db: Db, rows: readonly NewItem[]) => Promise<unknown> = itemInsertion.all
 

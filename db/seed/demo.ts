@@ -14,6 +14,7 @@ import { type DemoAccount, demoAccounts } from '#db/seed/accounts.ts'
 import { seedDevices } from '#db/seed/devices.ts'
 import { type DemoOrganisation, demoAlliances, demoOrganisations } from '#db/seed/organisations.ts'
 import { seedPlaces } from '#db/seed/places.ts'
+import { seedRules } from '#db/seed/rules.ts'
 import { type AllianceId, type Id, newId } from '#lib/ids.ts'
 import { testKinds } from '#rules/alliance/terms.ts'
 
@@ -38,6 +39,7 @@ export const seedDemo = async (
       regionCode,
     })),
   )
+  await seedRules(db)
   const seats = await seedOrganisations(db)
   await seedMemberships(db, seats)
   await seedPlaces(

@@ -1,4 +1,5 @@
-import { and, asc, eq, gte, inArray, isNull, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, isNull, lte, type SQL, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { bookings } from '#db/supply/tables-bookings.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -31,11 +32,7 @@ export const updateBooking = async (
     .where(and(eq(bookings.allianceId, allianceId), eq(bookings.id, id)))
 }
 
-export const listBookingsByIds = async (db: Db, ids: readonly string[]): Promise<BookingRow[]> =>
-  db
-    .select()
-    .from(bookings)
-    .where(inArray(bookings.id, ids as Id<'Booking'>[]))
+export const listBookingsByIds = listingByIds(bookings, bookings.id)
 
 /** Which bookings; absent: all that the caller may see. */
 export type BookingFilter = {

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { donorEnquiries } from '#db/supply/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -53,11 +54,7 @@ export const updateDonorEnquiry = async (
     .where(and(eq(donorEnquiries.allianceId, allianceId), eq(donorEnquiries.id, id)))
 }
 
-export const listDonorEnquiriesByIds = async (db: Db, ids: readonly string[]): Promise<DonorEnquiryRow[]> =>
-  db
-    .select()
-    .from(donorEnquiries)
-    .where(inArray(donorEnquiries.id, ids as Id<'DonorEnquiry'>[]))
+export const listDonorEnquiriesByIds = listingByIds(donorEnquiries, donorEnquiries.id)
 
 export type DonorEnquiryFilter = { readonly state?: readonly DonorEnquiryState[] | null }
 

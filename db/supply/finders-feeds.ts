@@ -1,4 +1,5 @@
 import { and, asc, eq, getTableColumns, inArray, isNull, lt } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { type ReportedLine, stockFeeds, stockReports } from '#db/supply/tables-levels.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -93,8 +94,4 @@ export const lockSilentFeeds = async (
     .orderBy(asc(stockFeeds.id))
     .for('update', { skipLocked: true })
 
-export const listFeedsByIds = async (db: Db, ids: readonly string[]): Promise<StockFeedRow[]> =>
-  db
-    .select()
-    .from(stockFeeds)
-    .where(inArray(stockFeeds.id, ids as Id<'StockFeed'>[]))
+export const listFeedsByIds = listingByIds(stockFeeds, stockFeeds.id)

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { units } from '#db/inventory/tables.ts'
 import { stockLevels, stockLevelValues } from '#db/supply/tables-levels.ts'
@@ -90,11 +91,7 @@ export const listValuesByLevelIds = async (db: Db, ids: readonly string[]): Prom
     .where(inArray(stockLevelValues.levelId, ids as Id<'StockLevel'>[]))
     .orderBy(desc(stockLevelValues.effectiveFrom), desc(stockLevelValues.id))
 
-export const listLevelsByIds = async (db: Db, ids: readonly string[]): Promise<StockLevelRow[]> =>
-  db
-    .select()
-    .from(stockLevels)
-    .where(inArray(stockLevels.id, ids as Id<'StockLevel'>[]))
+export const listLevelsByIds = listingByIds(stockLevels, stockLevels.id)
 
 /** Which levels a list holds; what is absent asks for nothing. */
 export type StockLevelFilter = {

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { stockOrderLines, stockOrders } from '#db/supply/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -51,11 +52,7 @@ export const updateStockOrderLine = async (
     .where(and(eq(stockOrderLines.allianceId, allianceId), eq(stockOrderLines.id, id)))
 }
 
-export const listStockOrdersByIds = async (db: Db, ids: readonly string[]): Promise<StockOrderRow[]> =>
-  db
-    .select()
-    .from(stockOrders)
-    .where(inArray(stockOrders.id, ids as Id<'StockOrder'>[]))
+export const listStockOrdersByIds = listingByIds(stockOrders, stockOrders.id)
 
 /** The lines of these orders, in their order. */
 export const listLinesByOrderIds = async (db: Db, ids: readonly string[]): Promise<StockOrderLineRow[]> =>

@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { shortages } from '#db/supply/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -40,11 +41,7 @@ export const updateShortage = async (
     .where(and(eq(shortages.allianceId, allianceId), eq(shortages.id, id)))
 }
 
-export const listShortagesByIds = async (db: Db, ids: readonly string[]): Promise<ShortageRow[]> =>
-  db
-    .select()
-    .from(shortages)
-    .where(inArray(shortages.id, ids as Id<'Shortage'>[]))
+export const listShortagesByIds = listingByIds(shortages, shortages.id)
 
 /** What stands in these alliances. */
 export const listStandingShortages = async (db: Db, allianceIds: readonly string[]): Promise<ShortageRow[]> =>

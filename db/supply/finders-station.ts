@@ -1,4 +1,5 @@
 import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { stationLines, stationMessages } from '#db/supply/tables-station.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -69,14 +70,7 @@ export const updateStationMessage = async (
     .where(and(eq(stationMessages.allianceId, allianceId), eq(stationMessages.id, id)))
 }
 
-export const listStationMessagesByIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<StationMessageRow[]> =>
-  db
-    .select()
-    .from(stationMessages)
-    .where(inArray(stationMessages.id, ids as Id<'StationMessage'>[]))
+export const listStationMessagesByIds = listingByIds(stationMessages, stationMessages.id)
 
 export type StationMessageFilter = {
   readonly state?: readonly StationMessageState[] | null

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { assessments } from '#db/transfusions/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -10,11 +11,7 @@ export const insertAssessment = async (db: Db, row: typeof assessments.$inferIns
   await db.insert(assessments).values(row)
 }
 
-export const listAssessmentsByIds = async (db: Db, ids: readonly string[]): Promise<AssessmentRow[]> =>
-  db
-    .select()
-    .from(assessments)
-    .where(inArray(assessments.id, ids as Id<'Assessment'>[]))
+export const listAssessmentsByIds = listingByIds(assessments, assessments.id)
 
 /** The assessments made around bags, oldest first. */
 export const listAssessmentsByTransfusionIds = async (

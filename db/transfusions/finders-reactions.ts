@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, lt, ne, type SQL, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { holds, units } from '#db/inventory/tables.ts'
 import { incidents, reactionChecklist, reactions, reactionUnits } from '#db/transfusions/tables-reactions.ts'
@@ -11,11 +12,7 @@ export type ReactionUnitRow = typeof reactionUnits.$inferSelect
 export type ReactionStepRow = typeof reactionChecklist.$inferSelect
 export type IncidentRow = typeof incidents.$inferSelect
 
-export const listReactionsByIds = async (db: Db, ids: readonly string[]): Promise<ReactionRow[]> =>
-  db
-    .select()
-    .from(reactions)
-    .where(inArray(reactions.id, ids as Id<'Reaction'>[]))
+export const listReactionsByIds = listingByIds(reactions, reactions.id)
 
 export const lockReaction = async (
   db: Db,
@@ -200,11 +197,7 @@ export const listReactions = async (
     .orderBy(desc(reactions.id))
     .limit(filter.limit)
 
-export const listIncidentsByIds = async (db: Db, ids: readonly string[]): Promise<IncidentRow[]> =>
-  db
-    .select()
-    .from(incidents)
-    .where(inArray(incidents.id, ids as Id<'Incident'>[]))
+export const listIncidentsByIds = listingByIds(incidents, incidents.id)
 
 export const lockIncident = async (
   db: Db,

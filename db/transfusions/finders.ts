@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { unitEvents } from '#db/inventory/tables.ts'
 import { patients, persons } from '#db/requests/tables.ts'
@@ -9,11 +10,7 @@ import type { UsedBagState } from '#rules/transfusions/terms.ts'
 export type TransfusionRow = typeof transfusions.$inferSelect
 export type TransfusionRecordRow = typeof transfusionRecords.$inferSelect
 
-export const listTransfusionsByIds = async (db: Db, ids: readonly string[]): Promise<TransfusionRow[]> =>
-  db
-    .select()
-    .from(transfusions)
-    .where(inArray(transfusions.id, ids as Id<'Transfusion'>[]))
+export const listTransfusionsByIds = listingByIds(transfusions, transfusions.id)
 
 export const listTransfusionsByUnitIds = async (db: Db, ids: readonly string[]): Promise<TransfusionRow[]> =>
   db

@@ -1,0 +1,1 @@
+CREATE INDEX "holds_alliance_id_unit_id_index" ON "holds" USING btree ("alliance_id","unit_id");
