@@ -23,6 +23,8 @@ export type Patience = {
   /** After so many failures in a row nothing is tried for a while. */
   readonly breakAfter: number
   readonly halfOpenAfterMs: number
+  /** Within so long a call ends, whatever its tries have come to; null: each try has its own time alone. */
+  readonly withinMs: number | null
 }
 
 const PATIENCE: Patience = {
@@ -31,6 +33,7 @@ const PATIENCE: Patience = {
   firstPauseMs: 200,
   breakAfter: 5,
   halfOpenAfterMs: 30_000,
+  withinMs: null,
 }
 
 /** Something that may pass: no connection, no answer in time, an answer that decides nothing. */
@@ -61,7 +64,7 @@ export const makePeer = (name: Bilingual, given: Partial<Patience>): Peer => {
     halfOpenAfter: patience.halfOpenAfterMs,
     breaker: new ConsecutiveBreaker(patience.breakAfter),
   })
-  const policy = wrap(
+  const tries = wrap(
     retry(
       handleWhen((error) => !(error instanceof BrokenCircuitError)),
       {
@@ -72,6 +75,8 @@ export const makePeer = (name: Bilingual, given: Partial<Patience>): Peer => {
     breaker,
     timeout(patience.timeoutMs, TimeoutStrategy.Aggressive),
   )
+  const policy =
+    patience.withinMs === null ? tries : wrap(timeout(patience.withinMs, TimeoutStrategy.Aggressive), tries)
   return {
     call: (work) => policy.execute(({ signal }) => work(signal)),
     fetch: async (url, init) => {

@@ -1,3 +1,4 @@
+import { chargeRoutes } from '#adapters/hl7/charges.ts'
 import { dispensingRoutes } from '#adapters/hl7/dispensing.ts'
 import { patientRoutes } from '#adapters/hl7/patients.ts'
 import { requestRoutes } from '#adapters/hl7/requests.ts'
@@ -14,4 +15,5 @@ export const routes: Routes = {
   ...resultRoutes,
   ...dispensingRoutes,
   ...transfusionRoutes,
+  ...chargeRoutes,
 }

@@ -8,6 +8,8 @@ import type * as messaging from '#resolvers/messaging/errors.ts'
 import type * as requests from '#resolvers/requests/errors.ts'
 import type * as supply from '#resolvers/supply/errors.ts'
 import type * as transfusions from '#resolvers/transfusions/errors.ts'
+import type * as refunds from '#resolvers/waivers/case-errors.ts'
+import type * as waivers from '#resolvers/waivers/errors.ts'
 import type { FindingCode } from '#rules/finding.ts'
 
 /** What is needed is not there. */
@@ -370,6 +372,8 @@ type Refusals = typeof alliance &
   typeof supply &
   typeof transfusions &
   typeof coldChain &
+  typeof waivers &
+  typeof refunds &
   typeof messaging
 
 /** The same for refusals that carry no finding. A class of refusal without its line does not compile. */
@@ -383,6 +387,22 @@ export const refusalConditions = {
   BOOKING_REFUSED: RULE,
   DELIVERY_REFUSED: RULE,
   DONOR_ENQUIRY_REFUSED: RULE,
+  WAIVER_BAG_CLAIMED: DUPLICATE,
+  WAIVER_TOKEN_UNKNOWN: RULE,
+  WAIVER_HOLD_EXPIRED: LOCKED,
+  WAIVER_NOT_IN_STATE: LOCKED,
+  WAIVER_SETTLED_OTHERWISE: DUPLICATE,
+  WAIVER_STAY_REFUSED: RULE,
+  KINSHIP_REFUSED: RULE,
+  WAIVER_CASE_NOT_IN_STATE: LOCKED,
+  REFUND_NEEDS_SECOND_PERSON: RULE,
+  TRANSFER_REFERENCE_USED: DUPLICATE,
+  CLAIM_TOO_LATE: RULE,
+  REFUND_UNDER_WAY: LOCKED,
+  SETTLEMENT_NOT_DRAWN: RULE,
+  SETTLEMENT_NOT_IN_STATE: LOCKED,
+  SETTLEMENT_DISPUTE_REFUSED: RULE,
+  CROSS_PROVINCE_CASE_REFUSED: RULE,
   STEP_UP_REFUSED: RULE,
   SIGNATURE_REFUSED: RULE,
   POLICY_MISSING: RULE,

@@ -34,10 +34,10 @@ const APPLICATION = 'HUB'
 /** Opens the HL7 door: works what a stopped hub left behind, then listens. */
 export const startHl7Door = async (services: Services, options: Hl7DoorOptions): Promise<Hl7Door> => {
   const { log } = services
-  const owed = makeOwedAnswers(services.database)
+  const owed = makeOwedAnswers(services)
   const inbound = makeInbound({
     services,
-    inbox: makeInbox(services.database, services.wake),
+    inbox: makeInbox(services),
     senders: makeSenderRegistry(services.database),
     routes,
     self: { application: APPLICATION, facility: APPLICATION },

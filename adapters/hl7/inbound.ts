@@ -121,9 +121,10 @@ export const makeInbound = (parts: InboundParts): Inbound => {
   const workWaiting = async () => {
     const page = await parts.inbox.listWaiting(WAITING_PAGE)
     const free = page.filter(({ id }) => !hands.holds(id) && !arriving.has(id))
-    await Promise.allSettled(
+    const worked = await Promise.allSettled(
       free.map((row) => workStored(parts, row, { work: hands.work, respond, linesOfPutOff })),
     )
+    tellOfFailed(parts, free, worked)
     if (page.length < WAITING_PAGE) puttingOff = false
     return free.length
   }
@@ -212,14 +213,26 @@ const workStored = async (
     linesOfPutOff: Map<string, Line>
   },
 ): Promise<void> => {
-  const { header, sender, verdict } = await examine(row.raw, parts)
+  const bytes = parts.services.keys.decryptBytes(row.raw)
+  const { header, sender, verdict } = await examine(bytes, parts)
   if (header === undefined || sender === null || !('route' in verdict)) return handToPerson(parts, row)
-  const item: Work = { header, sender, route: verdict.route, bytes: row.raw, messageId: row.id, isNew: false }
+  const item: Work = { header, sender, route: verdict.route, bytes, messageId: row.id, isNew: false }
   const line = hands.linesOfPutOff.get(row.id)
   hands.linesOfPutOff.delete(row.id)
   const { answer, before } = await hands.work(item)
   // It was seen waiting while somebody was just finishing it.
   if (!before) await hands.respond(line, item, answer)
+}
+
+/** One that can't be decrypted, or whose end could not be stored, stays where it is and is tried again. */
+const tellOfFailed = (
+  { services }: InboundParts,
+  rows: readonly MessageRow[],
+  ends: readonly PromiseSettledResult<void>[],
+): void => {
+  for (const [at, end] of ends.entries())
+    if (end.status === 'rejected')
+      services.log.error({ messageId: rows[at]?.id, error: end.reason }, 'stored message not worked')
 }
 
 /** Its sender was taken off the register since it came, or the program no longer takes its type. */

@@ -40,7 +40,7 @@ const ABOUT_A_STAY: ReadonlySet<EncounterTrigger> = new Set([
 ])
 
 /** When the event happened: EVN-6, else EVN-2. */
-const happenedAt = (call: Hl7Call, reading: Reading): Date | undefined => {
+export const happenedAt = (call: Hl7Call, reading: Reading): Date | undefined => {
   const evn = call.message.first('EVN')
   if (evn === undefined) return undefined
   const field = evn.field(6).value ? 6 : 2

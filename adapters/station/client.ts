@@ -1,34 +1,10 @@
-import { makePeer, type Patience, type Peer, PeerFault } from '#adapters/peer.ts'
-import {
-  orderPath,
-  pathOf,
-  type ReadAnswer,
-  readProblem,
-  readReceipt,
-  readStanding,
-} from '#adapters/station/contract.ts'
-import {
-  DIGEST,
-  digestOf,
-  IDEMPOTENCY_KEY,
-  SENDER,
-  SIGNATURE,
-  SIGNED_AT,
-  sameSignature,
-  signAnswer,
-  signRequest,
-} from '#adapters/station/signature.ts'
+import { readProblem } from '#adapters/signed/answers.ts'
+import { makeSignedPeer, type SignedPeer, type SignedPeerOptions } from '#adapters/signed/peer.ts'
+import { orderPath, pathOf, type ReadAnswer, readReceipt, readStanding } from '#adapters/station/contract.ts'
 import type { DueMessage, SentOrder, StationAttempt } from '#resolvers/supply/station-queue.ts'
 
 /** Where the station is, and how patient the hub is with it. */
-export type StationOptions = Partial<Patience> & {
-  /** Address of the station's system, such as `https://station.example/hub`. */
-  readonly url: string
-  /** The key both sides sign with. */
-  readonly key: string
-  /** The hub's time, for the signature. */
-  readonly clock: () => Date
-}
+export type StationOptions = SignedPeerOptions
 
 const NAME = { zh: '血站', en: 'the station' }
 /** A station's system may have to ask another before it answers. */
@@ -44,40 +20,25 @@ export type StationClient = {
   readonly isBroken: boolean
 }
 
-/** Statuses that are the station's own decision about the message; any other may pass. */
-const DECISIVE = [400, 404, 405, 409, 410, 413, 415, 422]
-
-type Answered = { readonly status: number; readonly body: string }
-type Call = {
-  readonly method: 'GET' | 'POST'
-  readonly path: string
-  readonly sender: string
-  readonly key: string
-  readonly body: string
-}
-
 export const makeStationClient = (options: StationOptions): StationClient => {
-  const peer = makePeer(NAME, { timeoutMs: TIMEOUT_MS, ...options })
-  const call = (one: Call): Promise<Answered> => exchange(peer, options, one)
+  const peer = makeSignedPeer(NAME, { timeoutMs: TIMEOUT_MS, ...options })
   return {
-    send: (message) => send(peer, call, message),
-    ask: (order) => ask(call, order),
+    send: (message) => send(peer, message),
+    ask: (order) => ask(peer, order),
     get isBroken() {
       return peer.isBroken
     },
   }
 }
 
-type Caller = (one: Call) => Promise<Answered>
-
-const send = async (peer: Peer, call: Caller, message: DueMessage): Promise<StationAttempt> => {
+const send = async (peer: SignedPeer, message: DueMessage): Promise<StationAttempt> => {
   const { id, sender, body } = message
   try {
-    const answered = await call({
+    const answered = await peer.call({
       method: 'POST',
       path: pathOf(message),
       sender,
-      key: id,
+      idempotencyKey: id,
       body: JSON.stringify({ messageId: id, ...body }),
     })
     if (answered.status >= 300)
@@ -88,60 +49,18 @@ const send = async (peer: Peer, call: Caller, message: DueMessage): Promise<Stat
   }
 }
 
-const ask = async (call: Caller, { id, sender }: SentOrder): Promise<ReadAnswer | null> => {
+const ask = async (peer: SignedPeer, { id, sender }: SentOrder): Promise<ReadAnswer | null> => {
   try {
-    const answered = await call({ method: 'GET', path: orderPath(id), sender, key: '', body: '' })
+    const answered = await peer.call({
+      method: 'GET',
+      path: orderPath(id),
+      sender,
+      idempotencyKey: '',
+      body: '',
+    })
     return answered.status === 200 ? readStanding(answered.body, id) : null
   } catch {
     // The message queue finds out by itself that the station is away, and says so.
     return null
   }
-}
-
-const exchange = (
-  peer: Peer,
-  { url, key, clock }: StationOptions,
-  { method, path, sender, key: idempotencyKey, body }: Call,
-): Promise<Answered> =>
-  peer.call(async (signal) => {
-    const target = new URL(`${url.replace(/\/$/, '')}${path}`)
-    const date = clock().toISOString()
-    const digest = digestOf(body)
-    const signedPath = `${target.pathname}${target.search}`
-    const signature = signRequest(key, { method, path: signedPath, date, sender, idempotencyKey, digest })
-    const response = await peer.fetch(target, {
-      method,
-      signal,
-      headers: {
-        accept: 'application/json, application/problem+json',
-        [SENDER]: sender,
-        [SIGNED_AT]: date,
-        [DIGEST]: digest,
-        [SIGNATURE]: signature,
-        ...(method === 'POST' && { 'content-type': 'application/json', [IDEMPOTENCY_KEY]: idempotencyKey }),
-      },
-      ...(method === 'POST' && { body }),
-    })
-    return trusted(await read(response), response, { key, request: signature })
-  })
-
-const read = async (response: Response): Promise<Answered> => ({
-  status: response.status,
-  body: await response.text(),
-})
-
-/** Passes on what the station itself decided, by its signature; a proxy's page or a passing trouble is tried again. */
-const trusted = (
-  answered: Answered,
-  { headers }: Response,
-  { key, request }: { key: string; request: string },
-): Answered => {
-  const { status, body } = answered
-  if (status >= 300 && !DECISIVE.includes(status))
-    throw new PeerFault({ zh: `血站应答 HTTP ${status}`, en: `the station answered HTTP ${status}` })
-  const date = headers.get(SIGNED_AT) ?? ''
-  const expected = signAnswer(key, { status, date, request, digest: digestOf(body) })
-  if (!sameSignature(headers.get(SIGNATURE) ?? '', expected))
-    throw new PeerFault({ zh: '血站应答的签名不符', en: 'the signature of the station’s answer is wrong' })
-  return answered
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { readAs, UnreadableAnswer } from '#adapters/signed/answers.ts'
 import type { DueMessage, StationAnswer } from '#resolvers/supply/station-queue.ts'
 import type { StationMessageKind } from '#rules/supply/terms.ts'
 
@@ -41,26 +42,6 @@ const standing = z.object({
   answer: answer.optional(),
 })
 
-/** RFC 9457. */
-const problem = z.object({ title: z.string().optional(), detail: z.string().optional() })
-
-/** A body that could not be read as what it should be. */
-export class UnreadableAnswer extends Error {
-  override readonly name = 'UnreadableAnswer'
-}
-
-const readAs = <T>(schema: z.ZodType<T>, body: string): T => {
-  let value: unknown
-  try {
-    value = JSON.parse(body)
-  } catch {
-    throw new UnreadableAnswer('not JSON')
-  }
-  const read = schema.safeParse(value)
-  if (read.success) return read.data
-  throw new UnreadableAnswer(z.prettifyError(read.error))
-}
-
 /** What the station said when it took a message, or how an order stands there. */
 export type ReadAnswer = { readonly number: string | null; readonly answer: StationAnswer | null }
 
@@ -72,23 +53,15 @@ const answerOf = (said: z.infer<typeof answer> | undefined): StationAnswer | nul
 /** @throws UnreadableAnswer also for a receipt of another message */
 export const readReceipt = (body: string, messageId: string): ReadAnswer => {
   const read = readAs(receipt, body)
-  if (read.received !== messageId) throw new UnreadableAnswer('the receipt is for another message')
+  if (read.received !== messageId)
+    throw new UnreadableAnswer('回执属于另一消息 / the receipt is for another message')
   return { number: read.number ?? null, answer: answerOf(read.answer) }
 }
 
 /** @throws UnreadableAnswer also for another order */
 export const readStanding = (body: string, orderId: string): ReadAnswer => {
   const read = readAs(standing, body)
-  if (read.orderId !== orderId) throw new UnreadableAnswer('the answer is about another order')
+  if (read.orderId !== orderId)
+    throw new UnreadableAnswer('应答关于另一订单 / the answer is about another order')
   return { number: read.number ?? null, answer: answerOf(read.answer) }
-}
-
-/** Why the station declined, in its own words; by the status alone where it said none. */
-export const readProblem = (body: string, status: number): string => {
-  try {
-    const { title, detail } = readAs(problem, body)
-    return [title, detail].filter(Boolean).join(': ') || `HTTP ${status}`
-  } catch {
-    return `HTTP ${status}`
-  }
 }

@@ -1,5 +1,6 @@
 import { bpsStatus, type DispenseStatus } from '#adapters/hl7/out/bps.ts'
 import type { Decided, Decision } from '#adapters/hl7/out/decision.ts'
+import { dftCredit } from '#adapters/hl7/out/dft.ts'
 import type { OutMessage } from '#adapters/hl7/out/envelope.ts'
 import { ombDecision } from '#adapters/hl7/out/omb.ts'
 import { omlRejection } from '#adapters/hl7/out/oml.ts'
@@ -12,10 +13,14 @@ import type { EventName, EventPayload } from '#resolvers/events.ts'
 import { unitFacts } from '#resolvers/inventory/outbound-facts.ts'
 import type { SenderProfile } from '#resolvers/messaging/senders.ts'
 import { requestFacts, sampleFacts } from '#resolvers/requests/outbound-facts.ts'
+import { waiverFacts } from '#resolvers/waivers/outbound-facts.ts'
 import { feedsDecisions } from '#rules/compatibility/terms.ts'
 
-/** What an event says to the hospital's systems: for each profile its message; `orderKey` keeps the patient's order. */
-export type Plan = { readonly orderKey: string; messageFor(profile: SenderProfile): OutMessage }
+/**
+ * What an event says to the hospital's systems: for each profile its message, null for one that is not told;
+ * `orderKey` keeps the patient's order.
+ */
+export type Plan = { readonly orderKey: string; messageFor(profile: SenderProfile): OutMessage | null }
 
 /** An event with what its plan needs to be read. */
 export type Occasion<N extends EventName> = {
@@ -106,6 +111,22 @@ const dispensed = async (
 }
 
 /**
+ * What the hub settled by itself is credited to the systems that left it to the hub, and its reversal takes the credit back.
+ * Whoever asks at the window has billed net already.
+ */
+const credited: Planner<'waivers.waiverChanged'> = async ({ db, places, payload, occurredAt }) => {
+  const { waiverId, state } = payload
+  if (state !== 'SETTLED' && state !== 'REVERSED') return null
+  const facts = await waiverFacts(db, waiverId)
+  if (facts.waiver.source !== 'DISCHARGE' || facts.lines.length === 0) return null
+  const told = { facts, places, isTakenBack: state === 'REVERSED', at: occurredAt }
+  return {
+    orderKey: facts.patient.id,
+    messageFor: ({ waivers }) => (waivers === 'DISCHARGE' ? dftCredit(told) : null),
+  }
+}
+
+/**
  * Which events leave the hub as which message. A result is reported when its final form is recorded: no policy makes
  * the report wait for the second person, whose verification changes nothing in it. Issued units are told once, as
  * ready, with all bags of the issue.
@@ -132,4 +153,5 @@ export const PLANS = {
     dispensed(occasion, { ...occasion.payload, status: 'RD' }),
   'inventory.unitsHandedOver': (occasion: Occasion<'inventory.unitsHandedOver'>) =>
     dispensed(occasion, { ...occasion.payload, status: 'DS' }),
+  'waivers.waiverChanged': credited,
 } satisfies { [N in EventName]?: Planner<N> }

@@ -2,6 +2,7 @@ import { type Envelope, seal } from '#adapters/hl7/out/envelope.ts'
 import { type Occasion, PLANS, type Plan } from '#adapters/hl7/out/plans.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import { type OutboundDb, placeCodes } from '#resolvers/alliance/outbound-facts.ts'
+import type { Services } from '#resolvers/context.ts'
 import type { EventName } from '#resolvers/events.ts'
 import type { DestinationOverrides } from '#resolvers/messaging/destinations.ts'
 import { destinationsOf, queueDelivery } from '#resolvers/messaging/queue-delivery.ts'
@@ -32,12 +33,18 @@ const APPLICATION = 'HUB'
  * event one message to each destination of the organisation, or none where it has no system that receives.
  */
 export const projectOutbound =
-  (overrides: DestinationOverrides) =>
+  (options: ProjectionOptions) =>
   async (db: OutboundDb, events: readonly OutboundEvent[]): Promise<void> => {
-    for (const event of events) await projectOne(db, event, overrides)
+    for (const event of events) await projectOne(db, event, options)
   }
 
-const projectOne = async (db: OutboundDb, event: OutboundEvent, overrides: DestinationOverrides) => {
+/** Where messages go, and what they are encrypted with while they wait. */
+export type ProjectionOptions = {
+  readonly overrides: DestinationOverrides
+  readonly keys: Services['keys']
+}
+
+const projectOne = async (db: OutboundDb, event: OutboundEvent, { overrides, keys }: ProjectionOptions) => {
   if (!isOutbound(event.name)) return
   const destinations = await destinationsOf(db, event, overrides)
   if (destinations.length === 0) return
@@ -51,8 +58,9 @@ const projectOne = async (db: OutboundDb, event: OutboundEvent, overrides: Desti
   if (plan === null) return
   for (const to of destinations) {
     const message = plan.messageFor(to.profile)
+    if (message === null) continue
     const from = { application: APPLICATION, facility: places.lead }
-    await queueDelivery(db, {
+    await queueDelivery(db, keys, {
       to,
       type: `${message.type.code}^${message.type.event}`,
       eventId: event.id,

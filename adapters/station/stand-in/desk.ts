@@ -1,5 +1,6 @@
+import type { HeardRequest } from '#adapters/signed/stand-in/request.ts'
+import type { DeskAnswer } from '#adapters/signed/stand-in/server.ts'
 import { makeBags, type OrderedLine } from '#adapters/station/stand-in/bags.ts'
-import type { HeardRequest } from '#adapters/station/stand-in/request.ts'
 
 /** An order as the station keeps it. */
 type KeptOrder = {
@@ -10,7 +11,6 @@ type KeptOrder = {
   cancelled: boolean
 }
 
-export type DeskAnswer = { readonly status: number; readonly body: object }
 /** A delivery that the station sends off, as the hub's `announceDelivery` takes it. */
 export type Departing = {
   readonly storagePoint: string

@@ -1,13 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { type DeskAnswer, makeDesk } from '#adapters/station/stand-in/desk.ts'
+import {
+  type SignedStandIn,
+  type StandInFault,
+  startSignedStandIn,
+} from '#adapters/signed/stand-in/server.ts'
+import { makeDesk } from '#adapters/station/stand-in/desk.ts'
 import { callHub, type HubAnswer, type HubDoor } from '#adapters/station/stand-in/hub-door.ts'
-import { answerSigned, type HeardRequest, heard } from '#adapters/station/stand-in/request.ts'
 import type { Log } from '#lib/log.ts'
-
-/** How the stand-in can be told to fail: an error, a wrong signature, no answer at all, or it declines. */
-export const standInFaults = ['ERROR', 'WRONG_SIGNATURE', 'SILENT', 'DECLINE'] as const
-export type StandInFault = (typeof standInFaults)[number]
 
 export type StandInOptions = {
   readonly key: string
@@ -26,55 +24,31 @@ export const startStandIn = async (options: StandInOptions) => {
   const { key, clock, log } = options
   const desk = makeDesk(clock)
   const van = makeVan(options, desk)
-  let fault: StandInFault | null = null
-
-  const decide = (request: HeardRequest): DeskAnswer => {
-    if (fault === 'ERROR') return { status: 500, body: { title: 'told to fail' } }
-    if (fault === 'DECLINE') return { status: 422, body: { title: 'told to decline', detail: request.path } }
-    const answer = desk.handle(request)
-    if (request.method === 'POST' && request.path === '/v1/orders')
-      van.deliverLater((JSON.parse(request.body) as { orderId: string }).orderId)
-    return answer
-  }
-
-  const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    const one = await heard(request, key, clock())
-    if (fault === 'SILENT') return
-    const signing = { key: fault === 'WRONG_SIGNATURE' ? `${key}?` : key, now: clock() }
-    const told = one === null ? UNTRUSTED : decide(one)
-    answerSigned(response, { ...signing, request: one?.signature ?? '' }, told)
-  }
-
-  const server = createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => {
-      log.warn({ err: error }, 'station stand-in: request not answered')
-      response.writeHead(500).end()
-    })
+  const door: SignedStandIn = await startSignedStandIn({
+    name: 'station',
+    key,
+    clock,
+    log,
+    handle: (request) => {
+      const answer = desk.handle(request)
+      if (request.method === 'POST' && request.path === '/v1/orders')
+        van.deliverLater((JSON.parse(request.body) as { orderId: string }).orderId)
+      return answer
+    },
   })
-  await listening(server)
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: door.url,
     /** What it was told, in order. */
     told: desk.told,
     deliver: van.deliver,
     /** Fails every call in this way from now on; null: works again. */
-    fail: (how: StandInFault | null) => {
-      fault = how
-    },
+    fail: (how: StandInFault | null) => door.fail(how),
     async stop() {
       van.stop()
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
+      await door.stop()
     },
   }
 }
-
-const UNTRUSTED: DeskAnswer = { status: 401, body: { title: 'signature, digest or date is wrong' } }
-
-const listening = (server: Server): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve)
-  })
 
 /** What carries blood to the hub: at once when it is told to, or some time after the order. */
 const makeVan = (

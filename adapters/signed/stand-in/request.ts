@@ -9,7 +9,7 @@ import {
   sameSignature,
   signAnswer,
   signRequest,
-} from '#adapters/station/signature.ts'
+} from '#adapters/signed/signature.ts'
 
 /** A clock that is further off than this is not believed. */
 const MOST_SKEW_MS = 5 * 60_000
@@ -50,19 +50,35 @@ export const heard = async (
   return right ? { method, path, sender, idempotencyKey, body, signature } : null
 }
 
+/** How an answer is written: whole, broken off in the middle, or as something that is no JSON. */
+export type SignedWriting = 'WHOLE' | 'CUT_OFF' | 'MALFORMED'
+
 /** Answers, signed for this one request. */
 export const answerSigned = (
   response: ServerResponse,
-  { key, now, request }: { readonly key: string; readonly now: Date; readonly request: string },
+  {
+    key,
+    now,
+    request,
+    writing,
+  }: {
+    readonly key: string
+    readonly now: Date
+    readonly request: string
+    readonly writing: SignedWriting
+  },
   { status, body }: { readonly status: number; readonly body: object },
 ): void => {
-  const text = JSON.stringify(body)
+  const whole = JSON.stringify(body)
+  const text = writing === 'MALFORMED' ? `${whole}}` : whole
   const [date, digest] = [now.toISOString(), digestOf(text)]
   response.writeHead(status, {
     'content-type': status < 400 ? 'application/json' : 'application/problem+json',
+    'content-length': Buffer.byteLength(text),
     [SIGNED_AT]: date,
     [DIGEST]: digest,
     [SIGNATURE]: signAnswer(key, { status, date, request, digest }),
   })
-  response.end(text)
+  if (writing !== 'CUT_OFF') response.end(text)
+  else response.write(text.slice(0, text.length / 2), () => response.destroy())
 }
