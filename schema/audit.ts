@@ -23,6 +23,11 @@ const addEntry = (hub: Hub) => {
     load: auditEntryById,
     fields: (t) => ({
       account: t.exposeString('account', { description: 'The token’s `sub`.' }),
+      viewers: t.exposeStringList('viewers', {
+        nullable: true,
+        description:
+          'All accounts that were shown it, where one event was read once for several viewers of equal rights; `account` is among them. Null: `account` alone.',
+      }),
       staff: hub.link(t, 'Staff', {
         description: 'The person or machine; null for the hub’s own workers.',
         id: (row) => row.staffId,
@@ -80,7 +85,7 @@ const addTrail = (hub: Hub) => {
         description: 'Who did, tried or read what in the caller’s own organisation, the last recorded first.',
         args: {
           subject: t.arg.id({ description: 'Only what concerns this id.' }),
-          account: t.arg.string({ description: 'Only what this account did, tried or read.' }),
+          account: t.arg.string({ description: 'Only what this account did, tried, read or was shown.' }),
           action: t.arg.string({ description: 'Only this operation or read, by its full name.' }),
           since: t.arg({ type: 'DateTime', description: 'Only what was recorded at or after.' }),
           until: t.arg({ type: 'DateTime', description: 'Only what was recorded before.' }),

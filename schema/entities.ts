@@ -23,6 +23,11 @@ import type { LevelEntities as Levels } from '#resolvers/supply/read-levels.ts'
 import type { ShortageEntities as Shortages } from '#resolvers/supply/read-shortages.ts'
 import type { StationEntities as Station } from '#resolvers/supply/read-station.ts'
 import type { HubEntities as Transfusions } from '#resolvers/transfusions/read.ts'
+import type { HubEntities as Waivers } from '#resolvers/waivers/read.ts'
+import type { CaseEntities as RefundCases } from '#resolvers/waivers/read-cases.ts'
+import type { KinEntities as Kin } from '#resolvers/waivers/read-kin.ts'
+import type { SettlementEntities as Settlements } from '#resolvers/waivers/read-settlements.ts'
+import type { ToldEntities as ToldPeers } from '#resolvers/waivers/read-told.ts'
 
 /** The row behind each entity of the graph, by its GraphQL name. Each context adds its own. */
 export type Entities = Alliance &
@@ -48,5 +53,10 @@ export type Entities = Alliance &
   ColdChain &
   Excursions &
   Shipments &
+  Waivers &
+  RefundCases &
+  ToldPeers &
+  Kin &
+  Settlements &
   Audit &
   Messaging

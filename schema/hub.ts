@@ -8,6 +8,7 @@ import { readNode } from '#resolvers/node.ts'
 import { receiveEvent, subscribeTo } from '#resolvers/subscribe.ts'
 import { type Builder, makeBuilder, type Types } from '#schema/builder.ts'
 import type { Entities } from '#schema/entities.ts'
+import { type Entity, entityExtensions, type FindByKey } from '#schema/federation/entity.ts'
 import { makeRefusals } from '#schema/refusals.ts'
 import { addScalars } from '#schema/scalars.ts'
 
@@ -18,8 +19,8 @@ type Load<Row> = (ctx: Ctx, id: string) => Promise<Row | null>
 type RefusalClass = new (...args: never[]) => Refusal
 
 /**
- * What each `schema/<context>.ts` is a function of. In the merged schema all contexts share one builder and a link
- * loads through its owner's loader; a subgraph would answer a link with a reference instead.
+ * What each `schema/<context>.ts` is a function of. All contexts share one builder, and a link loads through its
+ * owner's loader; the subgraphs are cut out of the schema this makes (schema/federation/).
  */
 export type Hub = ReturnType<typeof makeHub>
 
@@ -52,6 +53,8 @@ export const makeHub = () => {
       load: Load<Entities[N] & { id: string }>
       /** Read needed to reach the entity by its id alone (`node`). */
       access: OperationName
+      /** Natural keys by which others may refer to it, beside its id: a federation field set, and who finds by it. */
+      keys?: Readonly<Record<string, FindByKey>>
       fields: (t: FieldBuilder<Entities[N]>) => object
     },
   ): Ref<Entities[N]> => {
@@ -60,6 +63,11 @@ export const makeHub = () => {
     builder.objectType(ref(name), {
       description: options.description,
       interfaces: [node],
+      extensions: entityExtensions({
+        access: options.access,
+        load: options.load as Entity['load'],
+        keys: options.keys ?? {},
+      }),
       fields: (t: FieldBuilder<Entities[N]>) => ({
         id: t.id({
           description: 'Opaque id, the same in every answer and in HL7 filler numbers.',

@@ -3,6 +3,7 @@ import {
   alliance,
   membershipOf,
   organisation,
+  organisationByCode,
   organisationById,
   organisations,
   testingOf,
@@ -45,6 +46,7 @@ const addOrganisation = (hub: Hub) => {
     description: 'A hospital, station or authority that takes part in an alliance or watches over it.',
     access: 'alliance.organisation',
     load: organisationById,
+    keys: { code: organisationByCode },
     fields: (t) => ({
       code: t.exposeString('code', { description: 'Short code: token claim, MSH-4, MQTT topic.' }),
       creditCode: t.exposeString('creditCode', {

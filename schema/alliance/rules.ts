@@ -64,7 +64,8 @@ const makeInput = (hub: Hub) => {
       values: t.field({
         type: [Value],
         required: true,
-        description: 'Only what differs from the program’s own.',
+        description:
+          'What changes from that day on. What is not named goes on as the alliance published it before; the program’s own value, named, ends that.',
       }),
     }),
   })

@@ -5,8 +5,6 @@ import {
   intakeRefusals,
   probeKindLabels,
   probeKinds,
-  readingFaultLabels,
-  readingFaults,
 } from '#rules/cold-chain/terms.ts'
 import type { Hub } from '#schema/hub.ts'
 
@@ -16,7 +14,6 @@ export type ColdChainWords = ReturnType<typeof coldChainWords>
 export const coldChainWords = (hub: Hub) => ({
   DeviceKind: hub.words('DeviceKind', 'What a device watches.', deviceKinds, deviceKindLabels),
   ProbeKind: hub.words('ProbeKind', 'What a device’s probe feels.', probeKinds, probeKindLabels),
-  ReadingFault: hub.words('ReadingFault', 'Why a reading proves nothing.', readingFaults, readingFaultLabels),
   IntakeRefusal: hub.words(
     'IntakeRefusal',
     'Why what a sensor sent was not taken.',

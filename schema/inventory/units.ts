@@ -9,6 +9,7 @@ import {
   type UnitsInput,
   unit,
   unitById,
+  unitByLabel,
   units,
   unitsOfRequest,
 } from '#resolvers/inventory/read.ts'
@@ -36,6 +37,7 @@ const addUnitType = (hub: Hub, words: InventoryWords) => {
       'One bag of blood: donation number and product code together. Seen by who has it, by the hospital it is kept for, by the station that delivered it, and by the lead.',
     access: 'inventory.unit',
     load: unitById,
+    keys: { 'donationNumber labelProductCode': unitByLabel },
     fields: (t) => ({
       number: t.string({ description: 'Its number as written, `3308024000001-E5445`.', resolve: numberOf }),
       donationNumber: t.exposeString('donationNumber', {

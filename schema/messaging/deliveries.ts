@@ -1,5 +1,4 @@
-import { messageText } from '#resolvers/messaging/message-text.ts'
-import { deliveries, deliveryById } from '#resolvers/messaging/read.ts'
+import { deliveries, deliveryById, faultText, keptText } from '#resolvers/messaging/read.ts'
 import { deliveryStateLabels, deliveryStates } from '#rules/messaging/terms.ts'
 import type { Hub } from '#schema/hub.ts'
 
@@ -29,9 +28,10 @@ export const addDeliveryType = (hub: Hub): void => {
         nullable: true,
         description: 'MSA-1 that came back; null while none has.',
       }),
-      fault: t.exposeString('fault', {
+      fault: t.string({
         nullable: true,
         description: 'What went wrong last and what a person did about it; null when nothing did.',
+        resolve: (row, _, ctx) => faultText(ctx, row),
       }),
       subjectId: t.exposeID('subjectId', {
         nullable: true,
@@ -46,12 +46,12 @@ export const addDeliveryType = (hub: Hub): void => {
       destination: hub.link(t, 'Sender', { description: 'Where it goes.', id: (row) => row.senderId }),
       text: t.string({
         description: 'Its bytes read as text, a line for each segment. Holds patient data.',
-        resolve: (row) => messageText(row.raw),
+        resolve: (row, _, ctx) => keptText(ctx, row.raw),
       }),
       answerText: t.string({
         nullable: true,
         description: 'What came back, read the same way; null while nothing has.',
-        resolve: (row) => row.answer && messageText(row.answer),
+        resolve: (row, _, ctx) => row.answer && keptText(ctx, row.answer),
       }),
     }),
   })

@@ -1,4 +1,4 @@
-import { answerText, messageById, messages, rawText } from '#resolvers/messaging/read.ts'
+import { answerText, faultText, messageById, messages, rawText } from '#resolvers/messaging/read.ts'
 import { messageStateLabels, messageStates } from '#rules/messaging/terms.ts'
 import type { Hub } from '#schema/hub.ts'
 
@@ -28,9 +28,10 @@ export const addMessageType = (hub: Hub): void => {
         nullable: true,
         description: 'MSA-1 of its answer; null before there is one.',
       }),
-      fault: t.exposeString('fault', {
+      fault: t.string({
         nullable: true,
         description: 'What went wrong and what a person did about it; null when nothing did.',
+        resolve: (row, _, ctx) => faultText(ctx, row),
       }),
       attempts: t.exposeInt('attempts', { description: 'How often it was worked to an end.' }),
       receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it was stored.' }),

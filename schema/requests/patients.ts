@@ -1,6 +1,6 @@
 import { MergeRefused } from '#resolvers/requests/errors.ts'
 import { identityNumberMasked } from '#resolvers/requests/masked.ts'
-import { encounterById, patient, patientById } from '#resolvers/requests/read.ts'
+import { encounterById, patient, patientById, patientByNumber } from '#resolvers/requests/read.ts'
 import { unlinkPatients } from '#resolvers/requests/unlink-patients.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { RequestWords } from '#schema/requests/words.ts'
@@ -18,6 +18,7 @@ const addPatientType = (hub: Hub, { Sex }: RequestWords) =>
       'A patient of one hospital. Seen by that hospital, and by the lead once something was sent to it about the patient.',
     access: 'requests.patient',
     load: patientById,
+    keys: { 'organisation { code } hospitalNumber': patientByNumber },
     fields: (t) => ({
       hospitalNumber: t.exposeString('hospitalNumber', { description: 'Number of the record there.' }),
       name: t.exposeString('name', { description: 'Name as the hospital tells it.' }),

@@ -3,6 +3,7 @@ import {
   type DocumentLink,
   documentLink,
   monthlyLogLink,
+  settlementTableLink,
 } from '#resolvers/document-link.ts'
 import type { Hub } from '#schema/hub.ts'
 
@@ -15,6 +16,7 @@ const descriptions = {
   Issue: 'The issue and hand-over slip (发血/交接单), to be printed.',
   Reaction: 'The reaction report (输血不良反应回报单), to be printed.',
   Shipment: 'The record of a box on its way (血液冷链运输记录), to be printed; it names no patient.',
+  Settlement: 'The statement (减免费用结算单), to be printed and sealed by both sides; it names no patient.',
 } as const satisfies Record<DocumentKind, string>
 
 /** The addresses of printable documents, on the things they are about. */
@@ -47,6 +49,13 @@ export const addDocuments = (hub: Hub): void => {
       }),
     )
   }
+  hub.builder.objectField(hub.ref('Settlement'), 'table', (t) =>
+    t.field({
+      type: Document,
+      description: 'Its lines as a table for spreadsheets: CSV by RFC 4180, UTF-8 with a byte-order mark.',
+      resolve: (row, _, ctx) => settlementTableLink(ctx, row.id),
+    }),
+  )
   hub.builder.objectField(hub.ref('Place'), 'monthlyLogDocument', (t) =>
     t.field({
       type: Document,
