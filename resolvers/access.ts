@@ -43,6 +43,9 @@ const CARRYING = [...ATTESTERS, 'BLOOD_COLLECTOR'] as const
 /** Who answers for how the cold chain is kept, and who watches over it. */
 const WATCHING = [...BANK, 'MEDICAL_AFFAIRS', 'REGULATOR', 'QC_CENTRE'] as const
 
+/** Who settles what is waived, at a hospital's window and at the station. */
+const MONEY = ['CASHIER', 'STATION_FINANCE'] as const
+
 const PEOPLE = EVERYBODY.filter((role) => role !== 'MACHINE')
 
 /** The role × operation table: one line for each operation and each read, by its full name. */
@@ -386,6 +389,86 @@ export const ACCESS = {
   'cold-chain.expireUnagitated': { roles: ['MACHINE'], at: ['LEAD'] },
   'cold-chain.thermalTimeline': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'cold-chain.sensorRefusals': { roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+
+  // Public law: no person is in it.
+  'waivers.waiverPolicies': { roles: EVERYBODY, at: EVERYWHERE },
+  // The window, and the HIS for it.
+  'waivers.stayWaiver': { roles: ['CASHIER', 'MACHINE'], at: HOSPITALS },
+  'waivers.recordCharges': { roles: ['CASHIER', 'MACHINE'], at: HOSPITALS },
+  'waivers.recordWaiverConsent': {
+    roles: ['CASHIER', 'NURSE', 'MEDICAL_AFFAIRS', 'MACHINE'],
+    at: HOSPITALS,
+  },
+  'waivers.withdrawWaiverConsent': {
+    roles: ['CASHIER', 'NURSE', 'MEDICAL_AFFAIRS', 'MACHINE'],
+    at: HOSPITALS,
+  },
+  'waivers.waiverConsents': {
+    roles: ['CASHIER', 'NURSE', 'MEDICAL_AFFAIRS', 'MACHINE'],
+    at: HOSPITALS,
+  },
+  // At a window with the donor present, or told by whoever speaks for the citizen service.
+  'waivers.certifyKinship': { roles: ['CASHIER', 'MACHINE'], at: ['LEAD', 'MEMBER', 'OVERSIGHT'] },
+  'waivers.revokeKinship': { roles: ['CASHIER', 'MACHINE'], at: ['LEAD', 'MEMBER', 'OVERSIGHT'] },
+  'waivers.kinships': { roles: ['CASHIER', 'MACHINE'], at: ['LEAD', 'MEMBER', 'OVERSIGHT'] },
+  // The hub's own clock, by the worker door alone.
+  'waivers.pullKinships': { roles: ['MACHINE'], at: ['LEAD'] },
+  'waivers.tellDonorRights': { roles: ['MACHINE'], at: ['LEAD'] },
+  // The hub's own clock, by the worker door alone, as the hospital's own system.
+  'waivers.foreseeWaiver': { roles: ['MACHINE'], at: HOSPITALS },
+  'waivers.quoteWaiver': { roles: ['CASHIER', 'MACHINE'], at: HOSPITALS },
+  'waivers.settleWaiver': { roles: ['CASHIER', 'MACHINE'], at: HOSPITALS },
+  'waivers.reverseWaiver': { roles: ['CASHIER', 'MACHINE'], at: HOSPITALS },
+  'waivers.releaseWaiver': { roles: ['CASHIER', 'MACHINE'], at: HOSPITALS },
+  // The hub's own clock, by the worker door alone.
+  'waivers.expireWaivers': { roles: ['MACHINE'], at: ['LEAD'] },
+  'waivers.waiver': { roles: ['CASHIER', 'MACHINE'], at: HOSPITALS },
+  'waivers.waivers': { roles: ['CASHIER', 'MACHINE'], at: HOSPITALS },
+  'waivers.entitlement': { roles: ['CASHIER', 'MACHINE'], at: HOSPITALS },
+  'waivers.waiverChanged': { roles: ['CASHIER', 'MACHINE'], at: HOSPITALS },
+  // A refund that came too late for the settlement: the hospital pays, the station decides with it.
+  'waivers.claimWaiver': { roles: ['CASHIER', 'MACHINE'], at: HOSPITALS },
+  'waivers.decideWaiverCase': {
+    roles: ['CASHIER', 'STATION_FINANCE'],
+    at: ['LEAD', 'MEMBER', 'STATION'],
+  },
+  'waivers.confirmPayee': { roles: ['CASHIER'], at: HOSPITALS },
+  'waivers.signRefund': { roles: ['CASHIER'], at: HOSPITALS },
+  'waivers.recordRefundPaid': { roles: ['CASHIER'], at: HOSPITALS },
+  'waivers.refuseWaiverCase': {
+    roles: ['CASHIER', 'STATION_FINANCE'],
+    at: ['LEAD', 'MEMBER', 'STATION'],
+  },
+  'waivers.waiverCases': { roles: ['CASHIER', 'STATION_FINANCE'], at: ['LEAD', 'MEMBER', 'STATION'] },
+  // Name and account: for whoever pays, and nobody else.
+  'waivers.refundPayee': { roles: ['CASHIER'], at: HOSPITALS },
+  'waivers.invoiceTasks': { roles: ['CASHIER'], at: HOSPITALS },
+  'waivers.peerMessages': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
+  // The hub's own workers, by the worker door alone.
+  'waivers.recordCaseAttempt': { roles: ['MACHINE'], at: ['LEAD'] },
+  'waivers.settlePeerMessage': { roles: ['MACHINE'], at: ['LEAD'] },
+  // The station reads for which bags, by which clause it owes what: never of whom.
+  'waivers.waiverLines': {
+    roles: ['CASHIER', 'MACHINE', 'STATION_FINANCE'],
+    at: ['LEAD', 'MEMBER', 'STATION'],
+  },
+
+  // The station owes, its hospitals are owed: each side's money people, of its own statements.
+  'waivers.drawUpSettlement': { roles: ['STATION_FINANCE'], at: ['STATION'] },
+  // The hub's own clock, by the worker door alone.
+  'waivers.drawUpDueSettlements': { roles: ['MACHINE'], at: ['LEAD'] },
+  'waivers.issueSettlement': { roles: ['STATION_FINANCE'], at: ['STATION'] },
+  'waivers.disputeSettlement': { roles: MONEY, at: ['LEAD', 'MEMBER', 'STATION'] },
+  'waivers.answerDispute': { roles: MONEY, at: ['LEAD', 'MEMBER', 'STATION'] },
+  'waivers.agreeSettlement': { roles: ['CASHIER'], at: HOSPITALS },
+  'waivers.recordSettlementPaid': { roles: ['STATION_FINANCE'], at: ['STATION'] },
+  'waivers.settlement': { roles: MONEY, at: ['LEAD', 'MEMBER', 'STATION'] },
+  'waivers.settlements': { roles: MONEY, at: ['LEAD', 'MEMBER', 'STATION'] },
+  'waivers.recordCrossProvinceCase': { roles: MONEY, at: ['LEAD', 'MEMBER', 'STATION'] },
+  'waivers.advanceCrossProvinceCase': { roles: MONEY, at: ['LEAD', 'MEMBER', 'STATION'] },
+  'waivers.crossProvinceCases': { roles: MONEY, at: ['LEAD', 'MEMBER', 'STATION'] },
+  // Amounts and counts, never persons.
+  'waivers.waiverStatistics': { roles: [...MONEY, 'MEDICAL_AFFAIRS', 'REGULATOR'], at: EVERYWHERE },
 
   'messaging.configureSender': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },
   'messaging.replayMessage': { roles: ['ADMINISTRATOR'], at: ['LEAD'] },

@@ -1,10 +1,11 @@
 import { insertAuditEntries } from '#db/audit/finders.ts'
-import type { Db } from '#db/client.ts'
+import type { Database, Db } from '#db/client.ts'
 import type { AllianceId } from '#lib/ids.ts'
 import { assertMayCall, type OperationName } from '#resolvers/access.ts'
 import { type Actor, type Ctx, type Seat, scopeOf, type Tx } from '#resolvers/context.ts'
 import { makeElevated } from '#resolvers/elevation.ts'
 import { callerOf, readEntry } from '#resolvers/reads.ts'
+import { whereItMay } from '#resolvers/replica-reads.ts'
 
 /** What a look-up beyond the caller's own view runs with. */
 export type LookUp = {
@@ -32,17 +33,19 @@ export const auditedLookUp = async <Result>(
   const [seat] = actor.seats
   const entry = readEntry(ctx, actor, of.name, of.subject)
   await database.transaction(scope, (db) => insertAuditEntries(db, [entry]))
-  return database.transaction(
-    scope,
-    (db) =>
-      work({
-        db,
-        allianceId: seat.allianceId,
-        actor,
-        seat,
-        now: clock(),
-        elevated: makeElevated(db, scope.view),
-      }),
-    'read',
-  )
+  const on = (where: Database) =>
+    where.transaction(
+      scope,
+      (db) =>
+        work({
+          db,
+          allianceId: seat.allianceId,
+          actor,
+          seat,
+          now: clock(),
+          elevated: makeElevated(db, scope.view),
+        }),
+      'read',
+    )
+  return whereItMay(ctx, of.name, { replica: on, primary: () => on(database) })
 }

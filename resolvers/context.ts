@@ -1,11 +1,15 @@
 import type { Database, Db, Scope } from '#db/client.ts'
 import type { IdentityKeys } from '#db/identity-keys.ts'
+import type { Replica } from '#db/replica.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { Log } from '#lib/log.ts'
+import type { OperationName } from '#resolvers/access.ts'
 import type { ReadAudit } from '#resolvers/audit/read-audit.ts'
 import type { EventName, EventPayload } from '#resolvers/events.ts'
 import type { Meters } from '#resolvers/meters.ts'
 import type { ReadSession } from '#resolvers/reads.ts'
+import type { AsOf } from '#resolvers/replica-reads.ts'
+import type { WaiverPeers } from '#resolvers/waivers/peers.ts'
 import type { AlarmKind, AlarmSeverity, Told } from '#rules/alarms/terms.ts'
 import type { NoticeChannel } from '#rules/alliance/duty-terms.ts'
 import type { OrganisationKind, Role } from '#rules/alliance/terms.ts'
@@ -56,6 +60,8 @@ export type Topics = {
     names: readonly string[]
     after: string | null
     scope: Scope
+    /** Passes over events it answers false for; absent: all. */
+    only?: (event: PublishedEvent) => boolean
   }): AsyncIterableIterator<PublishedEvent>
 }
 
@@ -113,12 +119,16 @@ export type Notifier = {
 /** What one running hub shares among all calls. */
 export type Services = {
   readonly database: Database
+  /** A replica that some reads may use; null or absent: there is none. */
+  readonly replica?: Replica | null
   readonly topics: Topics
   readonly keys: IdentityKeys
   readonly log: Log
   readonly meters: Meters
   readonly readAudit: ReadAudit
   readonly reactions: Reactions
+  /** Registers and platforms a fee waiver is decided with. */
+  readonly peers: WaiverPeers
   /** The time; tests move it. */
   readonly clock: () => Date
   /** Tells the sequencer that events were committed. */
@@ -134,6 +144,13 @@ export type Ctx = {
   /** Joins MSH-10, log line, audit row, event and trace. */
   readonly correlationId: string
   readonly reads: ReadSession
+  /** Collects as of when the answer is; absent where nobody would tell it: then everything is read as of now. */
+  readonly asOf?: AsOf
+  /**
+   * Set when the answer goes to several viewers of equal rights: `actor` stands for all of them, and whoever began the
+   * call notes in the audit trail who they are.
+   */
+  readonly shared?: { noteRead(name: OperationName, subjectId: string | null): void }
 }
 
 /** What an operation runs with. */

@@ -11,10 +11,14 @@ export const documentPaths = {
   Issue: (id: string) => `/documents/issues/${id}`,
   Reaction: (id: string) => `/documents/reactions/${id}`,
   Shipment: (id: string) => `/documents/shipments/${id}`,
+  Settlement: (id: string) => `/documents/settlements/${id}`,
 } as const satisfies Partial<Record<IdKind, (id: string) => string>>
 
 /** Where the log of a place stands, one for each month (`2026-11`). */
 export const monthlyLogPath = (id: string, month: string) => `/documents/places/${id}/log/${month}`
+
+/** Where the lines of a station's statement stand as a table. */
+export const settlementTablePath = (id: string) => `/documents/settlements/${id}/lines.csv`
 
 /** A thing that has a document. */
 export type DocumentKind = keyof typeof documentPaths
@@ -55,6 +59,10 @@ export const monthlyLogLink = (ctx: Ctx, id: string, month: string): DocumentLin
     throw BadInput.of('month', { zh: '须为 2026-11 的形式', en: 'must be written as in 2026-11' })
   return linkTo(ctx, monthlyLogPath(id, month))
 }
+
+/** The same of the lines of a statement. */
+export const settlementTableLink = (ctx: Ctx, id: string): DocumentLink =>
+  linkTo(ctx, settlementTablePath(id))
 
 /** A month of China, as it is written. */
 export const MONTH = /^20\d{2}-(0[1-9]|1[0-2])$/

@@ -1,4 +1,7 @@
 import type { Id } from '#lib/ids.ts'
+import type { CaseState } from '#rules/waivers/case-terms.ts'
+import type { WaiverState } from '#rules/waivers/claim-terms.ts'
+import type { CrossProvinceState, SettlementState } from '#rules/waivers/settlement-terms.ts'
 
 /** Every event, by name, with its payload: ids and facts, never patient data. */
 export type Events = {
@@ -149,6 +152,13 @@ export type Events = {
   'transfusions.reactionClosed': ReactionFact
   'transfusions.incidentReported': { incidentId: Id<'Incident'>; category: string; severity: string }
   'transfusions.incidentClosed': { incidentId: Id<'Incident'> }
+  /** A donor certified kin, or took it back. */
+  'waivers.kinshipChanged': { kinshipId: Id<'Kinship'>; standing: boolean }
+  'waivers.chargesRecorded': { encounterId: Id<'Encounter'> }
+  'waivers.waiverChanged': { waiverId: Id<'Waiver'>; state: WaiverState }
+  'waivers.caseChanged': { caseId: Id<'WaiverCase'>; state: CaseState }
+  'waivers.settlementChanged': { settlementId: Id<'Settlement'>; state: SettlementState }
+  'waivers.crossProvinceCaseChanged': { caseId: Id<'CrossProvinceCase'>; state: CrossProvinceState }
   'messaging.messageFailed': {
     messageId?: Id<'Message'>
     deliveryId?: Id<'Delivery'>

@@ -61,6 +61,7 @@ export const operation =
       await auditRefused(call, known)
       throw known
     })
+    ctx.services.replica?.wrote(call.actor.account)
     ctx.services.wake()
     return result
   }

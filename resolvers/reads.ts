@@ -1,10 +1,12 @@
 import DataLoader from 'dataloader'
-import type { Database, Db, Scope } from '#db/client.ts'
+import { type Database, type Db, type Scope, SYSTEM_SCOPE } from '#db/client.ts'
 import { Unauthenticated } from '#lib/errors.ts'
 import { newId } from '#lib/ids.ts'
 import { assertMayCall, type OperationName } from '#resolvers/access.ts'
 import { checkTexts } from '#resolvers/common-input.ts'
-import type { Actor, Ctx } from '#resolvers/context.ts'
+import { type Actor, type Ctx, scopeOf } from '#resolvers/context.ts'
+import { makeElevated } from '#resolvers/elevation.ts'
+import { whereItMay } from '#resolvers/replica-reads.ts'
 
 /** Rows by their ids, under the transaction's scope; ids that match nothing are simply absent. */
 export type FindByIds<Row> = (db: Db, ids: readonly string[]) => Promise<readonly Row[]>
@@ -71,6 +73,21 @@ export const one =
   async (ctx: Ctx, id: string | null): Promise<Row | null> =>
     id === null ? null : ((await ctx.reads.loader(find, (row) => row.id).load(id))[0] ?? null)
 
+/** Makes a batching look-up of one row by a key of several texts; null when there is none that the caller may see. */
+export const oneByKey = <Row>(
+  find: (db: Db, keys: readonly (readonly string[])[]) => Promise<readonly Row[]>,
+  keyOf: (row: Row) => readonly string[],
+) => {
+  const findByTexts: FindByIds<Row> = (db, texts) =>
+    find(
+      db,
+      texts.map((text) => JSON.parse(text) as string[]),
+    )
+  const textOf = (row: Row) => JSON.stringify(keyOf(row))
+  return async (ctx: Ctx, key: readonly string[]): Promise<Row | null> =>
+    (await ctx.reads.loader(findByTexts, textOf).load(JSON.stringify(key)))[0] ?? null
+}
+
 /** Makes a batching look-up of the rows that belong to one thing. */
 export const many =
   <Row>(find: FindByIds<Row>, keyOf: (row: Row) => string) =>
@@ -89,7 +106,26 @@ export const preload = <Row>(
 }
 
 /** What a read runs with. */
-export type Query = { readonly db: Db; readonly ctx: Ctx; readonly actor: Actor; readonly now: Date }
+export type Query = {
+  readonly db: Db
+  readonly ctx: Ctx
+  readonly actor: Actor
+  readonly now: Date
+  /** Runs a look-up with the hub's own view, which opens nothing to any other read of the call. */
+  readonly asHub: <T>(work: (db: Db) => Promise<T>) => Promise<T>
+}
+
+/** In a transaction that is this read's alone. */
+const asHubWithin = (db: Db, view: Scope['view']): Query['asHub'] => {
+  const elevated = makeElevated(db, view)
+  return (work) => elevated(() => work(db))
+}
+
+/** Beside the snapshot that all reads of the call share. */
+const asHubApart =
+  (database: Database): Query['asHub'] =>
+  (work) =>
+    database.transaction(SYSTEM_SCOPE, work, 'read')
 
 /** A read: access checked, audited, run in the call's snapshot. Field look-ups under it are part of it. */
 export const read =
@@ -102,14 +138,30 @@ export const read =
     const actor = callerOf(ctx)
     assertMayCall(actor, name)
     checkTexts(input)
-    ctx.services.readAudit.add(readEntry(ctx, actor, name, subjectOf(input)))
-    return run({ db: await ctx.reads.db(), ctx, actor, now: ctx.services.clock() }, input)
+    noteRead(ctx, actor, { name, subjectId: subjectOf(input) })
+    const on = (db: Db, asHub: Query['asHub']) =>
+      run({ db, asHub, ctx, actor, now: ctx.services.clock() }, input)
+    const scope = scopeOf(actor)
+    return whereItMay(ctx, name, {
+      replica: (database) => database.transaction(scope, (db) => on(db, asHubWithin(db, scope.view)), 'read'),
+      primary: async () => on(await ctx.reads.db(), asHubApart(ctx.services.database)),
+    })
   }
 
 /** The actor of a call, or Unauthenticated. */
 export const callerOf = (ctx: Ctx): Actor => {
   if (ctx.actor === null) throw new Unauthenticated()
   return ctx.actor
+}
+
+/** Puts a read into the audit trail, under the name of whoever sees what is read. */
+export const noteRead = (
+  ctx: Ctx,
+  actor: Actor,
+  { name, subjectId }: { readonly name: OperationName; readonly subjectId: string | null },
+): void => {
+  if (ctx.shared === undefined) ctx.services.readAudit.add(readEntry(ctx, actor, name, subjectId))
+  else ctx.shared.noteRead(name, subjectId)
 }
 
 /** The audit row of a read. */

@@ -2,7 +2,7 @@ import { Forbidden } from '#lib/errors.ts'
 import { assertMayCall, type OperationName } from '#resolvers/access.ts'
 import { type Ctx, type PublishedEvent, scopeOf } from '#resolvers/context.ts'
 import type { EventName } from '#resolvers/events.ts'
-import { callerOf, readEntry } from '#resolvers/reads.ts'
+import { callerOf, noteRead } from '#resolvers/reads.ts'
 
 /** Events of these names that the caller may see; what each is about is read anew, under the caller's own access. */
 export const subscribeTo = (
@@ -17,32 +17,9 @@ export const subscribeTo = (
 ): AsyncIterableIterator<PublishedEvent> => {
   const actor = callerOf(ctx)
   assertMayCall(actor, options.access)
-  ctx.services.readAudit.add(readEntry(ctx, actor, options.access, null))
+  noteRead(ctx, actor, { name: options.access, subjectId: null })
   const { names, after, only } = options
-  const events = ctx.services.topics.subscribe({ names, after, scope: scopeOf(actor) })
-  return only === undefined ? events : passing(events, only)
-}
-
-/** Not a generator: one that waits for its source could not be ended before the source's next event. */
-const passing = <T>(
-  source: AsyncIterableIterator<T>,
-  only: (event: T) => boolean,
-): AsyncIterableIterator<T> => {
-  const events: AsyncIterableIterator<T> = {
-    [Symbol.asyncIterator]: () => events,
-    async next() {
-      for (;;) {
-        const result = await source.next()
-        if (result.done || only(result.value)) return result
-      }
-    },
-    return: async (value) => (await source.return?.(value)) ?? { done: true, value },
-    throw: async (error) => {
-      await source.return?.()
-      throw error
-    },
-  }
-  return events
+  return ctx.services.topics.subscribe({ names, after, scope: scopeOf(actor), ...(only && { only }) })
 }
 
 /**
@@ -57,6 +34,6 @@ export const receiveEvent = (ctx: Ctx, access: OperationName, event: PublishedEv
     allianceIds.includes(event.allianceId) &&
     (view === 'lead' || organisationIds.includes(event.organisationId))
   if (!mayHave) throw new Forbidden({ zh: '您已无权接收该事件', en: 'this event is no longer yours to see' })
-  ctx.services.readAudit.add(readEntry(ctx, actor, access, event.subjectId))
+  noteRead(ctx, actor, { name: access, subjectId: event.subjectId })
   return event
 }

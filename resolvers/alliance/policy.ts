@@ -7,18 +7,27 @@ import { finding } from '#rules/finding.ts'
 import { type PolicySet, policyInForce } from '#rules/policy.ts'
 import { standardPolicies } from '#rules/standard-policies.ts'
 
-/** A published set: the program's own values of that day, where the set says nothing else. */
-const publishedSet = (row: RuleSetRow, base: PolicySet): PolicySet => ({
-  ...base,
-  id: row.id,
-  jurisdiction: row.jurisdiction,
-  effectiveFrom: row.effectiveFrom,
-  ...(row.effectiveTo === null ? {} : { effectiveTo: row.effectiveTo }),
-  values: { ...base.values, ...(row.values as Partial<PolicySet['values']>) },
-})
+/** One set of what an alliance has published, newest first: each value by the newest that names it, the rest the program's own. */
+const publishedSet = (rows: readonly [RuleSetRow, ...RuleSetRow[]], base: PolicySet): PolicySet => {
+  const [{ id, jurisdiction, effectiveFrom, effectiveTo }] = rows
+  return {
+    ...base,
+    id,
+    jurisdiction,
+    effectiveFrom,
+    ...(effectiveTo === null ? {} : { effectiveTo }),
+    values: Object.assign({}, base.values, ...rows.map(({ values }) => values).toReversed()),
+  }
+}
 
-/** A rule set in force, and the alliance's own publication it came from; null where the program's own is in force. */
-export type PolicyInForce = { readonly policy: PolicySet; readonly published: RuleSetRow | null }
+/**
+ * The rules in force, and by their name the values that the alliance itself has published, each with the publication that it
+ * came from. What a later publication does not name goes on as it was: nothing ends because somebody left it out.
+ */
+export type PolicyInForce = {
+  readonly policy: PolicySet
+  readonly published: ReadonlyMap<string, RuleSetRow>
+}
 
 type Place = Pick<Tx, 'db' | 'allianceId'>
 
@@ -29,7 +38,7 @@ export const policyAt = async (place: Place, at: Date): Promise<PolicySet> =>
 /** What was read in one transaction; nothing publishes rules and then judges by them in the same. */
 const readBefore = new WeakMap<Db, Map<string, Promise<PolicyInForce>>>()
 
-/** The same with where it came from. */
+/** The same with where each value came from. */
 export const policyInForceAt = ({ db, allianceId }: Place, at: Date): Promise<PolicyInForce> => {
   const read = readBefore.get(db) ?? new Map<string, Promise<PolicyInForce>>()
   readBefore.set(db, read)
@@ -44,9 +53,15 @@ const readPolicy = async ({ db, allianceId }: Place, at: Date): Promise<PolicyIn
   const region = regionCode ?? undefined
   const base = policyInForce(standardPolicies, at, region)
   if (base === undefined) throw missing()
-  const sets = [...standardPolicies, ...rows.map((row) => publishedSet(row, base))]
-  const policy = policyInForce(sets, at, region) ?? base
-  return { policy, published: rows.find(({ id }) => id === policy.id) ?? null }
+  const [newest, ...older] = rows.filter(
+    (row) => policyInForce([publishedSet([row], base)], at, region) !== undefined,
+  )
+  if (newest === undefined) return { policy: base, published: new Map() }
+  const policy = policyInForce([publishedSet([newest, ...older], base)], at, region) ?? base
+  const published = [...older.toReversed(), newest].flatMap((row) =>
+    Object.keys(row.values as object).map((name) => [name, row] as const),
+  )
+  return { policy, published: new Map(published) }
 }
 
 const missing = () => {

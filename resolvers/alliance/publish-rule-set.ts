@@ -11,13 +11,14 @@ import { isPublishable, publishableNames, readPolicyValue } from '#rules/policy-
 /** Values that the alliance agreed on, in force from a day on. */
 export type PublishRuleSetInput = OperationInput &
   DatedPublication & {
-    /** Only what differs from the program's own rules. */
+    /** Only what changes. */
     readonly values: readonly { readonly name: string; readonly value?: unknown }[]
   }
 
 /**
  * Publishes a dated rule set of the caller's alliance. What was decided before its first day stays as it was decided:
- * a set may begin today at the earliest.
+ * a set may begin today at the earliest. What it does not name goes on as it was; whoever wants the program's own value
+ * back names it with that.
  */
 export const publishRuleSet = operation(
   'alliance.publishRuleSet',

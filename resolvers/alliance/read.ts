@@ -13,7 +13,7 @@ import {
 import {
   listCertificatesOfStaff,
   listMembershipsByOrganisationIds,
-  listOrganisationsByCode,
+  listOrganisationsByCodes,
   listStaffPage,
   listTestingSitesByOrganisationIds,
 } from '#db/alliance/finders-membership.ts'
@@ -22,7 +22,7 @@ import { BadInput, NotFound } from '#lib/errors.ts'
 import type { AllianceId } from '#lib/ids.ts'
 import type { Actor, Ctx } from '#resolvers/context.ts'
 import { instantKey, type PageArgs, pageOf } from '#resolvers/pages.ts'
-import { many, one, read } from '#resolvers/reads.ts'
+import { many, one, oneByKey, read } from '#resolvers/reads.ts'
 import { dayOf } from '#rules/calendar.ts'
 
 /** The alliance context's part of the graph. */
@@ -34,6 +34,15 @@ export type HubEntities = {
 }
 
 export const organisationById = one(listOrganisationsByIds)
+/** An organisation by its code; one that stands in several alliances is the same in each. */
+export const organisationByCode = oneByKey(
+  (db, keys) =>
+    listOrganisationsByCodes(
+      db,
+      keys.map(([code = '']) => code),
+    ),
+  (row: OrganisationRow) => [row.code],
+)
 export const staffById = one(listStaffByIds)
 export const ruleSetById = one(listRuleSetsByIds)
 export const deviationById = one(listDeviationsByIds)
@@ -99,7 +108,7 @@ export const organisation = read(
     if ((id ? 1 : 0) + (code ? 1 : 0) !== 1)
       throw BadInput.of('id', { zh: 'id 与 code 须恰有一项', en: 'give either id or code' })
     if (id) return organisationById(query.ctx, id)
-    return (await listOrganisationsByCode(query.db, code ?? ''))[0] ?? null
+    return organisationByCode(query.ctx, [code ?? ''])
   },
   ({ id, code }) => id ?? code ?? null,
 )

@@ -49,15 +49,22 @@ export const rules = read(
       effectiveFrom,
       effectiveTo: effectiveTo ?? null,
       values: names.map((name) => ruleValue(name, inForce)),
-      findings: checkStoredRules({ ...values, ...inForce.published?.values }),
+      findings: checkStoredRules({ ...values, ...asPublished(inForce) }),
     }
   },
 )
 
+/** The values in the words of their publications, before the program asks what of them may be. */
+const asPublished = ({ published }: PolicyInForce): Partial<PolicyValues> =>
+  Object.fromEntries([...published].map(([name, { values }]) => [name, (values as Row)[name]]))
+
+type Row = Readonly<Record<string, unknown>>
+
 const ruleValue = (name: keyof PolicyValues, { policy, published }: PolicyInForce): RuleValue => {
   const value = writePolicyValue(name, policy.values)
-  if (published !== null && Object.hasOwn(published.values, name)) {
-    const citation = { zh: published.sourceCitation, en: published.sourceCitation }
+  const publication = published.get(name)
+  if (publication !== undefined) {
+    const citation = { zh: publication.sourceCitation, en: publication.sourceCitation }
     return { name, value, source: null, citation, verified: false }
   }
   const source = policy.sources[name]

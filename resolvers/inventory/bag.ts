@@ -1,5 +1,6 @@
-import { listUnitsByNumber, type UnitRow } from '#db/inventory/finders.ts'
+import type { UnitRow } from '#db/inventory/finders.ts'
 import { listUnitsByDonation } from '#db/inventory/finders-bags.ts'
+import { unitByLabel } from '#resolvers/inventory/read.ts'
 import { read } from '#resolvers/reads.ts'
 import { formatUnitNumber, splitUnitNumber } from '#rules/identifiers/unit-number.ts'
 
@@ -14,8 +15,7 @@ export const bag = read(
   'inventory.unit',
   async (query, input: { number: string; requestId?: string | null }): Promise<BagReading> => {
     const whole = splitUnitNumber(input.number)
-    const exact = whole && { donationNumber: whole.donationNumber, labelProductCode: whole.productCode }
-    const [named] = exact ? await listUnitsByNumber(query.db, exact) : []
+    const named = whole && (await unitByLabel(query.ctx, [whole.donationNumber, whole.productCode]))
     if (named) return { bag: named }
     const siblings = await listUnitsByDonation(query.db, input.number)
     const kept = siblings.filter(({ requestId }) => requestId !== null && requestId === input.requestId)

@@ -2,7 +2,7 @@ import {
   listEventsByUnitIds,
   listUnits,
   listUnitsByIds,
-  listUnitsByNumber,
+  listUnitsByLabels,
   type UnitEventRow,
   type UnitFilter,
   type UnitPlace,
@@ -27,7 +27,7 @@ import type { Ctx } from '#resolvers/context.ts'
 import type { PlaceEntities } from '#resolvers/inventory/read-places.ts'
 import type { ProductEntities } from '#resolvers/inventory/read-products.ts'
 import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
-import { many, one, read } from '#resolvers/reads.ts'
+import { many, one, oneByKey, read } from '#resolvers/reads.ts'
 import { formatUnitNumber, splitUnitNumber } from '#rules/identifiers/unit-number.ts'
 import { dispensableStates } from '#rules/inventory/dispense.ts'
 
@@ -37,6 +37,16 @@ export type HubEntities = { Unit: UnitRow; Issue: IssueRow } & PlaceEntities & P
 export type { GateDecisionRow, HoldRow, IssueRow, UnitEventRow, UnitRow }
 
 export const unitById = one(listUnitsByIds)
+
+/** A unit by donation number and product code of its label; no access line of its own, as with the id. */
+export const unitByLabel = oneByKey(
+  (db, keys) =>
+    listUnitsByLabels(
+      db,
+      keys.map(([donationNumber = '', labelProductCode = '']) => ({ donationNumber, labelProductCode })),
+    ),
+  (row: UnitRow) => [row.donationNumber, row.labelProductCode],
+)
 export const issueById = one(listIssuesByIds)
 export const holdsOfUnit = many(listHoldsByUnitIds, (row) => row.unitId)
 /** Words that somebody wrote about a unit, which may name a patient: for hospitals alone. */
@@ -95,8 +105,7 @@ export const unit = read(
         zh: '须提供 id，或献血码加产品码，如 3308024000001-E5445',
         en: 'give the id, or donation number and product code such as 3308024000001-E5445',
       })
-    const { donationNumber, productCode: labelProductCode } = number
-    return (await listUnitsByNumber(query.db, { donationNumber, labelProductCode }))[0] ?? null
+    return unitByLabel(query.ctx, [number.donationNumber, number.productCode])
   },
   ({ id }) => id ?? null,
 )

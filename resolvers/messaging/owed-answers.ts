@@ -1,9 +1,10 @@
-import { type Database, type Db, SYSTEM_SCOPE } from '#db/client.ts'
+import { type Db, SYSTEM_SCOPE } from '#db/client.ts'
 import { insertDelivery } from '#db/messaging/deliveries.ts'
 import { lockOwedAnswers, markAnswered, type OwedAnswer } from '#db/messaging/owed-answers.ts'
 import { makeBatcher } from '#lib/batcher.ts'
 import { controlIdOf } from '#lib/control-id.ts'
 import { type Id, newId } from '#lib/ids.ts'
+import type { Services } from '#resolvers/context.ts'
 
 /**
  * Answers in enhanced mode: their sender was told that the message is safe and will not ask again, so each is owed from
@@ -13,7 +14,7 @@ export type OwedAnswers = {
   /** Notes that the answer to this message was given to its line. */
   given(messageId: Id<'Message'>): Promise<void>
   /** Queues an answer whose connection is gone for the sender's own address; a sender without one asks again. */
-  sendLater(answer: OwedAnswer): Promise<void>
+  sendLater(answer: Omit<OwedAnswer, 'raw'> & { readonly raw: Buffer }): Promise<void>
   /** Queues the answers that a stopped hub stored and gave to nobody; answers how many. */
   sendOverdue(): Promise<number>
 }
@@ -22,7 +23,7 @@ export type OwedAnswers = {
 const OVERDUE_MS = 60_000
 const MOST_AT_ONCE = 256
 
-export const makeOwedAnswers = (database: Database): OwedAnswers => {
+export const makeOwedAnswers = ({ database, keys }: Pick<Services, 'database' | 'keys'>): OwedAnswers => {
   const given = makeBatcher({
     most: MOST_AT_ONCE,
     lanes: 1,
@@ -33,7 +34,10 @@ export const makeOwedAnswers = (database: Database): OwedAnswers => {
   })
   return {
     given,
-    sendLater: (answer) => database.transaction(SYSTEM_SCOPE, (db) => queue(db, [answer])),
+    sendLater: (answer) => {
+      const kept = { ...answer, raw: keys.encryptBytes(answer.raw) }
+      return database.transaction(SYSTEM_SCOPE, (db) => queue(db, [kept]))
+    },
     sendOverdue: () =>
       database.transaction(SYSTEM_SCOPE, async (db) => {
         const answers = await lockOwedAnswers(db, OVERDUE_MS, MOST_AT_ONCE)

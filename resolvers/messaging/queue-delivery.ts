@@ -1,4 +1,5 @@
 import type { Db } from '#db/client.ts'
+import type { IdentityKeys } from '#db/identity-keys.ts'
 import { insertDelivery } from '#db/messaging/deliveries.ts'
 import { listActiveSenders } from '#db/messaging/senders.ts'
 import { controlIdOf } from '#lib/control-id.ts'
@@ -35,8 +36,12 @@ export const destinationsOf = async (
     .map((sender) => destinationOf(sender, overrides))
     .filter((found) => found !== null)
 
-/** Puts a message into its destination's queue; once for each event, destination and type. */
-export const queueDelivery = async (db: Db, { to, build, ...message }: QueuedMessage): Promise<void> => {
+/** Puts a message into its destination's queue, encrypted; once for each event, destination and type. */
+export const queueDelivery = async (
+  db: Db,
+  keys: IdentityKeys,
+  { to, build, ...message }: QueuedMessage,
+): Promise<void> => {
   const id = newId('Delivery')
   const controlId = controlIdOf(id)
   await insertDelivery(db, {
@@ -49,7 +54,7 @@ export const queueDelivery = async (db: Db, { to, build, ...message }: QueuedMes
     eventId: message.eventId as Id<'Event'>,
     subjectId: message.subjectId,
     orderKey: message.orderKey,
-    raw: build(controlId),
+    raw: keys.encryptBytes(build(controlId)),
     state: 'WAITING',
   })
 }

@@ -1,4 +1,5 @@
 import { SYSTEM_SCOPE } from '#db/client.ts'
+import type { KeptBytes } from '#db/identity-keys.ts'
 import { type DeliveryRow, listDeliveries, listDeliveriesByIds } from '#db/messaging/deliveries.ts'
 import {
   findShownMessage,
@@ -6,6 +7,7 @@ import {
   type MessageFilter,
   type MessageHead,
 } from '#db/messaging/inbox-views.ts'
+import { readText } from '#db/messaging/kept-text.ts'
 import { listSenders, listSendersByIds, type SenderRow } from '#db/messaging/senders.ts'
 import { asId } from '#lib/ids.ts'
 import type { Ctx } from '#resolvers/context.ts'
@@ -31,16 +33,24 @@ const shownMessage = async (ctx: Ctx, text: string) => {
 export const messageById = async (ctx: Ctx, id: string | null): Promise<MessageHead | null> =>
   id === null ? null : shownMessage(ctx, id)
 
+/** Kept bytes as text for a person. */
+export const keptText = (ctx: Ctx, kept: KeptBytes): string =>
+  messageText(ctx.services.keys.decryptBytes(kept))
+
+/** What went wrong with a message, and what a person did about it; null when nothing did. */
+export const faultText = (ctx: Ctx, { fault }: Pick<MessageHead | DeliveryRow, 'fault'>): string | null =>
+  readText(ctx.services.keys, fault)
+
 /** A message's bytes as text for a person; null when it is gone or not the caller's to see. */
 export const rawText = async (ctx: Ctx, id: string): Promise<string | null> => {
   const row = await shownMessage(ctx, id)
-  return row && messageText(row.raw)
+  return row && keptText(ctx, row.raw)
 }
 
 /** The answer's bytes as text; null when there is none. */
 export const answerText = async (ctx: Ctx, id: string): Promise<string | null> => {
   const row = await shownMessage(ctx, id)
-  return row?.answer ? messageText(row.answer) : null
+  return row?.answer ? keptText(ctx, row.answer) : null
 }
 
 /** Which messages to list. */
@@ -67,10 +77,8 @@ export const messages = read(
     return pageOf<MessageHead>(input, {
       keyOf: (row) => [row.id],
       list: (after, limit) =>
-        query.ctx.services.database.transaction(
-          SYSTEM_SCOPE,
-          (db) => listShownMessages(db, allianceId, { ...filter, after: after?.[0] ?? null, limit }),
-          'read',
+        query.asHub((db) =>
+          listShownMessages(db, allianceId, { ...filter, after: after?.[0] ?? null, limit }),
         ),
     })
   },

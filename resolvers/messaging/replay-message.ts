@@ -32,7 +32,7 @@ export const replayMessage = operation(
       assertDeliveryMay('replay', found.row)
       await updateDeliveryState(tx.db, found.row, { state: deliveryTransitions.replay.to, fault: null })
     }
-    tx.note({ subjectId: id, before: { state, fault: found.row.fault }, after: { replayed: true } })
+    tx.note({ subjectId: id, before: { state }, after: { replayed: true } })
     return { id }
   },
 )

@@ -1,5 +1,6 @@
 import { updateDeliveryState } from '#db/messaging/deliveries.ts'
 import { updateMessageState } from '#db/messaging/inbox.ts'
+import { keepText, readText } from '#db/messaging/kept-text.ts'
 import { BadInput } from '#lib/errors.ts'
 import { assertDeliveryMay, assertMessageMay, lockNamed } from '#resolvers/messaging/locked-message.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
@@ -27,7 +28,10 @@ export const resolveMessage = operation(
       })
     const found = await lockNamed(tx, input.id)
     const { id, state } = found.row
-    const fault = [found.row.fault, `${tx.actor.account}：${note}`].filter((line) => line !== null).join('\n')
+    const { keys } = tx.ctx.services
+    const told = readText(keys, found.row.fault)
+    const lines = [told, `${tx.actor.account}：${note}`].filter((line) => line !== null)
+    const fault = keepText(keys, lines.join('\n'))
     if (found.kind === 'message') {
       assertMessageMay('resolve', found.row)
       const values = { state: messageTransitions.resolve.to, fault }
@@ -36,7 +40,8 @@ export const resolveMessage = operation(
       assertDeliveryMay('abandon', found.row)
       await updateDeliveryState(tx.db, found.row, { state: deliveryTransitions.abandon.to, fault })
     }
-    tx.note({ subjectId: id, before: { state }, after: { note } })
+    // The words stand with the message alone, encrypted: they may name who it is about.
+    tx.note({ subjectId: id, before: { state }, after: { resolved: true } })
     return { id }
   },
 )

@@ -16,6 +16,7 @@ const shape = z.strictObject({
   acknowledgement: z.enum(['ORIGINAL', 'ACCEPT', 'BOTH']),
   quantityIn: z.enum(['BAGS', 'UNITS']),
   approvals: z.enum(['HIS', 'HUB']),
+  waivers: z.enum(['WINDOW', 'DISCHARGE']),
   codes: z.record(text, z.record(text, text)),
   fields: z.partialRecord(z.enum(placeableFields), place),
   repeatWindowDays: z.int().min(1).max(3_650),

@@ -1,6 +1,8 @@
-import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
+import { SYSTEM_SCOPE } from '#db/client.ts'
 import { type ClaimedDelivery, type DeliveryEnd, settleDelivery as settle } from '#db/messaging/deliveries.ts'
+import { keepText } from '#db/messaging/kept-text.ts'
 import { insertEvents } from '#db/outbox/finders.ts'
+import type { Services } from '#resolvers/context.ts'
 import type { EventName, EventPayload } from '#resolvers/events.ts'
 import { type DeliveryPolicy, retryPause } from '#resolvers/messaging/delivery-policy.ts'
 import { type DeliveryAction, deliveryTransitions } from '#rules/messaging/terms.ts'
@@ -18,13 +20,19 @@ export type Attempt =
   /** Nothing was sent at all. */
   | { readonly kind: 'unsent'; readonly fault: string; readonly retryInMs: number }
 
+/** How an attempt ended, in words and bytes that are not encrypted yet. */
+export type DecidedEnd = Omit<DeliveryEnd, 'answer' | 'fault'> & {
+  readonly answer: Buffer | null
+  readonly fault: string | null
+}
+
 /** The state a claimed delivery goes to, by the table of transitions. */
 export const decideDelivery = (
   attempt: Attempt,
   attempts: number,
   policy: DeliveryPolicy,
   random: number,
-): DeliveryEnd => {
+): DecidedEnd => {
   const to = (action: DeliveryAction) => deliveryTransitions[action].to
   const retryInMs = retryPause(policy, attempts, random)
   const none = { answer: null, answerCode: null }
@@ -61,12 +69,16 @@ export const decideDelivery = (
  * @returns whether the delivery was still the worker's
  */
 export const settleDelivery = (
-  database: Database,
+  { database, keys }: Pick<Services, 'database' | 'keys'>,
   claimed: ClaimedDelivery,
-  end: DeliveryEnd,
+  end: DecidedEnd,
 ): Promise<boolean> =>
   database.transaction(SYSTEM_SCOPE, async (db) => {
-    const settled = await settle(db, claimed, end)
+    const settled = await settle(db, claimed, {
+      ...end,
+      answer: end.answer && keys.encryptBytes(end.answer),
+      fault: keepText(keys, end.fault),
+    })
     if (settled && (end.state === 'REFUSED' || end.state === 'QUARANTINED'))
       await insertEvents(db, [
         {

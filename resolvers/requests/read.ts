@@ -13,6 +13,7 @@ import {
   findPatientByNumber,
   type HospitalKey,
   listEncountersByIds,
+  listPatientsByCodeAndNumber,
   listPatientsByIds,
   type PatientRow,
 } from '#db/requests/finders-patients.ts'
@@ -29,7 +30,7 @@ import { BadInput } from '#lib/errors.ts'
 import { staffById } from '#resolvers/alliance/read.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { instantKey, type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
-import { many, one, type Query, read } from '#resolvers/reads.ts'
+import { many, one, oneByKey, type Query, read } from '#resolvers/reads.ts'
 import { bedsideCheckOf } from '#rules/requests/bedside-check.ts'
 import type { BedsideCheck } from '#rules/requests/sample-terms.ts'
 import type { RequestState, SampleState, Urgency } from '#rules/requests/terms.ts'
@@ -44,6 +45,15 @@ export type HubEntities = {
 }
 
 export const patientById = one(listPatientsByIds)
+/** A patient by the code of the hospital and the number there; no access line of its own, as with the id. */
+export const patientByNumber = oneByKey(
+  (db, keys) =>
+    listPatientsByCodeAndNumber(
+      db,
+      keys.map(([code = '', number = '']) => ({ code, number })),
+    ),
+  (row) => [row.organisationCode, row.hospitalNumber],
+)
 export const encounterById = one(listEncountersByIds)
 export const requestById = one(listRequestsByIds)
 

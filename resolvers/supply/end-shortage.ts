@@ -3,9 +3,9 @@ import { lockStandingShortage, updateShortage } from '#db/supply/finders-shortag
 import { NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import { endCondition } from '#resolvers/alarms/raise-alarm.ts'
+import { inAlliance } from '#resolvers/alliance/in-alliance.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
-import { inAlliance } from '#resolvers/supply/in-alliance.ts'
 
 /** The shortage is over. */
 export type EndShortageInput = OperationInput & { readonly reason?: string | null }

@@ -1,7 +1,7 @@
 import { lockExpiredEnquiries } from '#db/supply/finders-enquiries.ts'
+import { assertHubAlone } from '#resolvers/hub-alone.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { moveEnquiry, tellFree } from '#resolvers/supply/donor-enquiry.ts'
-import { assertHubAlone } from '#resolvers/supply/hub-alone.ts'
 
 /** Most locks that one call ends; the worker calls again until nothing is left. */
 export type ExpireDonorLocksInput = OperationInput & { readonly limit?: number | null }

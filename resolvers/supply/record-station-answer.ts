@@ -1,5 +1,5 @@
+import { assertHubAlone } from '#resolvers/hub-alone.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
-import { assertHubAlone } from '#resolvers/supply/hub-alone.ts'
 import { type SentAnswer, sentOrderAnswered } from '#resolvers/supply/sent-order.ts'
 
 /** What the station's system answered when it was asked about an order. */

@@ -1,0 +1,103 @@
+import type { Db } from '#db/client.ts'
+import {
+  type EncounterRow,
+  listEncountersByIds,
+  listPatientsByIds,
+  lockEncounterByNumber,
+  type PatientRow,
+} from '#db/requests/finders-patients.ts'
+import { findStay } from '#db/waivers/finders-stay.ts'
+import { BadInput, NotFound } from '#lib/errors.ts'
+import type { Actor, Ctx, Tx } from '#resolvers/context.ts'
+import { WaiverStayRefused } from '#resolvers/waivers/errors.ts'
+import type { PersonReference } from '#resolvers/waivers/peers.ts'
+import { faultOfStay } from '#rules/waivers/stay-step.ts'
+
+/** A stay by the hub's id, or by its number in the caller's hospital. */
+export type NamedStay = { readonly encounterId?: string | null; readonly visitNumber?: string | null }
+
+/** A stay and whose it is. */
+export type Stay = { readonly encounter: EncounterRow; readonly patient: PatientRow }
+
+/**
+ * The stay that is billed. A hospital bills its own stays alone; the hub's own clock goes on for any hospital.
+ * @throws NotFound for another hospital's
+ */
+export const stayOf = async (db: Db, by: Biller, named: NamedStay): Promise<Stay> => {
+  const encounter = await billedEncounter(db, by, named)
+  return { encounter, patient: await patientOf(db, encounter) }
+}
+
+/** Who bills, and by which door. */
+type Biller = { readonly actor: Actor; readonly door: Ctx['door'] }
+
+/** Works with the view of whoever bills: the hub's own clock goes on for any hospital, a hospital sees its own stays. */
+export const asBiller = <T>(tx: Tx, work: () => Promise<T>): Promise<T> =>
+  tx.ctx.door === 'worker' ? tx.elevated(work) : work()
+
+/**
+ * The encounter of the stay that is billed.
+ * @throws NotFound for another hospital's
+ */
+export const billedEncounter = async (
+  db: Db,
+  { actor, door }: Biller,
+  named: NamedStay,
+): Promise<EncounterRow> => {
+  const [{ allianceId, organisationId }] = actor.seats
+  const encounter = await encounterOf(db, { allianceId, organisationId }, named)
+  const isOwn = encounter?.organisationId === organisationId || door === 'worker'
+  if (encounter === null || encounter.allianceId !== allianceId || !isOwn) throw new NotFound(STAY)
+  return encounter
+}
+
+/**
+ * Whose stay it is.
+ * @throws NotFound
+ */
+export const patientOf = async (db: Db, { patientId }: EncounterRow): Promise<PatientRow> => {
+  const [patient] = await listPatientsByIds(db, [patientId])
+  if (patient === undefined) throw new NotFound(STAY)
+  return patient
+}
+
+const encounterOf = async (
+  db: Db,
+  hospital: Pick<EncounterRow, 'allianceId' | 'organisationId'>,
+  { encounterId, visitNumber }: NamedStay,
+): Promise<EncounterRow | null> => {
+  if (encounterId) return (await listEncountersByIds(db, [encounterId]))[0] ?? null
+  const number = visitNumber?.trim()
+  if (number) return findStay(db, hospital, number)
+  throw BadInput.of('encounterId', {
+    zh: '须提供就诊的 id（encounterId）或就诊号（visitNumber）',
+    en: 'the stay’s id or its visit number is needed',
+  })
+}
+
+/** The stay again, locked, so that its bills are decided one after the other. */
+export const lockStay = async (tx: Tx, { encounter, patient }: Stay): Promise<Stay> => {
+  const locked = await lockEncounterByNumber(tx.db, encounter, encounter.visitNumber)
+  if (locked === null) throw new NotFound(STAY)
+  return { encounter: locked, patient }
+}
+
+/**
+ * Throws unless blood of the stay can be waived: it was not cancelled, and does not end before it began.
+ * @throws WaiverStayRefused
+ */
+export const assertStands = (encounter: EncounterRow): void => {
+  const fault = faultOfStay(encounter)
+  if (fault !== null) throw new WaiverStayRefused(fault)
+}
+
+/** Under which a patient's takings are kept: the keyed hash of their identity number, else their person's id. */
+export const patientTokenOf = ({ identityHash, personId }: PatientRow): string => identityHash ?? personId
+
+/** The patient to the registers; null when no number is known. It lives for one call. */
+export const referenceOf = (ctx: Ctx, { identityCipher }: PatientRow): PersonReference | null =>
+  identityCipher === null
+    ? null
+    : { kind: 'IDENTITY_NUMBER', number: ctx.services.keys.decrypt(identityCipher) }
+
+const STAY = { zh: '该次就诊', en: 'stay' }
