@@ -14,10 +14,13 @@ export const NOTICE_SENT = 'notice.afterSend'
 
 /** The points in the way of a sensor's message, which needs sensors to be reached. */
 export const SENSOR_CHECKPOINTS = ['reading.beforeKeep', 'operation.inside', 'reading.afterCommit'] as const
+/** The points in the way of a stay that the hub settles by itself. */
+export const STAY_CHECKPOINTS = ['stay.quoted', 'stay.acted'] as const
 export type Checkpoint =
   | (typeof CHECKPOINTS)[number]
   | typeof NOTICE_SENT
   | (typeof SENSOR_CHECKPOINTS)[number]
+  | (typeof STAY_CHECKPOINTS)[number]
 
 let watcher: ((point: Checkpoint) => void) | undefined
 

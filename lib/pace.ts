@@ -16,12 +16,14 @@ export class Pace {
     if (this.#awaitsWake) this.#cut?.()
   }
 
-  /** Resolves after `ms`, or at once when woken (also since the last pause). */
-  async pause(ms: number): Promise<void> {
+  /** Resolves after `ms`, or at once when woken (also since the last pause); says whether it was. */
+  async pause(ms: number): Promise<boolean> {
     this.#awaitsWake = true
     if (!this.#woken) await this.#wait(ms)
     this.#awaitsWake = false
+    const woken = this.#woken
     this.#woken = false
+    return woken
   }
 
   /** Resolves after `ms`, whoever wakes: for waiting until another attempt makes sense. */

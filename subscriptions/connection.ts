@@ -1,9 +1,9 @@
+import type { Duplex } from 'node:stream'
 import type { Server as GraphQLServer } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import type { Log } from '#lib/log.ts'
-
-/** What the connection itself is, to the hooks of graphql-ws. */
-export type Extra = { readonly socket: WebSocket }
+import type { Heartbeat } from '#subscriptions/heartbeat.ts'
+import type { Viewer } from '#subscriptions/viewers.ts'
 
 /** Ends the connection with a code of the protocol (4401: no good token, 4403: the token has ended). */
 export class Closing extends Error {
@@ -16,19 +16,62 @@ export class Closing extends Error {
 }
 
 const INTERNAL = 4500
-const PING_EVERY_MS = 15_000
+/** Bytes that may wait for one peer to take them, before its subscriptions are cut off. */
+export const MOST_WAITING_BYTES = 262_144
+/** Messages that may wait for it. */
+export const MOST_WAITING_MESSAGES = 1_000
+/** A peer that asks on and takes nothing is no peer: beyond so many bytes its connection ends. */
+const MOST_BYTES_EVER = 16 * MOST_WAITING_BYTES
 
-/** Carries the messages of one socket to graphql-ws and back; a peer that answers no ping is cut off. */
-export function carry(server: GraphQLServer<Extra>, socket: WebSocket, log: Log): void {
-  let isAlive = true
-  const pinging = setInterval(() => {
-    if (!isAlive) return socket.terminate()
-    isAlive = false
-    socket.ping()
-  }, PING_EVERY_MS)
-  socket.on('pong', () => {
-    isAlive = true
-  })
+/** One connection of a client. */
+export class Line {
+  readonly socket: WebSocket
+  /** Whoever its token stands for, once it was let in. */
+  viewer: Viewer | null = null
+  /** Whether the peer has answered the last ping. */
+  isAlive = true
+  readonly #bytes: Duplex
+  #messages = 0
+
+  /** @param bytes the connection below `socket`, which has no extension that changes frames */
+  constructor(socket: WebSocket, bytes: Duplex) {
+    this.socket = socket
+    this.#bytes = bytes
+  }
+
+  /** Bytes that wait for the peer to take them. */
+  get waits(): number {
+    return this.#bytes.writableLength
+  }
+
+  /**
+   * Writes a whole frame past `ws`, which would frame the same bytes again for each peer: it writes each of its own frames
+   * whole and at once, as long as nothing is compressed, so that frames never mix. False, and nothing written, when too
+   * much waits for this peer already.
+   */
+  write(frame: Buffer): boolean {
+    if (this.socket.readyState !== this.socket.OPEN) return true
+    if (this.waits === 0) this.#messages = 0
+    if (this.waits > MOST_WAITING_BYTES || this.#messages >= MOST_WAITING_MESSAGES) return false
+    this.#messages += 1
+    this.#bytes.write(frame)
+    return true
+  }
+
+  /** Sends a message by itself; resolves when its bytes are out, so that a slow reader slows its own operations alone. */
+  send(data: string): Promise<void> {
+    if (this.waits > MOST_BYTES_EVER) this.socket.terminate()
+    return new Promise((resolve) => {
+      if (this.socket.readyState !== this.socket.OPEN) resolve()
+      else this.socket.send(data, () => resolve())
+    })
+  }
+}
+
+/** Carries the messages of one line to graphql-ws and back; a peer that answers no ping is cut off. */
+export function carry(server: GraphQLServer<Line>, line: Line, { beat, log }: Carrying): void {
+  const { socket } = line
+  beat.follow(line)
   // What a peer does to its connection is no news; `close` follows.
   socket.on('error', (error) => log.debug({ err: error }, 'a WebSocket broke'))
 
@@ -40,21 +83,18 @@ export function carry(server: GraphQLServer<Extra>, socket: WebSocket, log: Log)
   const closed = server.opened(
     {
       protocol: socket.protocol,
-      // Resolves when the bytes are out, so that a slow reader slows its own subscriptions and no others.
-      send: (data) =>
-        new Promise((resolve) => {
-          if (socket.readyState !== socket.OPEN) resolve()
-          else socket.send(data, () => resolve())
-        }),
+      send: (data) => line.send(data),
       close: (code, reason) => socket.close(code, reason),
       onMessage: (take) => socket.on('message', (data) => void take(String(data)).catch(end)),
     },
-    { socket },
+    line,
   )
   socket.once('close', (code, reason) => {
-    clearInterval(pinging)
+    beat.leave(line)
     closed(code, String(reason)).catch((error: unknown) =>
       log.error({ err: error }, 'a WebSocket was not closed well'),
     )
   })
 }
+
+type Carrying = { readonly beat: Heartbeat; readonly log: Log }

@@ -8,6 +8,7 @@ import {
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { HubError } from '#lib/errors.ts'
 
 /** A document that may be executed, or what is wrong with it. */
 type Judged = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] }
@@ -17,14 +18,24 @@ export type DocumentsOptions = {
   /** Rules beside those of the specification: limits, and whether the schema may be asked for. */
   readonly rules: readonly ValidationRule[]
   readonly maxTokens: number
+  /** The text of the document that is asked for, by its text or by its hash; throws what is wrong with it. */
+  readonly textOf?: (asked: Asked) => string | undefined
+}
+
+/** What names a document: its text (empty beside a hash), or its hash in one of two forms. */
+export type Asked = {
+  readonly query: string
+  readonly documentId?: unknown
+  readonly extensions?: unknown
 }
 
 const MOST_KEPT = 500
 /** Longer ones are judged each time: keeping them would cost more memory than they are worth. */
 const LONGEST_KEPT = 20_000
 
-/** Parses and validates documents, once for each text. */
-export function makeDocuments({ schema, rules, maxTokens }: DocumentsOptions): (text: string) => Judged {
+/** Finds, parses and validates documents, once for each text. */
+export function makeDocuments(options: DocumentsOptions): (asked: Asked) => Judged {
+  const { schema, rules, maxTokens, textOf = ({ query }) => query } = options
   const kept = new LRUCache<string, Judged>({ max: MOST_KEPT })
   const judge = (text: string): Judged => {
     try {
@@ -36,12 +47,20 @@ export function makeDocuments({ schema, rules, maxTokens }: DocumentsOptions): (
       return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] }
     }
   }
-  return (text) => {
+  const keptFor = (text: string): Judged => {
     const known = kept.get(text)
     if (known !== undefined) return known
     const judged = judge(text)
     if (text.length <= LONGEST_KEPT) kept.set(text, judged)
     return judged
+  }
+  return (asked) => {
+    try {
+      return keptFor(textOf(asked) ?? asked.query)
+    } catch (error) {
+      if (!(error instanceof HubError)) throw error
+      return { errors: [new GraphQLError(error.message, { originalError: error })] }
+    }
   }
 }
 

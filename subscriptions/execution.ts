@@ -8,6 +8,7 @@ import {
 } from 'graphql'
 import { Forbidden, HubError, Unauthenticated, Unavailable } from '#lib/errors.ts'
 import type { Ctx, PublishedEvent } from '#resolvers/context.ts'
+import { asSubscription, type Subscription } from '#subscriptions/subscription.ts'
 
 /** How calls are made for one connection. */
 export type Caller = {
@@ -28,66 +29,44 @@ export async function executeOnce(args: ExecutionArgs, caller: Caller): Promise<
   })
 }
 
-/**
- * Subscribes: each event is executed in a fresh call, with the rights of that moment and a snapshot of that moment.
- * An event that can't be resolved for a fault of the hub's ends the subscription instead of being left out: the client
- * resumes behind its last cursor.
- */
-export async function executeEach(
-  args: ExecutionArgs,
-  caller: Caller,
-): Promise<AsyncGenerator<Result> | Result> {
-  const source = await inCall(caller, undefined, async (call) => {
+/** The events a document subscribes to, or why it may not. */
+export async function sourceOf(args: ExecutionArgs, caller: Caller): Promise<Subscription | Result> {
+  return await inCall(caller, undefined, async (call) => {
     const made = await createSourceEventStream({ ...args, contextValue: call })
-    const isStream = Symbol.asyncIterator in made
-    return isStream ? made : formatted(made, (error) => caller.format(error, call.correlationId))
+    if (!(Symbol.asyncIterator in made))
+      return formatted(made, (error) => caller.format(error, call.correlationId))
+    return asSubscription(made)
   })
-  return Symbol.asyncIterator in source
-    ? results(source as AsyncIterableIterator<PublishedEvent>, args, caller)
-    : source
 }
 
-/** Closing the generator has to end a source that waits, which a generator function can't do by itself. */
-function results(
-  source: AsyncIterableIterator<PublishedEvent>,
+/**
+ * Executes one event for one subscriber in a fresh call, with the rights of that moment and a snapshot of that moment.
+ * Throws what ends the subscription: an event that can't be resolved for a fault of the hub's ends it instead of being
+ * left out, so that the client resumes behind its last cursor.
+ */
+export async function executeEvent(
+  event: PublishedEvent,
   args: ExecutionArgs,
   caller: Caller,
-): AsyncGenerator<Result> {
-  const end = async (): Promise<IteratorResult<Result>> => {
-    await source.return?.()
-    return { done: true, value: undefined }
-  }
-  const generator: AsyncGenerator<Result> = {
-    async next() {
-      const { done, value } = await source.next()
-      if (done) return { done: true, value: undefined }
-      try {
-        return { done: false, value: await executeEvent(value, args, caller) }
-      } catch (error) {
-        await end()
-        throw error
-      }
-    },
-    return: end,
-    async throw(error) {
-      await end()
-      throw error
-    },
-    [Symbol.asyncIterator]: () => generator,
-    [Symbol.asyncDispose]: async () => {
-      await end()
-    },
-  }
-  return generator
+): Promise<Result> {
+  return await inCall(caller, event.correlationId, (call) =>
+    executeWithin(call, { event, args, format: (error) => caller.format(error, call.correlationId) }),
+  )
 }
 
-async function executeEvent(event: PublishedEvent, args: ExecutionArgs, caller: Caller): Promise<Result> {
-  return await inCall(caller, event.correlationId, async (call) => {
-    const result = await execute({ ...args, rootValue: event, contextValue: call })
-    const ending = result.errors?.find(({ originalError }) => endsSubscription(originalError))
-    if (ending !== undefined) throw ending
-    return formatted(result, (error) => caller.format(error, call.correlationId))
-  })
+/** The same within a call that somebody else begins and closes. */
+export async function executeWithin(
+  call: Ctx,
+  of: {
+    readonly event: PublishedEvent
+    readonly args: ExecutionArgs
+    readonly format: (error: GraphQLError) => GraphQLFormattedError
+  },
+): Promise<Result> {
+  const result = await execute({ ...of.args, rootValue: of.event, contextValue: call })
+  const ending = result.errors?.find(({ originalError }) => endsSubscription(originalError))
+  if (ending !== undefined) throw ending
+  return formatted(result, of.format)
 }
 
 /** Rights that have ended, or a fault that says nothing about the event itself. */

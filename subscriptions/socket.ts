@@ -1,20 +1,26 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { type DocumentNode, type ExecutionArgs, GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { type Context, handleProtocols, makeServer } from 'graphql-ws'
 import { v7 } from 'uuid'
 import { WebSocketServer } from 'ws'
 import { inBoth, TokenEnded, Unauthenticated, Unavailable } from '#lib/errors.ts'
-import { beginCall } from '#resolvers/calls.ts'
-import type { Actor, Services } from '#resolvers/context.ts'
-import { Closing, carry, type Extra } from '#subscriptions/connection.ts'
+import type { Services } from '#resolvers/context.ts'
+import { Closing, carry, Line } from '#subscriptions/connection.ts'
 import { type DocumentsOptions, makeDocuments } from '#subscriptions/documents.ts'
-import { type Caller, executeEach, executeOnce } from '#subscriptions/execution.ts'
+import { executeOnce, sourceOf } from '#subscriptions/execution.ts'
+import { Follower } from '#subscriptions/follower.ts'
+import { ReadyError } from '#subscriptions/group.ts'
+import { Groups } from '#subscriptions/groups.ts'
+import { Heartbeat } from '#subscriptions/heartbeat.ts'
+import { Operation } from '#subscriptions/operation.ts'
+import { Subscription } from '#subscriptions/subscription.ts'
+import { type Authenticator, FORBIDDEN, reasonOf, Viewers } from '#subscriptions/viewers.ts'
 
 export type SocketOptions = DocumentsOptions & {
   readonly services: Services
-  /** The actor behind a `Bearer …` text; throws Unauthenticated. Asked again for every event. */
-  readonly actorOf: (authorization: string | undefined) => Promise<Actor | null>
+  /** Who a `Bearer …` text stands for; asked again at an event once that is no longer to be believed. */
+  readonly authenticator: Authenticator
   /** An error as it leaves the hub. */
   readonly format: (error: unknown, correlationId: string) => GraphQLFormattedError
   /** Operations that may run on one connection at a time. */
@@ -34,31 +40,30 @@ export type SocketDoor = {
 }
 
 const MOST_OPERATIONS = 50
-const MOST_CONNECTIONS = 10_000
+const MOST_CONNECTIONS = 20_000
 /** Longest message of a client, in bytes. */
 const MOST_BYTES = 262_144
 const INITIALISED_WITHIN_MS = 10_000
 const GOODBYE_MS = 500
 const UNAUTHORISED = 4401
-const FORBIDDEN = 4403
 /** Clients come back after this one, unlike after most of the protocol's own. */
 const TRY_AGAIN_LATER = 1013
-/** Timers can't wait longer. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 type Params = { readonly authorization?: unknown }
-type Connection = Context<Params, Extra>
+type Connection = Context<Params, Line>
 
 /** Makes the WebSocket door; it listens by way of the HTTP server's `upgrade`. */
 export function makeSocketDoor(options: SocketOptions): SocketDoor {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MOST_BYTES,
+    // Frames are written once for many, past `ws`: they must not differ from line to line.
     perMessageDeflate: false,
     handleProtocols: (protocols) => handleProtocols(protocols),
   })
   const server = makeGraphQLServer(options)
   const { log } = options.services
+  const beat = new Heartbeat()
   const most = options.mostConnections ?? MOST_CONNECTIONS
   return {
     upgrade(request, socket, head) {
@@ -66,7 +71,9 @@ export function makeSocketDoor(options: SocketOptions): SocketDoor {
         socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n')
         return
       }
-      sockets.handleUpgrade(request, socket, head, (made) => carry(server, made, log))
+      sockets.handleUpgrade(request, socket, head, (made) =>
+        carry(server, new Line(made, socket), { beat, log }),
+      )
     },
     connections: () => sockets.clients.size,
     stop: () => stop(sockets),
@@ -74,44 +81,59 @@ export function makeSocketDoor(options: SocketOptions): SocketDoor {
 }
 
 function makeGraphQLServer(options: SocketOptions) {
-  const { schema, format, mostOperations = MOST_OPERATIONS } = options
+  const { schema, services, format, authenticator, mostOperations = MOST_OPERATIONS } = options
   const judge = makeDocuments(options)
-  return makeServer<Params, Extra>({
+  const viewers = new Viewers({ authenticator, clock: services.clock })
+  const door = { services, viewers, format }
+  const groups = new Groups(door)
+  return makeServer<Params, Line>({
     connectionInitWaitTimeout: INITIALISED_WITHIN_MS,
-    onConnect: (connection) => admit(connection, options),
-    onSubscribe(connection, _, { query, operationName, variables }) {
+    onConnect: (connection) => admit(connection, viewers),
+    onSubscribe(connection, id, payload) {
       if (Object.keys(connection.subscriptions).length > mostOperations) return [tooMany(mostOperations)]
-      const judged = judge(query)
+      const judged = judge(payload)
       if ('errors' in judged) return judged.errors
       const { document } = judged
+      keepOnce(payload, document)
       return {
         schema,
         document,
-        operationName,
-        variableValues: variables,
-        contextValue: callerFor(connection, options),
+        operationName: payload.operationName,
+        variableValues: payload.variables,
+        contextValue: new Operation(id, connection.extra, door),
       }
     },
     // The errors of results are ready to be sent; graphql-ws's types know them as raw ones.
-    execute: (args) => executeOnce(args, callerIn(args)) as never,
-    subscribe: (args) => executeEach(args, callerIn(args)) as never,
+    execute: (args) => executeOnce(args, operationIn(args)) as never,
+    subscribe: (args) => follow(args, groups) as never,
     onNext: (_, __, ___, ____, result) => result as never,
-    onError: (_, __, ___, errors) => errors.map((error) => format(error, v7())),
+    onError: (_, __, ___, errors) => errors.map((error) => readyOr(error, (raw) => format(raw, v7()))),
   })
 }
 
-/** graphql-ws carries the connection's caller to us as the context; each execution then gets a call of its own. */
-const callerIn = (args: ExecutionArgs): Caller => args.contextValue as Caller
+/** graphql-ws carries the operation to us as the context; each execution then gets a call of its own. */
+const operationIn = (args: ExecutionArgs): Operation => args.contextValue as Operation
+
+const follow = async (args: ExecutionArgs, groups: Groups) => {
+  const operation = operationIn(args)
+  const source = await sourceOf(args, operation)
+  return source instanceof Subscription ? new Follower(args, { operation, source, groups }) : source
+}
+
+/** graphql-ws keeps a subscription's message for as long as it runs: its text need not be kept once for each. */
+const keepOnce = (payload: { query: string }, document: DocumentNode): void => {
+  payload.query = document.loc?.source.body ?? payload.query
+}
+
+const readyOr = (error: GraphQLError, format: (error: GraphQLError) => GraphQLFormattedError) =>
+  error.originalError instanceof ReadyError ? error.originalError.formatted : format(error)
 
 /** Lets in who has a good token, until it ends. */
-async function admit(connection: Connection, { actorOf, services }: SocketOptions): Promise<true> {
-  const { socket } = connection.extra
+async function admit(connection: Connection, viewers: Viewers): Promise<true> {
   try {
-    const actor = await actorOf(authorizationOf(connection))
-    if (actor === null) throw new Unauthenticated()
-    const left = actor.until.getTime() - services.clock().getTime()
-    const ending = setTimeout(() => socket.close(FORBIDDEN, 'token ended'), Math.min(left, LONGEST_TIMER_MS))
-    socket.once('close', () => clearTimeout(ending))
+    await viewers.admit(connection.extra, authorizationOf(connection))
+    // The viewer holds the token, once for all connections it came on.
+    Object.assign(connection, { connectionParams: undefined })
     return true
   } catch (error) {
     if (error instanceof TokenEnded) throw new Closing(FORBIDDEN, 'token ended')
@@ -121,29 +143,8 @@ async function admit(connection: Connection, { actorOf, services }: SocketOption
   }
 }
 
-/** A caller whose token is asked about again for each call; when it no longer stands, the connection ends. */
-function callerFor(connection: Connection, { actorOf, services, format }: SocketOptions): Caller {
-  const { socket } = connection.extra
-  return {
-    async call(correlationId = v7()) {
-      try {
-        const actor = await actorOf(authorizationOf(connection))
-        return beginCall(services, { actor, door: 'graphql', correlationId })
-      } catch (error) {
-        if (error instanceof Unauthenticated) socket.close(FORBIDDEN, reasonOf(error))
-        throw error
-      }
-    },
-    format,
-  }
-}
-
 const authorizationOf = ({ connectionParams }: Connection): string | undefined =>
   typeof connectionParams?.authorization === 'string' ? connectionParams.authorization : undefined
-
-/** The protocol gives 123 bytes for a reason. */
-const reasonOf = (error: Unauthenticated): string =>
-  error.words.en.slice(0, 120).replaceAll(/[^\x20-\x7e]/g, "'")
 
 const tooMany = (most: number) =>
   new GraphQLError(

@@ -10,9 +10,16 @@ type Hub = {
   leave(subscription: Subscription): void
 }
 
-type Options = {
+/** Which events a subscription is about. */
+export type Wanted = {
   readonly names: readonly string[]
   readonly scope: Scope
+  /** Passes over events it answers false for; absent: all. */
+  readonly only?: (event: PublishedEvent) => boolean
+}
+
+type Options = {
+  readonly wanted: Wanted
   /** Position to resume behind; null starts at the live edge. */
   readonly after: number | null
   readonly reader: OutboxReader
@@ -32,12 +39,14 @@ const DONE = { done: true, value: undefined } as const
  * behind the edge and waits in the queue, so nothing is left out and nothing comes twice.
  */
 export class Subscription implements AsyncIterableIterator<PublishedEvent> {
+  readonly wanted: Wanted
   readonly #options: Options
   /** All up to here was read or will come live. */
   #readTo: number
   /** The last event handed over, or where the subscription began. */
   #handed: number
   #isLive = false
+  #isReading = false
   #ended = false
   #failure: unknown = null
   #page: PublishedEvent[] = []
@@ -46,6 +55,7 @@ export class Subscription implements AsyncIterableIterator<PublishedEvent> {
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(options: Options) {
+    this.wanted = options.wanted
     this.#options = options
     this.#readTo = options.after ?? options.hub.edge()
     this.#handed = this.#readTo
@@ -58,7 +68,7 @@ export class Subscription implements AsyncIterableIterator<PublishedEvent> {
 
   /** The next event; calls that overlap are answered in turn. */
   next(): Promise<IteratorResult<PublishedEvent, undefined>> {
-    const taken = this.#turn.then(() => this.#take())
+    const taken = this.#turn.then(() => this.#next())
     this.#turn = taken.catch(() => undefined)
     return taken
   }
@@ -80,42 +90,66 @@ export class Subscription implements AsyncIterableIterator<PublishedEvent> {
 
   /** Takes a live event, if this subscriber may see it; too many untaken ones end the subscription. */
   offer(event: PublishedEvent): void {
-    if (event.position <= this.#readTo || !maySee(this.#options.scope, event)) return
+    if (event.position <= this.#readTo || !maySee(this.wanted.scope, event) || !this.#wants(event)) return
     this.#queue.push(event)
     if (this.#queue.length > this.#options.maxQueued) this.#end(new FellBehind(this.#handed))
     this.#arrived?.()
   }
 
-  async #take(): Promise<IteratorResult<PublishedEvent, undefined>> {
-    while (!this.#ended) {
-      const event = this.#page.shift() ?? this.#queue.shift()
-      if (event !== undefined) {
-        this.#handed = event.position
-        return { done: false, value: event }
-      }
-      if (this.#isLive) await this.#arrival()
-      else await this.#catchUp()
-    }
+  /** The event that waits to be taken; null when none does by now. */
+  take(): PublishedEvent | null {
+    const event = this.#page.shift() ?? this.#queue.shift() ?? null
+    if (event !== null) this.#handed = event.position
+    return event
+  }
+
+  /**
+   * Where it stands when all that was published by now was taken: the position up to which nothing is missing; null
+   * while something waits, is still to be read, or when it has ended. Nothing comes between this answer and what its
+   * caller does before it waits for anything.
+   */
+  standsAt(): number | null {
+    const hasMore = !this.#isLive || this.#isReading || this.#page.length > 0 || this.#queue.length > 0
+    return hasMore || this.#ended ? null : Math.max(this.#readTo, this.#options.hub.edge())
+  }
+
+  /** Waits until something is there to be taken or was read; false at its end, which it throws when it failed. */
+  async more(): Promise<boolean> {
+    if (!this.#ended) await (this.#isLive ? this.#arrival() : this.#catchUp())
+    if (!this.#ended) return true
     const failure = this.#failure
     this.#failure = null
     if (failure !== null) throw failure
-    return DONE
+    return false
+  }
+
+  async #next(): Promise<IteratorResult<PublishedEvent, undefined>> {
+    for (;;) {
+      const event = this.take()
+      if (event !== null) return { done: false, value: event }
+      if (!(await this.more())) return DONE
+    }
   }
 
   /** Reads one page; at the last page it has joined the live subscribers before it reads. */
   async #catchUp(): Promise<void> {
-    const { names, scope, reader, page, hub } = this.#options
+    const { wanted, reader, page, hub } = this.#options
+    this.#isReading = true
     try {
       const from = this.#readTo
       const edge = Math.max(from, hub.edge())
       if (from > hub.edge()) await this.#checkAhead(from)
       else if (edge - from <= page) this.#join(edge)
       const upTo = Math.min(edge, from + page * PAGES_AT_ONCE)
+      const { names, scope } = wanted
       const events = upTo > from ? await reader.eventsAfter(scope, from, { names, upTo, limit: page }) : []
-      this.#page = events.map(published)
+      if (this.#ended) return
+      this.#page = events.map(published).filter((event) => this.#wants(event))
       if (!this.#isLive) this.#readTo = events.length < page ? upTo : (events.at(-1)?.position ?? upTo)
     } catch (error) {
       this.#end(error)
+    } finally {
+      this.#isReading = false
     }
   }
 
@@ -126,6 +160,10 @@ export class Subscription implements AsyncIterableIterator<PublishedEvent> {
     if (this.#options.hub.edge() <= position) this.#join()
   }
 
+  #wants(event: PublishedEvent): boolean {
+    return this.wanted.only?.(event) ?? true
+  }
+
   #join(readTo = this.#readTo): void {
     if (this.#ended) return
     this.#readTo = readTo
@@ -134,6 +172,7 @@ export class Subscription implements AsyncIterableIterator<PublishedEvent> {
   }
 
   #arrival(): Promise<void> {
+    if (this.#page.length + this.#queue.length > 0) return Promise.resolve()
     return new Promise((resolve) => {
       this.#arrived = () => {
         this.#arrived = null
@@ -151,4 +190,10 @@ export class Subscription implements AsyncIterableIterator<PublishedEvent> {
     this.#options.hub.leave(this)
     this.#arrived?.()
   }
+}
+
+/** A source of events as what it is; throws for one that the topics did not make. */
+export const asSubscription = (source: AsyncIterable<unknown>): Subscription => {
+  if (source instanceof Subscription) return source
+  throw new Error('a subscription that is not of the topics')
 }

@@ -61,11 +61,10 @@ export class Topics implements TopicsPort {
    * behind it, then live; without one from now on. Ends with `FellBehind` when they are taken too slowly; throws
    * `BadInput` naming `after` for text that is no cursor. Closing is the caller's `return()`.
    */
-  subscribe({ names, after, scope }: Parameters<TopicsPort['subscribe']>[0]): Subscription {
+  subscribe({ names, after, scope, only }: Parameters<TopicsPort['subscribe']>[0]): Subscription {
     const position = after === null ? null : decodeCursor(after)
     return new Subscription({
-      names,
-      scope,
+      wanted: { names, scope, ...(only && { only }) },
       after: position,
       reader: this.#reader,
       maxQueued: this.#maxQueued,
