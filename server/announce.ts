@@ -2,6 +2,7 @@ import { DEMO_PIN, demoAccounts } from '#db/seed/accounts.ts'
 import { demoSecretOf } from '#db/seed/devices.ts'
 import type { Config } from '#server/config.ts'
 import type { Doors } from '#server/doors.ts'
+import { hasPart, type Part } from '#server/parts.ts'
 import type { Store } from '#server/store.ts'
 
 /** What the person at the terminal is told when the hub is up; the last line is for programs. */
@@ -9,23 +10,29 @@ export function announce(config: Config, doors: Doors, store: Pick<Store, 'migra
   const { http, mllp, mqtt } = doors
   const socket = http.replace(/^http/, 'ws')
   const database = config.database ? 'DATABASE_URL' : `PostgreSQL, ${config.dataDir}`
+  const has = (part: Part) => hasPart(config.subgraphs, part)
   const lines = [
-    '血联 Xuelian',
+    `血联 Xuelian${config.subgraphs === null ? '' : `：${config.subgraphs.join(' ')}`}`,
     `  GraphQL       ${http}/graphql   ${socket}/graphql`,
     ...(config.production ? [] : [`  GraphiQL      ${http}/graphiql`]),
-    `  JSON          ${http}/messages/<organisation>`,
-    `  HL7 v2, MLLP  ${mllp}`,
-    `  传感器 / sensors      ${http}/sensors/<organisation>/<device>/readings`,
-    `  MQTT          ${mqtt}   ${config.mqtt.url === null ? '' : '(MQTT_URL)'}`.trimEnd(),
+    ...(has('messages') ? [`  JSON          ${http}/messages/<organisation>`] : []),
+    ...(has('mllp') ? [`  HL7 v2, MLLP  ${mllp}`] : []),
+    ...(has('sensors') ? sensors(config, doors) : []),
     `  运行状态 / operation  ${http}/health/ready   ${http}/metrics`,
     `  数据库 / database     ${database}，迁移 / migration ${store.migration}   (npm run sql)`,
-    ...(config.demo && config.oidc === null ? demo() : []),
+    ...(config.demo && config.oidc === null && config.subgraphs === null ? demonstration() : []),
     `ready http=${http} mllp=${mllp} mqtt=${mqtt}`,
   ]
   return `${lines.join('\n')}\n`
 }
 
-function demo(): string[] {
+const sensors = (config: Config, { http, mqtt }: Doors): string[] => [
+  `  传感器 / sensors      ${http}/sensors/<organisation>/<device>/readings`,
+  `  MQTT          ${mqtt}   ${config.mqtt.url === null ? '' : '(MQTT_URL)'}`.trimEnd(),
+]
+
+/** The accounts of the demonstration, for whoever tries it. */
+export function demonstration(): string[] {
   const byOrganisation = Map.groupBy(demoAccounts, ({ organisation }) => organisation)
   const rows = [...byOrganisation].map(
     ([code, some]) => `    ${code.padEnd(11)} ${some.map(({ account }) => account).join(' ')}`,

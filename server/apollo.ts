@@ -9,14 +9,18 @@ import {
 import type { GraphQLSchema } from 'graphql'
 import type { Log } from '#lib/log.ts'
 import type { Ctx } from '#resolvers/context.ts'
-import { compiledExecution } from '#server/compiled-execution.ts'
+import { tellingAsOf } from '#server/as-of.ts'
+import { asGateway, makeExecutor } from '#server/compiled-execution.ts'
 import { formatError } from '#server/format-error.ts'
 import { limitRules, MOST_TOKENS } from '#server/limits.ts'
+import { type Asked, isByHash, type TrustedDocuments } from '#server/trusted-documents.ts'
 
 export type ApolloOptions = {
   readonly schema: GraphQLSchema
   readonly production: boolean
   readonly introspection: boolean
+  /** The documents of known clients, and whether others are taken. */
+  readonly trusted: TrustedDocuments
   readonly log: Log
 }
 
@@ -43,9 +47,9 @@ export type GraphQLDoor = {
 
 /** Starts Apollo Server without a listener of its own and without anything that calls out. */
 export async function startApollo(options: ApolloOptions): Promise<GraphQLDoor> {
-  const { schema, production, introspection, log } = options
+  const { schema, production, introspection, trusted, log } = options
   const apollo = new ApolloServer<Ctx>({
-    gateway: compiledExecution(schema),
+    gateway: asGateway(schema, makeExecutor(schema, trusted)),
     introspection,
     nodeEnv: production ? 'production' : 'development',
     includeStacktraceInErrorResponses: false,
@@ -66,10 +70,54 @@ export async function startApollo(options: ApolloOptions): Promise<GraphQLDoor> 
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       formatting(log),
+      tellingAsOf,
     ],
   })
   await apollo.start()
-  return { answer: (request, call) => answer(apollo, request, call), stop: () => apollo.stop() }
+  return {
+    answer: (request, call) => answer(apollo, withText(request, trusted), call),
+    stop: () => apollo.stop(),
+  }
+}
+
+/**
+ * The request with the text of the document it names by hash.
+ * @throws DocumentFault for a document that isn't taken or known
+ */
+function withText(request: GraphQLRequest, trusted: TrustedDocuments): GraphQLRequest {
+  const { method, search, body } = request
+  if (method === 'POST') {
+    if (typeof body !== 'object' || body === null) return request
+    const query = trusted.textOf(body)
+    if (query === undefined || !isByHash(body)) return request
+    const { extensions: _, ...others } = body as Asked
+    return { ...request, body: { ...others, query } }
+  }
+  const parameters = new URLSearchParams(search)
+  const asked = askedBy(parameters)
+  const query = trusted.textOf(asked)
+  if (query === undefined || !isByHash(asked)) return request
+  parameters.set('query', query)
+  parameters.delete('extensions')
+  return { ...request, search: `?${parameters}` }
+}
+
+const askedBy = (parameters: URLSearchParams): Asked => {
+  const extensions = parameters.get('extensions')
+  return {
+    query: parameters.get('query') ?? undefined,
+    documentId: parameters.get('documentId') ?? undefined,
+    extensions: extensions === null ? undefined : parsed(extensions),
+  }
+}
+
+/** What isn't JSON names no document; Apollo has the words for it. */
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 async function answer(apollo: ApolloServer<Ctx>, request: GraphQLRequest, call: Ctx): Promise<GraphQLAnswer> {

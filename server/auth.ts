@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Database } from '#db/client.ts'
 import { sha256 } from '#lib/canonical.ts'
 import { TokenEnded, Unauthenticated } from '#lib/errors.ts'
-import { findActor } from '#resolvers/alliance/actors.ts'
+import { type Claims, findActor, findActors } from '#resolvers/alliance/actors.ts'
 import type { Actor } from '#resolvers/context.ts'
 import type { Config } from '#server/config.ts'
 import { awayOr } from '#server/format-error.ts'
@@ -18,14 +18,24 @@ export type Authenticator = {
    * @throws TokenEnded, Unauthenticated, or Unavailable when the issuer is away
    */
   actorOf(authorization: string | undefined): Promise<Actor | null>
+  /** The same, with the time until which it is believed without being asked again. */
+  standingOf(authorization: string | undefined): Promise<Standing | null>
+  /**
+   * The bearers of tokens that were verified before, as the register knows them now, all in one statement: in the order
+   * asked, for each its standing, or TokenEnded or Unauthenticated.
+   * @throws Unavailable when the database is away
+   */
+  renewed(standings: readonly Standing[]): Promise<(Standing | Unauthenticated)[]>
 }
 
+/** Who calls, by what the token claims, and until when (ms) that may be believed. */
+export type Standing = { readonly claims: Claims; readonly actor: Actor; readonly freshUntil: number }
+
 const BELIEVED_MS = 60_000
-const MOST_TOKENS = 10_000
+/** As many as screens may follow the hub, and those who call beside them. */
+const MOST_TOKENS = 20_000
 /** No issuer writes longer ones, and hashing them would cost. */
 const LONGEST_TOKEN = 16_384
-
-type Known = { readonly actor: Actor; readonly freshUntil: number }
 
 /** An authenticator over an issuer and the hub's own register of accounts. */
 export function makeAuthenticator(options: {
@@ -34,28 +44,54 @@ export function makeAuthenticator(options: {
   readonly clock: () => Date
 }): Authenticator {
   const { issuer, database, clock } = options
-  const known = new LRUCache<string, Known>({ max: MOST_TOKENS })
+  const known = new LRUCache<string, Standing>({ max: MOST_TOKENS })
+
+  const standingOf: Authenticator['standingOf'] = async (authorization) => {
+    if (authorization === undefined || authorization === '') return null
+    const token = bearerOf(authorization)
+    const now = clock()
+    const hash = sha256(token)
+    const found = known.get(hash)
+    if (found !== undefined && found.freshUntil > now.getTime()) return found
+    known.delete(hash)
+    if (found !== undefined && found.actor.until <= now) throw new TokenEnded()
+    const claims = await issuer.verify(token, now)
+    const actor = await findActor(database, claims).catch((error: unknown) => {
+      throw awayOr(error)
+    })
+    if (actor === null) throw unknownAccount()
+    const standing = standingFrom(claims, actor, now)
+    known.set(hash, standing)
+    return standing
+  }
+
+  const renewed: Authenticator['renewed'] = async (standings) => {
+    const now = clock()
+    const actors = await findActors(
+      database,
+      standings.map(({ claims }) => claims),
+    ).catch((error: unknown) => {
+      throw awayOr(error)
+    })
+    return standings.map(({ claims }, at) => {
+      if (claims.until <= now) return new TokenEnded()
+      const actor = actors[at] ?? null
+      return actor === null ? unknownAccount() : standingFrom(claims, actor, now)
+    })
+  }
 
   return {
-    async actorOf(authorization) {
-      if (authorization === undefined || authorization === '') return null
-      const token = bearerOf(authorization)
-      const now = clock()
-      const hash = sha256(token)
-      const found = known.get(hash)
-      if (found !== undefined && found.freshUntil > now.getTime()) return found.actor
-      known.delete(hash)
-      if (found !== undefined && found.actor.until <= now) throw new TokenEnded()
-      const claims = await issuer.verify(token, now)
-      const actor = await findActor(database, claims).catch((error: unknown) => {
-        throw awayOr(error)
-      })
-      if (actor === null) throw unknownAccount()
-      known.set(hash, { actor, freshUntil: Math.min(actor.until.getTime(), now.getTime() + BELIEVED_MS) })
-      return actor
-    },
+    standingOf,
+    renewed,
+    actorOf: async (authorization) => (await standingOf(authorization))?.actor ?? null,
   }
 }
+
+const standingFrom = (claims: Claims, actor: Actor, now: Date): Standing => ({
+  claims,
+  actor,
+  freshUntil: Math.min(actor.until.getTime(), now.getTime() + BELIEVED_MS),
+})
 
 /** The issuer the configuration names. */
 export const issuerOf = async (config: Pick<Config, 'oidc' | 'dataDir'>): Promise<Issuer> =>

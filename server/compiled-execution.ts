@@ -5,63 +5,130 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
+  getVariableValues,
+  type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql'
-import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
 import { LRUCache } from 'lru-cache'
 import type { Ctx } from '#resolvers/context.ts'
+import {
+  type CompiledDocument,
+  compileDocument,
+  conditionsOf,
+  schemaForCompiler,
+  type Values,
+} from '#server/compiled-document.ts'
 
 type Gateway = NonNullable<Extract<ApolloServerOptions<Ctx>, { gateway: unknown }>['gateway']>
-type Executor = NonNullable<Awaited<ReturnType<Gateway['load']>>['executor']>
-type Request = Parameters<Executor>[0]
 
-/** Documents kept; screens and integrations ask the same few over and over. */
-const MOST_DOCUMENTS = 500
+/** One operation to execute, of a document that is valid. */
+export type Execution = {
+  readonly document: DocumentNode
+  /** SHA-256 of the document's text. */
+  readonly hash: string
+  readonly operation: OperationDefinitionNode
+  readonly context: Ctx
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** Executes operations: the same data and errors as graphql-js, in less time where a query comes again. */
+export type Executor = (execution: Execution) => Promise<ExecutionResult>
+
+/** Functions kept; screens and integrations ask the same few documents over and over. */
+const MOST_COMPILED = 500
 /** A document is compiled when it comes this often: compiling costs as much as running it some ten times. */
 const COMPILED_AT = 3
 
-type Known = { seen: number; compiled: CompiledQuery | null }
+type Known = { seen: number; compiled: CompiledDocument | null }
 
 /**
  * Runs queries that come again as compiled functions: walking the document for each of some thousand fields takes longer
- * than reading them. Mutations, and what can't be compiled, run as graphql-js runs them.
+ * than reading them. Mutations, and what can't be compiled, run as graphql-js runs them, and what doesn't fit too: it
+ * has the words for that.
+ *
+ * @param options.isTrusted whether the document of this hash is one of known clients, which is compiled when it first comes
  */
-export const compiledExecution = (schema: GraphQLSchema): Gateway => {
-  const documents = new LRUCache<string, Known>({ max: MOST_DOCUMENTS })
+export function makeExecutor(
+  schema: GraphQLSchema,
+  options: { readonly isTrusted?: (hash: string) => boolean } = {},
+): Executor {
+  const { isTrusted = () => false } = options
+  const known = new LRUCache<string, Known>({ max: MOST_COMPILED })
+  const conditions = new WeakMap<DocumentNode, readonly string[]>()
+  const compilerSchema = schemaForCompiler(schema)
 
-  const compiledFor = ({ queryHash, operationName, operation, document }: Request): CompiledQuery | null => {
-    if (operation.operation !== OperationTypeNode.QUERY) return null
-    const key = `${queryHash}:${operationName ?? ''}`
-    const known = documents.get(key) ?? { seen: 0, compiled: null }
-    known.seen += 1
-    if (known.seen === COMPILED_AT) known.compiled = compile(schema, document, operationName)
-    documents.set(key, known)
-    return known.compiled
+  const compiledFor = (execution: Execution, variables: Values): CompiledDocument | null => {
+    const { document, hash, operation } = execution
+    const names = conditions.get(document) ?? conditionsOf(document)
+    conditions.set(document, names)
+    const key = `${hash}:${operation.name?.value ?? ''}:${names.map((name) => String(variables[name]))}`
+    const found = known.get(key) ?? { seen: 0, compiled: null }
+    found.seen += 1
+    if (found.seen === (isTrusted(hash) ? 1 : COMPILED_AT))
+      found.compiled = names.every((name) => isAnswer(variables[name]))
+        ? compileDocument(compilerSchema, document, operation, variables)
+        : null
+    known.set(key, found)
+    return found.compiled
   }
 
-  const executor: Executor = async (request) => {
-    const { document, operationName, context } = request
-    const variableValues = request.request.variables ?? {}
-    const compiled = compiledFor(request)
-    const result = await compiled?.query(undefined, context, variableValues)
-    // Without data nothing was run: the variables don't fit, and graphql-js has the words for that.
-    if (result && 'data' in result) return withUsualErrors(result)
-    return execute({ schema, document, operationName, contextValue: context, variableValues })
+  const byCompiled = (execution: Execution) => {
+    const { operation, variables, context } = execution
+    if (operation.operation !== OperationTypeNode.QUERY) return undefined
+    const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
+    const compiled = coerced && compiledFor(execution, coerced)
+    const given = compiled?.argumentsOf(coerced ?? {})
+    return compiled && given ? compiled.query(undefined, context, given) : undefined
   }
 
-  return {
-    onSchemaLoadOrUpdate: (tell) => {
-      tell({ apiSchema: schema, coreSupergraphSdl: '' })
-      return () => undefined
-    },
-    load: async () => ({ executor }),
-    stop: async () => undefined,
+  return async (execution) => {
+    const { document, operation, context: contextValue, variables: variableValues } = execution
+    const result = await byCompiled(execution)
+    if (result !== undefined && isSame(result)) return withUsualErrors(result)
+    const operationName = operation.name?.value
+    return execute({ schema, document, operationName, contextValue, variableValues })
   }
 }
 
-const compile = (schema: GraphQLSchema, document: DocumentNode, operationName: string | null) => {
-  const made = compileQuery(schema, document, operationName ?? undefined)
-  return isCompiledQuery(made) ? made : null
+/** Undefined where the variable is another operation's. */
+const isAnswer = (value: unknown): boolean => typeof value === 'boolean' || value === undefined
+
+/** Apollo Server's way to let another executor run what it has parsed and validated. */
+export const asGateway = (schema: GraphQLSchema, run: Executor): Gateway => ({
+  onSchemaLoadOrUpdate: (tell) => {
+    tell({ apiSchema: schema, coreSupergraphSdl: '' })
+    return () => undefined
+  },
+  load: async () => ({
+    executor: ({ document, queryHash: hash, operation, operationName, context, request }) => {
+      const { variables = {} } = request
+      // Which of several operations isn't said: graphql-js has the words.
+      if (!operation)
+        return Promise.resolve(execute({ schema, document, operationName, contextValue: context }))
+      // Apollo's types know the context as any record.
+      return run({ document, hash, operation, context: context as Ctx, variables })
+    },
+  }),
+  stop: async () => undefined,
+})
+
+/**
+ * Whether graphql-js would give the same. Of several errors below one null it tells the first alone; an item that fails
+ * lengthens the compiled function's list; and what the function finds by itself it words its own way. Such answers are
+ * rare, and are made again: reads change nothing, and the call has what it read.
+ */
+function isSame({ data, errors = [] }: ExecutionResult): boolean {
+  if (errors.length > 1 && errors.some(({ path = [] }) => isBelowNull(data, path))) return false
+  return errors.every(({ path = [], originalError }) => originalError && typeof path.at(-1) === 'string')
+}
+
+function isBelowNull(data: unknown, path: readonly (string | number)[]): boolean {
+  let at = data
+  for (const step of path) {
+    if (at === null || typeof at !== 'object') return true
+    at = (at as Record<string, unknown>)[step]
+  }
+  return false
 }
 
 /** The compiler's errors carry the fields of a GraphQLError and are none. */

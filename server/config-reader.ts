@@ -72,9 +72,23 @@ export class ConfigReader {
 
   /** A URL of one of the schemes; its value is never repeated, since it may hold a password. */
   url(variable: string, schemes: readonly string[]): string | null {
+    return this.#urls(variable, schemes, (value) => [value])
+  }
+
+  /** The same, or several of them for the servers of one cluster, separated by commas. */
+  urls(variable: string, schemes: readonly string[]): string | null {
+    return this.#urls(variable, schemes, (value) => value.split(',').map((one) => one.trim()))
+  }
+
+  #urls(
+    variable: string,
+    schemes: readonly string[],
+    split: (value: string) => readonly string[],
+  ): string | null {
     const value = this.text(variable)
     if (value === null) return null
-    if (URL.canParse(value) && schemes.includes(new URL(value).protocol.slice(0, -1))) return value
+    const isOne = (url: string) => URL.canParse(url) && schemes.includes(new URL(url).protocol.slice(0, -1))
+    if (split(value).every(isOne)) return value
     const shapes = schemes.map((scheme) => `${scheme}://`)
     this.fault(
       variable,

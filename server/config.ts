@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { StartFault } from '#lib/start-fault.ts'
+import { SUBGRAPH_NAMES, type SubgraphName } from '#schema/federation/subgraphs.ts'
 import { type ConfigFault, ConfigReader, type Environment } from './config-reader.ts'
+import { type DocumentsConfig, readDocuments } from './documents-config.ts'
 import { type IdentityKeys, readIdentityKeys } from './identity-keys.ts'
 import { type MqttConfig, readMqtt } from './mqtt-config.ts'
 import { type NoticeGateway, readNoticeGateway } from './notice-gateway.ts'
+import { type PeerAddress, type PeersConfig, readPeers, readStation } from './peers-config.ts'
 
 export type { ConfigFault, Environment } from './config-reader.ts'
 
@@ -18,6 +21,8 @@ export interface Address {
 export interface Config {
   /** `NODE_ENV` is `production`. */
   readonly production: boolean
+  /** `HUB_SUBGRAPHS`: the subgraphs this process serves, and with them its part of the work; null: the merged hub. */
+  readonly subgraphs: readonly SubgraphName[] | null
   /** `HOST`: the address all doors listen on. */
   readonly host: string
   /** `HTTP_PORT`; 0 means any free port. */
@@ -36,24 +41,30 @@ export interface Config {
   readonly mqtt: MqttConfig
   /** `DATABASE_URL`, `DATABASE_DIRECT_URL`, `DATABASE_PREPARED`; null: the embedded PostgreSQL in `dataDir`. */
   readonly database: DatabaseConfig | null
+  /** `DATABASE_REPLICA_URL`: a streaming replica that reads of oversight may use; null: the database alone. */
+  readonly replicaUrl: string | null
   /** Whether named statements are used (`DATABASE_PREPARED`). */
   readonly preparedStatements: boolean
   /** `DATA_DIR` as a whole path. */
   readonly dataDir: string
-  /** `NATS_URL`; null: PostgreSQL alone carries events. */
+  /** `NATS_URL`, the servers of a cluster separated by commas; null: PostgreSQL alone carries events. */
   readonly natsUrl: string | null
   /** `OIDC_*`; null: the development issuer. */
   readonly oidc: OidcConfig | null
   /** `HL7_DESTINATIONS`: where outbound messages of an organisation (by code) go instead of its profile's address. */
   readonly hl7Destinations: ReadonlyMap<string, Address>
   /** `STATION_URL`, `STATION_KEY`; null: no line to the station, beside the demonstration's stand-in. */
-  readonly station: StationConfig | null
+  readonly station: PeerAddress | null
+  /** The registers and platforms a fee waiver is decided with, and `PEER_LOOKUP_MS`. */
+  readonly peers: PeersConfig
   /** `LOG_LEVEL`. */
   readonly logLevel: LogLevel
   /** `DEMO`: seed the demo alliance into an empty database. */
   readonly demo: boolean
   /** `GRAPHQL_INTROSPECTION`: also whether `/schema.graphql` is served. */
   readonly introspection: boolean
+  /** `GRAPHQL_DOCUMENTS` and `TRUSTED_DOCUMENTS`. */
+  readonly documents: DocumentsConfig
   /** `METRICS_TOKEN`: the bearer token of `/metrics`; null: loopback alone may read it. */
   readonly metricsToken: string | null
   /** `IDENTITY_KEYS`, `IDENTITY_HASH_KEY`; null: the development keys in `dataDir`. */
@@ -75,12 +86,6 @@ export interface MutualTls {
 export interface DatabaseConfig {
   readonly url: string
   readonly directUrl: string
-}
-
-/** Where the blood station's system is, and the key both sides sign with. */
-export interface StationConfig {
-  readonly url: string
-  readonly key: string
 }
 
 /** Who signs tokens and in which claims the organisation and the roles stand. */
@@ -105,18 +110,22 @@ export function readConfig(environment: Environment): Config | ConfigFault[] {
   const demo = readDemo(reader, production)
   const config: Config = {
     production,
+    subgraphs: readSubgraphs(reader),
     host: readHost(reader),
     ...readDoors(reader),
     database: readDatabase(reader),
+    replicaUrl: reader.url('DATABASE_REPLICA_URL', POSTGRES),
     preparedStatements: reader.flag('DATABASE_PREPARED', true),
     dataDir: resolve(reader.text('DATA_DIR') ?? '.data'),
-    natsUrl: reader.url('NATS_URL', ['nats', 'tls', 'ws', 'wss']),
+    natsUrl: reader.urls('NATS_URL', ['nats', 'tls']),
     oidc: readOidc(reader, production),
     hl7Destinations: readDestinations(reader, demo),
     station: readStation(reader, production),
+    peers: readPeers(reader, production),
     logLevel: reader.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
     demo,
     introspection: reader.flag('GRAPHQL_INTROSPECTION', !production),
+    documents: readDocuments(reader),
     metricsToken: readMetricsToken(reader),
     identityKeys: readIdentityKeys(reader, production),
     noticeGateway: readNoticeGateway(reader, production),
@@ -139,6 +148,35 @@ export function loadConfig(): Config {
     en: read.map((fault) => fault.en).join('\n'),
   })
 }
+
+function readSubgraphs(reader: ConfigReader): SubgraphName[] | null {
+  const list = reader.text('HUB_SUBGRAPHS')
+  if (list === null) return null
+  if (reader.text('DATABASE_URL') === null) {
+    reader.fault(
+      'HUB_SUBGRAPHS',
+      '需要 DATABASE_URL：各子图的进程共用一个数据库，而内置数据库只供一个进程使用。请设置 DATABASE_URL，或运行 npm run start:federated。',
+      'needs DATABASE_URL: the processes of the subgraphs share one database, and the embedded one is for one process. Set it, or run npm run start:federated.',
+    )
+  }
+  const words = list.split(',').map((word) => word.trim())
+  const names = SUBGRAPH_NAMES.filter((name) => words.includes(name))
+  const known = SUBGRAPH_NAMES.join(', ')
+  for (const word of words.filter((one, place) => !isSubgraph(one) || words.indexOf(one) < place)) {
+    const [zh, en] = isSubgraph(word)
+      ? ['重复', 'is there twice']
+      : [`不是子图；可用：${known}`, `is no subgraph: choose from ${known}`]
+    reader.fault(
+      'HUB_SUBGRAPHS',
+      `“${word}”${zh}。请改正（以逗号分隔），或删去此变量以运行整个系统。`,
+      `"${word}" ${en}. Correct the list (separated by commas), or unset it to run the whole hub.`,
+    )
+  }
+  return names
+}
+
+const isSubgraph = (word: string): word is SubgraphName =>
+  (SUBGRAPH_NAMES as readonly string[]).includes(word)
 
 function readHost(reader: ConfigReader): string {
   const host = reader.text('HOST') ?? '127.0.0.1'
@@ -195,13 +233,15 @@ function readTls(reader: ConfigReader): MutualTls | null {
   return cert && key && ca ? { cert, key, ca } : null
 }
 
+const POSTGRES = ['postgres', 'postgresql']
+
 function readDatabase(reader: ConfigReader): DatabaseConfig | null {
-  const schemes = ['postgres', 'postgresql']
-  const url = reader.url('DATABASE_URL', schemes)
-  const directUrl = reader.url('DATABASE_DIRECT_URL', schemes)
-  if (reader.text('DATABASE_URL') === null && reader.text('DATABASE_DIRECT_URL') !== null) {
+  const url = reader.url('DATABASE_URL', POSTGRES)
+  const directUrl = reader.url('DATABASE_DIRECT_URL', POSTGRES)
+  for (const variable of ['DATABASE_DIRECT_URL', 'DATABASE_REPLICA_URL']) {
+    if (reader.text('DATABASE_URL') !== null || reader.text(variable) === null) continue
     reader.fault(
-      'DATABASE_DIRECT_URL',
+      variable,
       '只有同时设置 DATABASE_URL 才有意义。请设置 DATABASE_URL，或删去此变量。',
       'has a meaning only beside DATABASE_URL. Set DATABASE_URL, or unset this.',
     )
@@ -262,29 +302,6 @@ function readDestinations(reader: ConfigReader, demo: boolean): Map<string, Addr
   }
   return destinations
 }
-
-function readStation(reader: ConfigReader, production: boolean): StationConfig | null {
-  const url = reader.url('STATION_URL', production ? ['https'] : ['https', 'http'])
-  const key = reader.text('STATION_KEY')
-  const named = reader.text('STATION_URL') !== null
-  if (named !== (key !== null)) {
-    reader.fault(
-      named ? 'STATION_KEY' : 'STATION_URL',
-      '未设置：连接血站须同时设置 STATION_URL 和 STATION_KEY。请补齐，或全部删去（订单在本系统等待）。',
-      'is unset: the line to the station needs both STATION_URL and STATION_KEY. Set it too, or unset both (orders then wait here).',
-    )
-  }
-  if (key !== null && key.length < LEAST_STATION_KEY) {
-    reader.fault(
-      'STATION_KEY',
-      `太短：至少 ${LEAST_STATION_KEY} 个字符。请用 openssl rand -hex 32 生成，并交给血站。`,
-      `is too short: at least ${LEAST_STATION_KEY} characters. Make one with openssl rand -hex 32 and give it to the station.`,
-    )
-  }
-  return url && key ? { url, key } : null
-}
-
-const LEAST_STATION_KEY = 32
 
 function readMetricsToken(reader: ConfigReader): string | null {
   const token = reader.text('METRICS_TOKEN')

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { NoSchemaIntrospectionCustomRule } from 'graphql'
 import { startHl7Door } from '#adapters/hl7/door.ts'
 import { startApollo } from '#server/apollo.ts'
+import type { Config } from '#server/config.ts'
 import { formatError } from '#server/format-error.ts'
 import { DOCUMENTS_PATH, documentsHandler } from '#server/http/documents.ts'
 import { graphiqlRoutes } from '#server/http/graphiql.ts'
@@ -16,22 +17,27 @@ import type { StartPart } from '#server/lifecycle.ts'
 import { limitRules, MOST_TOKENS } from '#server/limits.ts'
 import { listenFault } from '#server/listen-fault.ts'
 import { openMqtt, type SensorIntake, startIntake } from '#server/sensors.ts'
+import { makeTrusted, type TrustedDocuments } from '#server/trusted-documents.ts'
+import { readTrusted } from '#server/trusted-documents-files.ts'
 import { makeSocketDoor, type SocketDoor } from '#subscriptions/socket.ts'
 
 /** Where the hub can be reached; for `mqtt` perhaps at a broker of others. */
 export type Doors = { readonly http: string; readonly mllp: string; readonly mqtt: string }
 
-/** Opens every door, HTTP last: what answers `/health/ready` has all others behind it. */
+/** Opens every door of this process, HTTP last: what answers `/health/ready` has all others behind it. */
 export async function openDoors(house: House, start: StartPart): Promise<Doors> {
-  const intake = await startIntake(house.services, start)
-  const mllp = await openMllp(house, start)
-  const mqtt = await openMqtt(house, intake, start)
+  const intake = house.has('sensors') ? await startIntake(house.services, start) : null
+  const mllp = house.has('mllp') ? await openMllp(house, start) : null
+  const mqtt = intake && (await openMqtt(house, intake, start))
   const http = await openHttp(house, intake, start, {
-    mllp: mllp.isOpen,
-    ...(mqtt.isOpen && { mqtt: mqtt.isOpen }),
+    ...(mllp && { mllp: mllp.isOpen }),
+    ...(mqtt?.isOpen && { mqtt: mqtt.isOpen }),
   })
-  return { http: http.url, mllp: mllp.address, mqtt: mqtt.address }
+  return { http: http.url, mllp: mllp?.address ?? ELSEWHERE, mqtt: mqtt?.address ?? ELSEWHERE }
 }
+
+/** Stands for the address of a door that another process of the hub has. */
+const ELSEWHERE = '-'
 
 /** The HL7 door. */
 async function openMllp({ config, services }: House, start: StartPart) {
@@ -57,29 +63,27 @@ async function openMllp({ config, services }: House, start: StartPart) {
 
 async function openHttp(
   house: House,
-  intake: SensorIntake,
+  intake: SensorIntake | null,
   start: StartPart,
   others: Readonly<Record<string, () => boolean>>,
 ): Promise<HttpDoor> {
   const { config, log, schema, services, authenticator } = house
   const { production, introspection, host, httpPort: port } = config
-  const graphql = await start('graphql', () => startApollo({ schema, production, introspection, log }))
+  const trusted = trustedOf(config)
+  const graphql = await start('graphql', () =>
+    startApollo({ schema, production, introspection, trusted, log }),
+  )
   const doors: Record<string, () => boolean> = { ...others }
   const routes: Route[] = [
     { path: '/graphql', methods: ['*'], handle: graphqlHandler(graphql, services, authenticator) },
-    { path: '/sensors/', methods: ['POST'], handle: sensorsHandler(services, intake) },
+    ...(intake ? [{ path: '/sensors/', methods: ['POST'], handle: sensorsHandler(services, intake) }] : []),
     ...operatorRoutes(house, () =>
       Object.fromEntries(Object.entries(doors).map(([name, isUp]) => [name, isUp()])),
     ),
-    {
-      path: '/messages/',
-      methods: ['POST'],
-      handle: messagesHandler(schema, services, authenticator),
-    },
-    { path: DOCUMENTS_PATH, methods: GET, handle: documentsHandler(schema, services, authenticator) },
+    ...paperRoutes(house),
     ...readerRoutes(house),
   ]
-  const socket = openSocket(house)
+  const socket = openSocket(house, trusted)
   const upgrades = new Map<string, Upgrade>([['/graphql', socket.upgrade]])
   const http = await start('http', async () => {
     const door = await startHttp({ host, port, routes, upgrades, log })
@@ -90,14 +94,35 @@ async function openHttp(
   return http
 }
 
+/** Messages as JSON and pages to print: they ask of the whole schema, whichever part of it GraphQL is answered by. */
+const paperRoutes = ({ has, merged, services, authenticator }: House): Route[] => {
+  const messages = () => messagesHandler(merged, services, authenticator)
+  const documents = () => documentsHandler(merged, services, authenticator)
+  return [
+    ...(has('messages') ? [{ path: '/messages/', methods: ['POST'], handle: messages() }] : []),
+    ...(has('documents') ? [{ path: DOCUMENTS_PATH, methods: GET, handle: documents() }] : []),
+  ]
+}
+
+/** The documents of known clients, as the configuration names them. */
+const trustedOf = ({
+  documents: { trusted, trustedAlone: alone },
+  introspection,
+}: Config): TrustedDocuments =>
+  makeTrusted(trusted === null ? new Map() : readTrusted(trusted), { alone, introspection })
+
 /** The same limits as over HTTP, told to the WebSocket door. */
-const openSocket = ({ config, log, schema, services, authenticator }: House): SocketDoor =>
+const openSocket = (
+  { config, log, schema, services, authenticator }: House,
+  { textOf }: TrustedDocuments,
+): SocketDoor =>
   makeSocketDoor({
     schema,
     rules: [...limitRules, ...(config.introspection ? [] : [NoSchemaIntrospectionCustomRule])],
     maxTokens: MOST_TOKENS,
+    textOf,
     services,
-    actorOf: authenticator.actorOf,
+    authenticator,
     format: (error, correlationId) => formatError(error, correlationId, log),
   })
 

@@ -10,16 +10,21 @@ import { buildSchema } from '#schema/index.ts'
 import { type Authenticator, issuerOf, makeAuthenticator } from '#server/auth.ts'
 import type { Config } from '#server/config.ts'
 import { type Doors, openDoors } from '#server/doors.ts'
-import type { StartPart } from '#server/lifecycle.ts'
+import type { Running, StartPart } from '#server/lifecycle.ts'
 import { type HubMeters, makeMeters } from '#server/metrics.ts'
+import { hasPart, type Part } from '#server/parts.ts'
+import { connectPeers } from '#server/peers.ts'
 import { reactions } from '#server/reactions.ts'
 import { connectStation } from '#server/station.ts'
 import { identityKeysOf, openStore, type Store } from '#server/store.ts'
 import { startTracing } from '#server/tracing.ts'
 import { startDeviceWatch } from '#server/workers/device-watch.ts'
+import { startKin } from '#server/workers/kin.ts'
 import { startLevels } from '#server/workers/levels.ts'
 import { startWorkers } from '#server/workers/start.ts'
+import { startStays } from '#server/workers/stays.ts'
 import { startSweeps } from '#server/workers/sweeps.ts'
+import { startWaiverCases } from '#server/workers/waiver-cases.ts'
 import { Topics } from '#subscriptions/topics.ts'
 
 /** Everything the doors share. */
@@ -28,7 +33,12 @@ export type House = {
   readonly log: Log
   readonly store: Store
   readonly services: Services
+  /** The whole schema, whatever this process serves of it. */
+  readonly merged: GraphQLSchema
+  /** What GraphQL is answered by: the merged schema, or that of this process's subgraphs. */
   readonly schema: GraphQLSchema
+  /** Whether this process has a door or a piece of the work in the background. */
+  readonly has: (part: Part) => boolean
   readonly authenticator: Authenticator
   readonly meters: HubMeters
   /** This instance's own name among several on one database, for its leases. */
@@ -39,8 +49,8 @@ export type House = {
 export type Hub = { readonly house: House; readonly doors: Doors }
 
 /**
- * Starts the whole hub, part by part: database, services, workers, doors. Stopping goes the other way round, so that
- * nothing is taken in that could no longer be kept.
+ * Starts the hub, or what `HUB_SUBGRAPHS` names of it, part by part: database, services, workers, doors. Stopping goes
+ * the other way round, so that nothing is taken in that could no longer be kept.
  *
  * @param options.schema stands for the hub's own in tests, as `options.clock` for the time
  */
@@ -51,28 +61,41 @@ export async function startHub(
 ): Promise<Hub> {
   const { log } = options
   const { traceEndpoint } = config
-  warnOfUnused(config, log)
   if (traceEndpoint !== null) await start('traces', () => startTracing(traceEndpoint))
   const store = await openStore(config, start, log)
   const meters = makeMeters(store.database)
   const clock = options.clock ?? (() => new Date())
   const holder = `${hostname()}:${process.pid}:${randomBytes(4).toString('hex')}`
-  const services = await makeServices(config, start, { log, store, meters, clock, holder })
+  const has = (part: Part) => hasPart(config.subgraphs, part)
+  const services = await makeServices(config, start, { log, store, meters, clock, holder, has })
   const open = Promise.withResolvers<string>()
-  await connectStation(config, start, { services, holder, hubUrl: open.promise })
+  if (has('station')) await connectStation(config, start, { services, holder, hubUrl: open.promise })
   const issuer = await issuerOf(config)
   const authenticator = makeAuthenticator({ issuer, database: store.database, clock })
-  const schema = options.schema ?? buildSchema()
-  const house: House = { config, log, store, services, schema, authenticator, meters, holder }
+  const merged = options.schema ?? buildSchema()
+  const schema = await schemaOf(config, merged)
+  const house: House = {
+    config,
+    log,
+    store,
+    services,
+    merged,
+    schema,
+    has,
+    authenticator,
+    meters,
+    holder,
+  }
   const doors = await openDoors(house, start)
   open.resolve(doors.http)
   return { house, doors }
 }
 
-/** A setting that is read and changes nothing yet: who sets it believes otherwise. */
-function warnOfUnused({ natsUrl }: Config, log: Log): void {
-  if (natsUrl !== null)
-    log.warn('NATS_URL 尚未启用，设置无效。 / NATS_URL is not used yet and changes nothing.')
+/** What this process serves of the whole schema; the merged hub needs nothing of the federation and loads none of it. */
+async function schemaOf({ subgraphs }: Config, merged: GraphQLSchema): Promise<GraphQLSchema> {
+  if (subgraphs === null) return merged
+  const { buildSubgraph } = await import('#schema/federation/subgraph.ts')
+  return buildSubgraph(merged, subgraphs)
 }
 
 async function makeServices(
@@ -84,7 +107,8 @@ async function makeServices(
     meters,
     clock,
     holder,
-  }: Pick<House, 'log' | 'store' | 'meters'> & Pick<Services, 'clock'> & { holder: string },
+    has,
+  }: Pick<House, 'log' | 'store' | 'meters' | 'holder' | 'has'> & Pick<Services, 'clock'>,
 ): Promise<Services> {
   const { database, directUrl } = store
   const readAudit = await start('read audit', async () => {
@@ -93,32 +117,47 @@ async function makeServices(
   })
   const reader = makeOutboxReader(database)
   const topics = new Topics({ reader, edge: await reader.lastPosition() })
+  const keys = identityKeysOf(config)
   const workers = await start('workers', async () =>
     startWorkers({
       database,
+      keys,
       directUrl,
       reader,
       topics,
       holder,
       destinations: config.hl7Destinations,
       notifier: config.noticeGateway && makeWebhookNotifier({ ...config.noticeGateway, clock }),
+      natsUrl: config.natsUrl,
+      meters,
       clock,
       log,
+      has,
     }),
   )
   const services: Services = {
     database,
+    replica: store.replica,
     topics,
-    keys: identityKeysOf(config),
+    keys,
     log,
     meters,
     readAudit,
     reactions,
+    peers: await connectPeers(config, start, { clock, log, meters }),
     clock,
     wake: workers.wake,
   }
-  await start('sweeps', async () => startSweeps(services, holder))
-  await start('stock levels', async () => startLevels(services, holder))
-  await start('device watch', async () => startDeviceWatch(services, holder))
+  for (const [part, make] of BACKGROUND) if (has(part)) await start(part, async () => make(services, holder))
   return services
 }
+
+/** What runs beside the doors once the services stand, in the order in which it starts. */
+const BACKGROUND: readonly (readonly [Part, (services: Services, holder: string) => Running])[] = [
+  ['sweeps', startSweeps],
+  ['kin of donors', startKin],
+  ['stock levels', startLevels],
+  ['stays', startStays],
+  ['device watch', startDeviceWatch],
+  ['waiver cases', startWaiverCases],
+]

@@ -3,14 +3,21 @@ import { measureAlarms, measureNotices } from '#db/alarms/measures.ts'
 import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
 import { measureDeliveries, measureInbox } from '#db/messaging/measures.ts'
 import { measureLag } from '#db/outbox/sequence.ts'
+import { measureCases, measurePeerMessages } from '#db/waivers/measures.ts'
 import type { Meters } from '#resolvers/meters.ts'
 import { makeAlarmGauges } from '#server/alarm-gauges.ts'
+import { makeEventMeters } from '#server/event-meters.ts'
+import { makePeerMeters, type PeerMeters } from '#server/peer-meters.ts'
+import { makeWaiverGauges } from '#server/waiver-gauges.ts'
+import type { EventMeters } from '#subscriptions/carrier.ts'
 
 /** The operations' meters, and the page that shows them all. */
-export type HubMeters = Meters & {
-  /** The numbers in Prometheus's text format; those of the database are read now, and left out while it is away. */
-  page(): Promise<{ readonly type: string; readonly body: string }>
-}
+export type HubMeters = Meters &
+  PeerMeters &
+  EventMeters & {
+    /** The numbers in Prometheus's text format; those of the database are read now, and left out while it is away. */
+    page(): Promise<{ readonly type: string; readonly body: string }>
+  }
 
 /** Every metric of the hub, by name. `docs/operating.md` says what to look for. */
 export function makeMeters(database: Database): HubMeters {
@@ -19,6 +26,8 @@ export function makeMeters(database: Database): HubMeters {
   const counters = makeCounters(registry)
   const measure = makeGauges(registry, database)
   return {
+    ...makePeerMeters(registry),
+    ...makeEventMeters(registry),
     refused: (operation, code) => counters.refused.inc({ operation, code }),
     readAuditLost: (count) => counters.lost.inc(count),
     answered: (answer) => counters.answers.inc({ class: answer }),
@@ -94,6 +103,7 @@ function makeGauges(registry: Registry, database: Database): () => Promise<void>
     registers,
   })
   const tellAlarms = makeAlarmGauges(registry)
+  const tellWaivers = makeWaiverGauges(registry)
   new Gauge({
     name: 'xuelian_pool_waiting',
     help: 'Callers that wait for a database connection.',
@@ -105,6 +115,7 @@ function makeGauges(registry: Registry, database: Database): () => Promise<void>
   return async () => {
     const measured = await measureStore(database)
     tellAlarms(measured)
+    tellWaivers(measured)
     for (const gauge of [lag, inbox]) gauge.remove()
     for (const gauge of [depth, age]) gauge.reset()
     if (measured === null) return
@@ -128,6 +139,8 @@ async function measureStore(database: Database) {
         deliveries: await measureDeliveries(db),
         notices: await measureNotices(db),
         alarms: await measureAlarms(db),
+        cases: await measureCases(db),
+        peerMessages: await measurePeerMessages(db),
       }),
       'read',
     )

@@ -34,9 +34,13 @@ import { hearOfUnit } from '#resolvers/supply/hear-feed.ts'
 import { countSupplied } from '#resolvers/supply/supplied.ts'
 import { holdReceivedSuspect } from '#resolvers/transfusions/hold-suspected-donations.ts'
 import { holdLateSibling } from '#resolvers/transfusions/late-siblings.ts'
+import { lookUpAdmitted, lookUpChanged } from '#resolvers/waivers/care-reaction.ts'
+import { hearWaiver } from '#resolvers/waivers/hear-waiver.ts'
 
 /** Who reacts to what, across the order of the contexts. */
 export const reactions: Reactions = {
+  'requests.patientChanged': [lookUpChanged],
+  'requests.encounterChanged': [lookUpAdmitted],
   'requests.emergencyOpened': [alarmEmergency],
   'requests.requestAccepted': [answerAcceptedEmergency],
   'requests.requestRejected': [answerEndedEmergency],
@@ -63,4 +67,5 @@ export const reactions: Reactions = {
   'compatibility.crossmatchRecorded': [callBackContradicted],
   'compatibility.resultWithdrawn': [callBackWithdrawn],
   'compatibility.retrospectiveIncompatible': [callBackIncompatible],
+  'waivers.waiverChanged': [hearWaiver],
 }

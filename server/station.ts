@@ -4,9 +4,10 @@ import { startStandIn } from '#adapters/station/stand-in/server.ts'
 import { demoAccounts } from '#db/seed/accounts.ts'
 import type { Log } from '#lib/log.ts'
 import type { Services } from '#resolvers/context.ts'
-import type { Config, StationConfig } from '#server/config.ts'
+import type { Config } from '#server/config.ts'
 import { developmentToken } from '#server/issuers/development.ts'
 import type { StartPart } from '#server/lifecycle.ts'
+import type { PeerAddress } from '#server/peers-config.ts'
 import { startStation } from '#server/workers/station.ts'
 
 /** So long after an order the stand-in announces its delivery. */
@@ -34,11 +35,12 @@ export async function connectStation(
   await start('station', async () => startStation(services, holder, client))
 }
 
-const standInFor = async (
+/** In the demonstration a stand-in for the station, which answers at the hub's address; otherwise null. */
+export const standInFor = async (
   config: Config,
   start: StartPart,
   { log, clock, hubUrl }: { log: Log; clock: () => Date; hubUrl: Promise<string> },
-): Promise<StationConfig | null> => {
+): Promise<PeerAddress | null> => {
   const account = demoAccounts.find((one) => one.account === 'peer.station')
   if (!config.demo || config.oidc !== null || account === undefined) return null
   const key = randomBytes(32).toString('hex')

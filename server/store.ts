@@ -2,23 +2,28 @@ import { listAlliances } from '#db/alliance/finders.ts'
 import { Database, SYSTEM_SCOPE } from '#db/client.ts'
 import { makeIdentityKeys } from '#db/identity-keys.ts'
 import { migrate } from '#db/migrate.ts'
+import { keepsNamedStatements } from '#db/pooler.ts'
+import type { Replica } from '#db/replica.ts'
 import { DEMO_PIN } from '#db/seed/accounts.ts'
 import { seedDemo } from '#db/seed/demo.ts'
 import { seedDutyRoster } from '#db/seed/duty.ts'
 import type { Log } from '#lib/log.ts'
 import { hashPin } from '#resolvers/alliance/pin.ts'
 import type { Config } from '#server/config.ts'
-import { withTimeouts } from '#server/database-timeouts.ts'
+import { isPooled, withTimeouts } from '#server/database-timeouts.ts'
 import { startEmbeddedPostgres } from '#server/embedded-postgres/start.ts'
 import { developmentIdentityKeys } from '#server/identity-keys.ts'
 import type { StartPart } from '#server/lifecycle.ts'
 import { reachDatabase } from '#server/reach-database.ts'
+import { startReplica } from '#server/replica.ts'
 
 /** The hub's database, migrated and open. */
 export type Store = {
   readonly database: Database
   /** The owner's login, for LISTEN. */
   readonly directUrl: string
+  /** What reads of oversight may use instead; null: there is none. */
+  readonly replica: Replica | null
   /** The number of its last migration. */
   readonly migration: number
 }
@@ -36,13 +41,39 @@ export async function openStore(config: Config, start: StartPart, log: Log): Pro
     const onIdleError = (error: Error) => log.warn({ err: error }, 'a database connection was lost')
     const opened = new Database(withTimeouts(url, directUrl), {
       max: POOL_SIZE,
-      prepared: config.preparedStatements,
+      pooled: isPooled(url, directUrl),
+      prepared: await mayName(config, { url, directUrl }, log),
       onIdleError,
     })
     return Object.assign(opened, { stop: () => opened.close() })
   })
   if (config.demo) await seedWhenEmpty(database, config, log)
-  return { database, directUrl, migration }
+  const replica = await openReplica(config, database, { start, log, pooled: isPooled(url, directUrl) })
+  return { database, directUrl, replica, migration }
+}
+
+/** Statements are named where the connection, or the pooler before it, keeps them; one that doesn't would mix them up. */
+async function mayName(
+  config: Config,
+  { url, directUrl }: { url: string; directUrl: string },
+  log: Log,
+): Promise<boolean> {
+  if (!config.preparedStatements || !isPooled(url, directUrl)) return config.preparedStatements
+  if (await keepsNamedStatements(url)) return true
+  log.info(
+    'DATABASE_URL 前的连接池不保留命名语句，因此不使用（如同 DATABASE_PREPARED=off）。 / The pooler of DATABASE_URL keeps no named statements, so none are named (as with DATABASE_PREPARED=off).',
+  )
+  return false
+}
+
+async function openReplica(
+  { replicaUrl }: Config,
+  primary: Database,
+  { start, log, pooled }: { start: StartPart; log: Log; pooled: boolean },
+): Promise<Replica | null> {
+  if (replicaUrl === null) return null
+  const { replica } = await start('replica', () => startReplica(replicaUrl, { primary, pooled, log }))
+  return replica
 }
 
 async function reach(

@@ -7,6 +7,7 @@ import type { Binaries } from './binaries.ts'
 import { postgresEnvironment } from './cluster.ts'
 import type { Place } from './place.ts'
 import { commandLine } from './settings.ts'
+import { removeOldSockets } from './socket.ts'
 
 /** A running `postgres` that accepts connections. */
 export interface Postmaster {
@@ -39,6 +40,7 @@ export async function startPostmaster(
   port: number,
   settings: Readonly<Record<string, string>>,
 ): Promise<Postmaster> {
+  removeOldSockets(place.cluster)
   const logFile = join(place.home, 'postgres.log')
   const log = openSync(logFile, 'w', 0o600)
   const child = spawn(binaries.postgres, commandLine(place.cluster, port, settings), {

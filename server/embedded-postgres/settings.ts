@@ -1,11 +1,11 @@
+import { socketFolder } from './socket.ts'
+
 /**
  * Settings for a small machine that also runs the hub; given on the command line, so that a data folder never
  * keeps those of an older program.
  */
 const SMALL_MEMORY: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
-  // One way in keeps the path-length limit of sockets (104 bytes on macOS) out of the matter.
-  unix_socket_directories: '',
   max_connections: '80',
   shared_buffers: '64MB',
   effective_cache_size: '512MB',
@@ -44,6 +44,7 @@ export function commandLine(
   port: number,
   changes: Readonly<Record<string, string>>,
 ): string[] {
-  const settings = { ...SMALL_MEMORY, ...changes, port: String(port) }
+  const sockets = { unix_socket_directories: socketFolder(cluster) ?? '' }
+  const settings = { ...SMALL_MEMORY, ...sockets, ...changes, port: String(port) }
   return ['-D', cluster, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
 }

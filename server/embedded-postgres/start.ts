@@ -9,6 +9,7 @@ import { type HubLock, takeHubLock } from './hub-lock.ts'
 import { stopOrphan } from './orphan.ts'
 import { choosePlace, folderFault, type Place } from './place.ts'
 import { freePort, NotStarted, type Postmaster, startPostmaster } from './postmaster.ts'
+import { throughSocket } from './socket.ts'
 
 /** What to start; see {@link startEmbeddedPostgres}. */
 export interface EmbeddedPostgresOptions {
@@ -65,7 +66,8 @@ async function startLocked(
     )
   }
   const server = await keepRunning(place, binaries, options)
-  const url = `postgres://${OWNER}:${password}@127.0.0.1:${server.port}/${DATABASE}`
+  const byTcp = `postgres://${OWNER}:${password}@127.0.0.1:${server.port}/${DATABASE}`
+  const url = throughSocket(byTcp, place.cluster)
   await createDatabase(url)
   writeConnectionFile(options.dataDir, url)
   return {

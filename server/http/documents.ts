@@ -10,6 +10,7 @@ import {
   documentPaths,
   MONTH,
   monthlyLogPath,
+  settlementTablePath,
 } from '#resolvers/document-link.ts'
 import type { Authenticator } from '#server/auth.ts'
 import type { Page } from '#server/http/documents/page.ts'
@@ -45,8 +46,12 @@ export const documentsHandler = (
 
   return async (exchange) => {
     try {
-      const { body, policy } = await answer(exchange)
-      send(exchange, { status: 200, type: HTML, body, headers: { 'content-security-policy': policy } })
+      const { body, policy, file } = await answer(exchange)
+      const headers = {
+        'content-security-policy': policy,
+        ...(file && { 'content-disposition': `attachment; filename="${file.name}"` }),
+      }
+      send(exchange, { status: 200, type: file?.type ?? HTML, body, headers })
     } catch (error) {
       if (!(error instanceof HubError) || !hasTicket(exchange)) throw error
       await sendFault(exchange, error)
@@ -56,6 +61,7 @@ export const documentsHandler = (
 
 type Wanted =
   | { readonly kind: DocumentKind; readonly id: string }
+  | { readonly kind: 'SettlementTable'; readonly id: string }
   | { readonly kind: 'MonthlyLog'; readonly id: string; readonly month: string }
 
 const kinds = Object.keys(documentPaths) as DocumentKind[]
@@ -65,6 +71,8 @@ const wantedBy = (path: string): Wanted | null => {
   const [, , , id = '', , month = ''] = path.split('/')
   if (asId('Place', id) !== null && MONTH.test(month) && monthlyLogPath(id, month) === path)
     return { kind: 'MonthlyLog', id, month }
+  if (asId('Settlement', id) !== null && settlementTablePath(id) === path)
+    return { kind: 'SettlementTable', id }
   const kind = kinds.find((known) => asId(known, id) !== null && documentPaths[known](id) === path)
   return kind === undefined ? null : { kind, id }
 }
@@ -103,9 +111,9 @@ const bearerOf = async (
 /** Asks the graph as the caller and lays the answer out. */
 const print = async (schema: GraphQLSchema, call: Ctx, actor: Actor, wanted: Wanted): Promise<Page> => {
   // Drawing codes takes a library of some megabytes, which a hub that prints nothing needs not load.
-  const { printedDocuments, printedMonthlyLog } = await import('#server/http/documents/registry.ts')
+  const { printed } = await import('#server/http/documents/registry.ts')
   const { kind, ...variableValues } = wanted
-  const { query, render } = kind === 'MonthlyLog' ? printedMonthlyLog : printedDocuments[kind]
+  const { query, render } = printed[kind]
   const { data, errors } = await execute({
     schema,
     document: query,

@@ -60,6 +60,16 @@ const OPERATIONS = [
   'changeCarrier',
   'closeShipment',
   'reportShipmentIncident',
+  'certifyKinship',
+  'revokeKinship',
+  'recordWaiverConsent',
+  'withdrawWaiverConsent',
+  'recordCharges',
+  'quoteWaiver',
+  'settleWaiver',
+  'reverseWaiver',
+  'releaseWaiver',
+  'claimWaiver',
 ] as const
 
 type Message = { readonly operation: string; readonly input: unknown }
@@ -158,6 +168,7 @@ async function perform(
   // Not validated: whether a mutation can be refused at all differs, and a fragment that never matches does no harm.
   const document = parse(`mutation ($input: ${type}) { result: ${operation}(input: $input) {
       __typename ... on Node { id }
+      ... on WaiverQuote { token waiver { id fen next lines { chargeNumber fen } } }
       ... on BulkScan { id findings { code severity message { zh en } source field } }
       ... on StockDelivery { findings { code severity message { zh en } source field } }
       ... on Refusal { code message findings { code severity message { zh en } source field } }
@@ -173,11 +184,24 @@ async function perform(
   const result = data?.result as Answered | undefined
   if (result === undefined) throw new NotFound()
   if (result.id !== undefined) return doneOf(result.id, result)
+  if (result.waiver !== undefined) return quoteOf(result.waiver, result.token ?? null)
   throw new Declined(result)
 }
 
 /** What was made or changed; with what was found about parts of it that were not. */
-type Done = { readonly id: string; readonly type: string; readonly findings?: Refusal['findings'] }
+type Done =
+  | { readonly id: string; readonly type: string; readonly findings?: Refusal['findings'] }
+  | ({ readonly type: 'Waiver'; readonly token: string | null } & QuotedWaiver)
+
+/** What the window bills net of: the total and each line's part of it, fen. */
+type QuotedWaiver = {
+  readonly id: string
+  readonly fen: number
+  readonly next: string
+  readonly lines: readonly { readonly chargeNumber: string; readonly fen: number }[]
+}
+
+const quoteOf = (waiver: QuotedWaiver, token: string | null): Done => ({ type: 'Waiver', ...waiver, token })
 
 const doneOf = (id: string, { __typename: type, findings = [] }: Answered): Done =>
   findings.length === 0 ? { id, type } : { id, type, findings }
@@ -185,6 +209,9 @@ const doneOf = (id: string, { __typename: type, findings = [] }: Answered): Done
 type Answered = {
   readonly __typename: string
   readonly id?: string
+  /** Of a quote. */
+  readonly waiver?: QuotedWaiver
+  readonly token?: string | null
   readonly code?: string
   readonly message?: string
   readonly findings?: Refusal['findings']

@@ -1,6 +1,7 @@
 import type { Database } from '#db/client.ts'
 import type { Log } from '#lib/log.ts'
 import { Pace } from '#lib/pace.ts'
+import type { Services } from '#resolvers/context.ts'
 import { DELIVERY_POLICY, type DeliveryPolicy } from '#resolvers/messaging/delivery-policy.ts'
 import {
   type Destination,
@@ -12,6 +13,7 @@ import type { Worker } from '#server/workers/loop.ts'
 
 export type DeliveriesOptions = {
   readonly database: Database
+  readonly keys: Services['keys']
   /** This instance's own name, for its leases. */
   readonly holder: string
   /** `HL7_DESTINATIONS`: where messages of an organisation go instead of its senders' own addresses. */
@@ -79,12 +81,30 @@ const signatureOf = ({ host, port, profile }: Destination) =>
   `${host}:${port}:${profile.acknowledgement ?? 'ORIGINAL'}`
 
 function begin(options: DeliveriesOptions, destination: Destination, signature: string): Running {
-  const { database, holder, log, policy = DELIVERY_POLICY, leaseMs, onFailed = () => undefined } = options
+  const {
+    database,
+    keys,
+    holder,
+    log,
+    policy = DELIVERY_POLICY,
+    leaseMs,
+    onFailed = () => undefined,
+  } = options
   const ending = new AbortController()
   const stop = () => ending.abort()
   options.signal.addEventListener('abort', stop, { once: true })
   const { signal } = ending
-  const worker = runDestination({ database, destination, policy, holder, log, signal, leaseMs, onFailed })
+  const worker = runDestination({
+    database,
+    keys,
+    destination,
+    policy,
+    holder,
+    log,
+    signal,
+    leaseMs,
+    onFailed,
+  })
   void worker.done.then(() => options.signal.removeEventListener('abort', stop))
   return { worker, signature, ending }
 }

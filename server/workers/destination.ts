@@ -1,5 +1,6 @@
 import type { Database } from '#db/client.ts'
 import type { Log } from '#lib/log.ts'
+import type { Services } from '#resolvers/context.ts'
 import {
   type ClaimedDelivery,
   claimDeliveries,
@@ -15,6 +16,7 @@ import { QueueDuty } from '#server/workers/queue-duty.ts'
 
 export type DestinationOptions = {
   readonly database: Database
+  readonly keys: Services['keys']
   readonly destination: Destination
   readonly policy: DeliveryPolicy
   /** This instance's own name. */
@@ -32,6 +34,8 @@ const IDLE_MS = 1_000
 const DUTY_MS = 5_000
 /** How long answers are still waited for when the hub stops. */
 const GRACE_MS = 1_000
+/** A key that is missing comes with a restart. */
+const UNREADABLE_MS = 60_000
 
 /** Works the queue of one destination, on one instance at a time, over one connection. */
 export function runDestination(options: DestinationOptions): Worker {
@@ -143,16 +147,28 @@ class Queue {
     const stoodStill = performance.now() - claimedAt > (this.#options.leaseMs ?? DUTY_MS) / 2
     const attempt: Attempt = stoodStill
       ? { kind: 'unsent', fault: '发送前停顿 / stood still before sending', retryInMs: 0 }
-      : await this.#line.deliver(claimed)
+      : await this.#send(claimed)
     await this.#settle(claimed, attempt)
+  }
+
+  /** One that the keys at hand don't open waits, and its patient's later ones with it; others go on. */
+  async #send(claimed: ClaimedDelivery): Promise<Attempt> {
+    try {
+      const bytes = this.#options.keys.decryptBytes(claimed.raw)
+      return await this.#line.deliver({ ...claimed, bytes })
+    } catch (error) {
+      this.#options.log.error({ error, delivery: claimed.id }, 'delivery not decrypted')
+      const fault = '无法解密 / it can not be decrypted with the keys at hand'
+      return { kind: 'unsent', fault, retryInMs: UNREADABLE_MS }
+    }
   }
 
   /** A settlement that fails leaves the delivery as it is: its lease runs out and it is sent again. */
   async #settle(claimed: ClaimedDelivery, attempt: Attempt): Promise<void> {
-    const { database, policy, log, onFailed } = this.#options
+    const { database, keys, policy, log, onFailed } = this.#options
     const end = decideDelivery(attempt, claimed.attempts, policy, Math.random())
     try {
-      const settled = await settleDelivery(database, claimed, end)
+      const settled = await settleDelivery({ database, keys }, claimed, end)
       if (settled && (end.state === 'REFUSED' || end.state === 'QUARANTINED')) onFailed()
     } catch (error) {
       log.error({ error, delivery: claimed.id }, 'delivery not settled')

@@ -10,6 +10,9 @@ import type { Attempt } from '#resolvers/messaging/settle-delivery.ts'
 /** How many control ids that were sent are remembered, to tell a late or doubled answer from a wrong one. */
 const REMEMBERED = 1_000
 
+/** A delivery with its bytes as they leave. */
+export type OpenDelivery = Pick<ClaimedDelivery, 'controlId' | 'type'> & { readonly bytes: Buffer }
+
 /** The one connection to a destination. */
 export class Line {
   readonly #destination: Destination
@@ -45,14 +48,14 @@ export class Line {
   }
 
   /** Sends one message and says what came of it. Never throws. */
-  async deliver(claimed: ClaimedDelivery): Promise<Attempt> {
+  async deliver(claimed: OpenDelivery): Promise<Attempt> {
     const client = this.#client
     if (client === undefined || client.closed) return unsent('连接已断开 / the connection is closed')
     const sentAt = performance.now()
     try {
       reached('delivery.beforeSend')
       const answered = client.send({
-        bytes: claimed.raw,
+        bytes: claimed.bytes,
         controlId: claimed.controlId,
         expect: expectedAnswers(claimed.type, this.#destination.profile),
         timeoutMs: this.#policy.answerMs,

@@ -11,25 +11,18 @@ export type QueueHooks = {
 /** A lease on one destination's queue, which is taken over and handed on in good order. */
 export class QueueDuty extends Duty {
   readonly #hooks: QueueHooks
-  #held = false
 
   constructor(options: ConstructorParameters<typeof Duty>[0], hooks: QueueHooks) {
     super(options)
     this.#hooks = hooks
   }
 
-  override async isMine(): Promise<boolean> {
-    if (!(await super.isMine())) {
-      this.#held = false
-      return false
-    }
-    if (!this.#held) await this.#hooks.onTaken()
-    this.#held = true
-    return true
+  protected override async onTaken(): Promise<void> {
+    await this.#hooks.onTaken()
   }
 
   override async giveUp(): Promise<void> {
-    await this.#hooks.beforeGivingUp()
+    await this.during(() => this.#hooks.beforeGivingUp())
     await super.giveUp()
   }
 }

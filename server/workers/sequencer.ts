@@ -1,5 +1,5 @@
 import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
-import { measureLag, type OutboxLag, sequenceBatch } from '#db/outbox/sequence.ts'
+import { type Batch, measureLag, type OutboxLag, sequenceBatch } from '#db/outbox/sequence.ts'
 import { reached } from '#lib/checkpoints.ts'
 import type { Log } from '#lib/log.ts'
 import { Duty } from '#server/workers/duty.ts'
@@ -12,6 +12,8 @@ export type SequencerOptions = {
   readonly log: Log
   /** Told the lag about once a second, by the instance that sequences. */
   readonly onLag?: (lag: OutboxLag) => void
+  /** Told of each batch that was committed with events in it. */
+  readonly onGiven?: (batch: Batch) => void
   readonly signal: AbortSignal
   /** Events per statement. */
   readonly batch?: number
@@ -35,15 +37,17 @@ export function runSequencer(options: SequencerOptions): Worker {
   return runLoop({ name: 'sequencer', duty, round: sequencerRound(options), log, signal })
 }
 
-function sequencerRound({ database, onLag, batch = DEFAULT_BATCH }: SequencerOptions) {
+function sequencerRound({ database, onLag, onGiven, batch = DEFAULT_BATCH }: SequencerOptions) {
   let idleMs = BUSY_MS
   let lagToldAt = Number.NEGATIVE_INFINITY
   return async () => {
-    const { given } = await database.transaction(SYSTEM_SCOPE, async (db) => {
-      const done = await sequenceBatch(db, batch)
-      if (done.given > 0) reached('sequencer.inside')
-      return done
+    const done = await database.transaction(SYSTEM_SCOPE, async (db) => {
+      const given = await sequenceBatch(db, batch)
+      if (given.given > 0) reached('sequencer.inside')
+      return given
     })
+    const { given } = done
+    if (given > 0) onGiven?.(done)
     if (onLag !== undefined && performance.now() - lagToldAt >= LAG_EVERY_MS) {
       onLag(await database.transaction(SYSTEM_SCOPE, measureLag, 'read'))
       lagToldAt = performance.now()

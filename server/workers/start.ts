@@ -2,20 +2,24 @@ import { OUTBOUND_CONSUMER, OUTBOUND_EVENTS, projectOutbound } from '#adapters/h
 import type { Database } from '#db/client.ts'
 import type { OutboxReader } from '#db/outbox/reader.ts'
 import type { Log } from '#lib/log.ts'
-import type { Notifier } from '#resolvers/context.ts'
+import type { Notifier, Services } from '#resolvers/context.ts'
 import type { DestinationOverrides } from '#resolvers/messaging/destinations.ts'
 import type { Running } from '#server/lifecycle.ts'
+import type { Part } from '#server/parts.ts'
 import { runConsumer } from '#server/workers/consumer.ts'
 import { runDeliveries } from '#server/workers/deliveries.ts'
 import { runHistory } from '#server/workers/history.ts'
 import { runNotices } from '#server/workers/notices.ts'
 import { runSequencer } from '#server/workers/sequencer.ts'
 import { runStockCounts } from '#server/workers/stock-counts.ts'
+import type { EventMeters } from '#subscriptions/carrier.ts'
+import { NatsCarrier } from '#subscriptions/nats.ts'
 import { startTail } from '#subscriptions/tail.ts'
 import type { Topics } from '#subscriptions/topics.ts'
 
 export type WorkersOptions = {
   readonly database: Database
+  readonly keys: Services['keys']
   readonly directUrl: string
   readonly reader: OutboxReader
   readonly topics: Topics
@@ -25,8 +29,13 @@ export type WorkersOptions = {
   readonly destinations: DestinationOverrides
   /** Who tells the people on duty; absent: notices are kept. */
   readonly notifier?: Notifier | null
+  /** `NATS_URL`: events also go between instances this way; absent: by PostgreSQL alone. */
+  readonly natsUrl?: string | null
+  readonly meters?: EventMeters
   readonly clock?: () => Date
   readonly log: Log
+  /** Whether this process has a part of the work; absent: all of it. */
+  readonly has?: (part: Part) => boolean
   /** How long a duty lasts unrenewed, in milliseconds; absent: each worker's own. */
   readonly leaseMs?: number
 }
@@ -37,41 +46,59 @@ export type WorkersOptions = {
  * counts of the stock and the history of the readings follow what changes.
  */
 export function startWorkers(options: WorkersOptions): Running & { wake(): void } {
-  const { directUrl, reader, topics, log } = options
+  const { directUrl, reader, topics, log, meters } = options
   const ending = new AbortController()
   const { signal } = ending
   const common = commonOf(options, signal)
-  const sequencer = runSequencer(common)
-  const deliveries = runDeliveries({
-    ...common,
-    overrides: options.destinations,
-    onFailed: () => sequencer.wake(),
+  const { has = () => true, clock } = options
+  const timed = { ...common, ...(clock && { clock }) }
+  const carrier = carrierOf(options, signal)
+  const sequencer = runSequencer({ ...common, onGiven: (batch) => carrier?.carry(batch) })
+  const outbound = has('deliveries') ? startOutbound(options, common, () => sequencer.wake()) : null
+  const others = [
+    ...(has('notices') ? [runNotices({ ...timed, notifier: options.notifier ?? null })] : []),
+    ...(has('stock counts') ? [runStockCounts(timed)] : []),
+    ...(has('reading history') ? [runHistory({ ...timed, directUrl })] : []),
+  ]
+  const tail = startTail({
+    directUrl,
+    reader,
+    topics,
+    log,
+    signal,
+    ...(carrier && { carrier }),
+    ...(meters && { meters }),
+    onPublished: () => outbound?.wake(),
   })
-  const outbound = runConsumer({
-    ...common,
-    name: OUTBOUND_CONSUMER,
-    names: OUTBOUND_EVENTS,
-    handle: projectOutbound(options.destinations),
-    onHandled: () => deliveries.wake(),
-  })
-  const notices = runNotices({
-    ...common,
-    notifier: options.notifier ?? null,
-    ...(options.clock && { clock: options.clock }),
-  })
-  const counts = runStockCounts({ ...common, ...(options.clock && { clock: options.clock }) })
-  const history = runHistory({ ...common, directUrl, ...(options.clock && { clock: options.clock }) })
-  const tail = startTail({ directUrl, reader, topics, log, signal, onPublished: () => outbound.wake() })
   return {
     wake: () => sequencer.wake(),
     async stop() {
       ending.abort()
-      await Promise.all(
-        [sequencer, tail, outbound, deliveries, notices, counts, history].map(({ done }) => done),
-      )
+      await Promise.all([sequencer.done, tail.done, outbound?.done, ...others.map(({ done }) => done)])
     },
   }
 }
+
+/** Events become messages in the queues of the hospitals' systems, and leave from there. */
+function startOutbound(options: WorkersOptions, common: Common, onFailed: () => void) {
+  const { keys, destinations: overrides } = options
+  const deliveries = runDeliveries({ ...common, keys, overrides, onFailed })
+  const outbound = runConsumer({
+    ...common,
+    name: OUTBOUND_CONSUMER,
+    names: OUTBOUND_EVENTS,
+    handle: projectOutbound({ overrides, keys }),
+    onHandled: () => deliveries.wake(),
+  })
+  return { wake: () => outbound.wake(), done: Promise.all([deliveries.done, outbound.done]) }
+}
+
+/** Messages are signed with the key that all instances of one hub share. */
+const carrierOf = (
+  { natsUrl, reader, keys, log }: WorkersOptions,
+  signal: AbortSignal,
+): NatsCarrier | null =>
+  natsUrl == null ? null : new NatsCarrier({ url: natsUrl, reader, sign: keys.hash, log, signal })
 
 /** What every worker of this instance runs with. */
 const commonOf = ({ database, holder, log, leaseMs }: WorkersOptions, signal: AbortSignal) => ({
@@ -81,3 +108,5 @@ const commonOf = ({ database, holder, log, leaseMs }: WorkersOptions, signal: Ab
   signal,
   ...(leaseMs === undefined ? {} : { leaseMs }),
 })
+
+type Common = ReturnType<typeof commonOf>

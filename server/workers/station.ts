@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import type { StationClient } from '#adapters/station/client.ts'
-import { listHubActors } from '#resolvers/alliance/hub-actor.ts'
-import { beginCall } from '#resolvers/calls.ts'
-import type { Ctx, Services } from '#resolvers/context.ts'
+import type { Services } from '#resolvers/context.ts'
 import { recordStationAnswer } from '#resolvers/supply/record-station-answer.ts'
 import { settleStationMessage } from '#resolvers/supply/settle-station-message.ts'
 import { dueStationMessages, ordersAwaitingAnswer } from '#resolvers/supply/station-queue.ts'
 import type { Running } from '#server/lifecycle.ts'
 import { Duty } from '#server/workers/duty.ts'
-import { runLoop } from '#server/workers/loop.ts'
+import { hubCallsOf } from '#server/workers/hub-calls.ts'
+import { type Ended, endOf, NEVER, runLoop } from '#server/workers/loop.ts'
 
 /** The queue is looked at this often. */
 const IDLE_MS = 1_000
@@ -20,9 +18,7 @@ const MOST_AT_ONCE = 20
 export function startStation(services: Services, holder: string, client: StationClient): Running {
   const { database, log } = services
   const ending = new AbortController()
-  const ended = new Promise<null>((resolve) => {
-    ending.signal.addEventListener('abort', () => resolve(null), { once: true })
-  })
+  const ended = endOf(ending.signal)
   let askedAt = Number.NEGATIVE_INFINITY
   const worker = runLoop({
     name: 'station',
@@ -46,10 +42,6 @@ export function startStation(services: Services, holder: string, client: Station
   }
 }
 
-/** Resolves when the hub stops: a call that is still under way is left, and made again under the same key. */
-type Ended = Promise<null>
-const NEVER: Ended = new Promise(() => undefined)
-
 /** Sends what is due, one after the other; answers how many were tried. */
 export async function sendDue(
   services: Services,
@@ -58,7 +50,7 @@ export async function sendDue(
 ): Promise<number> {
   const due = await dueStationMessages(services.database, services.clock(), MOST_AT_ONCE)
   if (due.length === 0) return 0
-  const calls = await callsOf(services)
+  const calls = await hubCallsOf(services, 'station')
   let tried = 0
   for (const message of due) {
     // A pause that protects the station costs no message an attempt.
@@ -81,23 +73,12 @@ export async function fetchAnswers(
 ): Promise<void> {
   const waiting = await ordersAwaitingAnswer(services.database, MOST_AT_ONCE)
   if (waiting.length === 0) return
-  const calls = await callsOf(services)
+  const calls = await hubCallsOf(services, 'station')
   for (const order of waiting) {
     if (client.isBroken) return
     const said = await Promise.race([client.ask(order), ended])
     const call = calls(order.allianceId)
     if (said?.answer && call !== null)
       await recordStationAnswer(call, { orderId: order.id, number: said.number, answer: said.answer })
-  }
-}
-
-/** A call of the hub's own in each alliance. */
-const callsOf = async (services: Services): Promise<(allianceId: string) => Ctx | null> => {
-  const actors = await listHubActors(services.database)
-  return (allianceId) => {
-    const actor = actors.find(({ seats }) => seats[0].allianceId === allianceId)
-    return actor === undefined
-      ? null
-      : beginCall(services, { actor, door: 'worker', correlationId: `station-${randomUUID()}` })
   }
 }

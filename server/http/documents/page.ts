@@ -8,7 +8,12 @@ import { minute } from '#server/http/documents/wording.ts'
 export type Printing = { readonly actor: Pick<Actor, 'name' | 'organisationCode'>; readonly now: Date }
 
 /** A page to send: its text, and the policy under which a browser may show it. */
-export type Page = { readonly body: string; readonly policy: string }
+export type Page = {
+  readonly body: string
+  readonly policy: string
+  /** Absent: a page of HTML. */
+  readonly file?: { readonly type: string; readonly name: string }
+}
 
 /** What a page holds. */
 type Parts = {

@@ -8,6 +8,8 @@ import type { Page, Printing } from '#server/http/documents/page.ts'
 import { reactionReport } from '#server/http/documents/reaction-report.ts'
 import { requestForm } from '#server/http/documents/request-form.ts'
 import { sampleLabel } from '#server/http/documents/sample-label.ts'
+import { settlementSheet } from '#server/http/documents/settlement.ts'
+import { settlementTable } from '#server/http/documents/settlement-table.ts'
 import { shipmentRecord } from '#server/http/documents/shipment-record.ts'
 
 /** One kind of document: what it asks the graph, and how it looks. */
@@ -44,14 +46,19 @@ const queryOf = (name: string): DocumentNode => {
 }
 
 /** Every document, by the kind of thing it is about. Its query's answer is what `render` takes: both have one name. */
-export const printedDocuments: Readonly<Record<DocumentKind, PrintedDocument>> = {
+const printedDocuments: Readonly<Record<DocumentKind, PrintedDocument>> = {
   Request: { query: queryOf('request'), render: requestForm },
   Sample: { query: queryOf('sample'), render: sampleLabel },
   Crossmatch: { query: queryOf('crossmatch'), render: crossmatchReport },
   Issue: { query: queryOf('issue'), render: issueSlip },
   Reaction: { query: queryOf('reaction'), render: reactionReport },
   Shipment: { query: queryOf('shipment'), render: shipmentRecord },
+  Settlement: { query: queryOf('settlement'), render: settlementSheet },
 }
 
-/** The log of a place, of one month. */
-export const printedMonthlyLog: PrintedDocument = { query: queryOf('monthly-log'), render: monthlyLog }
+/** The same with what is more than one thing by its id: a month's log of a place, the lines of a statement as a table. */
+export const printed: Readonly<Record<DocumentKind | 'MonthlyLog' | 'SettlementTable', PrintedDocument>> = {
+  ...printedDocuments,
+  MonthlyLog: { query: queryOf('monthly-log'), render: monthlyLog },
+  SettlementTable: { query: queryOf('settlement'), render: settlementTable },
+}

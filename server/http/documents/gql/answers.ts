@@ -460,6 +460,42 @@ export type SampleState =
   /** 已拒收 / rejected */
   | 'REJECTED';
 
+/** What the other side says to a dispute. */
+export type SettlementDisputeOutcome =
+  /** 异议不成立，该行保留 / the line stands */
+  | 'STANDS'
+  /** 异议成立，该行剔除 / the dispute is right: the line is taken out */
+  | 'UPHELD';
+
+/** What a line of a statement is. */
+export type SettlementLineKind =
+  /** 冲正（上期或更早的减免） / a waiver of an earlier statement that was reversed since */
+  | 'REVERSED'
+  /** 异议成立，剔除 / taken out of this statement since a dispute was upheld */
+  | 'TAKEN_OUT'
+  /** 减免 / waived: the station owes it */
+  | 'WAIVED';
+
+/** A side of a statement. */
+export type SettlementSide =
+  /** 医院 / the hospital */
+  | 'HOSPITAL'
+  /** 血站 / the station */
+  | 'STATION';
+
+/** Where a station’s statement stands. */
+export type SettlementState =
+  /** 双方已确认，待付款 / agreed, to be paid */
+  | 'AGREED'
+  /** 有异议，待答复 / a line is disputed and not answered */
+  | 'DISPUTED'
+  /** 已生成，待血站核发 / drawn up, the station has not issued it */
+  | 'DRAFT'
+  /** 已核发，待医院确认 / issued, the hospital has not agreed */
+  | 'ISSUED'
+  /** 已付款 / paid */
+  | 'PAID';
+
 /** Administrative sex, as on the form. */
 export type Sex =
   /** 女 / female */
@@ -628,6 +664,16 @@ export type PrintedSampleQueryVariables = Exact<{
 
 export type PrintedSampleQuery = { alliance: { nameZh: string, organisations: Array<{ nameZh: string, isLead: boolean }> } | null, node:
     | { sampleNumber: string, specimenType: string, collectedAt: Date | null, collectedByName: string | null, collectedBy: { name: string } | null, secondSampleOf: { id: string } | null, organisation: { nameZh: string } | null, patient: { name: string, sex: Sex, birthDate: string | null, newborn: boolean, hospitalNumber: string, identityNumberMasked: string | null } | null, request: { id: string, placerNumber: string, urgency: Urgency, organisation: { nameZh: string, code: string } | null, encounter: { visitNumber: string, department: string | null, ward: string | null, bed: string | null } | null, form: { department: string | null, ward: string | null, bed: string | null } } | null }
+    | Record<PropertyKey, never>
+   | null };
+
+export type PrintedSettlementQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type PrintedSettlementQuery = { alliance: { nameZh: string, organisations: Array<{ nameZh: string, isLead: boolean }> } | null, node:
+    | { id: string, period: string, state: SettlementState, fen: number, ml: number, issuedAt: Date | null, agreedAt: Date | null, paidOn: string | null, paidReference: string | null, hospital: { nameZh: string, code: string } | null, station: { nameZh: string, code: string } | null, lines: Array<{ position: number, kind: SettlementLineKind, waiverId: string, donationNumber: string, product: string, quantity: number, transfusedAt: Date | null, effectiveAt: Date, ml: number, fen: number, clauses: Array<{ policy: string, branch: string }>, disputes: Array<{ side: SettlementSide, reason: string, outcome: SettlementDisputeOutcome | null, answer: string | null }> }> }
     | Record<PropertyKey, never>
    | null };
 
