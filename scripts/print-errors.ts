@@ -60,7 +60,7 @@ const extensionRows = () =>
 /** The page as it is checked in. */
 export const printedErrors = async (): Promise<string> => {
   const modules = readdirSync(new URL('resolvers/', root), { recursive: true, encoding: 'utf8' }).filter(
-    (path) => path.endsWith('/errors.ts'),
+    (path) => /[/-]errors\.ts$/.test(path),
   )
   const classes = await refusalClasses(modules.toSorted())
   const findings = Object.entries(findingCatalogue).map(

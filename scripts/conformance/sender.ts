@@ -96,3 +96,18 @@ export const answered = (text: string, answer: Answer | undefined, code: string)
   mustBe((msa[2] ?? '') === controlId, `MSA-2 ${controlId}`, msa[2])
   return answer
 }
+
+/** The ERR segment of a code: ERR-3 of table 0357, or ERR-7 of the hub. */
+export const errorOf = (answer: Answer, code: string, severity: string) => {
+  const found = answer.segments('ERR').find((err) => err[7] === code || err[3]?.startsWith(`${code}^`))
+  mustBe(
+    found,
+    `ERR ${code}`,
+    answer
+      .segments('ERR')
+      .map((err) => err[7] || err[3])
+      .join(' '),
+  )
+  mustBe(found[4] === severity, `ERR-4 ${severity}`, found[4])
+  return found
+}

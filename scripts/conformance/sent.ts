@@ -1,7 +1,8 @@
 import { WARD_PATIENT } from '../demo/people.ts'
 import { askingBpx, BPO, bagsAnswered, btx } from './bags.ts'
+import { chargeMessages } from './charges.ts'
 import { type Check, mustBe } from './check.ts'
-import { type Answer, answered, type Sender } from './sender.ts'
+import { type Answer, answered, errorOf, type Sender } from './sender.ts'
 
 const GB18030 = 'GB 18030-2000'
 
@@ -13,26 +14,12 @@ const orderCode = (answer: Answer, code: string) => {
   return orc
 }
 
-/** The ERR segment of a code: ERR-3 of table 0357, or ERR-7 of the hub. */
-const errorOf = (answer: Answer, code: string, severity: string) => {
-  const found = answer.segments('ERR').find((err) => err[7] === code || err[3]?.startsWith(`${code}^`))
-  mustBe(
-    found,
-    `ERR ${code}`,
-    answer
-      .segments('ERR')
-      .map((err) => err[7] || err[3])
-      .join(' '),
-  )
-  mustBe(found[4] === severity, `ERR-4 ${severity}`, found[4])
-  return found
-}
-
 /** What a hospital's system must be able to send, and the answers it must be able to read. */
 export const sentChecks = (sender: Sender): Check[] => [
   ...plainMessages(sender),
   ...faultyMessages(sender),
   ...bagMessages(sender),
+  ...chargeMessages(sender),
   ...modes(sender),
 ]
 

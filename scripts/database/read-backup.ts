@@ -37,6 +37,7 @@ export async function readBackup(url: string, file: string): Promise<BackupSumma
       migration: header.migration,
       tables: rows.length,
       rows: rows.reduce((sum, count) => sum + count, 0),
+      counts: trailer.rows,
     }
   } finally {
     await client.end()

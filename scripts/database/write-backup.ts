@@ -15,6 +15,8 @@ export interface BackupSummary {
   readonly migration: number
   readonly tables: number
   readonly rows: number
+  /** Rows by table, as the backup has them. */
+  readonly counts: Readonly<Record<string, number>>
 }
 
 /**
@@ -64,7 +66,7 @@ async function writeFile(client: pg.Client, file: string, migration: number): Pr
   gzip.end()
   await written
   const all = Object.values(rows)
-  return { migration, tables: all.length, rows: all.reduce((sum, count) => sum + count, 0) }
+  return { migration, tables: all.length, rows: all.reduce((sum, count) => sum + count, 0), counts: rows }
 }
 
 async function headerOf(client: pg.Client, migration: number): Promise<Header> {

@@ -6,6 +6,7 @@ import { clinic } from './scenes/clinic.ts'
 import { delivery } from './scenes/delivery.ts'
 import { race } from './scenes/race.ts'
 import { refusals } from './scenes/refusals.ts'
+import { settlement } from './scenes/settlement.ts'
 import { station } from './scenes/station.ts'
 import { stranger, watchAsStranger } from './scenes/stranger.ts'
 import { ward } from './scenes/ward.ts'
@@ -22,6 +23,7 @@ export const playDay = async (day: Day): Promise<void> => {
   await box(day)
   await refusals(day)
   await race(day, contested, served)
+  await settlement(day, served.ward, first)
   await stranger(day, watching, { request: served.ward.requestId, unit: first.id })
   await untilDelivered(day.graph)
   teller.scene('枢纽现有数据', 'What the hub now holds')

@@ -12,6 +12,9 @@ type DocumentCode =
   | 'GRAPHQL_PARSE_FAILED'
   | 'GRAPHQL_VALIDATION_FAILED'
   | 'OPERATION_RESOLUTION_FAILURE'
+  | 'DOCUMENT_NOT_TRUSTED'
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  | 'PERSISTED_QUERY_HASH_MISMATCH'
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
   | 'BAD_REQUEST'
   | 'INTERNAL'
@@ -53,8 +56,20 @@ export const EXTENSION_CODES: Readonly<Record<HubCode | DocumentCode, { descript
       description: 'The document holds several operations and the request names none of them.',
       hl7: GRAPHQL_ALONE,
     },
+    DOCUMENT_NOT_TRUSTED: {
+      description: 'The hub runs registered documents alone, and this one is not.',
+      hl7: GRAPHQL_ALONE,
+    },
+    PERSISTED_QUERY_NOT_FOUND: {
+      description: 'No document is registered under the hash: send its text.',
+      hl7: GRAPHQL_ALONE,
+    },
+    PERSISTED_QUERY_HASH_MISMATCH: {
+      description: 'The hash that came beside a document is not its own.',
+      hl7: GRAPHQL_ALONE,
+    },
     PERSISTED_QUERY_NOT_SUPPORTED: {
-      description: 'The request names a stored document; the hub stores none.',
+      description: 'The request names a registered document, without the hash it is registered by.',
       hl7: GRAPHQL_ALONE,
     },
     BAD_REQUEST: { description: 'The HTTP request is not one of GraphQL over HTTP.', hl7: GRAPHQL_ALONE },

@@ -20,6 +20,17 @@ export const DEVELOPMENT_ONLY: Readonly<Record<string, string>> = {
   Unlicense: 'public domain; small tools use it',
 }
 
+/** Allowed in the gateway, which hospitals install beside the hub where they want it, each with the reason it occurs. */
+export const GATEWAY_ONLY: Readonly<Record<string, string>> = {
+  'Python-2.0': 'argparse, a port of the Python module, reads the command line of a tool of js-yaml',
+  'CC-BY-4.0': 'caniuse-lite is a table of browsers, given as data under attribution',
+}
+
+/** What packages say of themselves in the form npm gave up, which a lock file leaves out. */
+const SAID_ELSEWHERE: Readonly<Record<string, string>> = {
+  'limiter@1.1.5': 'MIT',
+}
+
 /** One installed or installable package as the lock file names it. */
 export type Package = {
   /** Path in the tree, such as `node_modules/a/node_modules/b`. */
@@ -31,16 +42,23 @@ export type Package = {
   readonly development: boolean
 }
 
-/** What is wrong with a package, or null. */
-export function judge(found: Package): string | null {
-  if (found.licence === null) return 'declares no licence'
-  const expression = parse(found.licence)
-  if (expression === null) return `declares a licence that is no SPDX expression: ${found.licence}`
-  const allowed = new Set<string>(SHIPPED)
+/**
+ * What is wrong with a package, or null.
+ * @param beside licences allowed where it ships to, beside those that may ship everywhere
+ */
+export function judge(found: Package, beside: Readonly<Record<string, string>> = {}): string | null {
+  const licence = found.licence ?? SAID_ELSEWHERE[`${nameOf(found.path)}@${found.version}`] ?? null
+  if (licence === null) return 'declares no licence'
+  const expression = parse(licence)
+  if (expression === null) return `declares a licence that is no SPDX expression: ${licence}`
+  const allowed = new Set<string>([...SHIPPED, ...Object.keys(beside)])
   if (found.development) for (const id of Object.keys(DEVELOPMENT_ONLY)) allowed.add(id)
   if (holds(expression, allowed)) return null
-  return `is under ${found.licence}, which ${found.development ? 'is not in the lists' : 'may not ship'}`
+  return `is under ${licence}, which ${found.development ? 'is not in the lists' : 'may not ship'}`
 }
+
+const nameOf = (path: string): string =>
+  path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length)
 
 type Expression = { readonly id: string } | { readonly all: Expression[] } | { readonly any: Expression[] }
 

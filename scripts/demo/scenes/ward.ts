@@ -11,8 +11,11 @@ const msa = (answer: Heard) => answer.segments('MSA')[0]?.[1]
 const orc = (message: Heard) => message.segments('ORC')[0]
 const placerOf = (message: Heard) => orc(message)?.[2]?.split('^')[0]
 
+/** The stay that the request was for, and the issue by which its bag left. */
+export type Stayed = Served & { readonly visitNumber: string; readonly issueId: string }
+
 /** The whole way of one request that a hospital's HIS sends: it hears of every step by itself. */
-export const ward = async (day: Day, bag: StockedBag): Promise<Served> => {
+export const ward = async (day: Day, bag: StockedBag): Promise<Stayed> => {
   day.teller.scene('县中医院 HIS 申请用血（HL7 v2）', 'A hospital asks for blood through its HIS (HL7 v2)')
   const requests = await day.follow('lead.technician', 'requestChanged', 'request { id state placerNumber }')
   const order = await admitAndOrder(day)
@@ -21,8 +24,9 @@ export const ward = async (day: Day, bag: StockedBag): Promise<Served> => {
   const sampleId = await acceptAndReceive(day, request.id, order)
   await requests.close()
   await test(day, { requestId: request.id, sampleId, order, bag })
-  await handOut(day, { requestId: request.id, order, bag })
-  return { requestId: request.id, sampleId, sampleNumber: order.sampleNumber }
+  const issueId = await handOut(day, { requestId: request.id, order, bag })
+  const { sampleNumber, visitNumber } = order
+  return { requestId: request.id, sampleId, sampleNumber, visitNumber, issueId }
 }
 
 const admitAndOrder = async ({ his, numbers, teller, inMinutes }: Day): Promise<BloodOrder> => {
@@ -159,4 +163,5 @@ const handOut = async (
     `BPS^O29 ${bpx?.[2]?.split('^')[0]} ${bpx?.[5]}`,
     'hears that the bag is ready',
   )
+  return issue.id as string
 }
