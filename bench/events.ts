@@ -1,17 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createClient } from 'graphql-ws'
-import pg from 'pg'
 import WebSocket from 'ws'
 import { percentile } from '#bench/support/calling.ts'
 import { benchPostgres } from '#bench/support/hub.ts'
-import { startProgram, stopProgram } from '#bench/support/processes.ts'
+import { startHub } from '#bench/support/processes.ts'
 import { fillShelf, generatedId, shelfNumber } from '#bench/support/province.ts'
-import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
-import { insertEvents } from '#db/outbox/finders.ts'
-import { demoAccounts } from '#db/seed/accounts.ts'
+import { leadOf, tellOf } from '#bench/support/telling.ts'
+import { tokenOf } from '#bench/support/tokens.ts'
+import { SYSTEM_SCOPE } from '#db/client.ts'
 import { seedDemo } from '#db/seed/demo.ts'
-import type { AllianceId, Id } from '#lib/ids.ts'
-import { developmentToken } from '#server/issuers/development.ts'
 
 const PER_SECOND = 200
 const SECONDS = 10
@@ -40,43 +37,6 @@ const subscribe = (
   return client
 }
 
-/** Commits one event about a unit, as an operation does beside its rows. */
-const tell = (database: Database, organisationId: Id<'Organisation'>, unitId: string) =>
-  database.transaction(SYSTEM_SCOPE, (db) =>
-    insertEvents(db, [
-      {
-        allianceId: 'CS' as AllianceId,
-        organisationId,
-        name: 'inventory.unitPlaced',
-        subjectId: unitId,
-        payload: { unitId, requestId: null },
-        correlationId: 'bench',
-        occurredAt: new Date(),
-      },
-    ]),
-  )
-
-/** A hub process on this database, as it is run anywhere. */
-const startHub = (url: string, dataDir: string) =>
-  startProgram('server/main.ts', [], {
-    DATABASE_URL: url,
-    DATA_DIR: dataDir,
-    HTTP_PORT: '0',
-    MLLP_PORT: '0',
-    MQTT_PORT: '0',
-    LOG_LEVEL: 'warn',
-  })
-
-const leadOf = async (url: string): Promise<Id<'Organisation'>> => {
-  const owner = new pg.Client({ connectionString: url })
-  await owner.connect()
-  const { rows } = await owner.query(
-    `select id from organisations where alliance_id = 'CS' and code = 'CS-LEAD'`,
-  )
-  await owner.end()
-  return rows[0].id
-}
-
 /** From the moment at which an event is sent to the database, its commit included, to a subscriber, through the whole hub. */
 export const run = async () => {
   const postgres = await benchPostgres()
@@ -84,20 +44,17 @@ export const run = async () => {
   await database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: 'scrypt$0$0$0$AA$AA' }))
   await fillShelf(postgres.url, 0, WARM_UP + PER_SECOND * SECONDS)
   const organisationId = await leadOf(postgres.url)
-  const account = demoAccounts.find((one) => one.account === 'lead.technician')
-  if (account === undefined) throw new Error('no demo technician')
-  const token = await developmentToken(postgres.dataDir, account, { now: new Date() })
-  const hub = await startHub(postgres.url, postgres.dataDir)
-  const url = `${/http=(\S+)/.exec(hub.line)?.[1]?.replace('http', 'ws')}/graphql`
+  const token = await tokenOf(postgres.dataDir, 'lead.technician')
+  const hub = await startHub(postgres)
   try {
-    return await measure(url, token, (unitId) => tell(database, organisationId, unitId))
+    return await measure(hub.socket, token, (unitId) => tellOf(database, organisationId, unitId))
   } finally {
-    await stopProgram(hub.child)
+    await hub.stop()
     await postgres.close()
   }
 }
 
-const measure = async (url: string, token: string, tellOf: (unitId: string) => Promise<unknown>) => {
+const measure = async (url: string, token: string, tell: (unitId: string) => Promise<unknown>) => {
   const told = new Map<string, number>()
   const taken: number[] = []
   let fault: unknown
@@ -116,7 +73,7 @@ const measure = async (url: string, token: string, tellOf: (unitId: string) => P
   const tellOne = async (number: number) => {
     const unitId = generatedId('unt', shelfNumber(number))
     told.set(unitId, performance.now())
-    await tellOf(unitId)
+    await tell(unitId)
   }
 
   // The socket is open by then; what is told before would be nobody's to hear.

@@ -1,15 +1,15 @@
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { promisify } from 'node:util'
 import pg from 'pg'
 import { startHl7Door } from '#adapters/hl7/door.ts'
 import { benchPostgres, rateOf } from '#bench/support/hub.ts'
+import { runLoad } from '#bench/support/processes.ts'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { makeIdentityKeys } from '#db/identity-keys.ts'
 import { seedDemo } from '#db/seed/demo.ts'
 import { makeReadAudit } from '#resolvers/audit/read-audit.ts'
 import type { Services } from '#resolvers/context.ts'
 import { silentMeters } from '#resolvers/meters.ts'
+import { NO_PEERS } from '#resolvers/waivers/no-peers.ts'
 import { reactions } from '#server/reactions.ts'
 
 const SECONDS = 8
@@ -17,22 +17,18 @@ const WARM_UP_SECONDS = 6
 const CONNECTIONS = 8
 const IN_FLIGHT = 16
 
-const execute = promisify(execFile)
-
-const load = async (
+const load = (
   port: number,
   accept: string,
   application: string,
   answers: number,
   kind: string,
   seconds = SECONDS,
-) => {
-  const { stdout } = await execute(process.execPath, [
-    new URL('./support/mllp-load.ts', import.meta.url).pathname,
-    ...[port, CONNECTIONS, IN_FLIGHT, seconds, accept, application, answers, kind].map(String),
+) =>
+  runLoad<{ answered: number; refused: number; perSecond: number }>('mllp-load.ts', [
+    ...[port, CONNECTIONS, IN_FLIGHT, seconds],
+    ...[accept, application, answers, kind],
   ])
-  return JSON.parse(stdout) as { answered: number; refused: number; perSecond: number }
-}
 
 /** Bare `pg`: single rows of the same size, inserted and committed by as many connections. */
 const bareInserts = async (url: string) => {
@@ -75,6 +71,7 @@ export const run = async () => {
     meters: silentMeters,
     readAudit: makeReadAudit({ database, log, meters: silentMeters }),
     reactions,
+    peers: NO_PEERS,
     clock: () => new Date(),
     wake() {},
   }

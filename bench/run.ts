@@ -9,14 +9,23 @@ const known = [
   'look-back',
   'inventory',
   'events',
+  'between-instances',
+  'fan-out',
   'sensor-intake',
   'sensor-alarm',
   'cold-chain-history',
+  'settlements',
+  'waiver-decision',
+  'peers',
+  'mixed',
+  'growth',
 ]
 
 if (name === undefined || !known.includes(name)) {
   process.stderr.write(`npm run bench -- <${known.join(' | ')}> [size]\n`)
   process.exit(1)
 }
-const { run } = (await import(`#bench/${name}.ts`)) as { run(size?: number): Promise<Record<string, number>> }
+const { run } = (await import(`#bench/${name}.ts`)) as {
+  run(size?: number): Promise<Record<string, unknown>>
+}
 console.table(await (size === undefined ? run() : run(Number(size))))

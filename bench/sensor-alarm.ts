@@ -5,12 +5,11 @@ import pg from 'pg'
 import WebSocket from 'ws'
 import { percentile } from '#bench/support/calling.ts'
 import { benchPostgres } from '#bench/support/hub.ts'
-import { residentMb, stopProgram } from '#bench/support/processes.ts'
-import { fillSensors, load, SECRET, startSensorHub } from '#bench/support/sensors.ts'
+import { residentMb, startHub } from '#bench/support/processes.ts'
+import { fillSensors, load, SECRET } from '#bench/support/sensors.ts'
+import { tokenOf } from '#bench/support/tokens.ts'
 import { SYSTEM_SCOPE } from '#db/client.ts'
-import { demoAccounts } from '#db/seed/accounts.ts'
 import { seedDemo } from '#db/seed/demo.ts'
-import { developmentToken } from '#server/issuers/development.ts'
 
 const PER_SECOND = 1_000
 const ALARMS = 60
@@ -70,20 +69,18 @@ export const run = async (devices = 1_000) => {
   await fillSensors(owner, devices + ALARMS)
   await owner.query('analyze')
   await owner.end()
-  const account = demoAccounts.find((one) => one.account === 'lead.manager')
-  if (account === undefined) throw new Error('no demo manager')
-  const token = await developmentToken(postgres.dataDir, account, { now: new Date(), hours: 2 })
-  const hub = await startSensorHub(postgres.url, postgres.dataDir)
+  const token = await tokenOf(postgres.dataDir, 'lead.manager', { hours: 2 })
+  const hub = await startHub(postgres)
   try {
     return await measure(hub, token, devices)
   } finally {
-    await stopProgram(hub.child)
+    await hub.stop()
     await postgres.close()
   }
 }
 
 const measure = async (
-  { port, http, pid }: Awaited<ReturnType<typeof startSensorHub>>,
+  { mqttPort: port, http, pid }: Awaited<ReturnType<typeof startHub>>,
   token: string,
   devices: number,
 ) => {

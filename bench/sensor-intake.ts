@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { benchPostgres, rateOf } from '#bench/support/hub.ts'
-import { cpuOf, cpuOfPostgres, residentMb, stopProgram } from '#bench/support/processes.ts'
-import { fillSensors, type Load, load, startSensorHub } from '#bench/support/sensors.ts'
+import { cpuOf, cpuOfPostgres, residentMb, startHub } from '#bench/support/processes.ts'
+import { fillSensors, type Load, load } from '#bench/support/sensors.ts'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { seedDemo } from '#db/seed/demo.ts'
 
@@ -50,8 +50,8 @@ export const run = async (devices = MOST_DEVICES) => {
   await owner.connect()
   await fillSensors(owner, devices)
   await owner.query('analyze')
-  const hub = await startSensorHub(postgres.url, postgres.dataDir)
-  const { pid, port } = hub
+  const hub = await startHub(postgres)
+  const { pid, mqttPort: port } = hub
   try {
     // What a device tells first is its beginning at its place, and costs more: all have begun before anything is measured.
     await load({
@@ -83,7 +83,7 @@ export const run = async (devices = MOST_DEVICES) => {
       'resident MB': Math.round(resident),
     }
   } finally {
-    await stopProgram(hub.child)
+    await hub.stop()
     await owner.end()
     await postgres.close()
   }

@@ -1,22 +1,16 @@
 import { Agent, request as httpRequest } from 'node:http'
 import pg from 'pg'
+import { percentile } from '#bench/support/calling.ts'
 import { benchPostgres, rateOf } from '#bench/support/hub.ts'
-import { cpuOf, cpuOfPostgres, startProgram, stopProgram } from '#bench/support/processes.ts'
-import { fillWorklist } from '#bench/support/worklist-data.ts'
+import { cpuOf, cpuOfPostgres, startHub, startProgram, stopProgram } from '#bench/support/processes.ts'
+import { tokenOf } from '#bench/support/tokens.ts'
+import { fillWorklist, REQUEST, WORKLIST } from '#bench/support/worklist-data.ts'
 import { SYSTEM_SCOPE } from '#db/client.ts'
-import { demoAccounts } from '#db/seed/accounts.ts'
 import { seedDemo } from '#db/seed/demo.ts'
-import { developmentToken } from '#server/issuers/development.ts'
 
 const LANES = 8
 const SECONDS = 5
 const ROUNDS = 3
-
-const QUERY = `{ worklist(first: 50) { edges { node { id placerNumber state urgency plannedAt
-  organisation { code nameZh } patient { id name sex hospitalNumber }
-  samples { id sampleNumber state collectedAt receivedAt
-    crossmatches { id major minor method status } }
-  units { id number product abo rhd content expiresAt state } } } } }`
 
 const agent = new Agent({ keepAlive: true, maxSockets: LANES })
 
@@ -52,9 +46,12 @@ const round = async (pid: number, ask: () => Promise<unknown>): Promise<Round> =
   }
 }
 
-const middle = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+const middle = (values: number[]) => percentile(values, 0.5)
 
-/** The worklist of 50 through the whole hub, against node:http and one json_agg under the same role in the same run. */
+/**
+ * The worklist of 50, and one request, through the whole hub, against node:http and one json_agg under the same role in
+ * the same run.
+ */
 export const run = async () => {
   const postgres = await benchPostgres()
   await postgres.database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: 'scrypt$0$0$0$AA$AA' }))
@@ -63,39 +60,56 @@ export const run = async () => {
   await owner.connect()
   await owner.query('analyze')
   const { rows } = await owner.query(`select id from organisations where code = 'CS-LEAD'`)
+  const { rows: requests } = await owner.query('select id from requests order by planned_at limit 1')
+  const requestId: string = requests[0].id
   await owner.end()
-  const account = demoAccounts.find((one) => one.account === 'lead.technician')
-  if (account === undefined) throw new Error('no demo technician')
-  const token = await developmentToken(postgres.dataDir, account, { now: new Date() })
+  const token = await tokenOf(postgres.dataDir, 'lead.technician')
   const bare = await startProgram('bench/support/bare-worklist.ts', [postgres.url, token, rows[0].id])
-  const hub = await startProgram('server/main.ts', [], {
-    DATABASE_URL: postgres.url,
-    DATA_DIR: postgres.dataDir,
-    HTTP_PORT: '0',
-    MLLP_PORT: '0',
-    MQTT_PORT: '0',
-    LOG_LEVEL: 'warn',
-  })
+  const hub = await startHub(postgres)
   const bareUrl = `http://127.0.0.1:${bare.line.split(' ')[1]}/`
-  const hubUrl = `${/http=(\S+)/.exec(hub.line)?.[1]}/graphql`
-  const body = JSON.stringify({ query: QUERY })
-  const askHub = () => post(hubUrl, token, body)
-  const askBare = () => post(bareUrl, token, '')
-  const sample = JSON.parse(await askHub())
-  if (sample.errors || sample.data.worklist.edges.length !== 50)
-    throw new Error(JSON.stringify(sample).slice(0, 500))
-  for (let n = 0; n < 200; n += 1) await Promise.all([askHub(), askBare()])
-
-  const rounds = []
-  for (let n = 0; n < ROUNDS; n += 1)
-    rounds.push({
-      hub: await round(hub.child.pid ?? 0, askHub),
-      bare: await round(bare.child.pid ?? 0, askBare),
-    })
-  await Promise.all([stopProgram(hub.child), stopProgram(bare.child)])
+  const to = { hubUrl: hub.graphql, bareUrl, token }
+  const worklist = pairOf(to, { query: WORKLIST }, '')
+  const simple = pairOf(to, { query: REQUEST, variables: { id: requestId } }, `request/${requestId}`)
+  await check(worklist, simple)
+  const pids = { hub: hub.pid, bare: bare.child.pid ?? 0 }
+  const figures = {
+    ...(await figuresOf('', pids, worklist)),
+    ...(await figuresOf('simple: ', pids, simple)),
+  }
+  await Promise.all([hub.stop(), stopProgram(bare.child)])
   await postgres.close()
   agent.destroy()
-  return {
+  return figures
+}
+
+/** The same question to both. */
+type Pair = { readonly hub: () => Promise<string>; readonly bare: () => Promise<string> }
+
+const pairOf = (
+  { hubUrl, bareUrl, token }: { hubUrl: string; bareUrl: string; token: string },
+  asked: object,
+  path: string,
+): Pair => {
+  const body = JSON.stringify(asked)
+  return { hub: () => post(hubUrl, token, body), bare: () => post(`${bareUrl}${path}`, token, '') }
+}
+
+/** What is measured is an answer. */
+const check = async (worklist: Pair, simple: Pair) => {
+  const list = JSON.parse(await worklist.hub())
+  if (list.errors || list.data.worklist.edges.length !== 50)
+    throw new Error(JSON.stringify(list).slice(0, 500))
+  const [one, bare] = [JSON.parse(await simple.hub()), JSON.parse(await simple.bare())]
+  if (one.data?.request?.placerNumber !== bare.placerNumber)
+    throw new Error(JSON.stringify(one).slice(0, 500))
+}
+
+const figuresOf = async (title: string, pids: { hub: number; bare: number }, { hub, bare }: Pair) => {
+  for (let n = 0; n < 200; n += 1) await Promise.all([hub(), bare()])
+  const rounds = []
+  for (let n = 0; n < ROUNDS; n += 1)
+    rounds.push({ hub: await round(pids.hub, hub), bare: await round(pids.bare, bare) })
+  const figures = {
     'hub requests/s': Math.round(middle(rounds.map((one) => one.hub.perSecond))),
     'bare requests/s': Math.round(middle(rounds.map((one) => one.bare.perSecond))),
     ratio: middle(rounds.map((one) => one.hub.perSecond / one.bare.perSecond)),
@@ -104,4 +118,5 @@ export const run = async () => {
     'bare CPU ms per request': middle(rounds.map((one) => one.bare.cpuMs)),
     'PostgreSQL CPU ms per bare request': middle(rounds.map((one) => one.bare.postgresCpuMs)),
   }
+  return Object.fromEntries(Object.entries(figures).map(([name, figure]) => [`${title}${name}`, figure]))
 }

@@ -4,6 +4,7 @@ import pg from 'pg'
 
 // The limit: what the database and node:http alone can do. The same statement's work in one `json_agg`, in the same
 // read-only transaction under the same role and settings, for a caller whose cached token is checked the same way.
+// `/` answers with the worklist, `/request/<id>` with one request and its hospital.
 // Arguments: database url, expected token, organisation id.
 const [url, token, organisation] = process.argv.slice(2) as [string, string, string]
 const hash = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -27,6 +28,17 @@ const STATEMENT = `select coalesce(json_agg(json_build_object('id', r.id, 'place
       and u.id = v.unit_id where v.alliance_id = r.alliance_id and v.request_id = r.id))), '[]')::text as body
   from (select * from requests where alliance_id = 'CS' and state in ('SUBMITTED', 'ACCEPTED')
     order by planned_at, id limit 50) r`
+const ONE = `select json_build_object('id', r.id, 'placerNumber', r.placer_number, 'state', r.state, 'urgency', r.urgency,
+    'plannedAt', r.planned_at, 'organisation', (select json_build_object('code', o.code, 'nameZh', o.name_zh)
+      from organisations o where o.alliance_id = r.alliance_id and o.id = r.organisation_id))::text as body
+  from requests r where r.alliance_id = 'CS' and r.id = $1`
+
+const asked = (path: string) => {
+  const id = path.startsWith('/request/') ? path.slice('/request/'.length) : undefined
+  return id === undefined
+    ? { name: 'worklist', text: STATEMENT, values: [] }
+    : { name: 'request', text: ONE, values: [id] }
+}
 
 const server = createServer(async (request, response) => {
   for await (const _ of request);
@@ -42,7 +54,7 @@ const server = createServer(async (request, response) => {
           set_config('app.organisations', $1, true), set_config('app.view', 'lead', true)`,
         values: [organisation],
       }),
-      client.query({ name: 'worklist', text: STATEMENT, values: [] }),
+      client.query(asked(request.url ?? '/')),
     ])
     response.writeHead(200, { 'content-type': 'application/json' }).end(rows[0]?.body)
     await client.query('rollback')

@@ -8,6 +8,7 @@ import { makeReadAudit } from '#resolvers/audit/read-audit.ts'
 import { type Actor, type Ctx, type Services, scopeOf } from '#resolvers/context.ts'
 import { silentMeters } from '#resolvers/meters.ts'
 import { makeReadSession } from '#resolvers/reads.ts'
+import { NO_PEERS } from '#resolvers/waivers/no-peers.ts'
 import { reactions } from '#server/reactions.ts'
 
 /** The hub's services around one database, without doors. */
@@ -23,6 +24,7 @@ export const benchServices = (database: Database, log: Log): Services => ({
   meters: silentMeters,
   reactions,
   readAudit: makeReadAudit({ database, log, meters: silentMeters }),
+  peers: NO_PEERS,
   clock: () => new Date(),
   wake() {},
 })

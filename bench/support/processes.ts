@@ -1,13 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
+
+const execute = promisify(execFile)
+const QUICK_IMPORTS = ['--import', new URL('../../server/quick-imports.mjs', import.meta.url).href]
 
 /** As `npm start` runs the hub: without the bound the young generation of a hub that idles keeps 30 MB and more for itself. */
-const PRELOAD = [
-  '--max-semi-space-size=32',
-  '--import',
-  new URL('../../server/quick-imports.mjs', import.meta.url).href,
-]
+const PRELOAD = ['--max-semi-space-size=32', ...QUICK_IMPORTS]
 
 /** Starts a program of ours and waits for the line that begins with `ready`. */
 export const startProgram = async (
@@ -34,13 +34,54 @@ export const stopProgram = (child: ChildProcess): Promise<void> =>
     child.kill('SIGTERM')
   })
 
+/** A hub on this database, on ports of its own, as it is run anywhere; `stop` ends it. */
+export const startHub = async (
+  { url, dataDir }: { readonly url: string; readonly dataDir: string },
+  logLevel: 'warn' | 'error' = 'warn',
+) => {
+  const { child, line } = await startProgram('server/main.ts', [], {
+    DATABASE_URL: url,
+    DATA_DIR: dataDir,
+    HTTP_PORT: '0',
+    MLLP_PORT: '0',
+    MQTT_PORT: '0',
+    LOG_LEVEL: logLevel,
+  })
+  const http = /http=(\S+)/.exec(line)?.[1] ?? ''
+  return {
+    pid: child.pid ?? 0,
+    http,
+    graphql: `${http}/graphql`,
+    socket: `${http.replace('http', 'ws')}/graphql`,
+    mqttPort: Number(/mqtt=\S+:(\d+)/.exec(line)?.[1]),
+    stop: () => stopProgram(child),
+  }
+}
+
+/** Runs a load generator of `bench/support` in a process of its own, to its end; answers the JSON it prints. */
+export const runLoad = async <T>(file: string, args: readonly (string | number)[]): Promise<T> => {
+  const { stdout } = await execute(
+    process.execPath,
+    [...QUICK_IMPORTS, new URL(file, import.meta.url).pathname, ...args.map(String)],
+    { maxBuffer: 64 * 1024 * 1024 },
+  )
+  return JSON.parse(stdout) as T
+}
+
 const TICKS_PER_SECOND = 100
 
 const statOf = (pid: string) => {
   const text = readFileSync(`/proc/${pid}/stat`, 'latin1')
   const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'))
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-  return { name, cpuMs: ((Number(fields[11]) + Number(fields[12])) * 1000) / TICKS_PER_SECOND }
+  const ms = (...ticks: readonly (string | undefined)[]) =>
+    (ticks.reduce((sum, one) => sum + Number(one), 0) * 1000) / TICKS_PER_SECOND
+  return {
+    name,
+    parent: Number(fields[1]),
+    cpuMs: ms(fields[11], fields[12]),
+    endedChildrenMs: ms(fields[13], fields[14]),
+  }
 }
 
 /** CPU time of one process so far, in ms (Linux). */
@@ -48,16 +89,28 @@ export const cpuOf = (pid: number): number => statOf(String(pid)).cpuMs
 
 /** CPU time of all PostgreSQL processes that live, in ms (Linux). */
 export const cpuOfPostgres = (): number =>
+  allStats().reduce((sum, { name, cpuMs }) => (name === 'postgres' ? sum + cpuMs : sum), 0)
+
+/** CPU time of one PostgreSQL server, its ended connections included, in ms (Linux): others may run beside it. */
+export const cpuOfServer = (postmaster: number): number => {
+  const own = statOf(String(postmaster))
+  const living = allStats().reduce((sum, { parent, cpuMs }) => (parent === postmaster ? sum + cpuMs : sum), 0)
+  return own.cpuMs + own.endedChildrenMs + living
+}
+
+/** The server's first process, by one of its connections. */
+export const postmasterOf = (backendPid: number): number => statOf(String(backendPid)).parent
+
+const allStats = () =>
   readdirSync('/proc')
     .filter((entry) => /^\d+$/.test(entry))
-    .reduce((sum, pid) => {
+    .flatMap((pid) => {
       try {
-        const { name, cpuMs } = statOf(pid)
-        return name === 'postgres' ? sum + cpuMs : sum
+        return [statOf(pid)]
       } catch {
-        return sum
+        return []
       }
-    }, 0)
+    })
 
 /** Resident memory of one process, in MB (Linux). */
 export const residentMb = (pid: number): number => {

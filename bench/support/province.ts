@@ -26,6 +26,17 @@ const STATION = organisation('QZ-STATION')
 const staff = (account: string) =>
   `(select s.id from staff s where s.alliance_id = 'CS' and s.account = '${account}')`
 
+/** What was filled in beside the columns, as the hub keeps it. */
+const FORM = JSON.stringify({
+  diagnoses: [{ code: 'D64.9', text: '贫血' }],
+  indication: { code: 'HB60', text: '血红蛋白低于60g/L' },
+  transfusionHistory: 'NO',
+  pregnancyHistory: 'NO',
+  reactionHistory: 'NO',
+  laboratoryValues: [{ code: '718-7', name: 'Hemoglobin', value: '55', unit: 'g/L' }],
+  consent: { kind: 'PATIENT' },
+})
+
 /** Patients of two hospitals from `from` up to, not including, `to`: every eighth shares its person with the one before. */
 const people = [
   `insert into persons (alliance_id, id) select 'CS', ${id('prs', 'n')} from generate_series($1::int, $2::int - 1) n`,
@@ -38,7 +49,7 @@ const people = [
   `insert into requests (alliance_id, id, organisation_id, patient_id, placer_number, state, urgency, planned_at, form,
      findings, occurred_at, recorded_at)
    select 'CS', ${id('req', 'n')}, ${hospital('n')}, ${id('pat', 'n')}, 'B' || n, 'COMPLETED', 'ROUTINE',
-     now() - interval '300 days', '{}', '[]', now() - interval '301 days', now() - interval '301 days'
+     now() - interval '300 days', '${FORM}', '[]', now() - interval '301 days', now() - interval '301 days'
    from generate_series($1::int, $2::int - 1) n`,
 ]
 
@@ -108,6 +119,33 @@ export const fillPast = (url: string, from: number, to: number): Promise<void> =
     await owner.query(`analyze ${FILLED}`)
   })
 
+/** Completed requests `from` up to `to`, each for a bag, of the patients of the past (so many) in turn. */
+export const fillRequests = (url: string, from: number, to: number, patients: number): Promise<void> =>
+  asOwner(url, async (owner) => {
+    const of = `n % ${patients}`
+    await indexingAfterwards(owner, async () => {
+      await owner.query(
+        `insert into requests (alliance_id, id, organisation_id, patient_id, placer_number, state, urgency, planned_at,
+           form, findings, occurred_at, recorded_at)
+         select 'CS', ${id('req', requestNumber('n'))}, ${hospital(of)}, ${id('pat', of)}, 'C' || n, 'COMPLETED', 'ROUTINE',
+           now() - n % 3000 * interval '3 hours', '${FORM}', '[]', now() - n % 3000 * interval '3 hours',
+           now() - n % 3000 * interval '3 hours'
+         from generate_series($1::int, $2::int - 1) n`,
+        [from, to],
+      )
+      await owner.query(
+        `insert into request_items (alliance_id, id, organisation_id, request_id, line, product_code, quantity, requirements)
+         select 'CS', ${id('itm', requestNumber('n'))}, ${hospital(of)}, ${id('req', requestNumber('n'))}, 1, 'RBC-SUSP-LR', 1,
+           '{}' from generate_series($1::int, $2::int - 1) n`,
+        [from, to],
+      )
+    })
+    await owner.query('analyze requests, request_items')
+  })
+
+/** The number that the n-th of `fillRequests` has, as text of a statement. */
+const requestNumber = (number: string) => `(${number} + 3000000000)`
+
 /** Accepted, approved requests of patients `from` up to `to`, sampled today; each asks for a bag of red cells. */
 const openRequests = [
   people[0],
@@ -115,10 +153,7 @@ const openRequests = [
   people[2],
   people[3]
     ?.replace(`'COMPLETED'`, `'ACCEPTED'`)
-    .replace(
-      `now() - interval '300 days', '{}'`,
-      `now() + interval '3 hours', '{"consent": {"kind": "PATIENT"}}'`,
-    )
+    .replace(`now() - interval '300 days'`, `now() + interval '3 hours'`)
     .replaceAll(`now() - interval '301 days'`, 'now()'),
   `insert into request_items (alliance_id, id, organisation_id, request_id, line, product_code, quantity, requirements)
    select 'CS', ${id('itm', 'n')}, ${hospital('n')}, ${id('req', 'n')}, 1, 'RBC-SUSP-LR', 1, '{}'
@@ -232,5 +267,7 @@ export const fillStock = (url: string, from: number, to: number): Promise<void> 
 /** The id that the generated row of this number has. */
 export const generatedId = (prefix: string, number: number): string =>
   `${prefix}_${number.toString(16).padStart(32, '0')}`
+/** The id of the n-th request of `fillRequests`. */
+export const closedRequestId = (number: number): string => generatedId('req', number + 3_000_000_000)
 /** The number of the n-th request's own bag. */
 export const shelfNumber = (number: number): number => number + 1_000_000_000

@@ -1,13 +1,9 @@
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { promisify } from 'node:util'
 import type pg from 'pg'
-import { startProgram } from '#bench/support/processes.ts'
+import { runLoad } from '#bench/support/processes.ts'
 
 /** The secret of every sensor of a bench. */
 export const SECRET = 'of all sensors of the bench'
-
-const execute = promisify(execFile)
 
 /** What a load was answered: readings told and acknowledged, and milliseconds from a message to its PUBACK. */
 export type Load = {
@@ -36,11 +32,7 @@ export const load = async ({
   batch,
   rate = 0,
 }: LoadOptions): Promise<Load> => {
-  const { stdout } = await execute(process.execPath, [
-    new URL('./mqtt-load.ts', import.meta.url).pathname,
-    ...[port, devices, SECRET, seconds, inFlight, batch, rate].map(String),
-  ])
-  const answer = JSON.parse(stdout) as Load
+  const answer = await runLoad<Load>('mqtt-load.ts', [port, devices, SECRET, seconds, inFlight, batch, rate])
   if (answer.acknowledged !== answer.told)
     throw new Error(`${answer.acknowledged} of ${answer.told} readings were acknowledged`)
   return answer
@@ -59,7 +51,7 @@ export const fillSensors = async (owner: pg.Client, devices: number) => {
       added as (
         insert into devices (alliance_id, organisation_id, id, code, kind, probe, place_id, contents, every_seconds,
           secret_hash, registered_by, occurred_at)
-        select lead.alliance_id, lead.id, 'dev_' || hex, 'bench-' || n, 'FRIDGE', 'AIR', 'plc_' || hex, 'COLD', 60, $2,
+        select lead.alliance_id, lead.id, 'dvc_' || hex, 'bench-' || n, 'FRIDGE', 'AIR', 'plc_' || hex, 'COLD', 60, $2,
           staff.id, now() - interval '30 days' from lead, staff, numbers
         returning alliance_id, organisation_id, id, number, place_id),
       stays as (
@@ -70,18 +62,4 @@ export const fillSensors = async (owner: pg.Client, devices: number) => {
     select alliance_id, organisation_id, number from added`,
     [devices, createHash('sha256').update(SECRET).digest('hex')],
   )
-}
-
-/** A hub process on this database, and where it listens. */
-export const startSensorHub = async (url: string, dataDir: string) => {
-  const { child, line } = await startProgram('server/main.ts', [], {
-    DATABASE_URL: url,
-    DATA_DIR: dataDir,
-    HTTP_PORT: '0',
-    MLLP_PORT: '0',
-    MQTT_PORT: '0',
-    LOG_LEVEL: 'warn',
-  })
-  const http = /http=(\S+)/.exec(line)?.[1] ?? ''
-  return { child, pid: child.pid ?? 0, http, port: Number(/mqtt=\S+:(\d+)/.exec(line)?.[1]) }
 }

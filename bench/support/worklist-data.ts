@@ -9,6 +9,15 @@ import { type AllianceId, newId } from '#lib/ids.ts'
 const ALLIANCE = 'CS' as AllianceId
 const HOUR_MS = 3_600_000
 
+/** A blood bank’s list of 50 requests with all that stands beside them. */
+export const WORKLIST = `{ worklist(first: 50) { edges { node { id placerNumber state urgency plannedAt
+  organisation { code nameZh } patient { id name sex hospitalNumber }
+  samples { id sampleNumber state collectedAt receivedAt crossmatches { id major minor method status } }
+  units { id number product abo rhd content expiresAt state } } } } }`
+/** One request with its hospital. */
+export const REQUEST = `query ($id: ID!) { request(id: $id) { id placerNumber state urgency plannedAt
+  organisation { code nameZh } } }`
+
 /** Open requests of invented patients, each with two lines, a sample, typing, screen, and two matched, reserved units. */
 export const fillWorklist = (database: Database, count: number): Promise<void> =>
   database.transaction(SYSTEM_SCOPE, async (db) => {

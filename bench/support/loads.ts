@@ -1,0 +1,23 @@
+import { runLoad } from '#bench/support/processes.ts'
+
+/** What is asked by how many connections, each again as soon as it was answered. */
+export type ClosedLoad = {
+  readonly url: string
+  readonly token: string
+  readonly body: string
+  readonly lanes: number
+  readonly seconds: number
+  /** Goes on, for half a minute at most, until so many were answered: whoever compiles what comes often has then done so. */
+  readonly least?: number
+}
+/** How much was answered, and milliseconds of an answer. */
+export type Loaded = {
+  readonly asked: number
+  readonly perSecond: number
+  readonly p50: number
+  readonly p99: number
+}
+
+/** Asks from a process of its own; fails at the first answer that is not right. */
+export const closedLoad = ({ url, token, body, lanes, seconds, least = 0 }: ClosedLoad): Promise<Loaded> =>
+  runLoad<Loaded>('http-load.ts', [url, token, body, lanes, seconds, least])
