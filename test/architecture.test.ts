@@ -18,6 +18,7 @@ const rooms = [
   'web',
   'test',
   'scripts',
+  'examples',
 ]
 
 /** One bad import for each rule: the file that offends and what it says. */
@@ -35,6 +36,7 @@ const PLANTED: Record<string, { file: string; text: string }> = {
   'room-web': { file: 'web/src/main.ts', text: "import '#resolvers/requests/read.ts'" },
   'types-only-schema': { file: 'schema/compatibility.ts', text: "import '#db/compatibility/tables.ts'" },
   'types-only-adapters': { file: 'adapters/sensors/intake.ts', text: "import '#rules/requests/sample.ts'" },
+  'examples-stand-alone': { file: 'examples/kit/serve.ts', text: "import '#lib/ids.ts'" },
   'packages-lib': { file: 'lib/ids.ts', text: "import 'zod'" },
   'packages-rules': { file: 'rules/alliance/signing.ts', text: "import 'zod'" },
   'packages-db': { file: 'db/alliance/finders.ts', text: "import 'zod'" },
@@ -75,6 +77,7 @@ const PLANTED: Record<string, { file: string; text: string }> = {
   'quantities-stand-alone': { file: 'lib/quantities.ts', text: "import './ids.ts'" },
   'web-knows-no-node': { file: 'web/src/router.ts', text: "import 'node:path'" },
   'hl7-standard-behind-the-codec': { file: 'adapters/hl7/requests.ts', text: "import 'hl7-standard'" },
+  'subgraphs-by-projection': { file: 'schema/supply.ts', text: "import '@apollo/subgraph'" },
   'subscriptions-only-read': {
     file: 'subscriptions/requests.ts',
     text: "import '#resolvers/requests/submit-request.ts'",
@@ -131,6 +134,7 @@ const PACKAGES: Record<string, string> = {
   'fast-check': 'MIT',
   undeclared: 'MIT',
   '@apollo/gateway': 'MIT',
+  '@apollo/subgraph': 'MIT',
   'source-available': 'Elastic-2.0',
 }
 

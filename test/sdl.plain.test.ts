@@ -40,6 +40,7 @@ describe('the schema', () => {
     const lists = fields.filter(({ type }) => String(type).startsWith('['))
     expect(lists.map(({ name }) => name).sort()).toEqual([
       'coldChainPerformance',
+      'kinships',
       'manualReadingsDue',
       'organisations',
       'overrideStatistics',
@@ -47,6 +48,9 @@ describe('the schema', () => {
       'products',
       'reactionStatistics',
       'senders',
+      'waiverConsents',
+      'waiverLines',
+      'waiverPolicies',
     ])
   })
 

@@ -7,6 +7,7 @@ import { recordUnitAntigens } from '#resolvers/inventory/record-unit-antigens.ts
 import { mergePatients } from '#resolvers/requests/merge-patients.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
 import { alarmOf } from '#test/access/alarm-rows.ts'
+import { caseRowsOf } from '#test/access/case-rows.ts'
 import {
   acceptedFor,
   assertedFor,
@@ -17,12 +18,16 @@ import {
   unitFor,
   wholeDay,
 } from '#test/access/chain.ts'
+import { chargeRowsOf } from '#test/access/charge-rows.ts'
 import { custodyOfADay } from '#test/access/custody-chain.ts'
 import { deviceRowsOf } from '#test/access/device-rows.ts'
 import { historyRowsOf } from '#test/access/history-rows.ts'
+import { kinRowsOf } from '#test/access/kin-rows.ts'
+import { ledgerRowsOf } from '#test/access/ledger-rows.ts'
 import { levelRowsOf } from '#test/access/level-rows.ts'
 import { messagesOf } from '#test/access/messages.ts'
 import { fellow, lead, member, type Owner, stranger } from '#test/access/owners.ts'
+import { settlementRowsOf } from '#test/access/settlement-rows.ts'
 import type { Stage } from '#test/access/stage.ts'
 import { stationRowsOf } from '#test/access/station-rows.ts'
 import { ownStockOf, stockRowsOf } from '#test/access/stock-rows.ts'
@@ -52,10 +57,15 @@ export const fillEveryTable = async (stage: Stage): Promise<void> => {
     await alarmOf(stage, owner)
     await stationRowsOf(stage, owner)
     await levelRowsOf(stage, owner)
+    await settlementRowsOf(stage, owner)
+    await kinRowsOf(stage, owner)
     await stockRowsOf(stage, owner)
     await deviceRowsOf(stage, owner)
     await historyRowsOf(stage, owner)
     await shipmentRowsOf(stage, owner)
+    await ledgerRowsOf(stage, owner)
+    await chargeRowsOf(stage, owner)
+    await caseRowsOf(stage, owner)
   }
   await countedStock(stage)
   for (const owner of [lead, member, fellow, stranger]) await messagesOf(stage, owner)

@@ -18,7 +18,17 @@ const ALLIANCE_WIDE = [
   'shortages',
 ]
 /** Tables that nobody but the hub itself sees. */
-const HUB_ONLY = ['credentials', 'signatures', 'outbox_sequence', 'outbox_consumers', 'leases']
+const HUB_ONLY = [
+  'credentials',
+  'signatures',
+  'outbox_sequence',
+  'outbox_consumers',
+  'leases',
+  'kinship_feeds',
+  'quota_accounts',
+  'quota_entries',
+  'quota_postings',
+]
 /** Tables into which a caller writes for another organisation of the alliance: what it did there, and shared persons. */
 const WRITTEN_FOR_OTHERS = ['audit_entries', 'outbox', 'persons']
 

@@ -38,11 +38,11 @@ export const namesOf = (context: string): OperationName[] =>
 
 /** Topics that hand over what is on record and then end: row security decides what that is. */
 const recordedTopics = (database: () => Database): Topics => ({
-  async *subscribe({ names, after, scope }) {
+  async *subscribe({ names, after, scope, only = () => true }) {
     const reader = makeOutboxReader(database())
     const position = after === null ? 0 : decodeCursor(after)
     for (const event of await reader.eventsAfter(scope, position, { names, limit: 10_000 }))
-      yield published(event)
+      if (only(published(event))) yield published(event)
   },
 })
 

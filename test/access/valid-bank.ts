@@ -52,7 +52,8 @@ const frozenFor = async (stage: Stage, owner: Owner) => {
 const divisibleFor = async (stage: Stage, owner: Owner) => {
   await stage.rows(
     `insert into rule_sets (alliance_id, id, jurisdiction, effective_from, source_citation, values)
-     values ($1, $2, 'CN', '2026-01-01', $3, $4) on conflict do nothing`,
+     select alliance_id, $2, region_code, '2026-01-02', $3, $4 from alliances where alliance_id = $1
+     on conflict do nothing`,
     [owner.alliance, newId('RuleSet'), owner.marker, { processingAllowed: ['WASH', 'SPLIT', 'IRRADIATE'] }],
   )
   return unitFor(stage, owner)

@@ -13,18 +13,23 @@ import {
   nothing,
   type ValidCall,
 } from '#test/access/valid-call.ts'
+import { caseCalls } from '#test/access/valid-cases.ts'
+import { chargeCalls } from '#test/access/valid-charges.ts'
 import { custodyCalls } from '#test/access/valid-custody.ts'
 import { deviceCalls } from '#test/access/valid-devices.ts'
 import { emergencyCalls } from '#test/access/valid-emergency.ts'
 import { excursionCalls } from '#test/access/valid-excursions.ts'
 import { historyCalls } from '#test/access/valid-history.ts'
+import { kinCalls } from '#test/access/valid-kin.ts'
 import { levelCalls } from '#test/access/valid-levels.ts'
 import { passportCalls } from '#test/access/valid-passport.ts'
 import { requestCalls } from '#test/access/valid-requests.ts'
+import { settlementCalls } from '#test/access/valid-settlements.ts'
 import { shipmentCalls } from '#test/access/valid-shipments.ts'
 import { stationCalls } from '#test/access/valid-station.ts'
 import { stockCalls } from '#test/access/valid-stock.ts'
 import { donationGivenTo, transfusionCalls } from '#test/access/valid-transfusions.ts'
+import { waiverCalls } from '#test/access/valid-waivers.ts'
 
 /** A valid input of everything that can be called: an operation without its line does not compile. */
 export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
@@ -39,10 +44,15 @@ export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
   ...stationCalls,
   ...stockCalls,
   ...levelCalls,
+  ...waiverCalls,
+  ...kinCalls,
+  ...chargeCalls,
+  ...caseCalls,
   ...deviceCalls,
   ...historyCalls,
   ...excursionCalls,
   ...shipmentCalls,
+  ...settlementCalls,
 
   'messaging.configureSender': {
     by: 'admin',
@@ -62,6 +72,7 @@ export const validCalls: Readonly<Record<OperationName, ValidCall>> = {
     // The looks of this proof stand in the trail as well, a second after they were taken.
     args: asking(submittedBy, ({ requestId }) => ({ subject: requestId, action: 'requests.submitRequest' })),
   },
+  'waivers.waiverPolicies': { by: 'mem01.nurse', args: nothing },
   'views.worklist': { by: 'lead.technician', args: asking(acceptedFor, aPage) },
   'views.patientHistory': {
     by: 'mem01.physician',

@@ -163,6 +163,30 @@ describe('publishRuleSet', () => {
     expect(await inForce('reservationHours', '2026-03-01')).toMatchObject({ value: 6 })
   })
 
+  it('lets what a later set does not name go on as it was published, until it is named again or ends', async () => {
+    const from = (effectiveFrom: string, name: string, written: unknown, effectiveTo: string | null = null) =>
+      publish({
+        effectiveFrom,
+        effectiveTo,
+        sourceCitation: effectiveFrom,
+        values: [{ name, value: written }],
+      })
+    await from('2027-01-01', 'sampleValidityHours', 48)
+    await from('2027-02-01', 'reservationHours', 8)
+    await from('2027-03-01', 'sampleValidityHours', 24, '2027-03-31')
+    await from('2027-05-01', 'sampleValidityHours', 72)
+    const validity = async (day: string) => {
+      const found = await inForce('sampleValidityHours', day)
+      return [found?.value, found?.citation.zh]
+    }
+    expect(await validity('2027-02-01')).toEqual([48, '2027-01-01'])
+    expect(await inForce('reservationHours', '2027-03-15')).toMatchObject({ value: 8 })
+    expect(await validity('2027-03-31')).toEqual([24, '2027-03-01'])
+    expect(await validity('2027-04-01')).toEqual([48, '2027-01-01'])
+    expect(await validity('2027-05-01')).toEqual([72, '2027-05-01'])
+    expect(await inForce('waiverPolicies', '2027-05-01')).not.toMatchObject({ value: [] })
+  })
+
   it('keeps amounts of blood exact, written and read back alike', async () => {
     const limits = { least: '0.25', most: '20', step: '0.25' }
     const written = { U: limits, ML: { least: '10', most: '600', step: '1' }, DOSE: limits }

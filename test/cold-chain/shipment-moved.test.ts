@@ -13,11 +13,11 @@ import { makeWorld, schema, type World } from '#test/support/world.ts'
 let world: World
 /** What is on record behind the cursor, as row security lets the caller see it; then the end. */
 const recorded: Topics = {
-  async *subscribe({ names, after, scope }) {
+  async *subscribe({ names, after, scope, only = () => true }) {
     const reader = makeOutboxReader(world.database)
     const position = after === null ? 0 : decodeCursor(after)
     for (const event of await reader.eventsAfter(scope, position, { names, limit: 1_000 }))
-      yield published(event)
+      if (only(published(event))) yield published(event)
   },
 }
 beforeAll(async () => {

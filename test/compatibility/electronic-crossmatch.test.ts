@@ -53,7 +53,7 @@ it('is refused while the switch is off, as it is by default', async () => {
 it('is made by the hub once the alliance has switched it on and all conditions hold', async () => {
   await world.rows(
     `insert into rule_sets (alliance_id, id, jurisdiction, effective_from, source_citation, values)
-     values ('CS', 'rul_00000000000000000000000000000001', '330822', '2025-01-01', 'test', '{"electronicCrossmatch": true}')`,
+     values ('CS', 'rul_00000000000000000000000000000001', '330822', '2026-02-01', 'test', '{"electronicCrossmatch": true}')`,
   )
   const made = await eligible()
   const { id } = await match(made)

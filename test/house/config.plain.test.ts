@@ -36,11 +36,13 @@ describe('what the environment means', () => {
   test('an empty environment gives the documented defaults', () => {
     expect(configOf({})).toEqual({
       production: false,
+      subgraphs: null,
       host: '127.0.0.1',
       httpPort: 4000,
       mllp: { port: 2575, tls: null, maxBytes: 8_388_608, idleTimeoutMs: 3_600_000 },
       mqtt: { url: null, port: 1883 },
       database: null,
+      replicaUrl: null,
       preparedStatements: true,
       dataDir: resolve('.data'),
       natsUrl: null,
@@ -50,9 +52,19 @@ describe('what the environment means', () => {
         ['CS-MEM02', { host: '127.0.0.1', port: 2577 }],
       ]),
       station: null,
+      peers: {
+        donorRecord: null,
+        household: null,
+        marriage: null,
+        familyCode: null,
+        invoices: null,
+        citizenService: null,
+        lookupMs: 1_500,
+      },
       logLevel: 'info',
       demo: true,
       introspection: true,
+      documents: { trusted: null, trustedAlone: false },
       metricsToken: null,
       identityKeys: null,
       noticeGateway: null,
@@ -77,6 +89,11 @@ describe('what the environment means', () => {
       url,
       directUrl,
     })
+  })
+
+  test('a process serves the subgraphs it is told to, in their own order', () => {
+    const environment = { HUB_SUBGRAPHS: ' oversight,clinical', DATABASE_URL: 'postgres://app@db/x' }
+    expect(configOf(environment).subgraphs).toEqual(['clinical', 'oversight'])
   })
 
   test('the highest numbered identity key encrypts and all decrypt', () => {
@@ -118,6 +135,24 @@ const BAD: [title: string, environment: Environment, zh: string, en: string][] =
     { MQTT_PORT: '-1' },
     'MQTT_PORT：“-1”不是 0 到 65535 之间的整数。请改为整数，或删去以使用默认值 1883。',
     'MQTT_PORT: "-1" is not a whole number from 0 to 65535. Give one, or unset it for the default 1883.',
+  ],
+  [
+    'a subgraph that there is not',
+    { HUB_SUBGRAPHS: 'clinical,cold', DATABASE_URL: 'postgres://app@db/x' },
+    'HUB_SUBGRAPHS：“cold”不是子图；可用：clinical, cold-chain, waivers, oversight。请改正（以逗号分隔），或删去此变量以运行整个系统。',
+    'HUB_SUBGRAPHS: "cold" is no subgraph: choose from clinical, cold-chain, waivers, oversight. Correct the list (separated by commas), or unset it to run the whole hub.',
+  ],
+  [
+    'a subgraph that is named twice',
+    { HUB_SUBGRAPHS: 'waivers,waivers', DATABASE_URL: 'postgres://app@db/x' },
+    'HUB_SUBGRAPHS：“waivers”重复。请改正（以逗号分隔），或删去此变量以运行整个系统。',
+    'HUB_SUBGRAPHS: "waivers" is there twice. Correct the list (separated by commas), or unset it to run the whole hub.',
+  ],
+  [
+    'a subgraph on a database that no other process can share',
+    { HUB_SUBGRAPHS: 'waivers' },
+    'HUB_SUBGRAPHS：需要 DATABASE_URL：各子图的进程共用一个数据库，而内置数据库只供一个进程使用。请设置 DATABASE_URL，或运行 npm run start:federated。',
+    'HUB_SUBGRAPHS: needs DATABASE_URL: the processes of the subgraphs share one database, and the embedded one is for one process. Set it, or run npm run start:federated.',
   ],
   [
     'one port for two doors',
@@ -182,8 +217,8 @@ const BAD: [title: string, environment: Environment, zh: string, en: string][] =
   [
     'an event server of another protocol',
     { NATS_URL: 'localhost:4222' },
-    'NATS_URL：不是以 nats:// 或 tls:// 或 ws:// 或 wss:// 开头的地址。请改正，或删去此变量。',
-    'NATS_URL: is not an address that begins with nats:// or tls:// or ws:// or wss://. Correct it, or unset the variable.',
+    'NATS_URL：不是以 nats:// 或 tls:// 开头的地址。请改正，或删去此变量。',
+    'NATS_URL: is not an address that begins with nats:// or tls://. Correct it, or unset the variable.',
   ],
   [
     'an issuer without an audience',

@@ -9,9 +9,10 @@ let hub: TestHub
 let owner: pg.Client
 beforeAll(async () => {
   database = await freshDatabase()
-  hub = await startHub({
-    database: { ...database, url: `${database.url}?lock_timeout=150&statement_timeout=600` },
-  })
+  const url = new URL(database.url)
+  url.searchParams.set('lock_timeout', '150')
+  url.searchParams.set('statement_timeout', '600')
+  hub = await startHub({ database: { ...database, url: url.href } })
   owner = new pg.Client({ connectionString: database.directUrl })
   await owner.connect()
 })

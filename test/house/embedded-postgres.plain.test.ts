@@ -81,8 +81,8 @@ async function owner(
     const server = await startEmbeddedPostgres({ dataDir: ${JSON.stringify(dataDir)}, log }).catch((fault) => {
       console.log(fault.en); process.exit(1)
     })
-    console.log(server.url)
-    ${next}`
+    ${next}
+    console.log(server.url)`
   const child = spawn(process.execPath, ['--input-type=module', '-e', source], {
     stdio: ['ignore', 'pipe', 'inherit'],
     ...options,
@@ -136,6 +136,25 @@ describe('the embedded PostgreSQL', () => {
     expect(modes).toEqual([0o600, 0o600, 0o600])
     await server.stop()
     expect(existsSync(join(dataDir, 'postgres.json'))).toBe(false)
+  })
+
+  test('is reached through a socket in its folder, whatever a killed one left there', async () => {
+    const dataDir = usedDataDir()
+    const left = join(dataDir, 'postgres', '.s.PGSQL.1')
+    writeFileSync(left, '')
+    const server = await start(dataDir)
+    expect(existsSync(left)).toBe(false)
+    expect(new URL(server.url).searchParams.get('host')).toBe(choosePlace(dataDir).cluster)
+    expect(await query(server.url, 'select inet_client_addr() is null')).toEqual([true])
+    await server.stop()
+  })
+
+  test('is reached by TCP where the path of a socket would be too long', async () => {
+    const dataDir = join(newDataDir(), 'x'.repeat(90))
+    const server = await start(dataDir)
+    expect(new URL(server.url).searchParams.has('host')).toBe(false)
+    expect(await query(server.url, 'select inet_client_addr() is null')).toEqual([false])
+    await server.stop()
   })
 
   test('a second owner hears that the data folder is in use, and does no harm', async () => {

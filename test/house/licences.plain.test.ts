@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DEVELOPMENT_ONLY, judge, SHIPPED } from '#scripts/licences/judge.ts'
+import { DEVELOPMENT_ONLY, GATEWAY_ONLY, judge, SHIPPED } from '#scripts/licences/judge.ts'
 
 const script = join(import.meta.dirname, '../../scripts/check-licences.ts')
 const ships = (licence: string | null) => judge({ path: 'x', version: '1.0.0', licence, development: false })
@@ -52,6 +52,19 @@ describe('the judgement of a licence', () => {
   it('reads AND before OR', () => {
     expect(ships('GPL-3.0-only AND MIT OR MIT')).toBeNull()
     expect(ships('MIT AND GPL-3.0-only OR GPL-2.0-only')).not.toBeNull()
+  })
+})
+
+describe('the judgement of the gateway’s packages', () => {
+  it.each(Object.keys(GATEWAY_ONLY))('lets %s ship with it', (licence) => {
+    const found = { path: 'x', version: '1.0.0', licence, development: false }
+    expect(judge(found, GATEWAY_ONLY)).toBeNull()
+    expect(judge(found)).not.toBeNull()
+  })
+
+  it('refuses Elastic there as everywhere', () => {
+    const found = { path: 'x', version: '1.0.0', licence: 'Elastic-2.0', development: false }
+    expect(judge(found, GATEWAY_ONLY)).toBe('is under Elastic-2.0, which may not ship')
   })
 })
 

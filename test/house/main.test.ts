@@ -46,28 +46,6 @@ describe('The program', { timeout: 120_000 }, () => {
     expect(await hub.end('SIGTERM')).toBe(0)
   })
 
-  it('stops although clients hold connections open', async () => {
-    const hub = await startHubProcess(settings())
-    const socket = new WebSocket(`${hub.http.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
-    const goodbye = new Promise((resolve) => socket.once('close', resolve))
-    await new Promise((resolve) => socket.once('open', resolve))
-    const half = connect(Number(new URL(hub.http).port), '127.0.0.1')
-    half.on('error', () => undefined)
-    half.write(
-      'POST /graphql HTTP/1.1\r\nhost: hub\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{',
-    )
-    await new Promise((resolve) => setTimeout(resolve, 50))
-    expect(await hub.end('SIGINT')).toBe(0)
-    expect(await goodbye).toBe(1001)
-    expect(hub.output()).not.toMatch(/left behind/)
-  })
-
-  it('seeds once: the second start finds what the first wrote', async () => {
-    const hub = await startHubProcess(settings())
-    expect(hub.output()).not.toContain('was written into the empty database')
-    await hub.end('SIGTERM')
-  })
-
   it('names the variable of a port that is taken, and ends with status 1', async () => {
     const other = createServer().listen(0, '127.0.0.1')
     await new Promise((resolve) => other.once('listening', resolve))
@@ -100,22 +78,10 @@ describe('The program', { timeout: 120_000 }, () => {
     expect(output()).not.toMatch(/eyJ/)
   })
 
-  it('sends traces with the correlation id, of HTTP or of a message, once a collector is named', async () => {
-    const bodies: string[] = []
-    const collector = createServer((request, response) => {
-      let body = ''
-      request.setEncoding('latin1').on('data', (text) => (body += text))
-      request.on('end', () => {
-        bodies.push(`${request.url} ${body}`)
-        response.end('{}')
-      })
-    }).listen(0, '127.0.0.1')
-    await new Promise((resolve) => collector.once('listening', resolve))
-    const { port } = collector.address() as AddressInfo
-    const hub = await startHubProcess({
-      ...settings(),
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
-    })
+  it('finds what the first start wrote, sends traces once a collector is named, and stops although clients hold connections open', async () => {
+    const collector = await startCollector()
+    const hub = await startHubProcess({ ...settings(), OTEL_EXPORTER_OTLP_ENDPOINT: collector.url })
+    expect(hub.output()).not.toContain('was written into the empty database')
     await fetch(`${hub.http}/health/live`, { headers: { 'x-correlation-id': 'traced-1' } })
     const client = await connectRaw(Number(hub.mllp.split(':').at(-1)))
     const answer = await client.ask(
@@ -124,9 +90,43 @@ describe('The program', { timeout: 120_000 }, () => {
     )
     expect(answer).toContain('MSA|AA|TRACED-2')
     client.close()
-    expect(await hub.end('SIGTERM')).toBe(0)
+    const { told } = await holdConnections(hub.http)
+    expect(await hub.end('SIGINT')).toBe(0)
+    expect(await told).toBe(1001)
+    expect(hub.output()).not.toMatch(/left behind/)
     collector.close()
-    expect(bodies.some((body) => body.startsWith('/v1/traces') && body.includes('traced-1'))).toBe(true)
-    expect(bodies.some((body) => body.startsWith('/v1/traces') && body.includes('TRACED-2'))).toBe(true)
+    // The id of a request, and that of a message.
+    for (const id of ['traced-1', 'TRACED-2'])
+      expect(collector.bodies.some((body) => body.startsWith('/v1/traces') && body.includes(id))).toBe(true)
   })
 })
+
+/** Whoever takes traces in. */
+const startCollector = async () => {
+  const bodies: string[] = []
+  const server = createServer((request, response) => {
+    let body = ''
+    request.setEncoding('latin1').on('data', (text) => (body += text))
+    request.on('end', () => {
+      bodies.push(`${request.url} ${body}`)
+      response.end('{}')
+    })
+  }).listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, bodies, close: () => server.close() }
+}
+
+/** A live screen and half a request; answers what the screen is told at the end. */
+const holdConnections = async (http: string): Promise<{ readonly told: Promise<unknown> }> => {
+  const socket = new WebSocket(`${http.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
+  const told = new Promise((resolve) => socket.once('close', resolve))
+  await new Promise((resolve) => socket.once('open', resolve))
+  const half = connect(Number(new URL(http).port), '127.0.0.1')
+  half.on('error', () => undefined)
+  half.write(
+    'POST /graphql HTTP/1.1\r\nhost: hub\r\ncontent-type: application/json\r\ncontent-length: 50\r\n\r\n{',
+  )
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  return { told }
+}

@@ -15,12 +15,12 @@ type Row = { alliance_id: string; organisation_id: string; name: string; subject
 
 /** What the outbox holds for one caller, in the order of writing: sequencing is proved elsewhere. */
 const fromOutbox: Topics = {
-  subscribe({ names, scope }) {
+  subscribe({ names, scope, only = () => true }) {
     async function* events(): AsyncIterableIterator<PublishedEvent> {
       const rows = await world.rows<Row>('select * from outbox where name = any($1) order by id', [names])
       for (const [position, row] of rows.entries()) {
         if (!scope.organisationIds.includes(row.organisation_id) && scope.view !== 'lead') continue
-        yield {
+        const event: PublishedEvent = {
           position,
           cursor: String(position),
           allianceId: row.alliance_id as PublishedEvent['allianceId'],
@@ -31,6 +31,7 @@ const fromOutbox: Topics = {
           correlationId: '',
           occurredAt: world.now(),
         }
+        if (only(event)) yield event
       }
     }
     return events()

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEMO_RULE_SET } from '#db/seed/rules.ts'
 import { recordCrossmatch } from '#resolvers/compatibility/record-crossmatch.ts'
 import { issueUnits } from '#resolvers/inventory/issue-units.ts'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
@@ -46,7 +47,7 @@ describe('issueUnits', () => {
       custody: 'ISSUED',
       outcome: 'ALLOWED',
       gate_version: '2.1.0',
-      rule_set: 'CN-2024',
+      rule_set: DEMO_RULE_SET,
       hash: 64,
       abo: 'A',
       ending: 'ISSUED',

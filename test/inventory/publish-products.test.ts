@@ -205,7 +205,8 @@ describe('a delivery by the published dictionary', () => {
   const own = () => ({
     ...bag(world),
     scheme: 'STATION' as const,
-    donationNumber: `QZ-${donationNumber()}`,
+    // Without the check character, which may be a sign that the station's own scheme has none of.
+    donationNumber: `QZ-${donationNumber().slice(0, 13)}`,
     labelProductCode: 'H0215',
     product: null,
     content: null,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEMO_RULE_SET } from '#db/seed/rules.ts'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
 import { bag, handingOut, issued, ready, stocked } from '#test/support/bank.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -94,7 +95,7 @@ describe('the gate’s answers', () => {
         {
           allowed: false,
           findings: [{ code: 'UNIT_QUARANTINED', source: 'HOUSE_RELEASE_CLASSES' }],
-          ruleSet: 'CN-2024',
+          ruleSet: DEMO_RULE_SET,
         },
       ],
       holds: [{ kind: 'QUARANTINE', reason: '待查' }],

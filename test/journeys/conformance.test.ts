@@ -25,8 +25,8 @@ describe('the conformance run', () => {
     const other = { his, lead: { graph, bank, technician: 'lead.technician' } }
     const results = await report(at(port), other, (line) => void lines.push(line))
     expect(failed(results)).toEqual([])
-    expect(results).toHaveLength(19)
-    expect(lines.at(-1)).toBe('通过 19，不通过 0，未测 0 / 19 passed, 0 failed, 0 not exercised')
+    expect(results).toHaveLength(23)
+    expect(lines.at(-1)).toBe('通过 23，不通过 0，未测 0 / 23 passed, 0 failed, 0 not exercised')
     for (const line of lines) expect(line).toMatch(/\p{Script=Han}.* \/ .*[a-z]/u)
   })
 
@@ -49,7 +49,7 @@ describe('the conformance run', () => {
     const address = yes.address()
     const port = typeof address === 'object' && address !== null ? address.port : 0
     const results = await report(at(port), { missing: 'not here' }, () => undefined)
-    expect(failed(results)).toHaveLength(14)
+    expect(failed(results)).toHaveLength(18)
     await new Promise((resolve) => yes.close(resolve))
   })
 })

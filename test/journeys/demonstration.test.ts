@@ -28,7 +28,12 @@ describe('the demonstration', () => {
     expect(first.at(-1)).toContain('一切如期')
     expect(second.at(-1)).toContain('一切如期')
     expect(await journey.hub.rows("select id from requests where state = 'COMPLETED'")).toHaveLength(4)
-    expect(await journey.hub.rows("select id from units where custody = 'ISSUED'")).toHaveLength(4)
+    expect(await journey.hub.rows("select id from units where custody = 'ISSUED'")).toHaveLength(2)
+    expect(await journey.hub.rows("select id from transfusions where fate = 'TRANSFUSED'")).toHaveLength(2)
+    expect(await journey.hub.rows('select state, fen::int as fen from waivers order by id')).toEqual([
+      { state: 'REVERSED', fen: 42_000 },
+      { state: 'REVERSED', fen: 42_000 },
+    ])
     expect(await journey.hub.rows("select id from stock_orders where state = 'CONFIRMED'")).toHaveLength(2)
   }, 120_000)
 })

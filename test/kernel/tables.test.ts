@@ -15,35 +15,67 @@ afterAll(async () => {
   await database.drop()
 })
 
-/** Tables that belong to the hub itself and to no alliance. */
-const HUB_TABLES = ['alliances', 'leases', 'outbox_consumers', 'outbox_sequence']
+/** Keys without the alliance, each with its reason: a database spread by alliance keeps these tables whole everywhere. */
+const WITHOUT_ALLIANCE: Readonly<Record<string, string>> = {
+  leases_pkey: 'a duty belongs to the hub and to no alliance',
+  outbox_consumers_pkey: 'a follower of the outbox reads all alliances in one order',
+  outbox_sequence_pkey: 'positions are dense over all alliances',
+  quota_accounts_of_donor: 'a donor’s quota is one, whichever alliance they are treated in',
+}
+
+/** Tables whose rows belong to no alliance. */
+const HUB_TABLES = ['leases', 'outbox_consumers', 'outbox_sequence']
 
 const rows = async <T>(text: string) => (await owner.query(text)).rows as T[]
 
+/** Every table that is not a part of another, in whatever schema of ours. */
+const OURS = `n.nspname !~ '^pg_' and n.nspname not in ('information_schema', 'drizzle') and not c.relispartition`
+
+const columnsOf = (relation: string, numbers: string) =>
+  `array(select coalesce(a.attname::text, 'an expression') from unnest(${numbers}) with ordinality as k(number, place)
+     left join pg_attribute a on a.attrelid = ${relation} and a.attnum = k.number and k.number > 0 order by k.place)`
+
 describe('the tables', () => {
+  it('say of each row whose alliance it is, but for the hub’s own', async () => {
+    const without = await rows<{ name: string }>(`
+      select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where c.relkind in ('r', 'p') and ${OURS} and not exists (
+        select from pg_attribute a where a.attrelid = c.oid and a.attname = 'alliance_id' and a.attnotnull)
+      order by 1`)
+    expect(without.map(({ name }) => name)).toEqual(HUB_TABLES)
+  })
+
+  it('hold the alliance in all that is unique, so that they can be spread by alliance', async () => {
+    const keys = await rows<{ table: string; name: string; columns: string[] }>(`
+      select c.relname as table, i.relname as name, ${columnsOf('c.oid', 'x.indkey')} as columns
+      from pg_index x join pg_class c on c.oid = x.indrelid join pg_class i on i.oid = x.indexrelid
+        join pg_namespace n on n.oid = c.relnamespace
+      where x.indisunique and ${OURS} order by 2`)
+    expect(keys.length).toBeGreaterThan(130)
+    const without = keys.filter(({ columns }) => !columns.includes('alliance_id'))
+    expect(without.map(({ name }) => name)).toEqual(Object.keys(WITHOUT_ALLIANCE).sort())
+  })
+
   it('are keyed by alliance first', async () => {
-    const keys = await rows<{ table: string; columns: string[] }>(`
-      select c.relname as table, array_agg(a.attname::text order by k.n) as columns
-      from pg_constraint con join pg_class c on c.oid = con.conrelid join pg_namespace s on s.oid = c.relnamespace,
-        unnest(con.conkey) with ordinality as k(attnum, n) join pg_attribute a on a.attnum = k.attnum
-      where con.contype in ('p', 'u') and s.nspname = 'public' and a.attrelid = con.conrelid
-      group by c.relname, con.oid`)
-    expect(keys.length).toBeGreaterThan(30)
+    const keys = await rows<{ name: string; columns: string[] }>(`
+      select con.conname as name, ${columnsOf('c.oid', 'con.conkey')} as columns
+      from pg_constraint con join pg_class c on c.oid = con.conrelid join pg_namespace n on n.oid = c.relnamespace
+      where con.contype in ('p', 'u', 'x') and ${OURS}`)
+    expect(keys.length).toBeGreaterThan(130)
     const wrong = keys.filter(
-      ({ table, columns }) => !HUB_TABLES.includes(table) && columns[0] !== 'alliance_id',
+      ({ name, columns }) => !(name in WITHOUT_ALLIANCE) && columns[0] !== 'alliance_id',
     )
     expect(wrong).toEqual([])
   })
 
-  it('point at each other with the alliance in the foreign key', async () => {
-    const keys = await rows<{ table: string; target: string; columns: string[] }>(`
-      select c.relname as table, t.relname as target, array_agg(a.attname::text order by k.n) as columns
-      from pg_constraint con join pg_class c on c.oid = con.conrelid join pg_class t on t.oid = con.confrelid,
-        unnest(con.conkey) with ordinality as k(attnum, n) join pg_attribute a on a.attnum = k.attnum
-      where con.contype = 'f' and a.attrelid = con.conrelid
-      group by c.relname, t.relname, con.oid`)
-    expect(keys.length).toBeGreaterThan(30)
-    expect(keys.filter(({ columns }) => columns[0] !== 'alliance_id')).toEqual([])
+  it('point at each other with the alliance first, and at a row of the same alliance', async () => {
+    const keys = await rows<{ name: string; from: string[]; to: string[] }>(`
+      select con.conname as name, ${columnsOf('con.conrelid', 'con.conkey')} as from,
+        ${columnsOf('con.confrelid', 'con.confkey')} as to
+      from pg_constraint con join pg_class c on c.oid = con.conrelid join pg_namespace n on n.oid = c.relnamespace
+      where con.contype = 'f' and ${OURS}`)
+    expect(keys.length).toBeGreaterThan(130)
+    expect(keys.filter(({ from, to }) => from[0] !== 'alliance_id' || to[0] !== 'alliance_id')).toEqual([])
   })
 
   it('all force row-level security, each with a policy to see, to add and to change', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { KeptBytes } from '#db/identity-keys.ts'
 import { defaultSenderProfile } from '#db/messaging/shapes.ts'
 import { newId } from '#lib/ids.ts'
 import { type Expected, expectedOfSender, expectedOfStranger } from '#test/support/expected-answers.ts'
@@ -155,11 +156,9 @@ const table = (answered: readonly Answered[]): string => {
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
 
 const storedHashes = async (hub: Hl7World): Promise<string[]> => {
-  const rows = await hub.world.rows<{ hash: string; state: string }>(
-    `select encode(sha256(raw), 'hex') hash, state from messages`,
-  )
+  const rows = await hub.world.rows<{ raw: KeptBytes; state: string }>('select raw, state from messages')
   expect(rows.filter(({ state }) => state === 'RECEIVED')).toEqual([])
-  return rows.map(({ hash }) => hash)
+  return rows.map(({ raw }) => sha256(hub.world.services.keys.decryptBytes(raw)))
 }
 
 let hub: Hl7World | undefined

@@ -11,7 +11,7 @@ let handled: string[]
 let handle: (call: Hl7Call) => Promise<Outcome>
 beforeAll(async () => {
   world = await makeWorld()
-  inbox = makeInbox(world.database, () => undefined)
+  inbox = makeInbox({ ...world.services, wake: () => undefined })
 })
 beforeEach(() => {
   handled = []

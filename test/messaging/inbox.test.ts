@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { KeptBytes } from '#db/identity-keys.ts'
 import { sha256 } from '#lib/canonical.ts'
 import { newId } from '#lib/ids.ts'
 import { type Inbox, makeInbox, type OfferedMessage } from '#resolvers/messaging/accept-messages.ts'
@@ -11,8 +12,11 @@ let woken = 0
 let sender: Pick<OfferedMessage, 'allianceId' | 'organisationId' | 'senderId'>
 beforeAll(async () => {
   world = await makeWorld()
-  inbox = makeInbox(world.database, () => {
-    woken += 1
+  inbox = makeInbox({
+    ...world.services,
+    wake: () => {
+      woken += 1
+    },
   })
   const { seats } = (await world.as('his.mem01')).actor ?? { seats: [] }
   const [seat] = seats
@@ -43,11 +47,13 @@ const message = (
   conflict: () => ({ answer: Buffer.from('AE'), answerCode: 'AE', fault: 'used before' }),
   ...over,
 })
-const stored = (id: string) =>
-  world.rows<{ state: string; control_id: string | null; answer: Buffer | null }>(
+const stored = async (id: string) => {
+  const rows = await world.rows<{ state: string; control_id: string | null; answer: KeptBytes | null }>(
     'select state, control_id, answer from messages where id = $1',
     [id],
   )
+  return rows.map((row) => ({ ...row, answer: row.answer && world.services.keys.decryptBytes(row.answer) }))
+}
 
 describe('the inbox', () => {
   it('keeps a message whose texts PostgreSQL can’t hold, beside those that came with it', async () => {
@@ -91,7 +97,7 @@ describe('the inbox', () => {
   })
 
   it('takes exactly one of many contents under one control id that come to several instances at once', async () => {
-    const instances = Array.from({ length: 4 }, () => makeInbox(world.database, () => undefined))
+    const instances = Array.from({ length: 4 }, () => makeInbox(world.services))
     for (let round = 0; round < 10; round += 1) {
       const ends = await Promise.all(
         instances.map((instance, n) => instance.accept(message(`race-${round}`, `content ${n}`))),
@@ -101,10 +107,7 @@ describe('the inbox', () => {
   })
 
   it('survives the same messages coming to two instances in opposite order', async () => {
-    const [one, other] = [
-      makeInbox(world.database, () => undefined),
-      makeInbox(world.database, () => undefined),
-    ]
+    const [one, other] = [makeInbox(world.services), makeInbox(world.services)]
     const numbers = Array.from({ length: 60 }, (_, n) => n)
     const offer = (to: Inbox, of: number[]) => of.map((n) => to.accept(message(`both-${n}`, `both ${n}`)))
     const ends = await Promise.all([...offer(one, numbers), ...offer(other, numbers.toReversed())])

@@ -2,6 +2,7 @@ import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OUTBOUND_CONSUMER, OUTBOUND_EVENTS, projectOutbound } from '#adapters/hl7/out/project.ts'
 import { SYSTEM_SCOPE } from '#db/client.ts'
+import type { KeptBytes } from '#db/identity-keys.ts'
 import { insertEvents } from '#db/outbox/finders.ts'
 import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
 import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
@@ -28,7 +29,7 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-type Sent = { type: string; raw: Buffer; control_id: string; order_key: string; facility: string }
+type Sent = { type: string; raw: KeptBytes; control_id: string; order_key: string; facility: string }
 
 const count = async () =>
   Number((await world.rows<{ n: string }>('select count(*) as n from outbox'))[0]?.n ?? 0)
@@ -44,7 +45,7 @@ const project = async (instances = 1) => {
       names: OUTBOUND_EVENTS,
       database: world.database,
       holder: `w${n}`,
-      handle: projectOutbound(new Map()),
+      handle: projectOutbound({ overrides: new Map(), keys: world.services.keys }),
       log: world.services.log,
       signal: ending.signal,
       leaseMs: 100,
@@ -74,12 +75,16 @@ const sentBy = async (act: () => Promise<unknown>, decode = (raw: Buffer) => raw
      join senders s on s.id = d.sender_id where d.sequence > $1 order by d.sequence`,
     [before],
   )
-  return rows.map((row) => ({
-    ...row,
-    lines: decode(row.raw)
-      .split('\r')
-      .filter((line) => line !== ''),
-  }))
+  return rows.map(({ raw, ...row }) => {
+    const bytes = world.services.keys.decryptBytes(raw)
+    return {
+      ...row,
+      bytes,
+      lines: decode(bytes)
+        .split('\r')
+        .filter((line) => line !== ''),
+    }
+  })
 }
 
 const line = (message: { lines: string[] } | undefined, name: string) =>
@@ -325,7 +330,7 @@ describe('The profile of a destination', () => {
     const [message] = await sentBy(async () =>
       rejectRequest(await world.as('lead.technician'), { requestId: id, reason: 'OTHER', note: '另议' }),
     )
-    expect(message?.raw.every((byte) => byte < 0x80)).toBe(true)
+    expect(message?.bytes.every((byte) => byte < 0x80)).toBe(true)
     expect(message?.lines.join()).not.toContain('?')
     expect(line(message, 'PID')).toContain('^MR||^^^^^^L|')
     expect(line(message, 'ORC')).toContain('|OTHER^other, see text^99HUB')
@@ -375,7 +380,7 @@ describe('The projection', () => {
     const failing = world.database.transaction(SYSTEM_SCOPE, async (db) => {
       const { listNextEvents, lockConsumer } = await import('#db/outbox/finders.ts')
       const events = await listNextEvents(db, await lockConsumer(db, OUTBOUND_CONSUMER), 100)
-      await projectOutbound(new Map())(db, events)
+      await projectOutbound({ overrides: new Map(), keys: world.services.keys })(db, events)
     })
     await expect(failing).rejects.toThrow('no request req_none')
     expect(await count()).toBe(before)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type KeptText, readText } from '#db/messaging/kept-text.ts'
 import { resolveMessage } from '#resolvers/messaging/resolve-message.ts'
 import { deliveryStates, messageStates } from '#rules/messaging/terms.ts'
 import { storedMessage } from '#test/support/inbox.ts'
@@ -19,13 +20,17 @@ describe('resolveMessage', () => {
   it('keeps who settled it and how, beside what went wrong', async () => {
     const id = await storedMessage(world, { state: 'QUARANTINED', fault: 'broken' })
     await resolve(id)
-    expect(await world.rows('select state, fault from messages where id = $1', [id])).toEqual([
-      { state: 'RESOLVED', fault: 'broken\nadmin：已电话核实' },
-    ])
+    const [row] = await world.rows<{ state: string; fault: KeptText }>(
+      'select state, fault from messages where id = $1',
+      [id],
+    )
+    expect(row?.state).toBe('RESOLVED')
+    expect(row?.fault).not.toContain('核实')
+    expect(readText(world.services.keys, row?.fault ?? null)).toBe('broken\nadmin：已电话核实')
     const [audit] = await world.rows(
       `select subject_id, after from audit_entries where action = 'messaging.resolveMessage'`,
     )
-    expect(audit).toEqual({ subject_id: id, after: { note: '已电话核实' } })
+    expect(audit).toEqual({ subject_id: id, after: { resolved: true } })
   })
 
   it('settles a message of nobody', async () => {

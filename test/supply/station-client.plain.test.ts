@@ -1,7 +1,6 @@
 import { delay, HttpResponse, http } from 'msw'
 import { setupServer } from 'msw/node'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { makeStationClient, type StationOptions } from '#adapters/station/client.ts'
 import {
   DIGEST,
   digestOf,
@@ -11,7 +10,8 @@ import {
   SIGNED_AT,
   signAnswer,
   signRequest,
-} from '#adapters/station/signature.ts'
+} from '#adapters/signed/signature.ts'
+import { makeStationClient, type StationOptions } from '#adapters/station/client.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { DueMessage } from '#resolvers/supply/station-queue.ts'
 import { faultsOfAnswer, faultsOfRequest } from '#test/support/station-contract.ts'

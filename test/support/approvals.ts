@@ -33,7 +33,7 @@ export const approved = async (
 export const countPlasma = (world: Pick<World, 'rows'>) =>
   world.rows(
     `insert into rule_sets (alliance_id, id, jurisdiction, effective_from, source_citation, values)
-     values ('CS', 'rul_' || repeat('a', 32), 'CN', '2026-01-01', 'test', $1)`,
+     values ('CS', 'rul_' || repeat('a', 32), '330822', '2026-01-02', 'test', $1)`,
     [{ approvalClasses: ['WHOLE_BLOOD', 'RED_CELLS', 'PLASMA'] }],
   )
 

@@ -84,5 +84,6 @@ export const printable = async (world: World, { name = '张三', bags = 2 } = {}
 
 /** The kinds of document about a patient. */
 export const documentKinds = Object.keys(documentPaths).filter(
-  (kind): kind is Exclude<keyof typeof documentPaths, 'Shipment'> => kind !== 'Shipment',
+  (kind): kind is Exclude<keyof typeof documentPaths, 'Shipment' | 'Settlement'> =>
+    kind !== 'Shipment' && kind !== 'Settlement',
 )

@@ -17,7 +17,8 @@ export type Expected = {
 const ADT = ['A01', 'A02', 'A03', 'A04', 'A08', 'A11', 'A13', 'A16', 'A40'].map((event) => `ADT^${event}`)
 const ORDERS = ['ORM^O01', 'OMB^O27', 'OML^O21', 'OML^O33']
 const RESULTS = ['ORU^R01', 'OUL^R22']
-const SUPPORTED = [...ADT, ...ORDERS, ...RESULTS]
+const CHARGES = ['DFT^P03']
+const SUPPORTED = [...ADT, ...ORDERS, ...RESULTS, ...CHARGES]
 const VERSION = /^2\.[3-7](\.\d)?$/
 
 type Plain = {

@@ -34,6 +34,8 @@ export const makeGate = async (url: string): Promise<Gate> => {
     through(given) {
       const changed = new URL(given)
       changed.host = `127.0.0.1:${at}`
+      // A socket of the server itself would lead past the gate.
+      changed.searchParams.delete('host')
       return changed.href
     },
     open,

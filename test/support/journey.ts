@@ -5,6 +5,7 @@ import { type His, startHis } from '#scripts/demo/his.ts'
 import { follow } from '#scripts/demo/live.ts'
 import { makeNumbers } from '#scripts/demo/numbers.ts'
 import { startHub, type TestHub } from '#test/support/hub.ts'
+import type { FreshDatabase } from '#test/support/postgres.ts'
 
 export const HIS_FACILITY = 'CS-MEM01'
 
@@ -20,10 +21,12 @@ export type Journey = {
   stop(): Promise<void>
 }
 
-export const startJourney = async (): Promise<Journey> => {
+/** @param database where the hub works; a fresh one when absent, which is dropped at the end */
+export const startJourney = async (database?: FreshDatabase): Promise<Journey> => {
   const at = { host: '127.0.0.1', port: 0 }
   let his = await startHis({ facility: HIS_FACILITY, hub: at, port: 0 })
   const hub = await startHub({
+    ...(database && { database }),
     environment: { HL7_DESTINATIONS: `${HIS_FACILITY}=127.0.0.1:${his.port}`, LOG_LEVEL: 'debug' },
   })
   at.port = Number(hub.doors.mllp.split(':').at(-1))

@@ -15,6 +15,7 @@ import { IntakeQueue } from '#resolvers/cold-chain/intake-queue.ts'
 import { makeRefusalBook } from '#resolvers/cold-chain/refusal-book.ts'
 import type { Services } from '#resolvers/context.ts'
 import { silentMeters } from '#resolvers/meters.ts'
+import { NO_PEERS } from '#resolvers/waivers/no-peers.ts'
 import { reactions } from '#server/reactions.ts'
 import { startWorkers } from '#server/workers/start.ts'
 import { Topics } from '#subscriptions/topics.ts'
@@ -58,17 +59,19 @@ const start = async ({ url, directUrl, key, point, hit, gateway, mqttPort }: Kil
   const topics = new Topics({ reader, edge: await reader.lastPosition() })
   const destinations = new Map()
   const notifier = gateway ? makeWebhookNotifier({ ...gateway, clock: () => new Date() }) : null
-  const work = { database, directUrl, reader, topics, holder: HOLDER, destinations, notifier, log }
-  const workers = startWorkers(work)
   const bytes = Buffer.from(key, 'hex')
+  const keys = makeIdentityKeys({ encryption: [{ id: '1', key: bytes }], hash: bytes })
+  const work = { database, keys, directUrl, reader, topics, holder: HOLDER, destinations, notifier, log }
+  const workers = startWorkers(work)
   const services: Services = {
     database,
     topics,
-    keys: makeIdentityKeys({ encryption: [{ id: '1', key: bytes }], hash: bytes }),
+    keys,
     log,
     meters: silentMeters,
     readAudit: makeReadAudit({ database, log, meters: silentMeters }),
     reactions,
+    peers: NO_PEERS,
     clock: () => new Date(),
     wake: workers.wake,
   }

@@ -11,6 +11,7 @@ const LONG = [
   'house/backup',
   'oracle/against-gate',
   'oracle/planted-faults',
+  'oracle/waiver-',
   'access/names',
   'access/row-security',
   'messaging/corpus',
@@ -20,6 +21,7 @@ const LONG = [
   'supply/stock-equals-log',
   'supply/judge-stock-levels',
   'kernel/sequencer',
+  'waivers/ledger-model',
 ]
 
 /** Vitest's own order, within each project the longest files first, so that all workers end at about the same time. */

@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brokerHashOf } from '#resolvers/cold-chain/broker-hash.ts'
 import { freePort } from '#test/support/free-port.ts'
+import { listening } from '#test/support/listening.ts'
 
 const PLACES = ['/usr/sbin/mosquitto', '/usr/local/sbin/mosquitto', '/opt/homebrew/sbin/mosquitto']
 
@@ -62,18 +62,5 @@ export const makeMosquitto = async (passwords: string) => {
       await stop('SIGKILL')
       rmSync(folder, { recursive: true, force: true })
     },
-  }
-}
-
-/** Resolves when somebody listens there. */
-const listening = async (port: number): Promise<void> => {
-  for (;;) {
-    const socket = connect(port, '127.0.0.1')
-    const isOpen = await new Promise<boolean>((resolve) => {
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    })
-    socket.destroy()
-    if (isOpen) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

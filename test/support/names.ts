@@ -25,6 +25,13 @@ export const WITHOUT_FIELD: Readonly<Record<string, string>> = {
   'transfusions.holdSuspectedDonations':
     'the hub’s own clock holds what another alliance has reason to suspect',
   'supply.expireDonorLocks': 'the hub’s own clock ends what has run out',
+  'waivers.drawUpDueSettlements': 'the hub’s own clock draws up what a month came to',
+  'waivers.expireWaivers': 'the hub’s own clock ends quotes whose hold is over',
+  'waivers.pullKinships': 'the hub’s own clock reads the citizen service',
+  'waivers.tellDonorRights': 'the hub’s own worker tells an admitted donor of their rights',
+  'waivers.foreseeWaiver': 'the hub’s own worker computes ahead what a stay’s blood comes to',
+  'waivers.recordCaseAttempt': 'the hub’s own worker writes down what an attempt of a case came to',
+  'waivers.settlePeerMessage': 'the hub’s own worker writes down what came of telling a peer',
   'supply.judgeStockLevels': 'the hub’s own clock judges levels and silent feeds',
   'cold-chain.watchDevices': 'the hub’s own clock sees silence, and what lasts too long',
   'cold-chain.expireUnagitated': 'the hub’s own clock expires platelets that stood still too long',

@@ -11,14 +11,14 @@ type Row = {
 
 /** What the outbox holds for one caller, in the order of writing: sequencing is proved elsewhere. */
 export const fromOutbox = (worldOf: () => World): Topics => ({
-  subscribe({ names, scope }) {
+  subscribe({ names, scope, only = () => true }) {
     const world = worldOf()
     async function* events(): AsyncIterableIterator<PublishedEvent> {
       const rows = await world.rows<Row>('select * from outbox where name = any($1) order by id', [names])
       for (const [position, row] of rows.entries()) {
         if (!scope.allianceIds.includes(row.alliance_id as PublishedEvent['allianceId'])) continue
         if (!scope.organisationIds.includes(row.organisation_id) && scope.view !== 'lead') continue
-        yield {
+        const event: PublishedEvent = {
           position,
           cursor: String(position),
           allianceId: row.alliance_id as PublishedEvent['allianceId'],
@@ -29,6 +29,7 @@ export const fromOutbox = (worldOf: () => World): Topics => ({
           correlationId: '',
           occurredAt: world.now(),
         }
+        if (only(event)) yield event
       }
     }
     return events()

@@ -32,6 +32,12 @@ export const PROOFS = {
     whole: 4,
     slice: 1,
   },
+  twoInstances: {
+    file: 'journeys/two-instances.test.ts',
+    of: 'ways on which events go between instances, the second where nats-server is installed',
+    whole: 2,
+    slice: 1,
+  },
   crossings: {
     file: 'supply/judge-stock-levels.test.ts',
     of: 'crossings of a stock level',
@@ -55,6 +61,30 @@ export const PROOFS = {
     of: 'mutated texts',
     whole: 20_000,
     slice: 2_000,
+  },
+  waiverFamilies: {
+    file: 'oracle/waiver-decisions.rule.test.ts',
+    of: 'generated families and their waivers',
+    whole: 10_000,
+    slice: 100,
+  },
+  keptWaivers: {
+    file: 'oracle/waiver-recompute.plain.test.ts',
+    of: 'generated families, kept and decided again',
+    whole: 10_000,
+    slice: 100,
+  },
+  waiverOperations: {
+    file: 'waivers/ledger-model.test.ts',
+    of: 'operations on waivers beside a simple model',
+    whole: 5_000,
+    slice: 200,
+  },
+  quotedFamilies: {
+    file: 'waivers/quoted-families.test.ts',
+    of: 'generated families at the settlement window',
+    whole: 200,
+    slice: 20,
   },
   interleavedTopics: {
     file: 'messaging/topics-interleaved.test.ts',

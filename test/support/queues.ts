@@ -1,4 +1,5 @@
 import { SYSTEM_SCOPE } from '#db/client.ts'
+import { type KeptText, readText } from '#db/messaging/kept-text.ts'
 import { listActiveSenders } from '#db/messaging/senders.ts'
 import { newId } from '#lib/ids.ts'
 import { DELIVERY_POLICY, type DeliveryPolicy } from '#resolvers/messaging/delivery-policy.ts'
@@ -35,7 +36,7 @@ export const queue = (world: World, facility: string, patient: string, name: str
       (one) => one.facility === facility && one.application === 'HIS',
     )
     if (sender === undefined) throw new Error(`no HIS of ${facility}`)
-    await queueDelivery(db, {
+    await queueDelivery(db, world.services.keys, {
       to: { ...sender, host: '', port: 0 },
       type: 'ORU^R01',
       eventId: newId('Event'),
@@ -49,17 +50,19 @@ export const queue = (world: World, facility: string, patient: string, name: str
   })
 
 /** A queue as it stands: `name` and what became of it. */
-export const queued = (world: World) =>
-  world.rows<{
+export const queued = async (world: World) => {
+  const rows = await world.rows<{
     name: string
     state: string
     attempts: number
     answer_code: string | null
-    fault: string | null
+    fault: KeptText | null
     control_id: string
   }>(
     'select subject_id as name, state, attempts, answer_code, fault, control_id from deliveries order by sequence',
   )
+  return rows.map((row) => ({ ...row, fault: readText(world.services.keys, row.fault) }))
+}
 
 /** A running instance of the delivery worker. */
 export const deliver = (
@@ -69,6 +72,7 @@ export const deliver = (
   const ending = new AbortController()
   const worker = runDeliveries({
     database: world.database,
+    keys: world.services.keys,
     holder: options.holder ?? newId('Event'),
     overrides: new Map(),
     log: world.services.log,

@@ -12,6 +12,7 @@ import type { Ctx, Door, Services, Topics } from '#resolvers/context.ts'
 import { scopeOf } from '#resolvers/context.ts'
 import { silentMeters } from '#resolvers/meters.ts'
 import { makeReadSession } from '#resolvers/reads.ts'
+import { NO_PEERS } from '#resolvers/waivers/no-peers.ts'
 import { buildSchema } from '#schema/index.ts'
 import { reactions } from '#server/reactions.ts'
 import { freshDatabase, ownerPool } from '#test/support/postgres.ts'
@@ -33,7 +34,7 @@ const noTopics: Topics = {
 }
 
 export const makeWorld = async (
-  options: { start?: string; topics?: Topics; keys?: Services['keys'] } = {},
+  options: { start?: string; topics?: Topics; keys?: Services['keys']; peers?: Services['peers'] } = {},
 ) => {
   const fresh = await freshDatabase('DEMONSTRATION')
   const database = new Database(fresh.url, { max: 8 })
@@ -51,6 +52,7 @@ export const makeWorld = async (
     meters: silentMeters,
     readAudit: makeReadAudit({ database, log, meters: silentMeters }),
     reactions,
+    peers: options.peers ?? NO_PEERS,
     clock: () => now,
     wake() {},
   }

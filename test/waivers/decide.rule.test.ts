@@ -139,3 +139,17 @@ describe('the policy', () => {
     ).toMatchObject({ fen: 0, next: 'FINAL', open: ['OTHER_PLACE'] })
   })
 })
+
+describe('a bill', () => {
+  test('without blood leaves nothing open, whatever donors there are', () => {
+    expect(decided([], [kin('SELF', lots), kin('CHILD', more, 'CONTRADICTED')])).toEqual({
+      ...{ lines: [], fen: 0, open: [], next: 'FINAL' },
+    })
+  })
+  test('of a bag whose quantity earlier claims have used up covers no more of it by a lot', () => {
+    const rest = bill([0, '2026-02-01']).map((line) => ({ ...line, chargedFen: 500 }))
+    expect(decided(rest, [kin('CHILD', lots)])).toMatchObject({ fen: 0, next: 'FINAL' })
+    // Whoever is free for life is free of the rest as well.
+    expect(decided(rest, [kin('SELF', lots)])).toMatchObject({ fen: 500, next: 'FINAL' })
+  })
+})

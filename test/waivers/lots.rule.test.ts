@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { HENAN_2024 } from '#rules/waivers/policies/other-provinces.ts'
 import { ZHEJIANG_2025 } from '#rules/waivers/policies/zhejiang.ts'
 import type { WaiverPolicy } from '#rules/waivers/policy-form.ts'
 import { bill, decided, donor, given, inForce, kin, takingsFor } from '../support/waivers.ts'
@@ -141,6 +142,34 @@ describe('the donor', () => {
     const below = donor('e', [given(200, '2015-01-01')])
     expect(decided(bill([20, '2026-02-01']), [kin('SELF', below)], whole).fen).toBe(1000)
   })
+  test('of platelets that nobody has measured asks a person for the rest, where the rest turns on it', () => {
+    const mixed = donor('d', [given(100, '2025-01-01'), given(0, '2025-01-02', 'PLATELETS')])
+    const at = (settings: Partial<WaiverPolicy['settings']>, units = 20) =>
+      decided(bill([units, '2026-02-01']), [kin('CHILD', mixed)], under(settings))
+    expect(at({})).toMatchObject({ fen: 9000, next: 'FINAL' })
+    expect(at({ plateletDonationMl: null })).toMatchObject({
+      fen: 1000,
+      next: 'PERSON',
+      open: ['POLICY_SILENT'],
+    })
+    expect(at({ plateletDonationMl: null }, 1)).toMatchObject({ fen: 1000, next: 'FINAL' })
+  })
+  test.each([
+    [{ plateletsTowardsAmount: true, plateletDonationMl: 400 }, '2023-12-31', 9000],
+    [{ plateletsTowardsAmount: true, plateletDonationMl: 400 }, '2024-01-01', 6000],
+    [{ plateletsTowardsAmount: true, plateletDonationMl: 399 }, '2023-12-31', 2000],
+    [{ plateletDonationMl: 400 }, '2023-12-31', 2000],
+  ])(
+    'reaches ten free years with platelets where they count (%o), up to the day: on %s %d fen',
+    (settings, on, fen) => {
+      const own = donor('d', [
+        given(400, '2010-01-01', 'WHOLE_BLOOD', '410000'),
+        given(0, '2014-01-01', 'PLATELETS', '410000'),
+      ])
+      const policies = [inForce(HENAN_2024, { freeAnchor: 'REACHED', ...settings })]
+      expect(decided(bill([9, on]), [kin('SELF', own)], { region: '410000', policies }).fen).toBe(fen)
+    },
+  )
   test('who has died since gives what the county has settled, and until then a person decides', () => {
     const dead = { ...donor('d', [given(400, '2025-01-01')]), diedOn: '2025-12-31' }
     const at = (settings: Partial<WaiverPolicy['settings']>) =>

@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { type StayFacts, type StayStep, stepOfStay } from '#rules/waivers/stay-step.ts'
+
+const [ADMITTED, DISCHARGED, EARLIER] = ['2026-11-10', '2026-11-15', '2026-11-01'].map(
+  (day) => new Date(`${day}T02:00:00Z`),
+) as [Date, Date, Date]
+
+/** An in-patient of a hospital that leaves it to the hub, discharged and charged. */
+const due: StayFacts = {
+  settlesItself: true,
+  patientClass: 'I',
+  startedAt: ADMITTED,
+  endedAt: DISCHARGED,
+  cancelledAt: null,
+  isExpected: false,
+  isCharged: true,
+  settled: null,
+}
+const forThis = { settled: { isOfThisBill: true } }
+const forAnother = { settled: { isOfThisBill: false } }
+
+describe('what is done for a stay by itself', () => {
+  test.each<[string, Partial<StayFacts>, StayStep]>([
+    ['is settled once it has ended and was charged', {}, 'SETTLE'],
+    ['waits for its charges', { isCharged: false }, 'NOTHING'],
+    ['waits for its end', { endedAt: null }, 'NOTHING'],
+    ['as an out-patient’s visit waits for no end', { endedAt: null, patientClass: 'O' }, 'SETTLE'],
+    ['as an emergency visit waits for no end', { endedAt: null, patientClass: 'E' }, 'SETTLE'],
+    ['as a visit waits for its charges', { patientClass: 'O', isCharged: false }, 'NOTHING'],
+    ['is left to a window that asks', { settlesItself: false }, 'NOTHING'],
+    ['is not settled when it was cancelled', { cancelledAt: DISCHARGED }, 'NOTHING'],
+    ['is not settled when it ends before it began', { endedAt: EARLIER }, 'NOTHING'],
+    ['that is settled already is left so', forThis, 'NOTHING'],
+    ['is settled anew for another bill', forAnother, 'REVERSE_AND_SETTLE'],
+    ['is reversed when it goes on after all', { ...forThis, endedAt: null }, 'REVERSE'],
+    ['is reversed when all was taken back', { ...forThis, isCharged: false }, 'REVERSE'],
+    ['is reversed when it was cancelled', { ...forThis, cancelledAt: DISCHARGED }, 'REVERSE'],
+    ['is reversed when its end lies before its beginning', { ...forThis, endedAt: EARLIER }, 'REVERSE'],
+    ['is looked at ahead when its end is expected', { endedAt: null, isExpected: true }, 'FORESEE'],
+    [
+      'is looked at ahead for a window that asks, too',
+      { endedAt: null, isExpected: true, settlesItself: false },
+      'FORESEE',
+    ],
+    [
+      'is not looked at ahead once it was cancelled',
+      { endedAt: null, isExpected: true, cancelledAt: ADMITTED },
+      'NOTHING',
+    ],
+    ['that was expected and has ended is settled', { isExpected: true }, 'SETTLE'],
+  ])('a stay %s', (_, change, step) => {
+    expect(stepOfStay({ ...due, ...change })).toBe(step)
+  })
+})
