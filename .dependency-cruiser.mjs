@@ -56,6 +56,12 @@ export default {
       { path: packages(['hl7-standard']) },
     ),
     forbid(
+      'subgraphs-by-projection',
+      'A context knows nothing of subgraphs: schema/federation/ cuts them out of the merged schema (ADR 18). Give an entity its keys in hub.entity.',
+      { pathNot: '^(schema/federation/|test/|bench/|examples/)' },
+      { path: packages(['@apollo/subgraph']) },
+    ),
+    forbid(
       'subscriptions-only-read',
       'A subscription changes nothing: read again through resolvers/<context>/read.ts; to react with a change, use a worker in server/.',
       { path: '^subscriptions/' },
@@ -78,6 +84,12 @@ export default {
       'test/, bench/, scripts/ and docs/ do not ship in the running hub: move the shared part into the room that owns it.',
       { path: `^(${PRODUCT})/` },
       { path: '^(test|bench|scripts|docs|examples)/' },
+    ),
+    forbid(
+      'examples-stand-alone',
+      'An example is what somebody else writes beside the hub: they have its schema and its doors, and none of its code.',
+      { path: '^examples/' },
+      { path: `^(${PRODUCT}|test|bench|scripts)/`, pathNot: '\\.graphql$' },
     ),
     forbid(
       'environment-by-config-only',
@@ -136,7 +148,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^web/dist/' },
+    // The peers' packages are installed for a bench alone.
+    exclude: { path: '^(web/dist|bench/peers)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

@@ -36,6 +36,10 @@ console.log(`${sum('passed')} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
 function explained(step) {
-  const run = { 'npm test': 'embedded', 'database tests on PostgreSQL 15': 'postgresql-15' }[step]
+  const run = {
+    'npm test': 'embedded',
+    'database tests on PostgreSQL 15': 'postgresql-15',
+    federated: 'federated',
+  }[step]
   return runs.some(({ name, failed }) => name === run && failed > 0)
 }
