@@ -117,6 +117,20 @@ describe('What the drill looks at', () => {
     expect(await run(copy.directUrl, 'select max(position) as last from outbox')).toEqual([{ last: '2' }])
   })
 
+  it('waits for whoever else is writing on that server before it judges the order of events', async () => {
+    const owner = ownerPool(live.directUrl)
+    const other = await owner.connect()
+    // Its number is older than that of what is inserted behind it.
+    await other.query('begin; select pg_current_xact_id()')
+    await run(copy.directUrl, `update outbox set xid = pg_current_xact_id() where id = 'evt_2'`)
+    const checks = checkRestored(restored)
+    await sleep(300)
+    await other.query('commit')
+    expect((await checks).flatMap(({ faults }) => faults)).toEqual([])
+    other.release()
+    await owner.end()
+  })
+
   it('is told point by point where a restored database is not whole', async () => {
     await run(
       copy.directUrl,
