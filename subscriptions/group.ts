@@ -1,10 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { ExecutionArgs, GraphQLFormattedError } from 'graphql'
-import type { PublishedEvent, Services } from '#resolvers/context.ts'
+import { type PublishedEvent, type Services, scopeOf } from '#resolvers/context.ts'
+import { makeReadSession, type ReadSession } from '#resolvers/reads.ts'
 import { FellBehind } from '#subscriptions/events.ts'
 import { executeWithin, type Result } from '#subscriptions/execution.ts'
 import { Frames } from '#subscriptions/frames.ts'
 import { beginSharedCall } from '#subscriptions/shared-call.ts'
+import type { Subscription } from '#subscriptions/subscription.ts'
 import type { Viewer, Viewers } from '#subscriptions/viewers.ts'
 
 /** One subscriber of a group. */
@@ -34,7 +36,7 @@ type Options = GroupServices & {
   /** The rights of all members, as `Viewer` writes them. */
   readonly rights: string
   /** Their events, from the moment the group is made. */
-  readonly source: AsyncIterableIterator<PublishedEvent>
+  readonly source: Subscription
   /** Told when nobody is left; the group has ended by then. */
   readonly onEmpty: () => void
   /** Told when an answer proves to be for one viewer alone: the document is not for groups. */
@@ -51,8 +53,13 @@ export class ReadyError extends Error {
   }
 }
 
+/** What became of an event: for all, an error for all, or for each by itself. */
+type Resolved = Frames | ReadyError | 'personal'
+
 /** Members told in one go; between two of these others get a turn. */
 const TOLD_AT_ONCE = 1_000
+/** Events that wait are resolved so many together over one snapshot, so that more load costs less for each. */
+const RESOLVED_AT_ONCE = 50
 
 /**
  * Subscribers at the live edge who asked the same and may see the same. Each event is resolved once, with the rights all
@@ -83,26 +90,31 @@ export class Group {
   }
 
   async #run(): Promise<void> {
+    const { source } = this.#options
     try {
-      for await (const event of this.#options.source) {
-        await this.#tell(event)
-        this.#told = event.position
-      }
+      do {
+        const events = source.takeUpTo(RESOLVED_AT_ONCE)
+        if (events.length > 0) await this.#tell(events)
+      } while (await source.more())
     } catch (error) {
       for (const member of [...this.#members])
         this.#end(member, error instanceof FellBehind ? this.#behind(member) : error)
     }
   }
 
-  async #tell(event: PublishedEvent): Promise<void> {
-    await this.#askAgain(event)
-    const due = this.#dueFor(event)
-    const [first] = due
-    if (first === undefined) return
-    const resolved = await this.#resolve(event, first.viewer, due)
-    if (resolved === 'personal') return this.#partFor(event)
-    if (resolved instanceof ReadyError) return this.#endFor(event, resolved)
-    await this.#hand(resolved, this.#dueFor(event))
+  async #tell(events: readonly PublishedEvent[]): Promise<void> {
+    await this.#askAgain(events)
+    const resolved = await this.#resolveAll(events)
+    for (const [at, event] of events.entries()) {
+      await this.#pass(event, resolved[at] ?? null)
+      this.#told = event.position
+    }
+  }
+
+  async #pass(event: PublishedEvent, resolved: Resolved | null): Promise<void> {
+    if (resolved === 'personal') this.#partFor(event)
+    else if (resolved instanceof ReadyError) this.#endFor(event, resolved)
+    else if (resolved !== null) await this.#hand(resolved, this.#dueFor(event))
   }
 
   #dueFor({ position }: PublishedEvent): Member[] {
@@ -110,24 +122,39 @@ export class Group {
   }
 
   /** Asks again about those for whom it is time; whose rights have changed goes on with those it has. */
-  async #askAgain(event: PublishedEvent): Promise<void> {
+  async #askAgain(events: readonly PublishedEvent[]): Promise<void> {
     const { viewers, rights } = this.#options
-    const asked = await viewers.renew(new Set(this.#dueFor(event).map(({ viewer }) => viewer)))
-    for (const member of this.#dueFor(event)) {
+    const due = () => [...this.#members].filter(({ from }) => events.some(({ position }) => from < position))
+    const asked = await viewers.renew(new Set(due().map(({ viewer }) => viewer)))
+    for (const member of due()) {
       const fault = asked.get(member.viewer) ?? null
       if (fault !== null) this.#end(member, fault)
       else if (member.viewer.rights !== rights) this.#part(member, false)
     }
   }
 
+  /** What is to be told of each event, resolved over one snapshot of this moment; null for those that are nobody's. */
+  async #resolveAll(events: readonly PublishedEvent[]): Promise<readonly (Resolved | null)[]> {
+    const [anyone] = this.#members
+    if (anyone === undefined) return []
+    const reads = makeReadSession(this.#options.services.database, scopeOf(anyone.viewer.actor))
+    try {
+      return await Promise.all(events.map((event) => this.#resolve(event, this.#dueFor(event), reads)))
+    } finally {
+      await reads.close()
+    }
+  }
+
   async #resolve(
     event: PublishedEvent,
-    { actor }: Viewer,
     due: readonly Member[],
-  ): Promise<Frames | ReadyError | 'personal'> {
+    reads: ReadSession,
+  ): Promise<Resolved | null> {
+    const [first] = due
+    if (first === undefined) return null
     const { services, args, format } = this.#options
     const { correlationId } = event
-    const shared = beginSharedCall(services, { actor, correlationId })
+    const shared = beginSharedCall(services, { actor: first.viewer.actor, correlationId, reads })
     try {
       const formatHere = (error: unknown) => format(error, correlationId)
       const result: Result = await executeWithin(shared.call, { event, args, format: formatHere })
@@ -140,8 +167,6 @@ export class Group {
     } catch (error) {
       // A refusal names its caller: each is refused by itself.
       return shared.isPersonal() ? 'personal' : new ReadyError(format(error, correlationId))
-    } finally {
-      await shared.call.reads.close()
     }
   }
 

@@ -1,7 +1,7 @@
 import type { OperationName } from '#resolvers/access.ts'
 import { beginCall } from '#resolvers/calls.ts'
 import type { Actor, Ctx, Seat, Services } from '#resolvers/context.ts'
-import { readEntry } from '#resolvers/reads.ts'
+import { type ReadSession, readEntry } from '#resolvers/reads.ts'
 
 /** A call whose answer is for several viewers of equal rights. */
 export type SharedCall = {
@@ -12,10 +12,18 @@ export type SharedCall = {
   readonly note: (viewers: readonly string[]) => void
 }
 
-type Begun = { readonly actor: Actor; readonly correlationId: string }
+type Begun = {
+  readonly actor: Actor
+  readonly correlationId: string
+  /** What it reads with; whoever made it closes it. */
+  readonly reads: ReadSession
+}
 
 /** Begins a call in which `actor` stands for all viewers of its rights. */
-export function beginSharedCall(services: Services, { actor, correlationId }: Begun): SharedCall {
+export function beginSharedCall(
+  services: Services,
+  { actor, correlationId, reads: session }: Begun,
+): SharedCall {
   let isPersonal = false
   const reads: { name: OperationName; subjectId: string | null }[] = []
   const unnamed = withoutPerson(actor, () => {
@@ -24,6 +32,7 @@ export function beginSharedCall(services: Services, { actor, correlationId }: Be
   const begun = beginCall(services, { actor: unnamed, door: 'graphql', correlationId })
   const call: Ctx = {
     ...begun,
+    reads: session,
     shared: { noteRead: (name, subjectId) => void reads.push({ name, subjectId }) },
   }
   const note = (viewers: readonly string[]) => {

@@ -103,6 +103,17 @@ export class Subscription implements AsyncIterableIterator<PublishedEvent> {
     return event
   }
 
+  /** Takes what waits, in order, but no more than so many. */
+  takeUpTo(most: number): PublishedEvent[] {
+    const taken: PublishedEvent[] = []
+    while (taken.length < most) {
+      const event = this.take()
+      if (event === null) break
+      taken.push(event)
+    }
+    return taken
+  }
+
   /**
    * Where it stands when all that was published by now was taken: the position up to which nothing is missing; null
    * while something waits, is still to be read, or when it has ended. Nothing comes between this answer and what its

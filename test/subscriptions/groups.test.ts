@@ -6,6 +6,7 @@ import { insertEvents, type NewEvent } from '#db/outbox/finders.ts'
 import { callerOf } from '#resolvers/reads.ts'
 import { addAlliance } from '#schema/alliance.ts'
 import { makeHub } from '#schema/hub.ts'
+import type { Topics } from '#subscriptions/topics.ts'
 import { startHub, type TestHub } from '#test/support/hub.ts'
 
 /** How often each event was resolved, by its subject. */
@@ -259,6 +260,38 @@ describe('An event that several await', () => {
     } finally {
       await full.stop()
     }
+  })
+})
+
+describe('Events that wait', () => {
+  it('are resolved together, and told in their order whichever is ready first', async () => {
+    const all = [await follow('lead.technician'), await follow('lead.technician2')]
+    await atTheEdge('mark-waiting', ...all)
+    const first = Promise.withResolvers<void>()
+    let begun = 0
+    meanwhile = async () => {
+      begun += 1
+      if (begun === 1) return await first.promise
+      // Those that begin later are ready sooner; each waits for all others to have begun.
+      const others = begun
+      await expect.poll(() => begun, { timeout: 20_000 }).toBe(1 + waiting.length)
+      for (let n = others; n < waiting.length; n += 1) await Promise.resolve()
+    }
+    const waiting = Array.from({ length: 20 }, (_, n) => `w${n}`)
+    await happen('CS-MEM01', 'held up')
+    await expect.poll(() => begun).toBe(1)
+    await happen('CS-MEM01', ...waiting)
+    const published = async () => {
+      const [row] = await hub.rows<{ last: string }>(
+        `select position as last from outbox where subject_id = $1`,
+        [waiting.at(-1)],
+      )
+      return (hub.house.services.topics as Topics).edge >= Number(row?.last ?? Number.POSITIVE_INFINITY)
+    }
+    await expect.poll(published, { timeout: 20_000 }).toBe(true)
+    first.resolve()
+    for (const one of all) await one.has('held up', ...waiting)
+    expect([...resolved.values()]).toEqual(Array.from({ length: 21 }, () => 1))
   })
 })
 
