@@ -277,12 +277,16 @@ const classOf = (products: ProductDictionary, code: string): UnitFacts['product'
 export const basisHashOf = (facts: ReleaseFacts): string => sha256(canonicalText(releaseBasis(facts)))
 
 const withOverrides = (facts: ReleaseFacts, { overrides }: Evidence, unit: UnitRow): GatheredFacts => {
-  const basisHash = basisHashOf(facts)
-  const standing = overrides.filter((row) => row.unitId === unit.id && row.basisHash === basisHash)
+  const own = overrides.filter((row) => row.unitId === unit.id)
+  const basisHash = own.length > 0 ? basisHashOf(facts) : null
+  const standing = own.filter((row) => row.basisHash === basisHash)
   const attested = standing.filter((row) => row.attested)
   return {
     facts: attested.reduce((known, { code }) => attestedFacts(known, code), facts),
-    basisHash,
+    // Few ask for it, and making it takes as long as the decision itself.
+    get basisHash() {
+      return basisHash ?? basisHashOf(facts)
+    },
     overridden: standing.map(({ code }) => code),
   }
 }

@@ -8,10 +8,11 @@ import {
 } from '#db/requests/finders.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId } from '#lib/ids.ts'
-import { dictionaryAt, productsOf } from '#resolvers/alliance/dictionary.ts'
+import { together } from '#lib/together.ts'
+import { dictionaryAt } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { auditedLookUp, type LookUp } from '#resolvers/audited-look-up.ts'
-import { passportOf } from '#resolvers/compatibility/passport-facts.ts'
+import { passportOfPatient } from '#resolvers/compatibility/passport-facts.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
 import { findPatientOf } from '#resolvers/inventory/release-patient.ts'
@@ -41,8 +42,9 @@ export type UnitOffer = Offer & {
 /** An offer with its place in the order; compared from the left, then by the unit's number. */
 type PlacedOffer = UnitOffer & { readonly place: readonly number[]; readonly number: string }
 
-/** Of each ABO and RhD so many units are looked at: more than one request ever takes. */
-const PER_GROUP = 60
+/** Of each ABO and RhD the first to expire are looked at: what the line asks for and twice as many, but so many at least and at most. */
+const LEAST_PER_GROUP = 20
+const MOST_PER_GROUP = 60
 
 /**
  * The units of the caller's shelf for an open request, in the order in which the policy offers them, each with what the
@@ -51,8 +53,10 @@ const PER_GROUP = 60
  */
 export const compatibleUnits = async (ctx: Ctx, input: CompatibleUnitsInput): Promise<Page<UnitOffer>> =>
   auditedLookUp(ctx, { name: 'views.compatibleUnits', subject: input.requestId }, async (lookUp) => {
-    const { request, items, lines } = await findLines(lookUp, input)
-    const policy = await policyAt(lookUp, lookUp.now)
+    const [{ request, items, lines }, policy] = await together(
+      findLines(lookUp, input),
+      policyAt(lookUp, lookUp.now),
+    )
     const offers: PlacedOffer[] = []
     for (const [order, line] of lines.entries())
       offers.push(...(await offersFor(lookUp, { request, items, policy, line, order })))
@@ -68,24 +72,24 @@ export const compatibleUnits = async (ctx: Ctx, input: CompatibleUnitsInput): Pr
 
 /** The request and those of its lines that are asked about: one for each component class, the first of the form. */
 const findLines = async (
-  { db }: LookUp,
+  lookUp: LookUp,
   { requestId, itemId }: CompatibleUnitsInput,
 ): Promise<{ request: RequestRow; items: RequestItemRow[]; lines: RequestItemRow[] }> => {
   const id = asId('Request', requestId)
-  const [request] = id === null ? [] : await listRequestsByIds(db, [id])
+  const ids = id === null ? [] : [id]
+  const [[request], items, { known }] = await together(
+    listRequestsByIds(lookUp.db, ids),
+    listItemsByRequestIds(lookUp.db, ids),
+    dictionaryAt(lookUp, lookUp.now),
+  )
   if (request === undefined) throw new NotFound({ zh: '申请', en: 'request' })
-  const items = await listItemsByRequestIds(db, [request.id])
   if (itemId) {
     const named = items.find((item) => item.id === itemId)
     if (named === undefined)
       throw BadInput.of('itemId', { zh: '该申请没有这一行', en: 'the request has no such line' })
     return { request, items, lines: [named] }
   }
-  const products = await productsOf(
-    { db, allianceId: request.allianceId },
-    items.map(({ productCode }) => productCode),
-  )
-  const firsts = Map.groupBy(items, (item) => products.get(item.productCode)?.componentClass).values()
+  const firsts = Map.groupBy(items, (item) => known.get(item.productCode)?.componentClass).values()
   return { request, items, lines: [...firsts].flatMap(([first]) => first ?? []) }
 }
 
@@ -138,8 +142,9 @@ const candidatesFor = async (
 ): Promise<UnitRow[]> => {
   const asked = products.find(({ code }) => code === line.productCode)
   const place = { db, allianceId, now, elevated }
-  const { personId } = await findPatientOf(place, request)
-  const { antibodies, avoidedAntigens } = await passportOf(place, personId)
+  const [{ personId }, { antibodies, avoidedAntigens }] = await elevated(() =>
+    together(findPatientOf(place, request), passportOfPatient(place, request.patientId)),
+  )
   return listCandidates(db, {
     allianceId,
     organisationId: seat.organisationId,
@@ -151,7 +156,7 @@ const candidatesFor = async (
     personId,
     antigens: [...antibodies.map(({ antigen }) => antigen), ...avoidedAntigens],
     usableAt: new Date(Math.max(now.getTime(), request.plannedAt.getTime())),
-    perGroup: PER_GROUP,
+    perGroup: Math.min(Math.max(3 * line.quantity, LEAST_PER_GROUP), MOST_PER_GROUP),
   })
 }
 
