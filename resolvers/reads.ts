@@ -74,17 +74,17 @@ export const one =
     id === null ? null : ((await ctx.reads.loader(find, (row) => row.id).load(id))[0] ?? null)
 
 /** Makes a batching look-up of one row by a key of several texts; null when there is none that the caller may see. */
-export const oneByKey = <Row>(
-  find: (db: Db, keys: readonly (readonly string[])[]) => Promise<readonly Row[]>,
-  keyOf: (row: Row) => readonly string[],
+export const oneByKey = <Row, Key extends readonly unknown[]>(
+  find: (db: Db, keys: readonly Readonly<Key>[]) => Promise<readonly Row[]>,
+  keyOf: (row: Row) => Key,
 ) => {
   const findByTexts: FindByIds<Row> = (db, texts) =>
     find(
       db,
-      texts.map((text) => JSON.parse(text) as string[]),
+      texts.map((text) => JSON.parse(text) as Key),
     )
   const textOf = (row: Row) => JSON.stringify(keyOf(row))
-  return async (ctx: Ctx, key: readonly string[]): Promise<Row | null> =>
+  return async (ctx: Ctx, key: Readonly<Key>): Promise<Row | null> =>
     (await ctx.reads.loader(findByTexts, textOf).load(JSON.stringify(key)))[0] ?? null
 }
 

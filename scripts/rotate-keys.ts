@@ -1,5 +1,6 @@
 import { Database } from '#db/client.ts'
 import { rotateMessages } from '#db/messaging/encryption-rotation.ts'
+import { rotateNumbers } from '#db/number-rotation.ts'
 import { rotateIdentityNumbers } from '#db/requests/identity-rotation.ts'
 import { rotateWaiverCiphers } from '#db/waivers/identity-rotation.ts'
 import { loadConfig } from '#server/config.ts'
@@ -24,6 +25,7 @@ await runCommand(
     const keys = identityKeysOf(config)
     const changed =
       (await rotateIdentityNumbers(database, keys)) +
+      (await rotateNumbers(database, keys)) +
       (await rotateWaiverCiphers(database, keys)) +
       (await rotateMessages(database, keys))
     tell(

@@ -2,6 +2,7 @@ import type { Hl7Call } from '#adapters/hl7/call.ts'
 import { MessageFault } from '#adapters/hl7/faults.ts'
 import type { Segment } from '#adapters/hl7/message.ts'
 import { placeOf } from '#adapters/hl7/reading.ts'
+import { hospitalNumberOf } from '#resolvers/hospital-number.ts'
 import { patient, patientById } from '#resolvers/requests/read.ts'
 
 /**
@@ -22,7 +23,7 @@ export const assertSamePatient = async (
       .filter(Boolean) ?? []
   if (pid === undefined || numbers.length === 0) return
   const meant = await patientById(call.ctx, patientId)
-  if (meant !== null && numbers.includes(meant.hospitalNumber)) return
+  if (meant !== null && numbers.includes(hospitalNumberOf(call.ctx, meant))) return
   for (const number of numbers) {
     const other = await patient(call.ctx, { number, organisation: organisationCode })
     if (other !== null && other.personId === meant?.personId) return

@@ -45,7 +45,7 @@ const addRequest = async (db: Db, n: number, { member, lead, station }: Where) =
     ...own,
     id: patientId,
     personId,
-    hospitalNumber: `BENCH${n}`,
+    hospitalNumber: `BENCH${n}` as never,
     name: `示例${n}`,
     sex: 'MALE',
     birthDate: '1968-07-07',

@@ -2,6 +2,7 @@ import { and, asc, eq, getTableColumns, inArray, isNull, or, sql } from 'drizzle
 import { organisations } from '#db/alliance/tables.ts'
 import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
+import type { KeptNumber, NumberForms } from '#db/kept-number.ts'
 import { selectionFrom } from '#db/ready.ts'
 import { encounters, patientMerges, patients, persons } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -24,26 +25,19 @@ export type KeyOf<K extends 'Patient' | 'PatientMerge' | 'Encounter'> = {
 
 export const listPatientsByIds = listingByIds(patients, patients.id)
 
-const numbered = ({ allianceId, organisationId }: HospitalKey, hospitalNumber: string) =>
-  and(
-    eq(patients.allianceId, allianceId),
-    eq(patients.organisationId, organisationId),
-    eq(patients.hospitalNumber, hospitalNumber),
-  )
-
 export const findPatientByNumber = async (
   db: Db,
   hospital: HospitalKey,
-  hospitalNumber: string,
+  forms: NumberForms,
 ): Promise<PatientRow | null> => {
-  const [row] = await db.select().from(patients).where(numbered(hospital, hospitalNumber))
+  const [row] = await selectNumbered(db, { ...hospital, ...forms })
   return row ?? null
 }
 
 /** Patients by the code of their hospital and their number there, each with the code. */
 export const listPatientsByCodeAndNumber = async (
   db: Db,
-  keys: readonly { readonly code: string; readonly number: string }[],
+  keys: readonly { readonly code: string; readonly number: KeptNumber }[],
 ): Promise<(PatientRow & { readonly organisationCode: string })[]> =>
   db
     .select({ ...getTableColumns(patients), organisationCode: organisations.code })
@@ -63,19 +57,21 @@ export const listPatientsByCodeAndNumber = async (
 export const lockPatientByNumber = async (
   db: Db,
   hospital: HospitalKey,
-  hospitalNumber: string,
+  forms: NumberForms,
 ): Promise<PatientRow | null> => {
-  const [row] = await selectNumberedForUpdate(db, { ...hospital, number: hospitalNumber })
+  const [row] = await selectNumberedForUpdate(db, { ...hospital, ...forms })
   return row ?? null
 }
 
-const selectNumberedForUpdate = selectionFrom<typeof patients, Numbered>(
+const numbered = and(
+  eq(patients.allianceId, sql.placeholder('allianceId')),
+  eq(patients.organisationId, sql.placeholder('organisationId')),
+  inArray(patients.hospitalNumber, [sql.placeholder('number'), sql.placeholder('older')]),
+)
+const selectNumbered = selectionFrom<typeof patients, HospitalKey & NumberForms>(patients, numbered)
+const selectNumberedForUpdate = selectionFrom<typeof patients, HospitalKey & NumberForms>(
   patients,
-  and(
-    eq(patients.allianceId, sql.placeholder('allianceId')),
-    eq(patients.organisationId, sql.placeholder('organisationId')),
-    eq(patients.hospitalNumber, sql.placeholder('number')),
-  ),
+  numbered,
   { forUpdate: true },
 )
 

@@ -12,6 +12,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { owner } from '#db/alliance/keys.ts'
 import { allianceId, document, idOf, instant, occurredAt, quantity, recordedAt, ref } from '#db/columns.ts'
+import type { KeptNumber } from '#db/kept-number.ts'
 import type { DispenseRequest, RequestForm, SampleCheck } from '#db/requests/shapes.ts'
 import type { FindingShape } from '#lib/errors.ts'
 import type { CarrierKind } from '#rules/requests/sample-terms.ts'
@@ -50,7 +51,10 @@ export const patients = pgTable(
     organisationId: ref('organisation_id', 'Organisation').notNull(),
     /** Whose compatibility history this patient shares; changes when patients are linked or unlinked. */
     personId: ref('person_id', 'Person').notNull(),
-    hospitalNumber: text('hospital_number').notNull(),
+    /** The hospital's number of the record; kept as a keyed hash where it is somebody's identity number. */
+    hospitalNumber: text('hospital_number').$type<KeptNumber>().notNull(),
+    /** AES-256-GCM ciphertext of a number that is kept as a hash; null for every other. */
+    hospitalNumberCipher: text('hospital_number_cipher'),
     name: text('name').notNull(),
     sex: text('sex').$type<Sex>().notNull(),
     /** Null when unknown, as for an unconscious patient. */

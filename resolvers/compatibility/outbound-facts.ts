@@ -9,7 +9,12 @@ import {
 } from '#db/compatibility/finders-results.ts'
 import { kindOf } from '#lib/ids.ts'
 import { type NamedPerson, namedPersons } from '#resolvers/alliance/outbound-facts.ts'
-import { requestFacts, type SampleFacts, sampleFacts } from '#resolvers/requests/outbound-facts.ts'
+import {
+  type FactSource,
+  requestFacts,
+  type SampleFacts,
+  sampleFacts,
+} from '#resolvers/requests/outbound-facts.ts'
 
 /** One laboratory result, by its kind. */
 export type ReportedResult =
@@ -24,12 +29,13 @@ export type ResultFacts = SampleFacts & {
   readonly performer: Partial<NamedPerson> | null
 }
 
-/** A result with what it belongs to, read in the hub's own scope. */
-export const resultFacts = async (db: Db, id: string): Promise<ResultFacts> => {
+/** A result with what it belongs to. */
+export const resultFacts = async (source: FactSource, id: string): Promise<ResultFacts> => {
+  const { db } = source
   const result = await findResult(db, id)
   const { row } = result
-  const about = await sampleFacts(db, row.sampleId)
-  const reportedTo = row.requestId === null ? null : (await requestFacts(db, row.requestId)).request
+  const about = await sampleFacts(source, row.sampleId)
+  const reportedTo = row.requestId === null ? null : (await requestFacts(source, row.requestId)).request
   const persons = await namedPersons(db, [row.performedBy])
   return {
     ...about,

@@ -1,4 +1,5 @@
 import { findOrganisationByCode } from '#db/alliance/finders.ts'
+import { formsOf } from '#db/kept-number.ts'
 import { findPatientByNumber } from '#db/requests/finders-patients.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
@@ -21,9 +22,8 @@ export const findDonorPatient = async (
 ): Promise<Id<'Patient'> | null> => {
   const organisation = await findOrganisationByCode(tx.db, tx.allianceId, hospital)
   if (organisation === null) return null
-  const { allianceId } = tx
-  const patient = await tx.elevated(() =>
-    findPatientByNumber(tx.db, { allianceId, organisationId: organisation.id }, hospitalNumber.trim()),
-  )
+  const home = { allianceId: tx.allianceId, organisationId: organisation.id }
+  const forms = formsOf(tx.ctx.services.keys, hospitalNumber.trim())
+  const patient = await tx.elevated(() => findPatientByNumber(tx.db, home, forms))
   return patient?.name === name.trim() ? patient.id : null
 }

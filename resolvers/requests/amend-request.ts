@@ -10,6 +10,7 @@ import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patient
 import { BadInput, type FindingShape } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { hospitalNumberOf } from '#resolvers/hospital-number.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import {
   type Amendment,
@@ -118,7 +119,7 @@ const completeForm = async (tx: Tx, { request, values, items }: Written): Promis
 
 const assertSamePatient = async (tx: Tx, request: RequestRow, { patient }: RequestContent) => {
   const [stored] = await listPatientsByIds(tx.db, [request.patientId])
-  if (stored?.hospitalNumber === textOf(patient.hospitalNumber)) return
+  if (stored && hospitalNumberOf(tx.ctx, stored) === textOf(patient.hospitalNumber)) return
   throw BadInput.of('patient.hospitalNumber', {
     zh: '修改申请不能更换患者；请作废后重新申请',
     en: 'an amendment can’t change the patient; cancel the request and place a new one',

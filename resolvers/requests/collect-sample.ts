@@ -1,3 +1,4 @@
+import { formsOf } from '#db/kept-number.ts'
 import { findPatientByNumber } from '#db/requests/finders-patients.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
@@ -76,7 +77,7 @@ const drawnFrom = async (tx: Tx, input: CollectSampleInput) => {
       en: 'a request (requestId or placerNumber) or the patient’s hospitalNumber is needed',
     })
   const hospital = { allianceId: tx.allianceId, organisationId: tx.seat.organisationId }
-  const patient = await findPatientByNumber(tx.db, hospital, hospitalNumber)
+  const patient = await findPatientByNumber(tx.db, hospital, formsOf(tx.ctx.services.keys, hospitalNumber))
   if (patient === null) throw new NotFound({ zh: '患者', en: 'patient' })
   return { requestId: null, patientId: patient.id }
 }

@@ -1,3 +1,4 @@
+import { formsOf } from '#db/kept-number.ts'
 import {
   findStandingMerge,
   insertPatientMerge,
@@ -10,6 +11,7 @@ import {
 import { BadInput } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { hospitalNumberOf } from '#resolvers/hospital-number.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { type PatientInput, textOf } from '#resolvers/requests/content.ts'
 import { MergeRefused } from '#resolvers/requests/errors.ts'
@@ -54,7 +56,8 @@ const intoItself = () => MergeRefused.because([finding('MERGE_INTO_ITSELF', { fi
 /** In one order whoever merges whom, so that two merges the opposite way never wait for each other. */
 const lockBoth = async (tx: Tx, numbers: readonly string[]) => {
   const hospital = { allianceId: tx.allianceId, organisationId: tx.seat.organisationId }
-  for (const number of numbers.toSorted()) await lockPatientByNumber(tx.db, hospital, number)
+  for (const number of numbers.toSorted())
+    await lockPatientByNumber(tx.db, hospital, formsOf(tx.ctx.services.keys, number))
 }
 
 const merge = async (tx: Tx, survivor: PatientRow, merged: PatientRow) => {
@@ -89,8 +92,9 @@ const merge = async (tx: Tx, survivor: PatientRow, merged: PatientRow) => {
 const assertFree = async (tx: Tx, merged: PatientRow) => {
   const standing = await findStandingMerge(tx.db, tx.allianceId, merged.id)
   if (standing === null) return
+  const number = hospitalNumberOf(tx.ctx, merged)
   throw new MergeRefused({
-    zh: `病案号 ${merged.hospitalNumber} 已合并到另一病案；请先撤销`,
-    en: `number ${merged.hospitalNumber} is merged into another record; undo that first`,
+    zh: `病案号 ${number} 已合并到另一病案；请先撤销`,
+    en: `number ${number} is merged into another record; undo that first`,
   })
 }

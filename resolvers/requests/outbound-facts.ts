@@ -1,4 +1,6 @@
 import type { Db } from '#db/client.ts'
+import type { IdentityKeys } from '#db/identity-keys.ts'
+import { readNumber } from '#db/kept-number.ts'
 import {
   listItemsByRequestIds,
   listRequestsByIds,
@@ -13,7 +15,18 @@ import { type NamedPerson, namedPersons } from '#resolvers/alliance/outbound-fac
 import type { Product } from '#rules/products/dictionary.ts'
 
 /** What messages say of a patient: the hospital's own number and the name; never the identity number. */
-export type OutboundPatient = Pick<PatientRow, 'id' | 'hospitalNumber' | 'name' | 'sex' | 'birthDate'>
+export type OutboundPatient = Pick<PatientRow, 'id' | 'name' | 'sex' | 'birthDate'> & {
+  readonly hospitalNumber: string
+}
+
+/** What is read, in the hub's own scope, and with what. */
+export type FactSource = { readonly db: Db; readonly keys: IdentityKeys }
+
+/** A patient as messages name one. */
+export const outboundPatientOf = (keys: IdentityKeys, row: PatientRow): OutboundPatient => ({
+  ...row,
+  hospitalNumber: readNumber(keys, row),
+})
 
 /** One line of a request with its product's words; the product is null when the dictionary doesn't know the code. */
 export type OutboundItem = Pick<RequestItemRow, 'line' | 'productCode' | 'quantity' | 'requirements'> & {
@@ -46,8 +59,9 @@ export type SampleFacts = {
   readonly request: RequestRow | null
 }
 
-/** A request with its standing lines, read in the hub's own scope. */
-export const requestFacts = async (db: Db, id: string): Promise<RequestFacts> => {
+/** A request with its standing lines. */
+export const requestFacts = async (source: FactSource, id: string): Promise<RequestFacts> => {
+  const { db } = source
   const [request] = await listRequestsByIds(db, [id])
   if (request === undefined) throw new Error(`no request ${id}`)
   const items = await listItemsByRequestIds(db, [id])
@@ -61,7 +75,7 @@ export const requestFacts = async (db: Db, id: string): Promise<RequestFacts> =>
   return {
     request,
     items: items.map((item) => ({ ...item, product: products.get(item.productCode) ?? null })),
-    patient: await outboundPatient(db, request.patientId),
+    patient: await outboundPatient(source, request.patientId),
     decidedBy: personOf(request.decidedBy),
     closedBy: personOf(request.closedBy),
     sentBack:
@@ -71,24 +85,25 @@ export const requestFacts = async (db: Db, id: string): Promise<RequestFacts> =>
   }
 }
 
-/** A sample with its patient and request, read in the hub's own scope. */
-export const sampleFacts = async (db: Db, id: string): Promise<SampleFacts> => {
+/** A sample with its patient and request. */
+export const sampleFacts = async (source: FactSource, id: string): Promise<SampleFacts> => {
+  const { db } = source
   const [sample] = await listSamplesByIds(db, [id])
   if (sample === undefined) throw new Error(`no sample ${id}`)
   const [request] = sample.requestId === null ? [] : await listRequestsByIds(db, [sample.requestId])
-  return { sample, request: request ?? null, patient: await outboundPatient(db, sample.patientId) }
+  return { sample, request: request ?? null, patient: await outboundPatient(source, sample.patientId) }
 }
 
 /** Merges of merges are rare; a circle can't come about, and this would end it. */
 const MOST_MERGES = 20
 
 /** The patient under the number the hospital uses now: of merged records the surviving one. */
-export const outboundPatient = async (db: Db, id: string): Promise<OutboundPatient> => {
+const outboundPatient = async ({ db, keys }: FactSource, id: string): Promise<OutboundPatient> => {
   let wanted: string = id
   for (let step = 0; step < MOST_MERGES; step += 1) {
     const [row] = await listPatientsByIds(db, [wanted])
     if (row === undefined) throw new Error(`no patient ${wanted}`)
-    if (row.mergedInto === null) return row
+    if (row.mergedInto === null) return outboundPatientOf(keys, row)
     wanted = row.mergedInto
   }
   throw new Error(`patient ${id} was merged in a circle`)

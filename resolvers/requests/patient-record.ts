@@ -1,3 +1,4 @@
+import { formsOf, keepNumber } from '#db/kept-number.ts'
 import {
   insertPatient,
   listMergedTree,
@@ -40,20 +41,22 @@ export const keepPatient = async (
   input: PatientInput,
   options: KeepingOptions = {},
 ): Promise<PatientRow> => {
-  const hospitalNumber = checkedNumber(input)
+  const { keys } = tx.ctx.services
+  const number = checkedNumber(input)
+  const forms = formsOf(keys, number)
   const hospital = { allianceId: tx.allianceId, organisationId: tx.seat.organisationId }
-  const known = await lockPatientByNumber(tx.db, hospital, hospitalNumber)
+  const known = await lockPatientByNumber(tx.db, hospital, forms)
   const particulars = particularsOf(tx, input, known, options)
   if (known !== null) return change(tx, known, particulars)
   const id = newId('Patient')
-  const row = { ...hospital, id, hospitalNumber, ...particulars }
+  const row = { ...hospital, id, ...keepNumber(keys, number), ...particulars }
   const personId = await personOf(tx, row, null)
   if (await insertPatient(tx.db, { ...row, personId })) {
     announce(tx, row)
     return { ...row, personId, mergedInto: null, recordedAt: tx.now, updatedAt: tx.now }
   }
-  const other = await lockPatientByNumber(tx.db, hospital, hospitalNumber)
-  if (other === null) throw new Error(`patient ${hospitalNumber} can be neither added nor read`)
+  const other = await lockPatientByNumber(tx.db, hospital, forms)
+  if (other === null) throw new Error(`a patient of ${hospital.organisationId} can be neither added nor read`)
   return change(tx, other, particularsOf(tx, input, other, options))
 }
 

@@ -1,4 +1,5 @@
 import { findOrganisationByCode, type StaffRow } from '#db/alliance/finders.ts'
+import { formsOf } from '#db/kept-number.ts'
 import {
   findRequestByPlacer,
   listItemsByIds,
@@ -45,15 +46,24 @@ export type HubEntities = {
 }
 
 export const patientById = one(listPatientsByIds)
-/** A patient by the code of the hospital and the number there; no access line of its own, as with the id. */
-export const patientByNumber = oneByKey(
+const patientByKeptNumber = oneByKey(
   (db, keys) =>
     listPatientsByCodeAndNumber(
       db,
-      keys.map(([code = '', number = '']) => ({ code, number })),
+      keys.map(([code, number]) => ({ code, number })),
     ),
-  (row) => [row.organisationCode, row.hospitalNumber],
+  (row: PatientRow & { readonly organisationCode: string }) =>
+    [row.organisationCode, row.hospitalNumber] as const,
 )
+/** A patient by the code of the hospital and the number there; no access line of its own, as with the id. */
+export const patientByNumber = async (
+  ctx: Ctx,
+  [code = '', text = '']: readonly string[],
+): Promise<PatientRow | null> => {
+  const { number, older } = formsOf(ctx.services.keys, text)
+  const found = await patientByKeptNumber(ctx, [code, number])
+  return found !== null || older === number ? found : patientByKeptNumber(ctx, [code, older])
+}
 export const encounterById = one(listEncountersByIds)
 export const requestById = one(listRequestsByIds)
 
@@ -103,7 +113,9 @@ const subjectOf = ({ id }: Named) => id ?? null
 export const patient = read(
   'requests.patient',
   (query, name: Named) =>
-    found(query, name, patientById, (hospital, number) => findPatientByNumber(query.db, hospital, number)),
+    found(query, name, patientById, (hospital, number) =>
+      findPatientByNumber(query.db, hospital, formsOf(query.ctx.services.keys, number)),
+    ),
   subjectOf,
 )
 

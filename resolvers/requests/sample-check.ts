@@ -4,6 +4,7 @@ import type { SampleRow } from '#db/requests/finders-samples.ts'
 import type { SampleCheck } from '#db/requests/shapes.ts'
 import { BadInput } from '#lib/errors.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { hospitalNumberOf } from '#resolvers/hospital-number.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { compareLabel, type LabelParticulars } from '#rules/requests/sample-label.ts'
 import { labelItems, type SampleCheckStep } from '#rules/requests/sample-terms.ts'
@@ -27,7 +28,7 @@ export const formParticulars = async (
     name: patient?.name ?? null,
     sex: patient && patient.sex !== 'UNKNOWN' ? sexLabels[patient.sex].zh : null,
     age: null,
-    hospitalNumber: patient?.hospitalNumber ?? null,
+    hospitalNumber: patient ? hospitalNumberOf(tx.ctx, patient) : null,
     ward: request?.form.ward ?? null,
     bed: request?.form.bed ?? null,
     bloodGroup: request?.form.declaredGroup ?? null,

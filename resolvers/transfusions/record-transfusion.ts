@@ -1,4 +1,5 @@
 import type { UnitRow } from '#db/inventory/finders.ts'
+import { keepTold } from '#db/kept-number.ts'
 import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patients.ts'
 import {
   findHandOver,
@@ -109,7 +110,7 @@ const keepTelling = operation(
       organisationId: patient.organisationId,
       transfusionId: id,
       patientId: patient.id,
-      told: toldOf(input),
+      told: keepTold(tx.ctx.services.keys, toldOf(input)),
       findings,
       recordedBy: tx.seat.staffId,
       occurredAt: tx.occurredAt,

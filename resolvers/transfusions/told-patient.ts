@@ -1,3 +1,4 @@
+import { formsOf } from '#db/kept-number.ts'
 import { lockRequest, type RequestRow } from '#db/requests/finders.ts'
 import { findPatientByNumber, listPatientsByIds, type PatientRow } from '#db/requests/finders-patients.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
@@ -16,7 +17,7 @@ export const findToldPatient = async (tx: Tx, name: PatientName): Promise<Patien
     : await findPatientByNumber(
         tx.db,
         { allianceId, organisationId: seat.organisationId },
-        name.hospitalNumber ?? '',
+        formsOf(tx.ctx.services.keys, name.hospitalNumber ?? ''),
       )
   if (!row || row.allianceId !== allianceId) throw new NotFound({ zh: '患者', en: 'patient' })
   return row

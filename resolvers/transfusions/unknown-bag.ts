@@ -1,4 +1,5 @@
 import { listOpenDeviationsAbout } from '#db/alliance/finders-records.ts'
+import { keepTold, readTold } from '#db/kept-number.ts'
 import { canonicalText } from '#lib/canonical.ts'
 import type { Id } from '#lib/ids.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
@@ -15,13 +16,19 @@ export const keepUnknownBag = async (
   told: Record<string, unknown>,
 ): Promise<Id<'Deviation'> | null> => {
   const { allianceId, seat } = tx
+  const { keys } = tx.ctx.services
   const { organisationId } = seat
   const text = canonicalText(told)
   const open = await listOpenDeviationsAbout(tx.db, { allianceId, organisationId, subjectId: number })
-  const same = open.find((row) => row.told !== null && canonicalText(row.told) === text)
+  const same = open.find((row) => row.told !== null && canonicalText(readTold(keys, row.told)) === text)
   const deviationId =
     same?.id ??
-    (await openDeviation(tx, { organisationId, subjectId: number, findings: judgeUnknownBag(number), told }))
-  tx.note({ subjectId: number, after: { deviationId, told } })
+    (await openDeviation(tx, {
+      organisationId,
+      subjectId: number,
+      findings: judgeUnknownBag(number),
+      told: keepTold(keys, told),
+    }))
+  tx.note({ subjectId: number, after: { deviationId } })
   return deviationId
 }

@@ -1,8 +1,11 @@
-import type { Db } from '#db/client.ts'
 import { type EncounterRow, listEncountersByIds, listPatientsByIds } from '#db/requests/finders-patients.ts'
 import { listWaiversByIds, type WaiverRow } from '#db/waivers/finders.ts'
 import { listWaiverLines, type WaiverLineRow } from '#db/waivers/finders-lines.ts'
-import type { OutboundPatient } from '#resolvers/requests/outbound-facts.ts'
+import {
+  type FactSource,
+  type OutboundPatient,
+  outboundPatientOf,
+} from '#resolvers/requests/outbound-facts.ts'
 
 /** A waiver as its hospital is told of it: the lines of which something is waived. No donor. */
 export type WaiverFacts = {
@@ -12,8 +15,8 @@ export type WaiverFacts = {
   readonly lines: readonly WaiverLineRow[]
 }
 
-/** A waiver with what it covers, read in the hub's own scope. */
-export const waiverFacts = async (db: Db, id: string): Promise<WaiverFacts> => {
+/** A waiver with what it covers. */
+export const waiverFacts = async ({ db, keys }: FactSource, id: string): Promise<WaiverFacts> => {
   const [waiver] = await listWaiversByIds(db, [id])
   if (waiver === undefined) throw new Error(`no waiver ${id}`)
   const [encounter] = await listEncountersByIds(db, [waiver.encounterId])
@@ -21,5 +24,10 @@ export const waiverFacts = async (db: Db, id: string): Promise<WaiverFacts> => {
   if (encounter === undefined || patient === undefined)
     throw new Error(`waiver ${id} has no stay or no patient`)
   const lines = (await listWaiverLines(db, [id])).filter(({ fen }) => fen > 0)
-  return { waiver, encounter, patient, lines: lines.toSorted((a, b) => a.position - b.position) }
+  return {
+    waiver,
+    encounter,
+    patient: outboundPatientOf(keys, patient),
+    lines: lines.toSorted((a, b) => a.position - b.position),
+  }
 }

@@ -1,3 +1,4 @@
+import { formsOf } from '#db/kept-number.ts'
 import { findPatientByNumber } from '#db/requests/finders-patients.ts'
 import {
   type ChargeRow,
@@ -10,6 +11,7 @@ import { BadInput, type InputProblem } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import { dictionaryAt } from '#resolvers/alliance/dictionary.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { hospitalNumberOf } from '#resolvers/hospital-number.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { bagsOf } from '#resolvers/waivers/bags-of-stay.ts'
 import { readBill } from '#resolvers/waivers/quote-input.ts'
@@ -93,8 +95,8 @@ const keyOf = (tx: Tx, { encounter }: Stay) => ({ allianceId: tx.allianceId, enc
 
 const assertSamePatient = async (tx: Tx, { encounter, patient }: Stay, input: RecordChargesInput) => {
   const number = input.hospitalNumber?.trim()
-  if (!number || number === patient.hospitalNumber) return
-  const other = await findPatientByNumber(tx.db, encounter, number)
+  if (!number || number === hospitalNumberOf(tx.ctx, patient)) return
+  const other = await findPatientByNumber(tx.db, encounter, formsOf(tx.ctx.services.keys, number))
   if (other?.personId === patient.personId) return
   throw BadInput.of('hospitalNumber', {
     zh: '患者与该次就诊的患者不符，未作任何记录',

@@ -1,4 +1,5 @@
 import { type Day, dayOf, isDay } from '#rules/calendar.ts'
+import { PROVINCES } from '#rules/identifiers/identity-terms.ts'
 import type { Sex } from '#rules/requests/terms.ts'
 
 /**
@@ -26,8 +27,7 @@ const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2] as const
 const CHECK_CHARACTERS = '10X98765432'
 const FORM_18 = /^\d{17}[\dX]$/
 const FORM_15 = /^\d{15}$/
-/** First two digits in use: provinces, Taiwan, Hong Kong, Macao, and permanent residents from abroad (9). */
-const PROVINCE = /^(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9\d)/
+const PROVINCE = new RegExp(`^${PROVINCES}`)
 
 /** The check character over the first seventeen digits. */
 export function identityCheckCharacter(first17: string): string {

@@ -1,3 +1,4 @@
+import { hospitalNumberOf } from '#resolvers/hospital-number.ts'
 import { MergeRefused } from '#resolvers/requests/errors.ts'
 import { identityNumberMasked } from '#resolvers/requests/masked.ts'
 import { encounterById, patient, patientById, patientByNumber } from '#resolvers/requests/read.ts'
@@ -20,7 +21,10 @@ const addPatientType = (hub: Hub, { Sex }: RequestWords) =>
     load: patientById,
     keys: { 'organisation { code } hospitalNumber': patientByNumber },
     fields: (t) => ({
-      hospitalNumber: t.exposeString('hospitalNumber', { description: 'Number of the record there.' }),
+      hospitalNumber: t.string({
+        description: 'Number of the record there.',
+        resolve: (row, _, ctx) => hospitalNumberOf(ctx, row),
+      }),
       name: t.exposeString('name', { description: 'Name as the hospital tells it.' }),
       sex: t.field({ type: Sex, description: 'Administrative sex.', resolve: (row) => row.sex }),
       birthDate: t.expose('birthDate', {

@@ -1,3 +1,4 @@
+import { wordsOf } from '#resolvers/hospital-number.ts'
 import {
   assessmentsOfTransfusion,
   recordsOfTransfusion,
@@ -152,7 +153,11 @@ const makeRecord = (hub: Hub) =>
   hub.builder.objectRef<TransfusionRecordRow>('TransfusionRecord').implement({
     description: 'One telling of a bag at the bedside.',
     fields: (t) => ({
-      told: t.expose('told', { type: 'JSON', description: 'The telling, as it came.' }),
+      told: t.field({
+        type: 'JSON',
+        description: 'The telling, as it came.',
+        resolve: (row, _, ctx) => wordsOf(ctx, row.told),
+      }),
       patient: hub.link(t, 'Patient', {
         description: 'Who received it according to this telling.',
         id: (row) => row.patientId,

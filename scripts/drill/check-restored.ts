@@ -169,9 +169,11 @@ const KEPT = ['messages', 'deliveries'].map(
   (table) => `(select '${table}' as table, id, raw from ${table} order by id limit 100) union
     (select '${table}', id, raw from ${table} order by id desc limit 100)`,
 )
-const NUMBERS = ['', 'desc'].map(
-  (order) => `(select id, identity_cipher as cipher from patients where identity_cipher is not null
+const NUMBERS = ['identity_cipher', 'hospital_number_cipher'].flatMap((cipher) =>
+  ['', 'desc'].map(
+    (order) => `(select id, ${cipher} as cipher from patients where ${cipher} is not null
     order by id ${order} limit 100)`,
+  ),
 )
 
 async function checkKept(client: pg.Client, keys: IdentityKeys): Promise<Check> {

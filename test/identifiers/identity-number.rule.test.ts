@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { identityCheckCharacter, readIdentityNumber } from '#rules/identifiers/identity-number.ts'
+import { IDENTITY_NUMBER_WITHIN } from '#rules/identifiers/identity-terms.ts'
 
 const NOW = new Date('2026-03-01T09:30:00+08:00')
 const VECTORS = `${import.meta.dirname}/../../../shared/data/vectors/cn_identity_card.json`
@@ -87,4 +88,48 @@ describe('readIdentityNumber', () => {
     for (const [id, ok] of accepted(vectors.valid_15_digits)) expect(ok, String(id)).toBe(true)
     for (const [id, ok] of accepted(vectors.invalid)) expect(ok, String(id)).toBe(false)
   })
+})
+
+describe('what may hold an identity number', () => {
+  const isWithin = (text: string) => new RegExp(IDENTITY_NUMBER_WITHIN).test(text)
+  const day = fc.date({ min: new Date('1900-01-01'), max: new Date('2026-02-28'), noInvalidDate: true })
+  const first17s = fc
+    .tuple(fc.constantFrom('110105', '330822', '710000', '910000'), day, fc.nat(999))
+    .map(([region, born, place]) => {
+      const digits = born.toISOString().slice(0, 10).replaceAll('-', '')
+      return `${region}${digits}${String(place).padStart(3, '0')}`
+    })
+
+  test('is every number that is read, also with a small x, mistyped at its end, or of the old form', () => {
+    fc.assert(
+      fc.property(first17s, (first17) => {
+        const number = first17 + identityCheckCharacter(first17)
+        const old = first17.slice(0, 6) + first17.slice(8)
+        expect(readIdentityNumber(number, NOW).ok).toBe(true)
+        expect([number, number.toLowerCase(), `${first17}0`, old].map(isWithin)).toEqual(Array(4).fill(true))
+      }),
+    )
+  })
+
+  test.each([
+    'MZ330822196807071236',
+    '330822196807071236-2',
+    'ID:11010519491231002X/1',
+    '住院330822680707123',
+  ])('is %s, with other signs around it', (text) => expect(isWithin(text)).toBe(true))
+
+  test.each([
+    '',
+    'MR000123',
+    '20260301000123',
+    '202603010000000123',
+    '00330822196807071236',
+    '3308221968070712361',
+    '330822196813071236',
+    '330822176807071236',
+    '33082219680707123',
+    '3308226813071236',
+    '010203197503102721',
+    '#330822',
+  ])('is not %j', (text) => expect(isWithin(text)).toBe(false))
 })

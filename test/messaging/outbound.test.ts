@@ -16,6 +16,7 @@ import { rejectSample } from '#resolvers/requests/reject-sample.ts'
 import { sendBackRequest } from '#resolvers/requests/send-back-request.ts'
 import { runConsumer } from '#server/workers/consumer.ts'
 import { handingOut, issued, ready } from '#test/support/bank.ts'
+import { identityNumber, routineForm } from '#test/support/forms.ts'
 import { handedOver, handingOver, issuedByGate } from '#test/support/issued.ts'
 import { sequenceUpTo } from '#test/support/outbox.ts'
 import { addressHis } from '#test/support/queues.ts'
@@ -111,6 +112,16 @@ describe('A hospital’s HIS is told', () => {
       'BPO|1|RBC-SUSP-LR^去白悬浮红细胞^99HUB|LR^^HL70508|2|2|U^单位^99HUB',
       'NTE|1||见昨日申请',
     ])
+  })
+
+  it('of a patient by the record number as it was told, where that is an identity number', async () => {
+    const record = identityNumber('19511203', '427')
+    const { patient } = routineForm()
+    const { id } = await submitted(world, { form: { patient: { ...patient, hospitalNumber: record } } })
+    const [message] = await sentBy(async () =>
+      rejectRequest(await world.as('lead.technician'), { requestId: id, reason: 'DUPLICATE_REQUEST' }),
+    )
+    expect(line(message, 'PID')).toBe(`PID|1||${record}^^^CS-MEM01^MR||张三^^^^^^L||19680707|M`)
   })
 
   it('that its request was sent back for correction, as OMB^O27 OH with what is to be corrected', async () => {

@@ -48,11 +48,22 @@ export const startDocuments = async (world: World) => {
   }
 }
 
+/** Who it is of, and how many bags. */
+type PrintableOptions = {
+  readonly name?: string
+  readonly bags?: number
+  /** Instead of a number nobody used before. */
+  readonly hospitalNumber?: string
+}
+
 /** A form, a tube, a report, a slip and a reaction of one patient of CS-MEM01, who was given bags and shivered. */
-export const printable = async (world: World, { name = '张三', bags = 2 } = {}) => {
+export const printable = async (
+  world: World,
+  { name = '张三', bags = 2, ...numbered }: PrintableOptions = {},
+) => {
   const labels = Array.from({ length: bags }, () => bag(world))
   const form = {
-    patient: { ...newPatient(), name },
+    patient: { ...newPatient(), name, ...numbered },
     components: [{ product: 'RBC-SUSP-LR', quantity: 2 * bags, unit: 'U' as const, requirements: ['LR'] }],
   }
   const request = await ready(world, { bags: labels, form: { form } })

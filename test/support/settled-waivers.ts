@@ -196,7 +196,7 @@ const stay = async (world: Rows, base: Base, at: Date) => {
       ...base,
       id: patientId,
       personId,
-      hospitalNumber: `H-${patientId}`,
+      hospitalNumber: `H-${patientId}` as never,
       name: SECRET_NAME,
       sex: 'FEMALE',
     })

@@ -7,12 +7,12 @@ import { omlRejection } from '#adapters/hl7/out/oml.ts'
 import { ormDecision } from '#adapters/hl7/out/orm.ts'
 import { oruReport } from '#adapters/hl7/out/oru.ts'
 import { kindOf } from '#lib/ids.ts'
-import type { OutboundDb, PlaceCodes } from '#resolvers/alliance/outbound-facts.ts'
+import type { PlaceCodes } from '#resolvers/alliance/outbound-facts.ts'
 import { resultFacts } from '#resolvers/compatibility/outbound-facts.ts'
 import type { EventName, EventPayload } from '#resolvers/events.ts'
 import { unitFacts } from '#resolvers/inventory/outbound-facts.ts'
 import type { SenderProfile } from '#resolvers/messaging/senders.ts'
-import { requestFacts, sampleFacts } from '#resolvers/requests/outbound-facts.ts'
+import { type FactSource, requestFacts, sampleFacts } from '#resolvers/requests/outbound-facts.ts'
 import { waiverFacts } from '#resolvers/waivers/outbound-facts.ts'
 import { feedsDecisions } from '#rules/compatibility/terms.ts'
 
@@ -24,7 +24,7 @@ export type Plan = { readonly orderKey: string; messageFor(profile: SenderProfil
 
 /** An event with what its plan needs to be read. */
 export type Occasion<N extends EventName> = {
-  readonly db: OutboundDb
+  readonly source: FactSource
   readonly places: PlaceCodes
   readonly payload: EventPayload<N>
   readonly occurredAt: Date
@@ -40,8 +40,8 @@ type RequestEvent =
 
 const decision =
   (decided: Decided) =>
-  async ({ db, places, payload }: Occasion<RequestEvent>): Promise<Plan> =>
-    planOfDecision({ facts: await requestFacts(db, payload.requestId), places, decided })
+  async ({ source, places, payload }: Occasion<RequestEvent>): Promise<Plan> =>
+    planOfDecision({ facts: await requestFacts(source, payload.requestId), places, decided })
 
 const planOfDecision = (told: Decision): Plan => ({
   orderKey: told.facts.patient.id,
@@ -49,13 +49,13 @@ const planOfDecision = (told: Decision): Plan => ({
 })
 
 /** A request that was served in full ends as well: of that its bags tell. */
-const closed: Planner<'requests.requestClosed'> = async ({ db, places, payload }) => {
-  const facts = await requestFacts(db, payload.requestId)
+const closed: Planner<'requests.requestClosed'> = async ({ source, places, payload }) => {
+  const facts = await requestFacts(source, payload.requestId)
   return facts.request.state === 'CLOSED' ? planOfDecision({ facts, places, decided: 'CLOSED' }) : null
 }
 
-const rejectedSample: Planner<'requests.sampleRejected'> = async ({ db, places, payload }) => {
-  const facts = await sampleFacts(db, payload.sampleId)
+const rejectedSample: Planner<'requests.sampleRejected'> = async ({ source, places, payload }) => {
+  const facts = await sampleFacts(source, payload.sampleId)
   return { orderKey: facts.patient.id, messageFor: () => omlRejection(facts, places) }
 }
 
@@ -64,21 +64,21 @@ type ResultEvent =
   | 'compatibility.antibodyScreenRecorded'
   | 'compatibility.crossmatchRecorded'
 
-const report = async ({ db, places, payload }: Occasion<ResultEvent>): Promise<Plan> =>
-  reportOf({ db, places, resultId: payload.resultId, isWithdrawn: false })
+const report = async ({ source, places, payload }: Occasion<ResultEvent>): Promise<Plan> =>
+  reportOf({ source, places, resultId: payload.resultId, isWithdrawn: false })
 
 const reportOf = async ({
-  db,
+  source,
   places,
   resultId,
   isWithdrawn,
-}: Pick<Occasion<EventName>, 'db' | 'places'> & {
+}: Pick<Occasion<EventName>, 'source' | 'places'> & {
   resultId: string
   isWithdrawn: boolean
 }): Promise<Plan> => {
-  const facts = await resultFacts(db, resultId)
+  const facts = await resultFacts(source, resultId)
   const { result } = facts
-  const [bag] = result.kind === 'Crossmatch' ? await unitFacts(db, [result.row.unitId], null) : []
+  const [bag] = result.kind === 'Crossmatch' ? await unitFacts(source.db, [result.row.unitId], null) : []
   return {
     orderKey: facts.patient.id,
     messageFor: () => oruReport({ facts, places, bag: bag?.number ?? null, isWithdrawn }),
@@ -86,24 +86,24 @@ const reportOf = async ({
 }
 
 /** What was never reported needs no withdrawal: preliminary results, and identified antibodies. */
-const withdrawn: Planner<'compatibility.resultWithdrawn'> = async ({ db, places, payload }) => {
+const withdrawn: Planner<'compatibility.resultWithdrawn'> = async ({ source, places, payload }) => {
   const { resultId } = payload
   if (kindOf(resultId) === 'AntibodyIdentification') return null
-  const { result } = await resultFacts(db, resultId)
+  const { result } = await resultFacts(source, resultId)
   if (!feedsDecisions(result.row.status)) return null
-  return reportOf({ db, places, resultId, isWithdrawn: true })
+  return reportOf({ source, places, resultId, isWithdrawn: true })
 }
 
 const dispensed = async (
-  { db, places, occurredAt }: Pick<Occasion<EventName>, 'db' | 'places' | 'occurredAt'>,
+  { source, places, occurredAt }: Pick<Occasion<EventName>, 'source' | 'places' | 'occurredAt'>,
   of: { requestId: string | null; unitIds: readonly string[]; status: DispenseStatus },
 ): Promise<Plan | null> => {
   if (of.requestId === null) return null
-  const facts = await requestFacts(db, of.requestId)
+  const facts = await requestFacts(source, of.requestId)
   // What followed meanwhile is no part of what an earlier step tells.
   const steps = { RS: null, RE: null, RD: 'ISSUE', DS: 'HAND_OVER' } as const
   const step = steps[of.status]
-  const units = await unitFacts(db, of.unitIds, step && { requestId: of.requestId, step })
+  const units = await unitFacts(source.db, of.unitIds, step && { requestId: of.requestId, step })
   return {
     orderKey: facts.patient.id,
     messageFor: () => bpsStatus({ facts, places, units, status: of.status, at: occurredAt }),
@@ -114,10 +114,10 @@ const dispensed = async (
  * What the hub settled by itself is credited to the systems that left it to the hub, and its reversal takes the credit back.
  * Whoever asks at the window has billed net already.
  */
-const credited: Planner<'waivers.waiverChanged'> = async ({ db, places, payload, occurredAt }) => {
+const credited: Planner<'waivers.waiverChanged'> = async ({ source, places, payload, occurredAt }) => {
   const { waiverId, state } = payload
   if (state !== 'SETTLED' && state !== 'REVERSED') return null
-  const facts = await waiverFacts(db, waiverId)
+  const facts = await waiverFacts(source, waiverId)
   if (facts.waiver.source !== 'DISCHARGE' || facts.lines.length === 0) return null
   const told = { facts, places, isTakenBack: state === 'REVERSED', at: occurredAt }
   return {

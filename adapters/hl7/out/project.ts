@@ -50,7 +50,7 @@ const projectOne = async (db: OutboundDb, event: OutboundEvent, { overrides, key
   if (destinations.length === 0) return
   const places = await placeCodes(db, event.allianceId, event.organisationId)
   const plan = await planOf(event.name, {
-    db,
+    source: { db, keys },
     places,
     payload: event.payload as Occasion<typeof event.name>['payload'],
     occurredAt: event.occurredAt,

@@ -1,0 +1,12 @@
+import { type NumberColumns, readNumber, readTold } from '#db/kept-number.ts'
+import type { Ctx } from '#resolvers/context.ts'
+
+/** The number of a patient's record as the hospital writes it. */
+export const hospitalNumberOf = ({ services }: Pick<Ctx, 'services'>, patient: NumberColumns): string =>
+  readNumber(services.keys, patient)
+
+/** What somebody told, word for word. */
+export const wordsOf = (
+  { services }: Pick<Ctx, 'services'>,
+  told: Readonly<Record<string, unknown>>,
+): Record<string, unknown> => readTold(services.keys, told)
