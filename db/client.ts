@@ -1,6 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
-import { NamelessClient, NamingClient } from '#db/statements.ts'
+import { NamelessClient, NamingClient, type PatientClient } from '#db/statements.ts'
 
 /** What finders are called with: a transaction that has its actor set. */
 export type Db = NodePgDatabase & { readonly $client: pg.ClientBase }
@@ -74,7 +74,7 @@ export class Database {
 
   /**
    * Runs `work` in one transaction under the application role with the scope set; rolls back when it throws, or when any
-   * statement fails. What `work` has sent without waiting for it is committed with the rest: its last writes need not be
+   * statement fails. What `work` has written without waiting for it is committed with the rest: its last writes need not be
    * awaited.
    */
   async transaction<T>(
@@ -84,7 +84,6 @@ export class Database {
   ): Promise<T> {
     const client = await this.pool.connect()
     const lent = lend(client)
-    let broken: Error | undefined
     let begun: Promise<void> | undefined
     try {
       begun = begin(client, scope, kind)
@@ -93,16 +92,16 @@ export class Database {
       if (!this.direct) await begun
       const result = await work(drizzle(lent.client), lent.client)
       lent.end()
-      await Promise.all([begun, commit(client, lent.failure)])
+      await (kind === 'write' ? Promise.all([begun, commit(client, lent.failure)]) : allRead(begun, lent))
+      if (kind === 'write') client.release()
+      else leave(client)
       return result
     } catch (error) {
       lent.end()
-      broken = await rollback(client)
+      client.release(await rollback(client))
       // What could not be begun is why the rest failed.
       await begun
       throw isAftermath(error) ? (lent.failure() ?? error) : error
-    } finally {
-      client.release(broken)
     }
   }
 
@@ -116,9 +115,12 @@ export class Database {
     const lent = lend(client, begun)
     return {
       db: drizzle(lent.client),
-      close: async () => {
+      close: () => {
         lent.end()
-        client.release(await rollback(client))
+        return begun.then(
+          () => leave(client),
+          async () => client.release(await rollback(client)),
+        )
       },
     }
   }
@@ -213,11 +215,25 @@ const commit = async (client: pg.PoolClient, failure: () => unknown) => {
     throw failure() ?? new Error('a statement of the transaction failed: nothing was committed')
 }
 
+/** Everything that was read was read well. */
+const allRead = async (begun: Promise<void>, { failure }: Lent) => {
+  await begun
+  const failed = failure()
+  if (failed !== undefined) throw failed
+}
+
 /** PostgreSQL refuses what comes behind a failed statement; why that one failed is what matters. */
 const isAftermath = (error: unknown): boolean => {
   if (typeof error !== 'object' || error === null) return false
   if ('code' in error && error.code === '25P02') return true
   return 'cause' in error && isAftermath(error.cause)
+}
+
+/** Ends a transaction that only read, and gives its connection to the next, whose first statements go with the rollback. */
+const leave = (client: pg.PoolClient): void => {
+  const patient = client as pg.PoolClient & PatientClient
+  patient.queryInPassing('rollback')
+  client.release()
 }
 
 /** Ends a transaction that is not to be kept; an error back means the connection itself is unusable. */

@@ -57,21 +57,42 @@ const shapeOf = ({ text, name, rowMode, types }: Config): object => {
   return Object.create(shape)
 }
 
+/** How long what nobody waits for may wait for company, in milliseconds. */
+const COMPANY_MS = 1
+
+/** A client that also takes what nobody waits for. */
+export type PatientClient = pg.ClientBase & {
+  /** Sends a statement in one piece with what is asked next, or by itself after a moment; never rejects. */
+  queryInPassing(text: string): void
+}
+
 /** A client that prepares each statement its own way, and sends what is asked together in one piece. */
 const clientThat = (prepare: (config: Config) => object): typeof pg.Client =>
-  class extends pg.Client {
-    private gathering = false
+  class extends pg.Client implements PatientClient {
+    /** What is written waits for the end of this turn, or for company; null: nothing is held back. */
+    private held: 'for this turn' | NodeJS.Timeout | null = null
+
+    private readonly send = () => {
+      this.held = null
+      this.connection.stream.uncork()
+    }
 
     /** A system call costs more than the statement it carries. */
     private gather() {
-      if (this.gathering) return
-      this.gathering = true
-      const { stream } = this.connection
-      stream.cork()
-      process.nextTick(() => {
-        this.gathering = false
-        stream.uncork()
-      })
+      if (this.held === 'for this turn') return
+      if (this.held === null) this.connection.stream.cork()
+      else clearTimeout(this.held)
+      this.held = 'for this turn'
+      process.nextTick(this.send)
+    }
+
+    queryInPassing(text: string): void {
+      if (this.held === null) {
+        this.connection.stream.cork()
+        this.held = setTimeout(this.send, COMPANY_MS)
+      }
+      // The connection's own listeners hear when it breaks.
+      super.query(text).catch(() => undefined)
     }
 
     override query = ((config: unknown, values: unknown, ...others: unknown[]) => {
