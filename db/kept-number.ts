@@ -26,12 +26,13 @@ export type NumberForms = {
 const LIKE_A_HASH = '^#[0-9a-f]{64}$'
 
 /**
- * Matches the numbers that never stand in the clear: those that hold an identity number, and whatever looks like a hash, so
- * that nobody's number is another's hash. For JavaScript and PostgreSQL.
+ * Matches, in Unicode's form NFKC (a keyboard may write full-width digits), the numbers that never stand in the clear: those
+ * that hold an identity number, and whatever looks like a hash, so that nobody's number is another's hash. For JavaScript
+ * and PostgreSQL.
  */
 export const SEALED_NUMBER = `${IDENTITY_NUMBER_WITHIN}|${LIKE_A_HASH}`
 
-const isSealed = (number: string) => sealed.test(number)
+const isSealed = (number: string) => sealed.test(number.normalize('NFKC'))
 const sealed = new RegExp(SEALED_NUMBER)
 const likeAHash = new RegExp(LIKE_A_HASH)
 

@@ -63,7 +63,7 @@ const renewPage = async (
     select alliance_id as "allianceId", id, ${number} as "hospitalNumber", ${cipher} as "hospitalNumberCipher"
     from ${sql.identifier(table)}
     where id > ${from}
-      and (${cipher} is null and ${number} ~ ${SEALED_NUMBER} or not starts_with(${cipher}, ${keys.prefixes.text}))
+      and (${cipher} is null and normalize(${number}, NFKC) ~ ${SEALED_NUMBER} or not starts_with(${cipher}, ${keys.prefixes.text}))
     order by id limit ${PAGE} for update`)
   for (const row of rows)
     await db.execute(sql`
