@@ -1,6 +1,6 @@
 import type { ErrorLocation } from '#adapters/hl7/ack.ts'
 import type { Hl7Call, Outcome } from '#adapters/hl7/call.ts'
-import { MessageFault } from '#adapters/hl7/faults.ts'
+import { errorsOfFindings, MessageFault } from '#adapters/hl7/faults.ts'
 import { groupBy } from '#adapters/hl7/groups.ts'
 import { located, tellable } from '#adapters/hl7/order-answer.ts'
 import {
@@ -16,7 +16,7 @@ import { makeReading, pastInstantAt, placeOf, placeOfFirst, type Reading } from 
 import type { Routes } from '#adapters/hl7/routes.ts'
 import { mergePatients } from '#resolvers/requests/merge-patients.ts'
 import { type EncounterTrigger, recordEncounter } from '#resolvers/requests/record-encounter.ts'
-import { recordPatient } from '#resolvers/requests/record-patient.ts'
+import { type RecordedPatient, recordPatient } from '#resolvers/requests/record-patient.ts'
 
 /** What each trigger event of ADT says of a stay. */
 const triggers = {
@@ -61,25 +61,24 @@ const handleStay =
     const cleared = clearedAt(pid, scope)
     const { visitNumber, ...stay } = encounterAt(reading, scope)
     const occurredAt = happenedAt(call, reading)
-    await located(
+    const { findings } = await located<Pick<RecordedPatient, 'findings'>>(
       reading,
-      async () => {
-        if (!visitNumber)
-          await recordPatient(call.ctx, { patient, cleared, occurredAt, idempotencyKey: call.key('patient') })
-        else
-          await recordEncounter(call.ctx, {
-            trigger,
-            patient,
-            cleared,
-            visitNumber,
-            ...stay,
-            ...stayTimes(reading, scope),
-            occurredAt,
-            idempotencyKey: call.key('stay'),
-          })
-      },
+      () =>
+        visitNumber
+          ? recordEncounter(call.ctx, {
+              trigger,
+              patient,
+              cleared,
+              visitNumber,
+              ...stay,
+              ...stayTimes(reading, scope),
+              occurredAt,
+              idempotencyKey: call.key('stay'),
+            })
+          : recordPatient(call.ctx, { patient, cleared, occurredAt, idempotencyKey: call.key('patient') }),
       placeOf(pid),
     )
+    for (const error of errorsOfFindings(findings, reading.locate)) reading.warn({ ...error, severity: 'W' })
     if (!visitNumber && ABOUT_A_STAY.has(trigger)) warnOfNoStay(reading)
     return { code: 'AA', errors: tellable(call, reading.warnings) }
   }

@@ -14,7 +14,8 @@ import { type ClearableParticular, type PatientInput, textOf } from '#resolvers/
 import { patientOnForm } from '#resolvers/requests/form-check.ts'
 import { personOf } from '#resolvers/requests/person.ts'
 import { isDay } from '#rules/calendar.ts'
-import { identityNumberToKeep } from '#rules/requests/form-patient.ts'
+import type { Finding } from '#rules/finding.ts'
+import { checkToldNumber, identityNumberToKeep } from '#rules/requests/form-patient.ts'
 
 /** How somebody brought in without a name is called until one is known. */
 const NAMELESS = '无名氏'
@@ -111,6 +112,10 @@ const identityAfter = (tx: Tx, input: PatientInput, kept: PatientRow | null) => 
     return { identityCipher: kept?.identityCipher ?? null, identityHash: kept?.identityHash ?? null }
   return { identityCipher: keys.encrypt(number), identityHash: hash }
 }
+
+/** What speaks against the identity number that was told; it is for whoever told it. */
+export const doubtsOfNumber = (tx: Pick<Tx, 'now'>, input: PatientInput): Finding[] =>
+  checkToldNumber(patientOnForm(input), tx.now)
 
 /** Told anew, these may join the patient to a person or part it from one. */
 const LINKING = ['identityHash', 'birthDate', 'sex', 'newborn'] as const

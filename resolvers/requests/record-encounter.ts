@@ -4,7 +4,8 @@ import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { type ClearableParticular, type PatientInput, said, textOf } from '#resolvers/requests/content.ts'
 import { keepEncounter } from '#resolvers/requests/encounter-record.ts'
-import { keepPatient } from '#resolvers/requests/patient-record.ts'
+import { doubtsOfNumber, keepPatient } from '#resolvers/requests/patient-record.ts'
+import type { Finding } from '#rules/finding.ts'
 
 /** What happened to a stay; each word is one ADT trigger. */
 export const encounterTriggers = [
@@ -37,13 +38,20 @@ export type RecordEncounterInput = OperationInput & {
   readonly endedAt?: Date | null
 }
 
+/** The stay and its patient, and what speaks against the identity number that was told. */
+export type RecordedEncounter = {
+  id: Id<'Encounter'>
+  patientId: Id<'Patient'>
+  findings: readonly Finding[]
+}
+
 /**
  * A hospital tells of a stay: admission, transfer, discharge and their cancellations (ADT A01 A02 A03 A04 A08 A11 A13
  * A16). What is told has happened: it is recorded in whatever order it comes.
  */
 export const recordEncounter = operation(
   'requests.recordEncounter',
-  async (tx: Tx, input: RecordEncounterInput): Promise<{ id: Id<'Encounter'>; patientId: Id<'Patient'> }> => {
+  async (tx: Tx, input: RecordEncounterInput): Promise<RecordedEncounter> => {
     const visitNumber = textOf(input.visitNumber)
     if (visitNumber === undefined)
       throw BadInput.of('visitNumber', { zh: '缺少就诊号', en: 'the visit number is missing' })
@@ -68,7 +76,7 @@ export const recordEncounter = operation(
       subjectId: encounter.id,
       payload: { encounterId: encounter.id, trigger: input.trigger },
     })
-    return { id: encounter.id, patientId: patient.id }
+    return { id: encounter.id, patientId: patient.id, findings: doubtsOfNumber(tx, input.patient) }
   },
 )
 

@@ -24,8 +24,8 @@ const formFindings = {
   ),
   IDENTITY_NUMBER_INVALID: warn(
     'GB_11643_CHECK',
-    '身份证号无效，未予采用；申请继续。',
-    'The identity number is not valid and was left out; the request goes on.',
+    '身份证号无效，未予采用；其余照常。',
+    'The identity number is not valid and was left out; all else goes on.',
   ),
   IDENTITY_NUMBER_LEGACY: warn(
     'GB_11643_CHECK',

@@ -198,6 +198,21 @@ describe('what an ADT can’t do without, and what it can', () => {
       'ERR||PID^1^7|102^Data type error^HL70357|W||||',
     ],
     [
+      'an identity number whose check character is wrong',
+      adt('A01', 'PID|1||W6^^^CS-MEM01^MR~330822196807071235^^^CN-MPS^NI||张^三', PV1('V60')),
+      'ERR||PID^1^3^2|102^Data type error^HL70357|W|||IDENTITY_NUMBER_INVALID|身份证号无效，未予采用；其余照常。 / The identity number is not valid and was left out; all else goes on.',
+    ],
+    [
+      'an identity number of the legacy form',
+      adt('A01', 'PID|1||W7^^^CS-MEM01^MR~330822680707123^^^CN-MPS^NI||张^三', PV1('V70')),
+      'ERR||PID^1^3^2|102^Data type error^HL70357|W|||IDENTITY_NUMBER_LEGACY|15 位旧身份证号没有校验位，请核实。 / A 15-digit number of the old kind has no check digit: please verify it.',
+    ],
+    [
+      'an identity number of somebody else by its birth date, without a stay',
+      adt('A08', 'PID|1||W8^^^CS-MEM01^MR~330822196807071236^^^CN-MPS^NI||张^三||19700101|M'),
+      'ERR||PID^1^3^2|102^Data type error^HL70357|W|||IDENTITY_NUMBER_DISAGREES|',
+    ],
+    [
       'an unreadable time of the event',
       hl7(msh('ADT^A04'), 'EVN|A04|2026-03-03T10:00:00', PID('W3')),
       'ERR||EVN^1^2|102^Data type error^HL70357|W||||',

@@ -136,7 +136,7 @@ describe('OMB^O27 NW', () => {
     const pid = PID.replace('330822196807071236', '330822196807071235').replace('MR000123', 'MR-ID')
     const answer = await hub.ask(omb('SQ-ID', { pid, pv1: 'PV1|1|O' }))
     expect(answer).toContain(
-      'ERR||PID^1^3^2|102^Data type error^HL70357|W|||IDENTITY_NUMBER_INVALID|身份证号无效，未予采用；申请继续。 / The identity number is not valid and was left out; the request goes on.',
+      'ERR||PID^1^3^2|102^Data type error^HL70357|W|||IDENTITY_NUMBER_INVALID|身份证号无效，未予采用；其余照常。 / The identity number is not valid and was left out; all else goes on.',
     )
     expect(answer[1]).toContain('MSA|AA|')
   })

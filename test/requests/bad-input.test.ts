@@ -129,8 +129,8 @@ describe('bad input of submitRequest is answered exactly, in both languages, and
           field: 'patient.identityNumber',
           severity: 'WARN',
           message: {
-            zh: '身份证号无效，未予采用；申请继续。',
-            en: 'The identity number is not valid and was left out; the request goes on.',
+            zh: '身份证号无效，未予采用；其余照常。',
+            en: 'The identity number is not valid and was left out; all else goes on.',
           },
         },
       ],
