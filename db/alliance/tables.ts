@@ -191,7 +191,7 @@ export const signatures = pgTable(
     organisationId: ref('organisation_id', 'Organisation').notNull(),
     staffId: ref('staff_id', 'Staff').notNull(),
     operation: text('operation').notNull(),
-    /** SHA-256 (hex) of the canonical JSON of what is signed. */
+    /** Keyed hash (hex) of the SHA-256 (hex) of the canonical JSON of what is signed. */
     digest: text('digest').notNull(),
     /** SHA-256 (hex) of the token; the token itself is never stored. */
     tokenHash: text('token_hash').notNull(),

@@ -9,7 +9,7 @@ import {
 } from '#db/alliance/finders.ts'
 import { sha256 } from '#lib/canonical.ts'
 import { SignatureRefused } from '#resolvers/alliance/errors.ts'
-import type { Tx } from '#resolvers/context.ts'
+import type { Services, Tx } from '#resolvers/context.ts'
 
 /** A person who signed the running operation, with the certificates that qualify them. */
 export type Signer = {
@@ -18,6 +18,13 @@ export type Signer = {
   /** Null for the caller, whose own token is the signature. */
   readonly signatureId: SignatureRow['id'] | null
 }
+
+/**
+ * What is kept of the digest a signature is bound to. Keyed, since all of what was signed but a patient's number, which may
+ * be an identity number, may be known from other tables: a bare digest would tell a right guess.
+ */
+export const keptDigest = ({ keys }: Pick<Services, 'keys'>, digest: string): string =>
+  keys.hash(`signed:${digest}`)
 
 /**
  * Everyone who signs the running operation: the caller first, then the holders of the tokens, which are used up.
@@ -74,7 +81,7 @@ const usable = (tx: Tx, row: SignatureRow | undefined): SignatureRow => {
       zh: '签名令牌已过期，请重新签名',
       en: 'the signature token has expired; sign again',
     })
-  if (row.operation !== tx.operation || row.digest !== tx.digest)
+  if (row.operation !== tx.operation || row.digest !== keptDigest(tx.ctx.services, tx.digest))
     throw new SignatureRefused({
       zh: '签名针对的是另一项操作或内容',
       en: 'the signature was given for another operation or content',

@@ -4,6 +4,7 @@ import { BadInput } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import { ACCESS, type OperationName } from '#resolvers/access.ts'
 import { checkPin } from '#resolvers/alliance/check-pin.ts'
+import { keptDigest } from '#resolvers/alliance/signers.ts'
 import type { Services, Tx } from '#resolvers/context.ts'
 import { type Before, type Operation, type OperationInput, operation } from '#resolvers/operation.ts'
 
@@ -62,6 +63,7 @@ const sign = operation(
   'alliance.stepUp',
   async (tx: Tx, { digest }: StepUpInput, { operation: operationName, signer }: Known) => {
     const signatureId = newId('Signature')
+    const kept = keptDigest(tx.ctx.services, digest)
     const expiresAt = new Date(tx.now.getTime() + LIFETIME_MS)
     await tx.elevated(() =>
       insertSignature(tx.db, {
@@ -70,12 +72,12 @@ const sign = operation(
         organisationId: signer.organisationId,
         staffId: signer.id,
         operation: operationName,
-        digest,
+        digest: kept,
         tokenHash: sha256(tokenOf(tx.ctx.services, signatureId)),
         expiresAt,
       }),
     )
-    tx.note({ subjectId: signer.id, authority: { operation: operationName, digest } })
+    tx.note({ subjectId: signer.id, authority: { operation: operationName, digest: kept } })
     return { signatureId, expiresAt: expiresAt.toISOString(), signerName: signer.name }
   },
   checkSigner,

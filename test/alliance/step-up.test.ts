@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DEMO_PIN } from '#db/seed/accounts.ts'
 import { stepUp } from '#resolvers/alliance/step-up.ts'
+import { inTheClear } from '#test/support/clear-text.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -60,6 +61,11 @@ describe('stepUp', () => {
       ['kept'],
     )
     expect(row?.answer).not.toContain(token)
+  })
+
+  it('keeps no digest that anybody without the key could compare with a guess of what was signed', async () => {
+    await stepUp(await world.as('lead.technician'), by('lead.nurse2'))
+    expect(await inTheClear(world, [digest])).toEqual([])
   })
 
   it('serves as many signers at once as there are connections', async () => {
