@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client'
 import { measureAlarms, measureNotices } from '#db/alarms/measures.ts'
 import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
@@ -18,6 +19,11 @@ export type HubMeters = Meters &
     /** The numbers in Prometheus's text format; those of the database are read now, and left out while it is away. */
     page(): Promise<{ readonly type: string; readonly body: string }>
   }
+
+/**
+ * A scrape waits no longer for the database: where no connection is to be had, what else the page says matters most.
+ */
+const PATIENCE_MS = 2_000
 
 /** Every metric of the hub, by name. `docs/operating.md` says what to look for. */
 export function makeMeters(database: Database): HubMeters {
@@ -113,7 +119,7 @@ function makeGauges(registry: Registry, database: Database): () => Promise<void>
     },
   })
   return async () => {
-    const measured = await measureStore(database)
+    const measured = await Promise.race([measureStore(database), sleep(PATIENCE_MS, null, { ref: false })])
     tellAlarms(measured)
     tellWaivers(measured)
     for (const gauge of [lag, inbox]) gauge.remove()

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { insertEvents } from '#db/outbox/finders.ts'
@@ -23,6 +24,19 @@ const numberAt = async (line: string): Promise<number | undefined> => {
   const page = await (await get('127.0.0.1')).text()
   const found = page.split('\n').find((one) => one.startsWith(`${line} `))
   return found === undefined ? undefined : Number(found.slice(line.length))
+}
+
+/** Another program's transaction that did this and stays open until it is released. */
+const holding = async (statement: string) => {
+  const owner = new pg.Client({ connectionString: hub.database.directUrl })
+  await owner.connect()
+  await owner.query(`begin; ${statement}`)
+  return {
+    release: async () => {
+      await owner.query('rollback')
+      await owner.end()
+    },
+  }
 }
 
 describe('The metrics', () => {
@@ -58,20 +72,51 @@ describe('The metrics', () => {
     expect(await numberAt(line)).toBe(1)
   })
 
-  it('tell how long events wait for their place', async () => {
-    const { database } = hub.house.store
+  it('tell how long events wait for their place, and that none does', async () => {
     await expect.poll(() => numberAt('xuelian_outbox_lag_seconds')).toBe(0)
-    await database.transaction(SYSTEM_SCOPE, async (db) => {
-      await insertEvents(db, [event('waits')])
-      // Seen before its commit only here: the hub measures what is committed.
-      await expect.poll(() => numberAt('xuelian_outbox_lag_seconds')).toBe(0)
-    })
+    // What a long transaction writes could come before it, so no event gets its place meanwhile.
+    const { release } = await holding('select pg_current_xact_id()')
+    const { database } = hub.house.store
+    await database.transaction(SYSTEM_SCOPE, (db) => insertEvents(db, [event('waits')]))
+    await expect.poll(() => numberAt('xuelian_outbox_lag_seconds')).toBeGreaterThan(0.1)
+    await release()
     const placed = () => hub.rows(`select position from outbox where subject_id = 'waits'`)
-    await expect.poll(placed).toMatchObject([{ position: expect.any(String) }])
+    await expect.poll(placed, { timeout: 20_000 }).toMatchObject([{ position: expect.any(String) }])
     await expect.poll(() => numberAt('xuelian_outbox_lag_seconds')).toBe(0)
   })
 
-  it('count what waits in the inbox and in a destination’s queue', async () => {
+  it('count messages that are stored and not yet answered', async () => {
+    expect(await numberAt('xuelian_inbox_unprocessed')).toBe(0)
+    const { release } = await holding('lock table patients in exclusive mode')
+    const client = await connectRaw(Number(hub.doors.mllp.split(':')[1]))
+    const answer = client.ask(
+      'MSH|^~\\&|HIS|CS-MEM01|HUB|CS-LEAD|20260301093000+0800||ADT^A04^ADT_A01|MET3|P|2.5.1\r' +
+        'EVN|A04|20260301093000+0800\rPID|1||MET3^^^CS-MEM01^MR||张^三||19680707|M\rPV1|1|O\r',
+    )
+    await expect.poll(() => numberAt('xuelian_inbox_unprocessed')).toBe(1)
+    await release()
+    expect(await answer).toContain('MSA|AA|MET3')
+    client.close()
+    await expect.poll(() => numberAt('xuelian_inbox_unprocessed')).toBe(0)
+  })
+
+  it('are there although no connection to the database is to be had, and count who waits for one', async () => {
+    const { pool } = hub.house.store.database
+    expect(await numberAt('xuelian_pool_waiting')).toBe(0)
+    const taken = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()))
+    const waiting = pool.connect()
+    try {
+      const page = await (await get('127.0.0.1')).text()
+      expect(Number(/^xuelian_pool_waiting (\d+)$/m.exec(page)?.[1])).toBeGreaterThanOrEqual(1)
+      expect(page).not.toMatch(/^xuelian_outbox_lag_seconds \d/m)
+    } finally {
+      for (const client of taken) client.release()
+      ;(await waiting).release()
+    }
+    await expect.poll(() => numberAt('xuelian_outbox_lag_seconds')).toBe(0)
+  })
+
+  it('count what waits in a destination’s queue', async () => {
     await hub.rows(
       `insert into deliveries (alliance_id, id, organisation_id, sender_id, control_id, type, order_key, raw, state,
          next_attempt_at, recorded_at)
