@@ -1,3 +1,4 @@
+import { findOrganisationByCode } from '#db/alliance/finders.ts'
 import {
   insertLevel,
   insertLevelValue,
@@ -12,13 +13,16 @@ import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { StockLevelRefused } from '#resolvers/supply/errors.ts'
+import type { OrganisationKind } from '#rules/alliance/terms.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import { blocking } from '#rules/finding.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
 import { checkLevel } from '#rules/supply/levels.ts'
 
-/** How much of what should stand on the caller's own shelf, from a day on. */
+/** How much of what should stand on a shelf, from a day on. */
 export type SetStockLevelInput = OperationInput & {
+  /** Code of the hospital whose shelf it is, for the lead to name; absent: the caller's own. */
+  readonly organisation?: string | null
   /** One product, or else a whole class. */
   readonly product?: string | null
   readonly componentClass?: ComponentClass | null
@@ -35,8 +39,9 @@ export type SetStockLevelInput = OperationInput & {
 }
 
 /**
- * Sets what a hospital watches on its own shelf; the lead's manager so watches the storage point. The values begin at
- * their day and stand until later ones begin; what was in force is kept.
+ * Sets what is watched on a hospital's shelf: on the caller's own, so that the lead's manager watches the storage point,
+ * and by the lead's manager on any member's. The values begin at their day and stand until later ones begin; what was in
+ * force is kept.
  * @throws StockLevelRefused for values nobody could mean
  */
 export const setStockLevel = operation(
@@ -50,7 +55,8 @@ export const setStockLevel = operation(
       })
     const effectiveFrom = input.effectiveFrom ?? tx.now
     await assertSensible(tx, input, effectiveFrom)
-    const { organisationId, staffId: setBy } = tx.seat
+    const organisationId = await shelfOf(tx, input.organisation ?? null)
+    const { staffId: setBy } = tx.seat
     const id = await watch(tx, {
       allianceId: tx.allianceId,
       organisationId,
@@ -71,10 +77,29 @@ export const setStockLevel = operation(
       ...values,
     })
     tx.emit('supply.stockLevelSet', { organisationId, subjectId: id, payload: { levelId: id } })
-    tx.note({ subjectId: id, after: { product, componentClass, abo: input.abo, rhd: input.rhd, ...values } })
+    tx.note({
+      subjectId: id,
+      after: { organisationId, product, componentClass, abo: input.abo, rhd: input.rhd, ...values },
+    })
     return { id }
   },
 )
+
+/** Blood stands here; the station watches its own stock by itself. */
+const WITH_SHELVES: readonly OrganisationKind[] = ['HOSPITAL', 'STORAGE_POINT', 'CENTRAL_BLOOD_BANK']
+
+/** @throws BadInput for a code that is no hospital's of the alliance, or not the caller's to watch */
+const shelfOf = async (tx: Tx, code: string | null): Promise<Id<'Organisation'>> => {
+  const { organisationId, lead } = tx.seat
+  if (code === null) return organisationId
+  const found = await findOrganisationByCode(tx.db, tx.allianceId, code)
+  if (found?.id === organisationId || (lead && found !== null && WITH_SHELVES.includes(found.kind)))
+    return found.id
+  throw BadInput.of('organisation', {
+    zh: `${code} 不是本机构；只有牵头医院可为联合体内其他医疗机构设定`,
+    en: `${code} is not your own; only the lead sets the levels of another hospital of the alliance`,
+  })
+}
 
 const assertSensible = async (tx: Tx, input: SetStockLevelInput, effectiveFrom: Date) => {
   const { product = null, minimum, critical, expiryWarningDays = null } = input

@@ -106,13 +106,16 @@ const addQuery = (hub: Hub) =>
 const addSetting = (hub: Hub, words: SupplyWords) =>
   hub.mutation('setStockLevel', {
     description:
-      'The manager of a blood bank sets what is watched on its own shelf: at the lead that of the storage point. Set again for the same product and group, the new values follow the old ones from their day on. Minimum and critical 0 and no days end the watch.',
+      'The manager of a blood bank sets what is watched on its own shelf: at the lead that of the storage point, and by code that of any member, whose alarm it then is. Set again for the same product and group, the new values follow the old ones from their day on. Minimum and critical 0 and no days end the watch.',
     type: 'StockLevel',
     refusals: [StockLevelRefused, PolicyMissing],
     operation: (ctx, input) => setStockLevel(ctx, input as SetStockLevelInput),
     input: hub.input('SetStockLevelInput', {
-      description: 'How much of what should stand on the caller’s own shelf.',
+      description: 'How much of what should stand on a shelf.',
       fields: (t) => ({
+        organisation: t.string({
+          description: 'Code of the hospital whose shelf it is, for the lead to name; absent: your own.',
+        }),
         product: t.string({ description: 'Product of the dictionary; absent when a class is named.' }),
         componentClass: t.field({
           type: words.ComponentClass,
