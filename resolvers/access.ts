@@ -294,7 +294,8 @@ export const ACCESS = {
   'supply.requestStock': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['MEMBER'] },
   'supply.cancelStockRequest': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['MEMBER'] },
   'supply.refuseStockRequest': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
-  'supply.supplyUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['LEAD'] },
+  // A member may ask, so that it is told the lawful way.
+  'supply.supplyUnits': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'supply.returnStock': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: ['MEMBER'] },
   'supply.receiveStock': { roles: ['TECHNICIAN', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
   'supply.nearExpiry': { roles: BANK, at: HOSPITALS },

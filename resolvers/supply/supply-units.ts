@@ -6,6 +6,7 @@ import { signersOf } from '#resolvers/alliance/signers.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { assertAllocation } from '#resolvers/inventory/allocation.ts'
 import { assertCounterSigned } from '#resolvers/inventory/counter-signatures.ts'
+import { AllocationRefused } from '#resolvers/inventory/errors.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { chooseStock } from '#resolvers/supply/choose-stock.ts'
 import {
@@ -44,6 +45,7 @@ export type SupplyUnitsInput = OperationInput & {
 export const supplyUnits = operation(
   'supply.supplyUnits',
   async (tx, input: SupplyUnitsInput): Promise<Dispatched> => {
+    assertStoragePoint(tx)
     assertForOne(input)
     if (input.unitIds) assertReadable(input.unitIds, input.celsius ?? null)
     else assertCelsius(input.celsius ?? null, 'celsius')
@@ -74,6 +76,12 @@ export const supplyUnits = operation(
     })
   },
 )
+
+/** Members supply nobody, whatever they name: what they have too much of goes back. @throws AllocationRefused */
+const assertStoragePoint = ({ seat }: Tx) => {
+  if (!seat.lead)
+    throw AllocationRefused.because([finding('MEMBER_TRANSFER_FORBIDDEN', { field: 'unitIds' })])
+}
 
 const assertForOne = ({ orderId, member, unitIds }: SupplyUnitsInput) => {
   if (Boolean(orderId) === Boolean(member))

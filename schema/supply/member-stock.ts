@@ -100,7 +100,7 @@ const addEndings = (hub: Hub) => {
 const addSupplying = (hub: Hub) =>
   hub.mutation('supplyUnits', {
     description:
-      'The storage point supplies the bank of a member, under two signatures: the caller’s as issuer and, by token, that of the member’s collector. All or none; refused for a bag that is held, recalled, expired, kept for a patient or not known to have been kept right, and for whoever is no member with a bank. The bags are IN_TRANSIT until `receiveStock`.',
+      'The storage point supplies the bank of a member, under two signatures: the caller’s as issuer and, by token, that of the member’s collector. All or none; refused for a bag that is held, recalled, expired, kept for a patient or not known to have been kept right, and for whoever is no member with a bank. Said by a member it is refused with the lawful way (`returnStock`). The bags are IN_TRANSIT until `receiveStock`.',
     type: 'StockDelivery',
     refusals: [
       StockTransferRefused,

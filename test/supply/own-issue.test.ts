@@ -4,10 +4,13 @@ import { handOverUnits } from '#resolvers/inventory/hand-over-units.ts'
 import { placeUnit } from '#resolvers/inventory/place-unit.ts'
 import { releaseReservation } from '#resolvers/inventory/release-reservation.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
+import { submitRequest } from '#resolvers/requests/submit-request.ts'
 import { handOverItems } from '#rules/inventory/terms.ts'
 import { newPatient } from '#test/support/approvals.ts'
 import { bag, crossmatched, custodyOf, handingOut, issued, stocked, typed } from '#test/support/bank.ts'
 import { custodyBreaches } from '#test/support/custody-breaches.ts'
+import { releasedInEmergency, staffIdOf } from '#test/support/emergency.ts'
+import { nextNumber, routineForm } from '#test/support/forms.ts'
 import { fullyApproved, groupKnownBefore, screenedNegative } from '#test/support/hospital.ts'
 import { placeOf } from '#test/support/places.ts'
 import { refusalOf } from '#test/support/requests.ts'
@@ -114,6 +117,27 @@ describe('article 9', () => {
       refusedFor('UNIT_OF_ANOTHER_BANK'),
     )
     expect(await whereIs(world, unitId)).toMatchObject({ custody: 'IN_STOCK', code: 'CS-MEM01' })
+  })
+
+  it('keeps it from them at the counter and in an emergency as well', async () => {
+    const [unitId = ''] = await memberStock(world, 1, { abo: 'O' })
+    const unlawful = {
+      code: 'ALLOCATION_REFUSED',
+      findings: [{ code: 'MEMBER_TRANSFER_FORBIDDEN', field: 'units[0]' }],
+    }
+    const { id } = await acceptedOf('mem02.physician')
+    const issue = issued(world, handingOut(id, [unitId]), { collector: 'mem02.collector' })
+    expect(await refusalOf(issue)).toMatchObject(unlawful)
+    const patient = { ...newPatient(), hospitalNumber: nextNumber('EM') }
+    const urgent = routineForm({ patient, urgency: 'EMERGENCY' })
+    const emergency = await submitRequest(await world.as('mem02.physician'), urgent)
+    const release = releasedInEmergency(world, emergency.id, {
+      by: ['mem02.physician'],
+      collectorId: await staffIdOf(world, 'mem02.collector'),
+      units: [{ unitId, visualDefects: [] }],
+    })
+    expect(await refusalOf(release)).toMatchObject(unlawful)
+    expect(await whereIs(world, unitId)).toMatchObject({ custody: 'IN_STOCK', code: 'CS-MEM01', for: null })
   })
 
   it('lets nobody put a bag into another’s fridge', async () => {

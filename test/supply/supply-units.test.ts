@@ -4,6 +4,7 @@ import type { SupplyUnitsInput } from '#resolvers/supply/supply-units.ts'
 import { supplyUnits } from '#resolvers/supply/supply-units.ts'
 import { bag, stocked } from '#test/support/bank.ts'
 import { answerOf } from '#test/support/exact-answers.ts'
+import { refusalOf } from '#test/support/requests.ts'
 import { memberStock, supplied, whereIs } from '#test/support/stock.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -74,6 +75,28 @@ describe('supplyUnits', () => {
       'SIGNER_NOT_ACTIVE signatures[1]',
     ])
   })
+
+  it.each(['CS-MEM02', 'CS-LEAD', 'KH-LEAD', 'CS-MEM01'])(
+    'by a member to %s is refused with the lawful way, and the bag stays',
+    async (member) => {
+      const fellow = supplyUnits(await world.as('mem01.technician'), { member, unitIds: [own], box: 'BOX-1' })
+      expect(await refusalOf(fellow)).toMatchObject({
+        code: 'ALLOCATION_REFUSED',
+        findings: [
+          {
+            code: 'MEMBER_TRANSFER_FORBIDDEN',
+            source: 'ALLIANCE_ART_9',
+            field: 'unitIds',
+            message: {
+              zh: expect.stringMatching(/退回储血点（returnStock）.*supplyUnits/),
+              en: expect.stringMatching(/returnStock.*supplyUnits/),
+            },
+          },
+        ],
+      })
+      expect(await whereIs(world, own)).toMatchObject({ custody: 'IN_STOCK', code: 'CS-MEM01' })
+    },
+  )
 
   it('to a member whose membership has lapsed is refused', async () => {
     const lapsed = (day: string) =>

@@ -414,7 +414,7 @@ export type SampleState =
   /** 已拒收 / rejected */
   | 'REJECTED';
 
-/** How much of what should stand on the caller’s own shelf. */
+/** How much of what should stand on a shelf. */
 export type SetStockLevelInput = {
   /** ABO group; absent: any. */
   abo?: AboGroup | null | undefined;
@@ -432,6 +432,8 @@ export type SetStockLevelInput = {
   minimum: number;
   /** When it happened, if earlier than now, as during a downtime. Absent: now. */
   occurredAt?: string | null | undefined;
+  /** Code of the hospital whose shelf it is, for the lead to name; absent: your own. */
+  organisation?: string | null | undefined;
   /** Product of the dictionary; absent when a class is named. */
   product?: string | null | undefined;
   /** Why, for who reads it later. */
