@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { SYSTEM_SCOPE } from '#db/client.ts'
 import { makeIdentityKeys } from '#db/identity-keys.ts'
+import { keepNumber } from '#db/kept-number.ts'
 import { rotateNumbers } from '#db/number-rotation.ts'
+import { updatePatient } from '#db/requests/finders-patients.ts'
+import type { AllianceId, Id } from '#lib/ids.ts'
 import { patient, patientByNumber } from '#resolvers/requests/read.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
 import { recordTransfusion } from '#resolvers/transfusions/record-transfusion.ts'
@@ -68,6 +72,21 @@ const keptPlain = (id: string, number: string) =>
     number,
   ])
 
+const allianceOf = async (id: string): Promise<AllianceId> => {
+  const [row] = await world.rows<{ alliance: AllianceId }>(
+    'select alliance_id as alliance from patients where id = $1',
+    [id],
+  )
+  if (row === undefined) throw new Error(`no patient ${id}`)
+  return row.alliance
+}
+
+/** Until somebody waits for a row that another transaction has locked. */
+const lockWaits = () =>
+  vi.waitUntil(
+    async () => (await world.rows(`select from pg_stat_activity where wait_event_type = 'Lock'`)).length > 0,
+  )
+
 describe('record numbers that an older version has kept plain', () => {
   it('are found at every door, shown, and no second patient is made, until they are sealed', async () => {
     const id = await registered(NUMBER)
@@ -83,6 +102,21 @@ describe('record numbers that an older version has kept plain', () => {
     expect(await found(NUMBER)).toEqual([id, id])
     expect(await registered(NUMBER)).toBe(id)
     expect(await shown(id)).toBe(NUMBER)
+  })
+
+  it('are one patient to whoever tells of them in the moment of their sealing', async () => {
+    const number = identityNumber('19511203', '461')
+    const id = await registered(number)
+    await keptPlain(id, number)
+    const keptOf = keepNumber(before, number)
+    const told = await world.database.transaction(SYSTEM_SCOPE, async (db) => {
+      await updatePatient(db, { allianceId: await allianceOf(id), id: id as Id<'Patient'> }, keptOf)
+      const telling = registered(number)
+      await lockWaits()
+      return { telling }
+    })
+    expect(await told.telling).toBe(id)
+    expect(await found(number)).toEqual([id, id])
   })
 
   it('are sealed page by page, and ordinary ones stay as they are', async () => {
@@ -141,7 +175,7 @@ it('encrypts anew what an older key has encrypted, once, and still finds it by i
     world.rows<{ number: string }>('select hospital_number as number from patients where id = $1', [id])
   const kept = await keptOf()
   // The patients of before, and what was told of two bags.
-  expect(await rotateNumbers(world.database, both)).toBe(604)
+  expect(await rotateNumbers(world.database, both)).toBe(605)
   expect(await rotateNumbers(world.database, both)).toBe(0)
   Object.assign(world.services, { keys: after })
   expect(await shown(id)).toBe(NUMBER)
