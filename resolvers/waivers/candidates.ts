@@ -25,6 +25,8 @@ export type Found = {
   readonly proofs: readonly NewProof[]
   /** Ways to a donor that could not be followed, by {@link DonorPath}, each once. */
   readonly unanswered: readonly string[]
+  /** Ways on which the donor record contradicts itself about somebody, each once: a person sees to it. */
+  readonly contradicted: readonly string[]
 }
 
 /**
@@ -37,7 +39,7 @@ export type Found = {
  */
 export async function findCandidates(ctx: Ctx, query: CandidateQuery, read?: KnownKin): Promise<Found> {
   const { reference } = query.patient
-  if (reference === null) return { candidates: [], elsewhere: [], proofs: [], unanswered: [] }
+  if (reference === null) return NOBODY
   const isAsked = asksKin(query)
   const known = isAsked ? (read ?? (await readKnownKin(ctx, query))) : NOBODY_KNOWN
   const call = { ctx, query, reference, purpose: purposeOf(query), proven: known.proven }
@@ -50,9 +52,12 @@ export async function findCandidates(ctx: Ctx, query: CandidateQuery, read?: Kno
   return {
     ...chosenAmong(sightings),
     proofs: sightings.flatMap(({ proof }) => (proof === null ? [] : [proof])),
-    unanswered: unansweredOf(sightings, ofCode.unanswered),
+    unanswered: pathsOf(sightings, 'unanswered', ofCode.unanswered ? ['FAMILY_CODE'] : []),
+    contradicted: pathsOf(sightings, 'contradicted'),
   }
 }
+
+const NOBODY: Found = { candidates: [], elsewhere: [], proofs: [], unanswered: [], contradicted: [] }
 
 /** The statement that keeps what was proven, beside the decision that rests on it; null when nothing was. */
 export const proofsToKeep = (
@@ -98,8 +103,12 @@ const byWay = (one: KeptCandidate, other: KeptCandidate): number =>
   byStrength(one.standing, other.standing) ||
   donorPaths.indexOf(one.path) - donorPaths.indexOf(other.path)
 
-const unansweredOf = (sightings: readonly Sighting[], code: boolean): DonorPath[] => {
-  const down = new Set(sightings.filter(({ unanswered }) => unanswered).map(({ lead }) => lead.path))
-  if (code) down.add('FAMILY_CODE')
-  return donorPaths.filter((path) => down.has(path))
+/** The ways of which one thing is so, in the order of the vocabulary. */
+const pathsOf = (
+  sightings: readonly Sighting[],
+  what: 'unanswered' | 'contradicted',
+  others: readonly DonorPath[] = [],
+): DonorPath[] => {
+  const found = new Set([...sightings.filter((one) => one[what]).map(({ lead }) => lead.path), ...others])
+  return donorPaths.filter((path) => found.has(path))
 }

@@ -36,6 +36,7 @@ export const decideStay = async (tx: Tx, input: QuoteWaiverInput, bill: BillToDe
   const lines = rowsOf(tx, { id, bill, judged: facts.judged, decision, kept: facts.kept })
   const conclusion = concludeDecision(decision, {
     unanswered: facts.kept.unanswered,
+    contradicted: bill.found.contradicted,
     unmatched: countUnmatched(facts.judged),
   })
   const { nonce, tokenHash } = makeToken(tx, id)

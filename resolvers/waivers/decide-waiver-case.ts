@@ -24,6 +24,7 @@ export type DecideWaiverCaseInput = OperationInput &
 /**
  * A person answers what a case left open: a relation is true, a setting counts so, a component converts so, a line is for
  * that bag. They name no amount: the case decides itself anew with the answers, and what stays open comes back to them.
+ * Where the donor record contradicted itself, the reason alone says that it was put right there.
  * @throws WaiverCaseNotInState
  */
 export const decideWaiverCase = operation(
@@ -57,17 +58,17 @@ const rulingsOf = (input: DecideWaiverCaseInput, before: Rulings | null): Ruling
 
 /** Only questions that the decision left open are answered, and only with what it could come to. */
 const assertAnswers = async (tx: Tx, row: WaiverCaseRow, input: DecideWaiverCaseInput, rulings: Rulings) => {
+  const [asked] =
+    row.rootId === null ? [] : await tx.elevated(() => listLastOfRoots(tx.db, [row.rootId as string]))
+  const facts = asked === undefined ? null : keptFactsOf(asked)
   const count = rulings.accepted.length + rulings.settings.length + rulings.conversions.length
-  if (count === 0 && !input.lines)
+  // What the donor record had wrong is put right there: the answer is that it was, and it is asked again.
+  if (count === 0 && !input.lines && !facts?.contradicted?.length)
     throw BadInput.of('accepted', {
       zh: '没有任何裁定；如不予退费请用 refuseWaiverCase',
       en: 'nothing is ruled; to pay nothing, use refuseWaiverCase',
     })
-  const [asked] =
-    row.rootId === null ? [] : await tx.elevated(() => listLastOfRoots(tx.db, [row.rootId as string]))
-  const facts = asked === undefined ? { candidates: [], policies: [] } : keptFactsOf(asked)
-  const now = rulingsOf(input, null)
-  const faults = faultsOfRulings(facts, now)
+  const faults = faultsOfRulings(facts ?? { candidates: [], policies: [] }, rulingsOf(input, null))
   if (faults.length > 0)
     throw new BadInput(faults.map(({ field, fault }) => ({ field, words: FAULTS[fault] })))
 }

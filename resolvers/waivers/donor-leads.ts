@@ -29,6 +29,8 @@ export type Sighting = {
   readonly proof: NewProof | null
   /** The donor record could not be asked. */
   readonly unanswered: boolean
+  /** The donor record contradicts itself about somebody who may be kin: what they gave is not known until it is put right. */
+  readonly contradicted: boolean
 }
 
 /** One search for donors. */
@@ -68,6 +70,7 @@ export async function followLead(search: Search, lead: Lead): Promise<Sighting> 
     seen: donor.outcome === 'VERIFIED' ? seenOf(lead, donor, looked, proofId) : null,
     proof,
     unanswered: donor.outcome === 'SERVICE_DOWN',
+    contradicted: donor.outcome === 'CONTRADICTED' && looked?.standing !== 'NOT_FOUND',
   }
 }
 

@@ -77,5 +77,6 @@ export const factsOfBill = (
     takings,
     policies: policies.filter((policy) => ruling.has(policy)),
     unanswered: found.unanswered,
+    contradicted: found.contradicted,
   }
 }

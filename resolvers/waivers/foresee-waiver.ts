@@ -63,6 +63,7 @@ const forecastOf = async (tx: Tx, asked: AskedBill & Pick<BillToDecide, 'found'>
   const policies = await policiesFor(tx.db, tx.allianceId, tx.now)
   const decision = recompute({ facts: factsOfBill(asked, { judged, takings, policies }) })
   const unmatched = countUnmatched(judged)
-  const { next } = concludeDecision(decision, { unanswered: found.unanswered, unmatched })
+  const { unanswered, contradicted } = found
+  const { next } = concludeDecision(decision, { unanswered, contradicted, unmatched })
   return { fen: decision.fen, next, lines: judged.length, unmatched }
 }

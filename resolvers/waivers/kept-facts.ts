@@ -23,6 +23,8 @@ export type KeptFacts = {
   readonly policies: readonly WaiverPolicy[]
   /** Ways to a donor that could not be followed since a register was away. */
   readonly unanswered: readonly string[]
+  /** Ways on which the donor record contradicted itself; absent in what was kept before it was asked for. */
+  readonly contradicted?: readonly string[]
 }
 
 /** The decision as it was told. */

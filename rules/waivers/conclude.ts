@@ -20,27 +20,31 @@ export const countUnmatched = (lines: readonly { readonly problem: LineProblem |
 export type BesideTheDecision = {
   /** Ways to a donor that could not be followed since a register was away. */
   readonly unanswered: readonly string[]
+  /** Ways on which the donor record contradicts itself about somebody who may be kin. */
+  readonly contradicted: readonly string[]
   /** Lines that are blood and match no bag, so that nobody could decide them. */
   readonly unmatched: number
 }
 
 /**
  * How a decision goes on. A way to a donor that nobody could follow may lead to somebody who covers the rest: it is waited
- * for while a fen of the bill is uncovered, and for nothing once all is waived. A line of blood that matches no bag goes to
- * a person, and a person outranks waiting.
+ * for while a fen of the bill is uncovered, and for nothing once all is waived. As long as a fen is, a person sees to a donor
+ * record that contradicts itself: nobody knows what was given, so no amount can be told. A line of blood that matches no bag
+ * goes to a person, and a person outranks waiting.
  *
- * Facts: the decision; the ways without answer; how many lines match no bag.
+ * Facts: the decision; the ways without answer, and those with a contradiction; how many lines match no bag.
  * Refuses: nothing.
  * Source: HOUSE_WAIVER_DECISION. Reviewed: not yet reviewed by a health bureau.
  */
 export function concludeDecision(
   { lines, open }: Pick<WaiverDecision, 'lines' | 'open'>,
-  { unanswered, unmatched }: BesideTheDecision,
+  { unanswered, contradicted, unmatched }: BesideTheDecision,
 ): Conclusion {
   const uncovered = lines.some(({ baseFen, fen }) => fen < baseFen)
   const waits = unanswered.length > 0 && uncovered
   const all = new Set<OpenReason>([
     ...open,
+    ...(contradicted.length > 0 && uncovered ? (['CONTRADICTED'] as const) : []),
     ...(waits ? (['SERVICE_DOWN'] as const) : []),
     ...(unmatched > 0 ? (['LINE_UNMATCHED'] as const) : []),
   ])

@@ -33,6 +33,7 @@ export const scriptedPeers = () => {
   const relations = new Map<string, Exclude<ProofStanding, 'SERVICE_DOWN'>>()
   const families = new Map<string, { token: string; relation: Relation }[]>()
   const down = new Set<PeerName>()
+  const doubted = new Set<string>()
   const asked: PeerName[] = []
   const told: { takings: ToldTaking[]; notices: CitizenNotice[]; wishes: InvoiceWish[] } = {
     takings: [],
@@ -66,6 +67,7 @@ export const scriptedPeers = () => {
     donors: {
       find: ({ person }) =>
         answer('donors', () => {
+          if (doubted.has(nameOf(person))) return { ...proof(), outcome: 'CONTRADICTED' }
           const known = donors.get(nameOf(person))
           if (known === undefined) return { ...proof(), outcome: 'NOT_FOUND' }
           const { donor, elsewhere = [] } = known
@@ -112,7 +114,12 @@ export const scriptedPeers = () => {
     asked,
     told,
     /** The donor record knows somebody from now on. */
-    knows: (scripted: ScriptedDonor) => void donors.set(scripted.number, scripted),
+    knows: (scripted: ScriptedDonor) => {
+      doubted.delete(scripted.number)
+      donors.set(scripted.number, scripted)
+    },
+    /** The donor record knows two whom this number may mean, until one of them is said to be known. */
+    doubts: (number: string) => void doubted.add(number),
     /** What a register says of the question whether the patient is the … of the donor. */
     relates: (
       patient: string,

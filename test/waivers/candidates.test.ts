@@ -141,7 +141,7 @@ describe('consent and charge', () => {
       patient: { id: patient.patientId, token: 'prs', reference: null },
       named: [named('CHILD')],
     })
-    expect(found).toEqual({ candidates: [], elsewhere: [], proofs: [], unanswered: [] })
+    expect(found).toEqual({ candidates: [], elsewhere: [], proofs: [], unanswered: [], contradicted: [] })
     expect(script.asked.length).toBe(before)
   })
 })
@@ -185,6 +185,26 @@ describe('kin by marriage', () => {
     const found = await find(patient, { named: [donor] })
     expect(plain(found)).toMatchObject([{ standing: 'NOT_FOUND' }])
     expect(script.asked.slice(before)).not.toContain('household')
+  })
+})
+
+describe('a donor record that contradicts itself', () => {
+  it('leaves its way to a person, of the patient and of whoever may be kin', async () => {
+    const patient = await inBed()
+    const donor = named('CHILD')
+    script.doubts(patient.number)
+    script.doubts(donor.identityNumber)
+    script.relates(patient.number, donor.identityNumber, 'CHILD')
+    const found = await find(patient, { named: [donor] })
+    expect(found).toMatchObject({ candidates: [], unanswered: [], contradicted: ['SELF', 'WINDOW'] })
+    expect(found.proofs).toMatchObject([{ outcome: 'CONTRADICTED' }, { outcome: 'CONTRADICTED' }])
+  })
+
+  it('matters to nobody of whom a register knows no such relation', async () => {
+    const patient = await inBed()
+    const stranger = named('CHILD')
+    script.doubts(stranger.identityNumber)
+    expect((await find(patient, { named: [stranger] })).contradicted).toEqual([])
   })
 })
 

@@ -10,9 +10,13 @@ const line = (baseFen: number, fen: number): CoveredLine => ({
 const concluded = (
   open: readonly OpenReason[],
   lines: readonly CoveredLine[],
-  { unanswered = [], unmatched = 0 }: { unanswered?: string[]; unmatched?: number } = {},
+  {
+    unanswered = [],
+    contradicted = [],
+    unmatched = 0,
+  }: { unanswered?: string[]; contradicted?: string[]; unmatched?: number } = {},
 ) => {
-  const { next, open: reasons } = concludeDecision({ lines, open }, { unanswered, unmatched })
+  const { next, open: reasons } = concludeDecision({ lines, open }, { unanswered, contradicted, unmatched })
   return [next, ...reasons]
 }
 const [covered, uncovered] = [line(100, 100), line(100, 40)]
@@ -29,6 +33,20 @@ describe('concludeDecision', () => {
       ['WAITS', 'SERVICE_DOWN'],
     ],
     ['a way has no answer but all is waived', [], covered, { unanswered: ['SELF'] }, ['FINAL']],
+    [
+      'the donor record contradicts itself and something is uncovered',
+      [],
+      uncovered,
+      { contradicted: ['SELF'] },
+      ['PERSON', 'CONTRADICTED'],
+    ],
+    [
+      'the donor record contradicts itself but all is waived',
+      [],
+      covered,
+      { contradicted: ['SELF'] },
+      ['FINAL'],
+    ],
     ['a registry is down', ['SERVICE_DOWN'], uncovered, {}, ['WAITS', 'SERVICE_DOWN']],
     ['a setting is open', ['SETTING_OPEN'], uncovered, {}, ['PERSON', 'SETTING_OPEN']],
     [

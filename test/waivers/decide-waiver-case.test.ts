@@ -79,6 +79,21 @@ describe('decideWaiverCase', () => {
     expect(await refunds.one(caseId)).toMatchObject({ state: 'OWED', fen: 40_000 })
   })
 
+  it('asks a donor record again that was put right, for the reason alone', async () => {
+    const number = someNumber()
+    desk.script.doubts(number)
+    const { id, token } = await desk.quote(await desk.stay({ identityNumber: number }))
+    await settleWaiver(await desk.world.as('mem01.cashier'), { token: token ?? '' })
+    const caseId = (await refunds.cases(id))[0]?.id ?? ''
+    await rule(caseId, {})
+    await refunds.decide()
+    expect((await refunds.one(caseId)).state).toBe('WITH_PERSON')
+    desk.gives(number, LIFETIME)
+    await rule(caseId, {})
+    await refunds.decide()
+    expect(await refunds.one(caseId)).toMatchObject({ state: 'OWED', fen: 40_000 })
+  })
+
   it('has a line that matched no bag set right', async () => {
     const number = someNumber()
     desk.gives(number, LIFETIME)

@@ -117,6 +117,22 @@ describe('quoteWaiver', () => {
     expect(await desk.cases(id)).toEqual([{ state: 'WITH_PERSON', reasons: ['CONTRADICTED'] }])
   })
 
+  it('sends a donor record that contradicts itself to a person, unless all is waived anyhow', async () => {
+    const number = someNumber()
+    desk.script.doubts(number)
+    const { id } = await desk.quote(await desk.stay({ identityNumber: number }))
+    expect(await desk.row(id)).toMatchObject({ fen: 0, next: 'PERSON', open: ['CONTRADICTED'] })
+    expect(await desk.cases(id)).toEqual([{ state: 'WITH_PERSON', reasons: ['CONTRADICTED'] }])
+    const [free, sister] = [someNumber(), someNumber()]
+    desk.gives(free, LIFETIME)
+    desk.script.doubts(sister)
+    desk.script.relates(free, sister, 'SIBLING')
+    const other = await desk.quote(await desk.stay({ identityNumber: free }), {
+      donors: [{ name: '示例', identityNumber: sister, relation: 'SIBLING' }],
+    })
+    expect(await desk.row(other.id)).toMatchObject({ fen: 40_000, next: 'FINAL', open: [] })
+  })
+
   it('names a service on the bill and leaves it out; a line of an unknown bag goes to a person', async () => {
     const number = someNumber()
     desk.gives(number, LIFETIME)
