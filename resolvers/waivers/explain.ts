@@ -65,7 +65,7 @@ const explainLine = (
     policy: policy?.code ?? null,
     base: baseInWords(line, base),
     need: needInWords(line, policy, needMl),
-    parts: (covered?.parts ?? []).map((part) => partInWords(part, base, needMl)),
+    parts: (covered?.parts ?? []).map((part) => partInWords(part, { base, needMl, policy })),
   }
 }
 
@@ -95,7 +95,13 @@ const needInWords = (
   }
 }
 
-const partInWords = ({ from, ml, fen, quota }: CoveredPart, base: number, needMl: number | null): Words => {
+type Covering = {
+  readonly base: number
+  readonly needMl: number | null
+  readonly policy: WaiverPolicy | null
+}
+
+const partInWords = ({ from, ml, fen, quota }: CoveredPart, { base, needMl, policy }: Covering): Words => {
   if (from !== 'LOT' || ml === null || needMl === null)
     return { zh: `全免 ${yuan(fen)} 元`, en: `all is free: CNY ${yuan(fen)}` }
   const left = quota && { before: quota.limitMl - quota.usedMl, limit: quota.limitMl }
@@ -105,11 +111,15 @@ const partInWords = ({ from, ml, fen, quota }: CoveredPart, base: number, needMl
         en: `of ${left.limit} ml ${left.before} were left; `,
       }
     : null
+  const rounded = policy?.settings.rounding === 'HALF_UP' ? HALF_UP : DOWN
   return {
-    zh: `${of?.zh ?? ''}使用 ${ml} ÷ ${needMl} 毫升 × ${yuan(base)} = ${yuan(fen)} 元（舍至分）`,
-    en: `${of?.en ?? ''}${ml} ÷ ${needMl} ml × ${yuan(base)} = CNY ${yuan(fen)}, rounded down to the fen`,
+    zh: `${of?.zh ?? ''}使用 ${ml} ÷ ${needMl} 毫升 × ${yuan(base)} = ${yuan(fen)} 元（${rounded.zh}）`,
+    en: `${of?.en ?? ''}${ml} ÷ ${needMl} ml × ${yuan(base)} = CNY ${yuan(fen)}, ${rounded.en}`,
   }
 }
+
+const DOWN: Words = { zh: '舍至分', en: 'rounded down to the fen' }
+const HALF_UP: Words = { zh: '四舍五入至分', en: 'rounded to the nearest fen' }
 
 /** The sentence of a policy by which a part is covered; null for a policy that the program does not know any more. */
 export const clauseOf = (part: { readonly policy: string; readonly branch: string }): Words | null =>

@@ -184,6 +184,7 @@ const settingReaders: { readonly [Name in keyof WaiverSettings]: Reader<unknown>
   deadDonor: settled(['STANDS', 'ENDS']),
   conversion,
   capFenPer100Ml: orNull(whole(1, 10_000_000)),
+  rounding: settled(['DOWN', 'HALF_UP']),
   claimDays: orNull(whole(1, 3_650)),
   proofValidDays: whole(0, 365),
 }

@@ -176,11 +176,10 @@ const take = (
     return ml > 0 ? [{ relation, lot, ml }] : []
   })
   const cap = settled.capFenPer100Ml
-  const amounts = fenOfShares(
-    base,
-    needMl,
-    taken.map(({ ml }) => ({ ml, capFen: cap === null ? null : Math.floor((ml * cap) / 100) })),
-  )
+  const amounts = fenOfShares(base, needMl, {
+    shares: taken.map(({ ml }) => ({ ml, capFen: cap === null ? null : Math.floor((ml * cap) / 100) })),
+    rounding: settled.rounding,
+  })
   return taken.map(({ relation, lot, ml }, at) => ({
     donor: lot.donor,
     relation,

@@ -112,6 +112,8 @@ export type WaiverSettings = {
   readonly conversion: Readonly<Record<UsedKind, number | null>>
   /** Most that 100 ml of quota pay, fen; null: no cap. */
   readonly capFenPer100Ml: number | null
+  /** Where the part of a line that is covered is no whole fen. */
+  readonly rounding: Setting<'DOWN' | 'HALF_UP'>
   /** Days after discharge in which a claim may be made; null: no limit. */
   readonly claimDays: number | null
   /** Days for which the proof of a relation may be used again; 0: asked at every settlement. */
@@ -120,7 +122,7 @@ export type WaiverSettings = {
 
 /**
  * The safe defaults: one quota for all relatives, the donor's own apart from it, what was used is taken off, the
- * anniversary is outside, nobody gives by dying, and what no text converts is not converted.
+ * anniversary is outside, nobody gives by dying, fen are rounded down, and what no text converts is not converted.
  *
  * Source: HOUSE_WAIVER_SETTINGS. Reviewed: not yet reviewed by a health bureau.
  */
@@ -139,6 +141,7 @@ export const DEFAULT_SETTINGS: WaiverSettings = {
   deadDonor: { open: ['STANDS', 'ENDS'] },
   conversion: { RED_CELLS: 200, WHOLE_BLOOD: 200, PLASMA: null, PLATELETS: null, CRYOPRECIPITATE: null },
   capFenPer100Ml: null,
+  rounding: 'DOWN',
   claimDays: null,
   proofValidDays: 0,
 }

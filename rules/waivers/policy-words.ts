@@ -30,6 +30,7 @@ export const settingLabels: Labels<keyof WaiverSettings> = {
   deadDonor: { zh: '献血者去世后额度是否保留', en: 'does the quota stand once the donor has died' },
   conversion: { zh: '每单位用血折合献血量（ml）', en: 'ml of donated blood that one unit uses up' },
   capFenPer100Ml: { zh: '每 100 ml 额度的金额上限（分）', en: 'cap in fen per 100 ml of quota' },
+  rounding: { zh: '不足一分的尾数如何取舍', en: 'how a part of a fen is rounded' },
   claimDays: { zh: '申请期限（天）', en: 'days in which a claim may be made' },
   proofValidDays: { zh: '关系证明有效期（天）', en: 'days for which a proof may be used again' },
 }

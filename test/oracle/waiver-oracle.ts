@@ -78,6 +78,7 @@ const DEFAULTS = {
   daysAfterUse: 0,
   deadDonor: { open: ['STANDS', 'ENDS'] },
   capFenPer100Ml: null,
+  rounding: 'DOWN',
 }
 const OF_ITS_TEXT: Readonly<Record<string, object>> = {
   'HA-2024': { freeAnchor: { open: ['REACHED', 'LAST'] }, afterFree: { open: ['DEDUCT', 'FRESH'] } },
@@ -170,7 +171,7 @@ type Purse = {
   readonly patient: string
 }
 
-/** Oldest-expiring first; of what never expires the older donation. Fen are rounded down, the last share takes the rest. */
+/** Oldest-expiring first; of what never expires the older donation. Fen are rounded as is settled, the last share takes the rest. */
 const pay = (price: number, needMl: number, { lots, settled, takings, day, patient }: Purse): number => {
   const sorted = [...lots].sort((one, other) => (one.order < other.order ? -1 : 1))
   let open = needMl
@@ -183,7 +184,9 @@ const pay = (price: number, needMl: number, { lots, settled, takings, day, patie
     takings.push({ donor, donation, pool, patient, ml, on: day, free: false })
   }
   const covered = needMl - open
-  const whole = Number((BigInt(price) * BigInt(covered)) / BigInt(needMl))
+  const exact = BigInt(price) * BigInt(covered)
+  const isUp = settled.rounding === 'HALF_UP' && 2n * (exact % BigInt(needMl)) >= BigInt(needMl)
+  const whole = Number(exact / BigInt(needMl)) + (isUp ? 1 : 0)
   const cap = settled.capFenPer100Ml
   let rest = whole
   let paid = 0

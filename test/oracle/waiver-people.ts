@@ -129,6 +129,7 @@ export const ownSettings = (random: Random): CountySettings => {
   maybe('daysAfterUse', 0, 30, 180)
   maybe('capFenPer100Ml', 22_000, 5_000, null)
   maybe('conversion', { PLASMA: 1 }, { PLATELETS: 800, PLASMA: 0.5 }, { RED_CELLS: 100 })
+  maybe('rounding', 'DOWN', 'HALF_UP')
   return settled as CountySettings
 }
 

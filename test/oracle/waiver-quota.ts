@@ -19,6 +19,7 @@ export type Settled = {
   readonly deadDonor: 'STANDS' | 'ENDS'
   readonly conversion: Readonly<Record<UsedKind, number | null>>
   readonly capFenPer100Ml: number | null
+  readonly rounding: 'DOWN' | 'HALF_UP'
 }
 
 /** What is left of a donation's quota. */

@@ -30,12 +30,13 @@ const kept = ({ adopted, ...facts }: Family): KeptFacts => ({
 
 type Decision = ReturnType<typeof recompute>
 /** What the decision's own arithmetic comes to: read from what was kept of it, and from nothing that decides. */
-const addedUp = ({ lines }: Decision): number =>
+const addedUp = ({ lines }: Decision, isHalfUp: boolean): number =>
   lines.reduce((bill, { baseFen, needMl, parts }) => {
     const lots = parts.filter(({ from }) => from === 'LOT')
     if (lots.length === 0) return bill + (parts.length > 0 ? baseFen : 0)
     const covered = lots.reduce((sum, { ml }) => sum + (ml ?? 0), 0)
-    return bill + Math.floor((baseFen * covered) / (needMl ?? 1))
+    const need = needMl ?? 1
+    return bill + Math.floor((2 * baseFen * covered + (isHalfUp ? need : 0)) / (2 * need))
   }, 0)
 
 const isWithinLimits = ({ baseFen, fen, parts }: Decision['lines'][number]): boolean =>
@@ -52,7 +53,10 @@ test('a waiver that was kept comes to the same decision from its own stored inpu
     const again = recompute({ facts: stored(kept(family)) })
     if (!isDeepStrictEqual(stored(again), stored(decision))) wrong.push([number, 'another decision'])
     const isCapped = family.adopted.some(({ settings }) => typeof settings.capFenPer100Ml === 'number')
-    const sum = addedUp(again)
+    const sum = addedUp(
+      again,
+      family.adopted.some(({ settings }) => settings.rounding === 'HALF_UP'),
+    )
     if (isCapped ? again.fen > sum : again.fen !== sum) wrong.push([number, 'adds up to something else'])
     if (!again.lines.every(isWithinLimits)) wrong.push([number, 'more than a quota had'])
   }

@@ -166,6 +166,7 @@ describe('the policies a county adopts', () => {
     ['conversion', [{}, { PLASMA: null }, { PLASMA: 0.5, PLATELETS: 2000 }], [{ PLASMA: 0.4 }, null]],
     ['conversion', [{ PLASMA: 1.5 }], [{ PLASMA: 1.25 }, { PLASMA: 2000.5 }, { PLASMA: '1' }]],
     ['capFenPer100Ml', [null, 1, 10_000_000], [0, 10_000_001]],
+    ['rounding', ['DOWN', 'HALF_UP', { open: ['DOWN', 'HALF_UP'] }], ['UP', null]],
     ['claimDays', [null, 1, 3650], [0, 3651]],
     ['proofValidDays', [0, 365], [-1, 366]],
   ])('may settle %s by one of its own values alone', (name, right, wrong) => {

@@ -44,7 +44,28 @@ describe('the shares of a line', () => {
       [8_984_681_256_604_138, 22_517_998_136_853],
     ],
   ] as const)('%s', (_, base, need, shares, fen) => {
-    expect(fenOfShares(base, need, shares)).toEqual(fen)
+    expect(fenOfShares(base, need, { shares, rounding: 'DOWN' })).toEqual(fen)
+  })
+
+  test.each([
+    ['up above the half', 1000, 300, [share(200)], [667]],
+    ['up at the half', 1, 200, [share(100)], [1]],
+    ['down below it', 1000, 300, [share(100)], [333]],
+    ['whole in thirds', 1000, 300, [share(100), share(100), share(100)], [333, 333, 334]],
+    [
+      'in part in two: the last takes the rest of the rounded part',
+      1000,
+      300,
+      [share(100), share(100)],
+      [333, 334],
+    ],
+    ['and cut by its cap', 1000, 300, [share(200, 666)], [666]],
+  ] as const)('where half a fen goes up: %s', (_, base, need, shares, fen) => {
+    expect(fenOfShares(base, need, { shares, rounding: 'HALF_UP' })).toEqual(fen)
+  })
+
+  test('of what was kept before there was a choice are rounded down', () => {
+    expect(fenOfShares(1000, 300, { shares: [share(200)], rounding: undefined })).toEqual([666])
   })
 
   test('are together the covered part of the line, none below zero', () => {
@@ -56,11 +77,10 @@ describe('the shares of a line', () => {
     fc.assert(
       fc.property(line, ({ base, mls, open }) => {
         const covered = mls.reduce((sum, ml) => sum + ml, 0)
-        const fen = fenOfShares(
-          base,
-          covered + open,
-          mls.map((ml) => share(ml)),
-        )
+        const fen = fenOfShares(base, covered + open, {
+          shares: mls.map((ml) => share(ml)),
+          rounding: 'DOWN',
+        })
         expect(fen.reduce((sum, one) => sum + one, 0)).toBe(Math.floor((base * covered) / (covered + open)))
         expect(Math.min(...fen)).toBeGreaterThanOrEqual(0)
       }),
@@ -74,4 +94,20 @@ test('a cap per 100 ml of quota cuts what a lot pays', () => {
     policies,
   })
   expect(fen).toBe(440)
+})
+
+test('where nobody has settled the rounding, the least is told and a person decides', () => {
+  const rounded = (rounding: 'DOWN' | 'HALF_UP' | { open: readonly ('DOWN' | 'HALF_UP')[] }) =>
+    decided(
+      bill([3, '2026-02-01']).map((line) => ({ ...line, chargedFen: 1000 })),
+      [kin('CHILD', donor('a', [given(200, '2025-01-01')]))],
+      { policies: [inForce(ZHEJIANG_2025, { rounding })] },
+    )
+  expect(rounded('DOWN')).toMatchObject({ fen: 666, next: 'FINAL' })
+  expect(rounded('HALF_UP')).toMatchObject({ fen: 667, next: 'FINAL' })
+  expect(rounded({ open: ['DOWN', 'HALF_UP'] })).toMatchObject({
+    fen: 666,
+    next: 'PERSON',
+    open: ['SETTING_OPEN'],
+  })
 })

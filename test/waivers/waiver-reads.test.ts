@@ -107,6 +107,34 @@ describe('waiver', () => {
     expect(await explained()).toBe(true)
   })
 
+  it('says how its fen were rounded, as the policy was settled then', async () => {
+    const settle = (rounding: string) =>
+      desk.world.rows(
+        "update waivers set facts = jsonb_set(facts, '{policies,0,settings,rounding}', to_jsonb($2::text)) where id = $1",
+        [husband.waiverId, rounding],
+      )
+    await settle('HALF_UP')
+    const { data } = await desk.world.ask(
+      'mem01.cashier',
+      'query ($id: ID!) { waiver(id: $id) { explanation { recomputed lines { parts { zh en } } } } }',
+      { id: husband.waiverId },
+    )
+    await settle('DOWN')
+    expect(data?.waiver.explanation).toMatchObject({
+      recomputed: true,
+      lines: [
+        {
+          parts: [
+            {
+              zh: expect.stringContaining('四舍五入至分'),
+              en: expect.stringContaining('to the nearest fen'),
+            },
+          ],
+        },
+      ],
+    })
+  })
+
   it('keeps no identity number in the clear, nor the token', async () => {
     const rows = await desk.world.rows(
       `select to_jsonb(w)::text as kept from waivers w union all select to_jsonb(p)::text from waiver_parts p
