@@ -2,8 +2,8 @@
 
 const LAYERS = 'rules|db|resolvers|schema|subscriptions'
 
-/** Who builds on whom, nearest first; what these build on comes with them. */
-const BUILDS_ON = {
+/** Who builds on whom, nearest first; what these build on comes with them. docs/architecture.md draws it. */
+export const BUILDS_ON = {
   alliance: [],
   requests: ['alliance'],
   compatibility: ['requests'],

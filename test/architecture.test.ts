@@ -245,6 +245,19 @@ describe('the import rules', () => {
   })
 })
 
+describe('docs/architecture.md', () => {
+  it('draws who builds on whom as it is executed', async () => {
+    const text = await readFile(join(root, 'docs/architecture.md'), 'utf8')
+    const [, drawing = ''] = /```mermaid\nflowchart BT\n(.*?)```/s.exec(text) ?? []
+    const arrows = [...drawing.matchAll(/^ {2}(\S+) --> (\S+)$/gm)].map(([, from, to]) => `${from} ${to}`)
+    // By its address: the table is plain JavaScript without types.
+    const table: string = new URL('../.dependency-cruiser/contexts.mjs', import.meta.url).href
+    const { BUILDS_ON } = (await import(table)) as { BUILDS_ON: Record<string, readonly string[]> }
+    const executed = Object.entries(BUILDS_ON).flatMap(([from, below]) => below.map((to) => `${from} ${to}`))
+    expect(arrows.toSorted()).toEqual(executed.toSorted())
+  })
+})
+
 /** What a rule may not ask for by itself, since the answer would differ from one day or machine to the next. */
 const IMPURE =
   /\bDate\.now\(|\bnew Date\(\s*\)|\bMath\.random\(|\bperformance\.|\bprocess\.|\bfetch\(|\bset(?:Timeout|Interval)\(/
