@@ -81,6 +81,10 @@ describe('what the environment means', () => {
     expect([config.demo, config.introspection, config.hl7Destinations.size]).toEqual([false, false, 0])
   })
 
+  test('production shows its schema when asked to', () => {
+    expect(configOf({ ...PRODUCTION, GRAPHQL_INTROSPECTION: 'on' }).introspection).toBe(true)
+  })
+
   test("the owner's login is the application's unless given", () => {
     const url = 'postgres://app:secret@db/hub'
     expect(configOf({ DATABASE_URL: url }).database).toEqual({ url, directUrl: url })
