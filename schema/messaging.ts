@@ -71,7 +71,7 @@ const addSenderMutation = (hub: Hub) =>
         profile: t.field({
           type: 'JSON',
           description:
-            'Members `charset`, `version`, `orders`, `acknowledgement`, `quantityIn`, `approvals`, `codes`, `fields`, `repeatWindowDays`; absent ones are as in the hub’s own profile.',
+            'Members `charset`, `version`, `orders`, `acknowledgement`, `quantityIn`, `approvals`, `waivers`, `codes`, `datedCodes`, `fields`, `repeatWindowDays`; absent ones are as in the hub’s own profile.',
         }),
         host: t.string({ description: 'Where messages to it go; null when it receives none.' }),
         port: t.int({ description: 'Given with the host.' }),

@@ -38,7 +38,7 @@ export const startHl7Door = async (services: Services, options: Hl7DoorOptions):
   const inbound = makeInbound({
     services,
     inbox: makeInbox(services),
-    senders: makeSenderRegistry(services.database),
+    senders: makeSenderRegistry(services.database, services.clock),
     routes,
     self: { application: APPLICATION, facility: APPLICATION },
     production: options.production,

@@ -1,5 +1,17 @@
 import type { PlaceableField } from '#rules/messaging/place-terms.ts'
 
+/** A code that means something for a time alone. */
+export type DatedCode = {
+  /** Code system, as in `codes`. */
+  readonly system: string
+  readonly code: string
+  /** The hub's code. */
+  readonly means: string
+  /** First and last day in China, both included; absent for no bound. */
+  readonly from?: string | null | undefined
+  readonly until?: string | null | undefined
+}
+
 /** How one sender speaks, as data: what differs from the hub's own profile of HL7 v2.5.1. */
 export type SenderProfile = {
   /** Character set when MSH-18 is empty. */
@@ -26,6 +38,8 @@ export type SenderProfile = {
   readonly waivers?: 'WINDOW' | 'DISCHARGE'
   /** The sender's codes and the hub's, by code system (`product`, `sex`, `urgency`, `test` …). */
   readonly codes: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** Codes that hold for a time; on their days they go before those of `codes`. */
+  readonly datedCodes?: readonly DatedCode[]
   /** Where a value stands when not at its usual place, such as `{ "consent": "ZBL-3" }`. */
   readonly fields: Readonly<Partial<Record<PlaceableField, string>>>
   /** Days within which a control id must not come again with other content. */

@@ -9,6 +9,8 @@ import {
   type DestinationOverrides,
   destinationOf,
 } from '#resolvers/messaging/destinations.ts'
+import { profileOn } from '#resolvers/messaging/sender-profile.ts'
+import { dayOf } from '#rules/calendar.ts'
 
 /** What a message is about and how it is made once its number is known. */
 export type QueuedMessage = {
@@ -22,10 +24,14 @@ export type QueuedMessage = {
   readonly build: (controlId: string) => Buffer
 }
 
-/** The systems of one organisation that messages go to, read in the transaction that writes them. */
+/** The systems of one organisation that messages of an instant go to, read in the transaction that writes them. */
 export const destinationsOf = async (
   db: Db,
-  of: { readonly allianceId: AllianceId; readonly organisationId: Id<'Organisation'> },
+  of: {
+    readonly allianceId: AllianceId
+    readonly organisationId: Id<'Organisation'>
+    readonly recordedAt: Date
+  },
   overrides: DestinationOverrides,
 ): Promise<Destination[]> =>
   (await listActiveSenders(db))
@@ -33,6 +39,7 @@ export const destinationsOf = async (
       ({ allianceId, organisationId }) =>
         allianceId === of.allianceId && organisationId === of.organisationId,
     )
+    .map((sender) => ({ ...sender, profile: profileOn(sender.profile, dayOf(of.recordedAt)) }))
     .map((sender) => destinationOf(sender, overrides))
     .filter((found) => found !== null)
 

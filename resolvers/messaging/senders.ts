@@ -1,6 +1,8 @@
 import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
 import { type KnownSender, listActiveSenders } from '#db/messaging/senders.ts'
 import type { SenderProfile } from '#db/messaging/shapes.ts'
+import { profileOn } from '#resolvers/messaging/sender-profile.ts'
+import { dayOf } from '#rules/calendar.ts'
 
 export type { KnownSender, SenderProfile }
 
@@ -22,14 +24,24 @@ const ANY_APPLICATION = '*'
 
 const keyOf = (application: string, facility: string) => `${application}|${facility}`
 
-/** A registry over the database; `clock` counts milliseconds. */
-export const makeSenderRegistry = (database: Database, clock: () => number = Date.now): SenderRegistry => {
+/** A registry over the database, of codes as they hold by `now`; `clock` counts milliseconds. */
+export const makeSenderRegistry = (
+  database: Database,
+  now: () => Date,
+  clock: () => number = Date.now,
+): SenderRegistry => {
   let known: Promise<ReadonlyMap<string, KnownSender>> | undefined
   let asked = 0
 
   const load = async () => {
     const rows = await database.transaction(SYSTEM_SCOPE, (db) => listActiveSenders(db), 'read')
-    return new Map(rows.map((row) => [keyOf(row.application, row.facility), row]))
+    const day = dayOf(now())
+    return new Map(
+      rows.map((row) => [
+        keyOf(row.application, row.facility),
+        { ...row, profile: profileOn(row.profile, day) },
+      ]),
+    )
   }
 
   const current = () => {

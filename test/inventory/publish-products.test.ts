@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type PublishProductsInput, publishProducts } from '#resolvers/inventory/publish-products.ts'
 import { receiveUnits } from '#resolvers/inventory/receive-units.ts'
+import { standardProducts } from '#rules/products/dictionary.ts'
 import { bag, donationNumber, stocked } from '#test/support/bank.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -105,6 +106,33 @@ describe('publishProducts', () => {
         ({ product: _, ...rest }) => rest,
       ),
     })
+  })
+
+  it('takes the whole list of a city, 29 products in 65 specifications, with a label code for each', async () => {
+    const contents = { U: ['1', '1.5', '2'], DOSE: ['0.5', '1'], ML: ['50', '100'] }
+    // Seven in three contents, the others in two.
+    const products = standardProducts.slice(0, 29).map(({ name, ...one }, at) => ({
+      ...one,
+      nameZh: name.zh,
+      nameEn: name.en,
+      specifications: contents[one.unit]
+        .slice(0, at < 7 ? 3 : 2)
+        .map((content) => ({ code: `${content}${one.unit}`, content })),
+    }))
+    const stationCodes = products
+      .flatMap(({ code, specifications }) => specifications.map((one) => [code, one.code] as const))
+      .map(([product, specification], at) => ({
+        station: 'QZ-STATION',
+        labelProductCode: `Z${String(at).padStart(3, '0')}`,
+        product,
+        specification,
+      }))
+    await publish({ effectiveFrom: '2026-03-05', products, stationCodes })
+    const codes = products.map(({ code }) => code)
+    const city = (await listed('2026-03-06T00:00:00+08:00')).filter(({ code }) => codes.includes(code))
+    expect(city).toHaveLength(29)
+    expect(city.flatMap(({ specifications }) => specifications)).toHaveLength(65)
+    expect(city.flatMap((one) => one.stationCodes)).toHaveLength(65)
   })
 
   it('concerns its own alliance alone', async () => {

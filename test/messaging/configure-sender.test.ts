@@ -19,12 +19,22 @@ const his = (changes: Partial<ConfigureSenderInput> = {}): ConfigureSenderInput 
 const configure = async (changes: Partial<ConfigureSenderInput>, account = 'admin') =>
   configureSender(await world.as(account), his(changes))
 
+/** A hospital's code of a product, for a time. */
+const dated = (from: string | null, until: string | null = null) => ({
+  system: 'product',
+  code: '0101',
+  means: 'RBC-SUSP',
+  from,
+  until,
+})
+
 describe('configureSender', () => {
   it('changes a sender that is known, counts its profile’s versions, and says so', async () => {
     const [before] = await world.rows(`select id, profile_version from senders where facility = 'CS-MEM01'`)
     const profile = {
       charset: 'GB18030',
       codes: { product: { HX01: 'RBC-SUSP-LR' } },
+      datedCodes: [dated(null, '2026-02-28'), { ...dated('2026-03-01'), means: 'RBC-SUSP-LR' }],
       fields: { consent: 'ZBL-3' },
     }
     const { id } = await configure({ profile, host: 'his.example', port: 2576 })
@@ -72,6 +82,17 @@ describe('configureSender', () => {
     ],
     ['a value nobody places', { profile: { fields: { consnt: 'ZBL-3' } } }, ['profile.fields.consnt']],
     ['a code map of numbers', { profile: { codes: { sex: { M: 1 } } } }, ['profile.codes.sex.M']],
+    ['a code of no day', { profile: { datedCodes: [dated('2026-02-30')] } }, ['profile.datedCodes.0.from']],
+    [
+      'a code that ends before it begins',
+      { profile: { datedCodes: [dated('2026-03-02', '2026-03-01')] } },
+      ['profile.datedCodes.0.until'],
+    ],
+    [
+      'a code that means two things on one day',
+      { profile: { datedCodes: [dated(null, '2026-03-01'), dated('2026-03-01')] } },
+      ['profile.datedCodes.1.code'],
+    ],
     ['a window of no days', { profile: { repeatWindowDays: 0 } }, ['profile.repeatWindowDays']],
     ['a profile that is a list', { profile: [] }, ['profile']],
   ])('refuses %s, naming the field', async (_, changes, fields) => {

@@ -222,6 +222,33 @@ describe('ORM^O01 of an older HIS', () => {
     ])
   })
 
+  it('reads a product by the code that the sender has for it on that day', async () => {
+    const code = { system: 'product', code: '0207' }
+    const datedCodes = [
+      { ...code, means: 'RBC-CONC', until: '2026-02-28' },
+      { ...code, means: 'RBC-SUSP-LR', from: '2026-03-01' },
+    ]
+    await hub.world.rows(
+      `update senders set profile = profile || $1::jsonb where application = 'HIS' and facility = 'CS-MEM01'`,
+      [JSON.stringify({ datedCodes })],
+    )
+    const fresh = await makeDoorAnew()
+    const answer = await fresh.client.ask(
+      orm(
+        'SQ-DATED',
+        OBR.replace('RBC-SUSP^悬浮红细胞^99HUB', '0207'),
+        'OBX|1|NM|QUANTITY^数量^99HUB||2|U|||||F',
+        'OBX|2|NM|718-7^Hb^LN||60|g/L|||||F',
+        'OBX|3|CE|CONSENT^知情同意^99HUB||Y||||||F',
+      ),
+    )
+    fresh.close()
+    expect(answer).toContain('MSA|AA|')
+    expect(await linesOf('SQ-DATED')).toEqual([
+      { product_code: 'RBC-SUSP-LR', quantity: '2.000', requirements: [] },
+    ])
+  })
+
   it('follows the profile to a Z-segment, a note and codes of the sender’s own', async () => {
     await hub.world.rows(
       `update senders set profile = profile || $1::jsonb where application = 'HIS' and facility = 'CS-MEM02'`,

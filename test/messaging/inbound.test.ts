@@ -23,7 +23,7 @@ const inboundWith = (over: Partial<Inbox> = {}): Inbound =>
   makeInbound({
     services: world.services,
     inbox: { ...inbox, ...over },
-    senders: makeSenderRegistry(world.database),
+    senders: makeSenderRegistry(world.database, world.now),
     routes: {
       'ADT^A01': {
         handle: async (call) => {

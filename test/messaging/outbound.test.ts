@@ -114,6 +114,29 @@ describe('A hospital’s HIS is told', () => {
     ])
   })
 
+  it('of a product by the code that it has for it on that day', async () => {
+    const dated = (from: string | null, until: string | null, code: string) => ({
+      system: 'product',
+      means: 'RBC-SUSP-LR',
+      from,
+      until,
+      code,
+    })
+    const profile = { datedCodes: [dated(null, '2026-02-28', '0101'), dated('2026-03-01', null, '0207')] }
+    const speaks = (text: string) =>
+      world.rows(
+        `update senders set profile = ${text} where application = 'HIS' and facility = 'CS-MEM01'`,
+        text.includes('$1') ? [JSON.stringify(profile)] : [],
+      )
+    const { id } = await submitted(world)
+    await speaks('profile || $1::jsonb')
+    const [message] = await sentBy(async () =>
+      rejectRequest(await world.as('lead.technician'), { requestId: id, reason: 'DUPLICATE_REQUEST' }),
+    )
+    await speaks(`profile - 'datedCodes'`)
+    expect(line(message, 'BPO')).toMatch(/^BPO\|1\|0207\^/)
+  })
+
   it('of a patient by the record number as it was told, where that is an identity number', async () => {
     const record = identityNumber('19511203', '427')
     const { patient } = routineForm()
