@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { KeptBytes } from '#db/identity-keys.ts'
 import { STAY_CHECKPOINTS, watchCheckpoints } from '#lib/checkpoints.ts'
 import { markStays } from '#resolvers/waivers/mark-stays-due.ts'
+import type { Donor } from '#rules/waivers/facts.ts'
 import { waiveDueStays } from '#server/workers/stays.ts'
 import { adt, bts, type ChargeDesk, dft, type Ft1, ft1, makeChargeDesk } from '#test/support/dft.ts'
 import { addressHis } from '#test/support/queues.ts'
@@ -180,6 +181,42 @@ describe('a stay at a hospital that leaves it to the hub', () => {
     await settledByThemselves(desk.world)
     expect(await waiversOf(stay)).toEqual(['HELD 80000 WINDOW'])
     expect(await taskOf(stay)).toMatchObject({ due_at: null, fault: expect.stringContaining(id) })
+  })
+
+  it.each<[string, boolean, Partial<Donor>, string[], string[], string[]]>([
+    [
+      'of a relative who is a donor too takes nothing of their quota from a patient who is free',
+      true,
+      {},
+      ['SETTLED 88000 DISCHARGE'],
+      CREDITS,
+      [],
+    ],
+    [
+      'of a donor who died before is credited nothing, and goes to a person',
+      false,
+      { diedOn: '2025-06-01' },
+      ['SETTLED 0 DISCHARGE'],
+      [],
+      ['WITH_PERSON SETTING_OPEN'],
+    ],
+  ])('%s', async (_, isDonor, father, waivers, credits, cases) => {
+    const [patient, token] = [someNumber(), someNumber()]
+    if (isDonor) desk.gives(patient, LIFETIME)
+    const { token: donor } = desk.gives(token, LIFETIME, father)
+    desk.script.family(patient, [{ token, relation: 'CHILD' }])
+    desk.script.relates(patient, token, 'CHILD')
+    const stay = await desk.stay({ identityNumber: patient, bags: [2, 2] })
+    await told(charges(stay), discharge(stay))
+    await settledByThemselves(desk.world)
+    expect(await waiversOf(stay)).toEqual(waivers)
+    expect(await creditsOf(desk.world, stay.patientId)).toEqual(credits)
+    const opened = await desk.world.rows<{ state: string; reasons: string[] }>(
+      'select state, reasons from waiver_cases where encounter_id = $1',
+      [stay.encounterId],
+    )
+    expect(opened.map(({ state, reasons }) => [state, ...reasons].join(' '))).toEqual(cases)
+    expect(await desk.world.rows('select 1 from waiver_parts where donor_token = $1', [donor])).toEqual([])
   })
 
   it('is settled with what is verified while the donor record is away, and the rest waits', async () => {

@@ -189,6 +189,23 @@ describe('what a bill may hold, and is judged', () => {
       { fen: 40_000, next: 'FINAL', reasons: [], lines: [{ problem: null, fen: 40_000 }] },
     ],
     [
+      'a bag that was waived elsewhere, as the donor record tells, is named and goes to a person',
+      async () => {
+        const donor = desk.gives(number, SMALL)
+        const taking = { donor: donor.token, donation: donor.donations[0]?.id ?? null, pool: 'OWN' as const }
+        const paper = { id: 'paper-9', patient: 'elsewhere', ml: 100, on: '2026-01-01', free: false }
+        const bag = `${stay.bags[0]?.unitId} E5445`
+        desk.script.knows({ number, donor, elsewhere: [{ ...taking, ...paper, bag }] })
+        return quoting()
+      },
+      {
+        fen: 0,
+        next: 'PERSON',
+        reasons: ['LINE_UNMATCHED'],
+        lines: [{ problem: 'CLAIMED_ELSEWHERE', fen: 0 }],
+      },
+    ],
+    [
       'a donor who died before gives nothing by itself, and a person decides',
       async () => {
         const [patient, father] = [someNumber(), someNumber()]
