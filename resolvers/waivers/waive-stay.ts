@@ -1,7 +1,7 @@
 import { type Db, SYSTEM_SCOPE } from '#db/client.ts'
 import { listEncountersByIds } from '#db/requests/finders-patients.ts'
 import { listOwnWaiversOfStay, type WaiverRow } from '#db/waivers/finders.ts'
-import { listChargesOfStay } from '#db/waivers/finders-charges.ts'
+import { type ChargeRow, listChargesOfStay } from '#db/waivers/finders-charges.ts'
 import type { StayKey } from '#db/waivers/finders-stay.ts'
 import { concludeStay, findStayTask, type StayTaskRow } from '#db/waivers/finders-stay-tasks.ts'
 import { isAway } from '#lib/away.ts'
@@ -24,7 +24,7 @@ import { billOf, linesOf } from '#resolvers/waivers/told-charges.ts'
 import { dayOf } from '#rules/calendar.ts'
 import { type BillMatch, matchBill } from '#rules/waivers/bill.ts'
 import { netOfCredits } from '#rules/waivers/credits.ts'
-import { type StayStep, stepOfStay } from '#rules/waivers/stay-step.ts'
+import { burstEnds, type StayFacts, type StayStep, stepOfStay } from '#rules/waivers/stay-step.ts'
 
 /** How a hospital's stays are settled, and as whom the hub acts there; null where nobody speaks for the hospital. */
 type StayHospital = { readonly settlesItself: boolean; readonly actor: Actor | null }
@@ -35,6 +35,8 @@ export type HospitalOf = (stay: Pick<StayTaskRow, 'allianceId' | 'organisationId
 type Seen = {
   readonly task: StayTaskRow
   readonly step: StayStep
+  /** Until when it rests; null where it doesn't. */
+  readonly restsUntil: Date | null
   readonly actor: Actor | null
   readonly lines: readonly BillLineInput[]
   /** Digest of the charges, and of the bags they match. */
@@ -62,8 +64,10 @@ export const waiveStay = async (
   const inHub = <T>(work: (db: Db) => Promise<T>, kind?: 'read') =>
     services.database.transaction(SYSTEM_SCOPE, work, kind)
   const hospital = await hospitalOf(key)
-  const seen = await inHub((db) => see(db, key, hospital), 'read')
+  const seen = await inHub((db) => see(db, key, { ...hospital, now: services.clock() }), 'read')
   if (seen === null) return
+  if (seen.restsUntil !== null)
+    return void (await inHub((db) => concludeStay(db, seen.task, { dueAt: seen.restsUntil })))
   try {
     const ended = await act(services, seen)
     reached('stay.acted')
@@ -85,7 +89,11 @@ const UNEXPECTED = '枢纽内部故障，将自动重试 / internal fault; tried
 const isPassing = (error: HubError) =>
   error instanceof ConflictRetry || error instanceof Unavailable || error instanceof WaiverHoldExpired
 
-const see = async (db: Db, key: StayKey, { settlesItself, actor }: StayHospital): Promise<Seen | null> => {
+const see = async (
+  db: Db,
+  key: StayKey,
+  { settlesItself, actor, now }: StayHospital & { readonly now: Date },
+): Promise<Seen | null> => {
   const task = await findStayTask(db, key)
   const [encounter] = await listEncountersByIds(db, [key.encounterId])
   if (task === null || task.dueAt === null || encounter === undefined) return null
@@ -99,7 +107,7 @@ const see = async (db: Db, key: StayKey, { settlesItself, actor }: StayHospital)
   const standing = await listOwnWaiversOfStay(db, key)
   const settled = standing.find(({ state }) => state === 'SETTLED') ?? null
   const { patientClass, startedAt, endedAt, cancelledAt } = encounter
-  const step = stepOfStay({
+  const facts: StayFacts = {
     settlesItself,
     patientClass,
     startedAt,
@@ -107,9 +115,20 @@ const see = async (db: Db, key: StayKey, { settlesItself, actor }: StayHospital)
     cancelledAt,
     isExpected: task.isExpected,
     isCharged: netOfCredits(charges).some(({ problem }) => problem === null),
+    // What was settled and not written down any more is found again at once.
+    lastChargedAt: settled !== null && task.waiverId === settled.id ? lastChargeOf(told) : null,
     settled: settled && { isOfThisBill: task.waiverId === settled.id && task.billHash === billHash },
-  })
-  return { task, step, actor, lines: billOf(told), billHash, standing }
+  }
+  const step = stepOfStay(facts, now)
+  const restsUntil = step === 'REST' ? burstEnds(facts, now) : null
+  return { task, step, restsUntil, actor, lines: billOf(told), billHash, standing }
+}
+
+/** A credit is told to take something back, and nobody waits for more. */
+const lastChargeOf = (told: readonly ChargeRow[]): Date | null => {
+  const lastOf = (kind: ChargeRow['kind']) =>
+    Math.max(0, ...told.flatMap((row) => (row.kind === kind ? [row.recordedAt.getTime()] : [])))
+  return lastOf('CREDIT') < lastOf('CHARGE') ? new Date(lastOf('CHARGE')) : null
 }
 
 /** A line, its bag, and the day on which it is judged. */

@@ -11,6 +11,8 @@ export type StayFacts = {
   readonly isExpected: boolean
   /** Whether anything of blood is charged and not taken back. */
   readonly isCharged: boolean
+  /** When the last charge that counts was told; null where none was, or a credit was told since. */
+  readonly lastChargedAt: Date | null
   /** The waiver that the hub settled by itself; null while there is none. */
   readonly settled: {
     /** Whether it was settled for the very charges and bags of now. */
@@ -19,23 +21,40 @@ export type StayFacts = {
 }
 
 /** What the hub does for a stay by itself. */
-export type StayStep = 'NOTHING' | 'FORESEE' | 'SETTLE' | 'REVERSE' | 'REVERSE_AND_SETTLE'
+export type StayStep = 'NOTHING' | 'FORESEE' | 'SETTLE' | 'REVERSE' | 'REST' | 'REVERSE_AND_SETTLE'
+
+/** A system that tells each charge in a message of its own tells the next one within so long. */
+const BURST_MS = 30_000
+
+/**
+ * When the charges of a stay are taken to be all told: half a minute behind the last. Null once that is over.
+ *
+ * Facts: when the last charge was told; the instant.
+ * Refuses: nothing.
+ * Source: HOUSE_WAIVER_DECISION. Reviewed: not yet reviewed by a health bureau.
+ */
+export const burstEnds = ({ lastChargedAt }: Pick<StayFacts, 'lastChargedAt'>, now: Date): Date | null => {
+  const end = (lastChargedAt?.getTime() ?? Number.NEGATIVE_INFINITY) + BURST_MS
+  return now.getTime() < end ? new Date(end) : null
+}
 
 /**
  * What is to be done for a stay now, whatever was told of it and in whichever order. An in-patient's bill is settled once the
  * stay has ended and charges were told; an out-patient's or emergency visit's with its charges, since nobody tells of its
  * end. What was settled for another bill, for a stay that goes on after all, or whose charges were taken back, is reversed.
- * A discharge that is expected is looked at ahead, and holds nothing.
+ * What was settled rests while further charges are just being told, so that each is not a reversal of its own. A discharge
+ * that is expected is looked at ahead, and holds nothing.
  *
- * Facts: see {@link StayFacts}.
+ * Facts: see {@link StayFacts}; the instant.
  * Refuses: a stay that was cancelled, or ends before it began: nothing is settled for it.
  * Source: HOUSE_WAIVER_DECISION. Reviewed: not yet reviewed by a health bureau.
  */
-export function stepOfStay(facts: StayFacts): StayStep {
+export function stepOfStay(facts: StayFacts, now: Date): StayStep {
   const isDue = facts.settlesItself && facts.isCharged && stands(facts) && isOver(facts)
   if (facts.settled !== null) {
     if (!isDue) return 'REVERSE'
-    return facts.settled.isOfThisBill ? 'NOTHING' : 'REVERSE_AND_SETTLE'
+    if (facts.settled.isOfThisBill) return 'NOTHING'
+    return burstEnds(facts, now) === null ? 'REVERSE_AND_SETTLE' : 'REST'
   }
   if (isDue) return 'SETTLE'
   return facts.isExpected && stands(facts) && facts.endedAt === null ? 'FORESEE' : 'NOTHING'

@@ -5,6 +5,9 @@ const [ADMITTED, DISCHARGED, EARLIER] = ['2026-11-10', '2026-11-15', '2026-11-01
   (day) => new Date(`${day}T02:00:00Z`),
 ) as [Date, Date, Date]
 
+const NOW = new Date('2026-11-15T03:00:00Z')
+const ago = (ms: number) => new Date(NOW.getTime() - ms)
+
 /** An in-patient of a hospital that leaves it to the hub, discharged and charged. */
 const due: StayFacts = {
   settlesItself: true,
@@ -14,6 +17,7 @@ const due: StayFacts = {
   cancelledAt: null,
   isExpected: false,
   isCharged: true,
+  lastChargedAt: null,
   settled: null,
 }
 const forThis = { settled: { isOfThisBill: true } }
@@ -32,6 +36,14 @@ describe('what is done for a stay by itself', () => {
     ['is not settled when it ends before it began', { endedAt: EARLIER }, 'NOTHING'],
     ['that is settled already is left so', forThis, 'NOTHING'],
     ['is settled anew for another bill', forAnother, 'REVERSE_AND_SETTLE'],
+    ['rests while further charges are being told', { ...forAnother, lastChargedAt: ago(29_999) }, 'REST'],
+    ['is settled anew once they were', { ...forAnother, lastChargedAt: ago(30_000) }, 'REVERSE_AND_SETTLE'],
+    ['is settled at once by its first charge', { lastChargedAt: NOW }, 'SETTLE'],
+    [
+      'that goes on after all is reversed at once',
+      { ...forAnother, endedAt: null, lastChargedAt: NOW },
+      'REVERSE',
+    ],
     ['is reversed when it goes on after all', { ...forThis, endedAt: null }, 'REVERSE'],
     ['is reversed when all was taken back', { ...forThis, isCharged: false }, 'REVERSE'],
     ['is reversed when it was cancelled', { ...forThis, cancelledAt: DISCHARGED }, 'REVERSE'],
@@ -49,6 +61,6 @@ describe('what is done for a stay by itself', () => {
     ],
     ['that was expected and has ended is settled', { isExpected: true }, 'SETTLE'],
   ])('a stay %s', (_, change, step) => {
-    expect(stepOfStay({ ...due, ...change })).toBe(step)
+    expect(stepOfStay({ ...due, ...change }, NOW)).toBe(step)
   })
 })

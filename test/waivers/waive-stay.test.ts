@@ -124,6 +124,25 @@ describe('a stay at a hospital that leaves it to the hub', () => {
     expect(await creditsOf(desk.world, stay.patientId)).toEqual(CREDITS)
   })
 
+  it('is settled by the first charge of a visit, and anew once for all that are told one by one behind it', async () => {
+    const number = someNumber()
+    desk.gives(number, LIFETIME)
+    const stay = await desk.stay({ identityNumber: number, bags: [2, 2, 2] })
+    await told(adt('A04', stay, { patientClass: 'O' }))
+    for (const [at, { unitId }] of stay.bags.entries()) {
+      await told(dft(stay, [ft1({ 1: `${at + 1}`, 2: `FEE-${at}`, 23: unitId })]))
+      await settledByThemselves(desk.world)
+      desk.world.pass(10_000)
+    }
+    expect(await waiversOf(stay)).toEqual(['SETTLED 44000 DISCHARGE'])
+    expect(await taskOf(stay)).toMatchObject({ due_at: expect.any(Date), fault: null, tries: 0 })
+    desk.world.pass(20_000)
+    await settledByThemselves(desk.world)
+    expect(await waiversOf(stay)).toEqual(['REVERSED 44000 DISCHARGE', 'SETTLED 132000 DISCHARGE'])
+    expect(await taskOf(stay)).toMatchObject({ due_at: null })
+    expect(await desk.world.rows(LEDGER_FAULTS)).toEqual([])
+  })
+
   it('is reversed, and its credit taken back, when the discharge is cancelled; and settled again after it', async () => {
     const stay = await stayOfDonor()
     await told(charges(stay), discharge(stay))
@@ -160,6 +179,7 @@ describe('a stay at a hospital that leaves it to the hub', () => {
     await settledByThemselves(desk.world)
     expect(await waiversOf(stay)).toEqual(['SETTLED 44000 DISCHARGE'])
     await told(bts(stay, `${late}`))
+    desk.world.pass(30_000)
     await settledByThemselves(desk.world)
     expect(await waiversOf(stay)).toEqual(['REVERSED 44000 DISCHARGE', 'SETTLED 88000 DISCHARGE'])
   })
