@@ -1,6 +1,7 @@
 import { findOrganisationByCode, type OrganisationRow } from '#db/alliance/finders.ts'
 import { listUnitsByNumbers } from '#db/inventory/finders.ts'
 import { listAwaitedBags } from '#db/inventory/finders-deliveries.ts'
+import { listDonorEnquiriesByIds } from '#db/supply/finders-enquiries.ts'
 import { lockStockOrder, type StockOrderRow } from '#db/supply/finders-orders.ts'
 import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
@@ -32,7 +33,7 @@ export type AnnounceDeliveryInput = OperationInput & {
   readonly storagePoint: string
   /** The station's own number of the delivery; said again, it adds to the notice what was wrong before. */
   readonly number: string
-  /** The order it answers; absent for what nobody ordered. */
+  /** The order it answers, or the enquiry among donors that was issued; absent for what nobody ordered. */
   readonly orderId?: string | null
   readonly expectedAt?: Date | null
   readonly bags: readonly NoticedBagInput[]
@@ -76,7 +77,7 @@ const assertForm = ({ bags, number }: AnnounceDeliveryInput) => {
 /** Whose delivery it is: the storage point of one of the alliances the station supplies, and the order it answers. */
 const placeOf = async (tx: Tx, { storagePoint, orderId }: AnnounceDeliveryInput): Promise<NoticePlace> => {
   const found = await storagePointNamed(tx, storagePoint)
-  const order = orderId ? await lockStockOrder(tx.db, orderId) : null
+  const order = orderId ? await lockOrder(tx, orderId) : null
   const findings = checkAddress({
     storagePoint,
     isStoragePoint: found !== null,
@@ -84,6 +85,12 @@ const placeOf = async (tx: Tx, { storagePoint, orderId }: AnnounceDeliveryInput)
   })
   if (findings.length > 0 || found === null) throw DeliveryRefused.because(findings)
   return { ...found, order }
+}
+
+/** What was issued for an enquiry became an order, which the station knows by the enquiry alone. */
+const lockOrder = async (tx: Tx, id: string): Promise<StockOrderRow | null> => {
+  const [enquiry] = await listDonorEnquiriesByIds(tx.db, [id])
+  return lockStockOrder(tx.db, enquiry?.orderId ?? id)
 }
 
 type Found = { readonly seat: Seat; readonly storagePoint: OrganisationRow }

@@ -181,7 +181,10 @@ const addAnnounce = (hub: Hub, words: SupplyWords) => {
           description: 'Code of the storage point, such as CS-LEAD.',
         }),
         number: t.string({ required: true, description: 'The station’s own number of the delivery.' }),
-        orderId: t.id({ description: 'The order it answers; absent for what nobody ordered.' }),
+        orderId: t.id({
+          description:
+            'The order it answers, or the enquiry among donors that was issued; absent for what nobody ordered.',
+        }),
         expectedAt: t.field({ type: 'DateTime', description: 'When it shall arrive.' }),
         bags: t.field({ type: [bag], required: true, description: 'The bags, 1 to 500.' }),
       }),

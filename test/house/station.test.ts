@@ -9,6 +9,10 @@ afterAll(() => hub.stop())
 
 const ORDER = `mutation ($input: OrderFromStationInput!) { orderFromStation(input: $input) {
   __typename ... on StockOrder { id state } ... on Refusal { message } } }`
+const ENQUIRE = `mutation ($input: EnquireDonorsInput!) { enquireDonors(input: $input) {
+  __typename ... on DonorEnquiry { id state } ... on Refusal { message } } }`
+const ENQUIRY = `query ($id: ID!) { node(id: $id) { ... on DonorEnquiry {
+  state matches order { state lines { confirmedBags } deliveries { state bags { product abo rhd } } } } } }`
 const STANDING = `query ($id: ID!) { node(id: $id) { ... on StockOrder {
   state externalNumber deliveries { id number state bags { state product abo } findings { code } } } } }`
 
@@ -52,6 +56,39 @@ describe('a hub of the demonstration', () => {
           })),
         },
       ],
+    })
+  }, 30_000)
+
+  it('has donors: a rare group is locked, issued, and on its way', async () => {
+    const { data, errors } = await hub.ask('lead.manager', ENQUIRE, {
+      input: {
+        station: 'QZ-STATION',
+        kind: 'RARE_GROUP',
+        product: 'RBC-SUSP-LR',
+        abo: 'AB',
+        rhd: 'NEGATIVE',
+        bags: 2,
+        neededBy: new Date(Date.now() + 86_400_000).toISOString(),
+        reason: '稀有血型择期手术',
+      },
+    })
+    expect(errors).toBeUndefined()
+    const { id } = data.enquireDonors
+    const states = new Set<string>()
+    const issued = await until(async () => {
+      const enquiry = (await hub.ask('lead.manager', ENQUIRY, { id })).data.node
+      states.add(enquiry.state)
+      return enquiry.order?.deliveries.length > 0 ? enquiry : null
+    })
+    expect([...states]).toEqual(expect.arrayContaining(['LOCKED', 'ISSUED']))
+    const bag = { product: 'RBC-SUSP-LR', abo: 'AB', rhd: 'NEGATIVE' }
+    expect(issued).toMatchObject({
+      matches: 2,
+      order: {
+        state: 'CONFIRMED',
+        lines: [{ confirmedBags: 2 }],
+        deliveries: [{ state: 'ANNOUNCED', bags: [bag, bag] }],
+      },
     })
   }, 30_000)
 })

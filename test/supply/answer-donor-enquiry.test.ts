@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { receiveUnits } from '#resolvers/inventory/receive-units.ts'
 import {
   type AnswerDonorEnquiryInput,
   answerDonorEnquiry,
@@ -44,6 +45,22 @@ describe('answerDonorEnquiry', () => {
     expect(await linesOf(world, orderId)).toEqual([{ bags: 1, confirmed: 1, supplied: 0 }])
     const deliveryId = await announced(world, [bag(world, { abo: 'O', rhd: 'NEGATIVE' })], { orderId })
     expect(await bagsOf(world, deliveryId)).toMatchObject([{ state: 'ANNOUNCED' }])
+  })
+
+  it('lets the station announce the blood by the enquiry, the only number of it that it has', async () => {
+    const id = await enquired()
+    await answer(id, { outcome: 'LOCKED' })
+    const blood = () => bag(world, { abo: 'O', rhd: 'NEGATIVE' })
+    expect(await refusalOf(announced(world, [blood()], { orderId: id }))).toMatchObject({
+      findings: [{ code: 'DELIVERY_FOR_ANOTHER_STORAGE_POINT', field: 'orderId' }],
+    })
+    await answer(id, { outcome: 'ISSUED', matches: 1 })
+    const one = blood()
+    const deliveryId = await announced(world, [one], { orderId: id })
+    await receiveUnits(await world.as('lead.technician'), { station: 'QZ-STATION', units: [one], deliveryId })
+    const orderId = (await enquiryRow(world, id))?.order_id ?? ''
+    expect(await orderRow(world, orderId)).toMatchObject({ state: 'DELIVERED' })
+    expect(await linesOf(world, orderId)).toEqual([{ bags: 1, confirmed: 1, supplied: 1 }])
   })
 
   it('locks as long as the rules allow where no time is named', async () => {

@@ -15,7 +15,7 @@ export type StandInOptions = {
   readonly log: Log
   /** Where it announces deliveries; asked when the first one leaves. */
   readonly hub: () => Promise<HubDoor>
-  /** So long after an order its blood is announced; null: only when told to. */
+  /** So long after an order its blood is announced, and so long each step of an enquiry takes; null: only when told to. */
   readonly deliverInMs: number | null
 }
 
@@ -31,8 +31,11 @@ export const startStandIn = async (options: StandInOptions) => {
     log,
     handle: (request) => {
       const answer = desk.handle(request)
-      if (request.method === 'POST' && request.path === '/v1/orders')
-        van.deliverLater((JSON.parse(request.body) as { orderId: string }).orderId)
+      if (request.method === 'POST') {
+        const { orderId, enquiryId } = JSON.parse(request.body) as { orderId: string; enquiryId: string }
+        if (request.path === '/v1/orders') van.deliverLater(orderId)
+        if (request.path === '/v1/enquiries') van.answerLater(enquiryId)
+      }
       return answer
     },
   })
@@ -50,40 +53,56 @@ export const startStandIn = async (options: StandInOptions) => {
   }
 }
 
-/** What carries blood to the hub: at once when it is told to, or some time after the order. */
+/** What speaks and carries blood to the hub: at once when it is told to, or some time after the order. */
 const makeVan = (
   { code, log, hub, deliverInMs }: StandInOptions,
-  desk: Pick<ReturnType<typeof makeDesk>, 'departing'>,
+  desk: Pick<ReturnType<typeof makeDesk>, 'departing' | 'found'>,
 ) => {
   const timers = new Set<NodeJS.Timeout>()
+
+  const tell = async (operation: string, key: string, input: object): Promise<HubAnswer> =>
+    callHub(await hub(), code, { operation, input: { ...input, idempotencyKey: `stand-in ${key}` } })
 
   /** Announces the delivery of an order; answers what the hub said, null for an order that is not sent. */
   const deliver = async (orderId: string): Promise<HubAnswer | null> => {
     const input = desk.departing(orderId)
-    if (input === null) return null
-    const idempotencyKey = `stand-in ${input.number} ${orderId}`
-    return callHub(await hub(), code, {
-      operation: 'announceDelivery',
-      input: { ...input, idempotencyKey },
-    })
+    return input === null ? null : tell('announceDelivery', `${input.number} ${orderId}`, input)
   }
 
-  const deliverLater = (orderId: string) => {
-    if (deliverInMs === null) return
+  /** Says how far an enquiry among donors has come; null for one that was withdrawn. */
+  const answer = async (enquiryId: string, outcome: 'LOCKED' | 'ISSUED'): Promise<HubAnswer | null> => {
+    const found = desk.found(enquiryId)
+    return found === null
+      ? null
+      : tell('answerDonorEnquiry', `${outcome} ${enquiryId}`, { enquiryId, outcome, ...found })
+  }
+
+  /** One step after the other, each some time after the one before. */
+  const later = (subject: string, steps: readonly (() => Promise<HubAnswer | null>)[]) => {
+    const [step, ...others] = steps
+    if (deliverInMs === null || step === undefined) return
     const timer = setTimeout(() => {
       timers.delete(timer)
-      deliver(orderId).then(
-        (answer) => log.info({ orderId, answer }, 'station stand-in: delivery announced'),
-        (error: unknown) => log.warn({ err: error, orderId }, 'station stand-in: delivery not announced'),
+      step().then(
+        (told) => {
+          log.info({ subject, told }, 'station stand-in: the hub was told')
+          if (told?.status === 200) later(subject, others)
+        },
+        (error: unknown) => log.warn({ err: error, subject }, 'station stand-in: the hub was not told'),
       )
     }, deliverInMs)
     timers.add(timer)
   }
 
-  const stop = () => {
-    for (const timer of timers) clearTimeout(timer)
+  return {
+    deliver,
+    deliverLater: (orderId: string) => later(orderId, [() => deliver(orderId)]),
+    answerLater: (id: string) =>
+      later(id, [() => answer(id, 'LOCKED'), () => answer(id, 'ISSUED'), () => deliver(id)]),
+    stop() {
+      for (const timer of timers) clearTimeout(timer)
+    },
   }
-  return { deliver, deliverLater, stop }
 }
 
 /** A stand-in that runs. */
