@@ -205,6 +205,19 @@ describe('a charge that covers nothing is recorded, and says why', () => {
     ])
   })
 
+  it.each<[string, string, string]>([
+    ['the patient’s own blood', 'donor_patient_id = $2', 'FT1^1^23 102 W OWN_BLOOD'],
+    [
+      'of a component that no waiver counts',
+      "product_code = 'GRAN-APH', donor_patient_id = nullif($2, $2)",
+      'FT1^1^7 102 W KIND_UNKNOWN',
+    ],
+  ])('a bag %s', async (_, change, expected) => {
+    const stay = await desk.stay()
+    await desk.world.rows(`update units set ${change} where id = $1`, [unitOf(stay), stay.patientId])
+    expect((await answerTo(dft(stay, [ft1({ 23: unitOf(stay) })]))).errors).toEqual([expected])
+  })
+
   it('a bag of another patient', async () => {
     const [stay, other] = [await desk.stay(), await desk.stay()]
     expect((await answerTo(dft(stay, [ft1({ 23: unitOf(other) })]))).errors).toEqual([

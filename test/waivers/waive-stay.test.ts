@@ -194,6 +194,18 @@ describe('a stay at a hospital that leaves it to the hub', () => {
     expect(await waiversOf(stay)).toEqual(['SETTLED 88000 DISCHARGE'])
   })
 
+  it('is credited for what matches a bag, and a line that matches none goes to a person', async () => {
+    const stay = await stayOfDonor()
+    await told(dft(stay, [charge(stay, 0), charge(stay, 1, { 23: '3308024000001-E5445' })]), discharge(stay))
+    await settledByThemselves(desk.world)
+    expect(await creditsOf(desk.world, stay.patientId)).toEqual([CREDITS[0]])
+    expect(
+      await desk.world.rows('select state, reasons from waiver_cases where encounter_id = $1', [
+        stay.encounterId,
+      ]),
+    ).toEqual([{ state: 'WITH_PERSON', reasons: ['LINE_UNMATCHED'] }])
+  })
+
   it('leaves a bill that the window has settled to the window, and says why', async () => {
     const stay = await stayOfDonor()
     const { id } = await desk.quote(stay)
