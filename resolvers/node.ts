@@ -1,3 +1,4 @@
+import type { Soon } from '#lib/soon.ts'
 import { mayCall, type OperationName } from '#resolvers/access.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { callerOf, noteRead } from '#resolvers/reads.ts'
@@ -13,7 +14,7 @@ export const readNode = async <Row>(
     access: OperationName | null
     /** Other lines that will do: of what has led to it, when the id comes in a reference. */
     leading?: readonly OperationName[]
-    load: ((ctx: Ctx, id: string) => Promise<Row | null>) | null
+    load: ((ctx: Ctx, id: string) => Soon<Row | null>) | null
   },
 ): Promise<Row | null> => {
   const actor = callerOf(ctx)

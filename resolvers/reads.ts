@@ -2,6 +2,7 @@ import DataLoader from 'dataloader'
 import { type Database, type Db, type Scope, SYSTEM_SCOPE } from '#db/client.ts'
 import { Unauthenticated } from '#lib/errors.ts'
 import { newId } from '#lib/ids.ts'
+import { type Soon, soon } from '#lib/soon.ts'
 import { assertMayCall, type OperationName } from '#resolvers/access.ts'
 import { checkTexts } from '#resolvers/common-input.ts'
 import { type Actor, type Ctx, scopeOf } from '#resolvers/context.ts'
@@ -12,12 +13,15 @@ import { whereItMay } from '#resolvers/replica-reads.ts'
 export type FindByIds<Row> = (db: Db, ids: readonly string[]) => Promise<readonly Row[]>
 
 /**
- * The reads of one call: one read-only snapshot, opened when first needed, shared by all loaders, closed at the end.
+ * The reads of one call: one read-only snapshot, opened when first needed, shared by all look-ups, closed at the end.
  * After an operation has committed, `renew` lets later reads see what it did; after `close` nothing is read any more.
  */
 export type ReadSession = {
   db(): Promise<Db>
-  loader<Row>(find: FindByIds<Row>, keyOf: (row: Row) => string): DataLoader<string, readonly Row[]>
+  /** The rows of a key: there at once where they were laid down, else read together with what else is asked for now. */
+  rowsOf<Row>(find: FindByIds<Row>, keyOf: (row: Row) => string, key: string): Soon<readonly Row[]>
+  /** Lays down rows that were read another way: the look-up of each key by `find` has them there. */
+  lay<Row>(find: FindByIds<Row>, rows: ReadonlyMap<string, readonly Row[]>): void
   renew(): Promise<void>
   close(): Promise<void>
 }
@@ -27,6 +31,7 @@ export const makeReadSession = (database: Database, scope: Scope | null): ReadSe
   let opening: ReturnType<Database['openRead']> | undefined
   let ended = false
   let loaders = new Map<unknown, DataLoader<string, readonly unknown[]>>()
+  let laid = new Map<unknown, Map<string, readonly unknown[]>>()
 
   const db = async () => {
     if (scope === null) throw new Unauthenticated()
@@ -40,6 +45,7 @@ export const makeReadSession = (database: Database, scope: Scope | null): ReadSe
     const opened = opening
     opening = undefined
     loaders = new Map()
+    laid = new Map()
     // One that could not be opened has told so to whoever read; there is nothing to close.
     await opened?.then(
       (session) => session.close(),
@@ -52,7 +58,7 @@ export const makeReadSession = (database: Database, scope: Scope | null): ReadSe
     return renew()
   }
 
-  const loader = <Row>(find: FindByIds<Row>, keyOf: (row: Row) => string) => {
+  const loaderOf = <Row>(find: FindByIds<Row>, keyOf: (row: Row) => string) => {
     const known = loaders.get(find)
     if (known !== undefined) return known as DataLoader<string, readonly Row[]>
     const made = new DataLoader<string, readonly Row[]>(async (ids) => {
@@ -64,14 +70,30 @@ export const makeReadSession = (database: Database, scope: Scope | null): ReadSe
     return made
   }
 
-  return { db, loader, renew, close }
+  const rowsOf = <Row>(find: FindByIds<Row>, keyOf: (row: Row) => string, key: string) => {
+    const known = laid.get(find)?.get(key) as readonly Row[] | undefined
+    return known ?? loaderOf(find, keyOf).load(key)
+  }
+
+  const lay = <Row>(find: FindByIds<Row>, rows: ReadonlyMap<string, readonly Row[]>) => {
+    const known = laid.get(find) ?? new Map<string, readonly unknown[]>()
+    for (const [key, of] of rows) known.set(key, of)
+    laid.set(find, known)
+  }
+
+  return { db, rowsOf, lay, renew, close }
 }
 
+const firstOf = <Row>(rows: readonly Row[]): Row | null => rows[0] ?? null
+
 /** Makes a batching look-up of one row by id; null when there is none that the caller may see. */
-export const one =
-  <Row extends { id: string }>(find: FindByIds<Row>) =>
-  async (ctx: Ctx, id: string | null): Promise<Row | null> =>
-    id === null ? null : ((await ctx.reads.loader(find, (row) => row.id).load(id))[0] ?? null)
+export const one = <Row extends { id: string }>(find: FindByIds<Row>) => {
+  const keyOf = (row: Row) => row.id
+  return (ctx: Ctx, id: string | null): Soon<Row | null> => {
+    if (id === null) return null
+    return soon(ctx.reads.rowsOf(find, keyOf, id), firstOf)
+  }
+}
 
 /** Makes a batching look-up of one row by a key of several texts; null when there is none that the caller may see. */
 export const oneByKey = <Row, Key extends readonly unknown[]>(
@@ -85,25 +107,14 @@ export const oneByKey = <Row, Key extends readonly unknown[]>(
     )
   const textOf = (row: Row) => JSON.stringify(keyOf(row))
   return async (ctx: Ctx, key: Readonly<Key>): Promise<Row | null> =>
-    (await ctx.reads.loader(findByTexts, textOf).load(JSON.stringify(key)))[0] ?? null
+    firstOf(await ctx.reads.rowsOf(findByTexts, textOf, JSON.stringify(key)))
 }
 
 /** Makes a batching look-up of the rows that belong to one thing. */
 export const many =
   <Row>(find: FindByIds<Row>, keyOf: (row: Row) => string) =>
-  async (ctx: Ctx, id: string): Promise<readonly Row[]> =>
-    ctx.reads.loader(find, keyOf).load(id)
-
-/** Lays rows that were read another way into the loader of `find`, so that the look-up of each key finds them there. */
-export const preload = <Row>(
-  ctx: Ctx,
-  find: FindByIds<Row>,
-  keyOf: (row: Row) => string,
-  rows: ReadonlyMap<string, readonly Row[]>,
-): void => {
-  const loader = ctx.reads.loader(find, keyOf)
-  for (const [key, of] of rows) loader.prime(key, of)
-}
+  (ctx: Ctx, id: string): Soon<readonly Row[]> =>
+    ctx.reads.rowsOf(find, keyOf, id)
 
 /** What a read runs with. */
 export type Query = {

@@ -1,6 +1,7 @@
 import type { InputFieldMap, InputFieldRef, InputRef, ObjectRef } from '@pothos/core'
 import { inBoth, NotFound, type Refusal, type Words } from '#lib/errors.ts'
 import { kindOf } from '#lib/ids.ts'
+import type { Soon } from '#lib/soon.ts'
 import type { OperationName } from '#resolvers/access.ts'
 import type { Ctx, PublishedEvent } from '#resolvers/context.ts'
 import type { EventName } from '#resolvers/events.ts'
@@ -15,7 +16,7 @@ import { addScalars } from '#schema/scalars.ts'
 type EntityName = keyof Entities & string
 type Ref<Row> = ObjectRef<Types, Row>
 type FieldBuilder<Row> = PothosSchemaTypes.ObjectFieldBuilder<Types, Row>
-type Load<Row> = (ctx: Ctx, id: string) => Promise<Row | null>
+type Load<Row> = (ctx: Ctx, id: string) => Soon<Row | null>
 type RefusalClass = new (...args: never[]) => Refusal
 
 /**
@@ -89,11 +90,11 @@ export const makeHub = () => {
       type: ref(name) as never,
       nullable: true,
       description: options.description,
-      resolve: (async (row: Row, _: unknown, ctx: Ctx) => load(name, ctx, options.id(row))) as never,
+      resolve: ((row: Row, _: unknown, ctx: Ctx) => load(name, ctx, options.id(row))) as never,
     })
 
-  const load = async (name: EntityName, ctx: Ctx, id: string | null) =>
-    id === null ? null : ((await loads.get(name)?.(ctx, id)) ?? null)
+  const load = (name: EntityName, ctx: Ctx, id: string | null): Soon<{ id: string } | null> =>
+    id === null ? null : (loads.get(name)?.(ctx, id) ?? null)
 
   /** An input type; with the members every operation's input may carry. */
   const input = <Fields extends InputFieldMap>(

@@ -1,3 +1,4 @@
+import { request } from '#resolvers/views/request.ts'
 import { worklist } from '#resolvers/views/worklist.ts'
 import { requestStateLabels } from '#rules/requests/terms.ts'
 import type { Hub } from '#schema/hub.ts'
@@ -11,6 +12,7 @@ import { relationsAsked } from '#schema/views/relations.ts'
 
 /** What reads across the contexts: the worklist, the compatibility passport and printable documents. */
 export const addViews = (hub: Hub): void => {
+  addRequest(hub)
   addWorklist(hub)
   addPatientHistory(hub)
   addCompatibleUnits(hub)
@@ -18,6 +20,23 @@ export const addViews = (hub: Hub): void => {
   addReactionReports(hub)
   addGroupConflicts(hub)
   addDocuments(hub)
+}
+
+const addRequest = (hub: Hub) => {
+  hub.builder.queryField('request', (t) =>
+    t.field({
+      type: hub.ref('Request'),
+      nullable: true,
+      description: 'One request, by id or placer number; null when there is none that is yours to see.',
+      args: {
+        id: t.arg.id({ description: 'The request’s id.' }),
+        placerNumber: t.arg.string({ description: 'Instead of the id: the hospital’s own number.' }),
+        organisation: t.arg.string({ description: 'Code of that hospital; absent: your own.' }),
+      },
+      resolve: (_, { id, placerNumber, organisation }, ctx, info) =>
+        request(ctx, { id, number: placerNumber, organisation, relations: relationsAsked(info) }),
+    }),
+  )
 }
 
 const addWorklist = (hub: Hub) => {

@@ -1,4 +1,3 @@
-import type pg from 'pg'
 import { organisations } from '#db/alliance/tables.ts'
 import type { Db } from '#db/client.ts'
 import { antibodyScreens, crossmatches, typings } from '#db/compatibility/tables.ts'
@@ -54,18 +53,32 @@ const MEMBERS: Readonly<Record<WorklistRelation, string>> = {
     where v.alliance_id = r.alliance_id and v.request_id = r.id and coalesce(v.ending, 'ISSUED') = 'ISSUED')`,
 }
 
+/** Made once for each set of relations. */
+const selections = new Map<string, string>()
+
+const documentWith = (relations: readonly WorklistRelation[]): string => {
+  const named = worklistRelations.filter((name) => relations.includes(name))
+  const key = named.join()
+  const members = ["'request', row_to_json(r)", ...named.map((name) => MEMBERS[name])]
+  const selection =
+    selections.get(key) ?? `select json_build_object(${members.join(', ')}) as document from requests r`
+  selections.set(key, selection)
+  return selection
+}
+
 /**
  * The hot statement of the worklist: one document for each open request with the relations asked for. Parameters:
  * alliance, states, planned time and id behind which to begin (null at the start), how many.
  */
-export const worklistStatement = (relations: readonly WorklistRelation[]): string => {
-  const members = worklistRelations.filter((name) => relations.includes(name)).map((name) => MEMBERS[name])
-  return `select json_build_object(${["'request', row_to_json(r)", ...members].join(', ')}) as document
-    from requests r
+export const worklistStatement = (relations: readonly WorklistRelation[]): string =>
+  `${documentWith(relations)}
     where r.alliance_id = $1 and r.state in ('SUBMITTED', 'ACCEPTED') and r.state = any($2::text[])
       and (r.planned_at, r.id) > (coalesce($3::timestamptz, '-infinity'), coalesce($4::text, ''))
     order by r.planned_at, r.id limit $5`
-}
+
+/** The same of one request, whatever its state. Parameter: its id. */
+export const requestStatement = (relations: readonly WorklistRelation[]): string =>
+  `${documentWith(relations)} where r.id = $1`
 
 const read = {
   request: rowReader(requests),
@@ -106,23 +119,25 @@ const readDocument = (document: Document) => ({
 export type WorklistRow = ReturnType<typeof readDocument>
 
 /** The open requests that the transaction may see, in one statement. */
-export const listWorklist = async (
+export const listWorklist = (
   db: Db,
   filter: WorklistFilter,
   relations: readonly WorklistRelation[],
 ): Promise<WorklistRow[]> => {
-  // The builder can't name a statement of its own text, and planning this one costs as much as running it.
-  const { $client } = db as Db & { readonly $client: pg.PoolClient }
-  const { rows } = await $client.query<{ document: Document }>({
-    name: `worklist-${worklistRelations.map((name) => Number(relations.includes(name))).join('')}`,
-    text: worklistStatement(relations),
-    values: [
-      filter.allianceId,
-      filter.states,
-      filter.after?.plannedAt ?? null,
-      filter.after?.id ?? null,
-      filter.limit,
-    ],
-  })
+  const { allianceId, states, after, limit } = filter
+  const values = [allianceId, states, after?.plannedAt ?? null, after?.id ?? null, limit]
+  return documentsOf(db, worklistStatement(relations), values)
+}
+
+/** One request with what is asked for of it, in one statement; none that the transaction doesn't see. */
+export const listRequestWith = (
+  db: Db,
+  id: string,
+  relations: readonly WorklistRelation[],
+): Promise<WorklistRow[]> => documentsOf(db, requestStatement(relations), [id])
+
+/** The builder can't keep a statement of its own text, and planning these costs as much as running them. */
+const documentsOf = async (db: Db, text: string, values: unknown[]): Promise<WorklistRow[]> => {
+  const { rows } = await db.$client.query<{ document: Document }>({ text, values })
   return rows.map(({ document }) => readDocument(document))
 }

@@ -7,6 +7,7 @@ import {
   listLatestExcursionsByDeviceIds,
 } from '#db/cold-chain/finders-excursions.ts'
 import { asId } from '#lib/ids.ts'
+import type { Soon } from '#lib/soon.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { type DeviceRow, stateOfDevice } from '#resolvers/cold-chain/read.ts'
 import { watchIn } from '#resolvers/cold-chain/watch.ts'
@@ -28,7 +29,7 @@ export const excursionById = one(listExcursionsByIds)
 export const excursionsOfDevice = many(listLatestExcursionsByDeviceIds, ({ deviceId }) => deviceId)
 
 /** The alarms about a device that nobody has resolved. */
-export const alarmsOfDevice: (ctx: Ctx, id: string) => Promise<readonly AlarmRow[]> = many(
+export const alarmsOfDevice: (ctx: Ctx, id: string) => Soon<readonly AlarmRow[]> = many(
   listUnresolvedBySubjects,
   ({ subjectId }) => subjectId,
 )

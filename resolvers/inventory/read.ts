@@ -22,6 +22,7 @@ import {
 import { listReservationsByRequestIds } from '#db/inventory/finders-reservations.ts'
 import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
+import { allSoon, type Soon, soon } from '#lib/soon.ts'
 import { seatKindOf } from '#resolvers/access.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import type { PlaceEntities } from '#resolvers/inventory/read-places.ts'
@@ -65,11 +66,11 @@ export const unitsOfIssue = async (ctx: Ctx, id: Id<'Issue'>): Promise<UnitRow[]
 }
 
 /** The units that are kept for a request or were issued for it. */
-export const unitsOfRequest = async (ctx: Ctx, id: Id<'Request'>): Promise<UnitRow[]> => {
-  const kept = await reservationsOfRequest(ctx, id)
-  const standing = kept.filter(({ ending }) => ending === null || ending === 'ISSUED')
-  return present(await Promise.all(standing.map(({ unitId }) => unitById(ctx, unitId))))
-}
+export const unitsOfRequest = (ctx: Ctx, id: Id<'Request'>): Soon<UnitRow[]> =>
+  soon(reservationsOfRequest(ctx, id), (kept) => {
+    const standing = kept.filter(({ ending }) => ending === null || ending === 'ISSUED')
+    return soon(allSoon(standing.map(({ unitId }) => unitById(ctx, unitId))), present)
+  })
 
 /** Several units by their ids, in the order given; those the caller may not see are left out. */
 export const unitsByIds = async (ctx: Ctx, ids: readonly string[]): Promise<UnitRow[]> =>

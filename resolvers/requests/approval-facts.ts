@@ -103,7 +103,7 @@ export const approvalFactsFor = async (ctx: Ctx, request: RequestRow): Promise<A
 
 const policyOnDayOf = async (ctx: Ctx, request: RequestRow): Promise<PolicySet> => {
   const key = `${request.allianceId}|${appliedAt(request).toISOString()}`
-  const [known] = await ctx.reads.loader(listPoliciesByKeys, (row) => row.key).load(key)
+  const [known] = await ctx.reads.rowsOf(listPoliciesByKeys, (row) => row.key, key)
   if (known === undefined) throw new Error(`no rule set for ${key}`)
   return known.policy
 }

@@ -28,6 +28,7 @@ import {
 } from '#db/requests/finders-samples.ts'
 import type { CodedText, SampleCheck } from '#db/requests/shapes.ts'
 import { BadInput } from '#lib/errors.ts'
+import type { Soon } from '#lib/soon.ts'
 import { staffById } from '#resolvers/alliance/read.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { instantKey, type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
@@ -91,7 +92,7 @@ export type Named = {
 const found = async <Row>(
   query: Query,
   name: Named,
-  byId: (ctx: Ctx, id: string) => Promise<Row | null>,
+  byId: (ctx: Ctx, id: string) => Soon<Row | null>,
   byNumber: (hospital: HospitalKey, number: string) => Promise<Row | null>,
 ): Promise<Row | null> => {
   if (name.id) return byId(query.ctx, name.id)
@@ -119,13 +120,12 @@ export const patient = read(
   subjectOf,
 )
 
+/** The row of a request by id or by its hospital's placer number, within a read. */
+export const findRequest = (query: Query, name: Named): Promise<RequestRow | null> =>
+  found(query, name, requestById, (hospital, number) => findRequestByPlacer(query.db, hospital, number))
+
 /** A request by id or by its hospital's placer number. */
-export const request = read(
-  'requests.request',
-  (query, name: Named) =>
-    found(query, name, requestById, (hospital, number) => findRequestByPlacer(query.db, hospital, number)),
-  subjectOf,
-)
+export const request = read('requests.request', findRequest, subjectOf)
 
 /** A sample by id or by the number on its label. */
 export const sample = read(

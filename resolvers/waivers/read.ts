@@ -10,7 +10,7 @@ import {
 import type { Id } from '#lib/ids.ts'
 import type { Actor, Ctx } from '#resolvers/context.ts'
 import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
-import { callerOf, many, one, preload, read } from '#resolvers/reads.ts'
+import { callerOf, many, one, read } from '#resolvers/reads.ts'
 import type { WaiverState } from '#rules/waivers/claim-terms.ts'
 
 export type { BaggedLineRow, WaiverPartRow, WaiverRow }
@@ -27,7 +27,7 @@ export const partsOfLine = many(listPartsOfLines, lineOfPart)
 /** A waiver of the caller's own hospital. */
 export const waiver = read(
   'waivers.waiver',
-  (query, { id }: { readonly id: string }): Promise<WaiverRow | null> => waiverById(query.ctx, id),
+  async (query, { id }: { readonly id: string }): Promise<WaiverRow | null> => waiverById(query.ctx, id),
   ({ id }) => id,
 )
 
@@ -91,7 +91,7 @@ export const waiverLines = read(
       'read',
     )
     const byLine = Map.groupBy(parts, lineOfPart)
-    preload(ctx, listPartsOfLines, lineOfPart, new Map(lines.map(({ id }) => [id, byLine.get(id) ?? []])))
+    ctx.reads.lay(listPartsOfLines, new Map(lines.map(({ id }) => [id, byLine.get(id) ?? []])))
     return lines
   },
   ({ waiverId }) => waiverId,

@@ -16,6 +16,7 @@ import {
 } from '#rules/alarms/terms.ts'
 import type { Types } from '#schema/builder.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 
 const makeWords = (hub: Hub) => ({
   AlarmKind: hub.words('AlarmKind', 'What an alarm is about.', alarmKinds, alarmKindLabels),
@@ -51,13 +52,13 @@ export const addAlarm = (hub: Hub): AlarmWords => {
       steps: t.field({
         type: [Step],
         description: 'What happened to it, the first step first.',
-        resolve: async (row, _, ctx) => [...(await stepsOfAlarm(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(stepsOfAlarm(ctx, row.id)),
       }),
       notices: t.field({
         type: [Notice],
         description:
           'Who was told by what way, as far as the caller may see: its own organisation’s people, the lead everybody.',
-        resolve: async (row, _, ctx) => [...(await noticesOfAlarm(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(noticesOfAlarm(ctx, row.id)),
       }),
     }),
   })

@@ -19,6 +19,7 @@ import {
   weekdays,
 } from '#rules/alliance/duty-terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 
 /** Who is on duty for what, when, and how they are told. */
 export const addDuty = (hub: Hub): void => {
@@ -110,7 +111,7 @@ const addShift = (hub: Hub, words: DutyWords) => {
       contacts: t.field({
         type: [Contact],
         description: 'By what ways the person is told now.',
-        resolve: async (row, _, ctx) => [...(await contactsOf(ctx, row.staffId))],
+        resolve: (row, _, ctx) => listed(contactsOf(ctx, row.staffId)),
       }),
     }),
   })

@@ -10,6 +10,7 @@ import {
   staffTitles,
 } from '#rules/alliance/terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 
 /** People and machines, and who the caller is; answers the words of the register. */
 export const addStaff = (hub: Hub) => {
@@ -82,7 +83,7 @@ const addRegister = (hub: Hub, Role: RoleRef) => {
       certificates: t.field({
         type: [Certificate],
         description: 'Certificates, the longest valid first, those past their last day included.',
-        resolve: async (row, _, ctx) => [...(await certificatesOf(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(certificatesOf(ctx, row.id)),
       }),
     }),
   })

@@ -15,6 +15,7 @@ import {
 } from '#resolvers/cold-chain/read.ts'
 import type { ColdChainWords } from '#schema/cold-chain/words.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 
 /** Sensors, where they hang, and how they stand. */
 export const addDevices = (hub: Hub, words: ColdChainWords): void => {
@@ -24,7 +25,7 @@ export const addDevices = (hub: Hub, words: ColdChainWords): void => {
     t.field({
       type: [hub.ref('Device')],
       description: 'The sensors that watch it now.',
-      resolve: async (row, _, ctx) => [...(await devicesOfPlace(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(devicesOfPlace(ctx, row.id)),
     }),
   )
 }
@@ -75,12 +76,12 @@ const addType = (hub: Hub, words: ColdChainWords) => {
       calibrations: t.field({
         type: [Calibration],
         description: 'All its calibrations, the newest first.',
-        resolve: async (row, _, ctx) => [...(await calibrationsOfDevice(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(calibrationsOfDevice(ctx, row.id)),
       }),
       stays: t.field({
         type: [Stay],
         description: 'The places it has watched, the newest first: of which place its readings speak.',
-        resolve: async (row, _, ctx) => [...(await staysOfDevice(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(staysOfDevice(ctx, row.id)),
       }),
       registeredBy: hub.link(t, 'Staff', {
         description: 'Who registered it.',

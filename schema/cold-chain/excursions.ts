@@ -17,6 +17,7 @@ import {
   excursionKinds,
 } from '#rules/cold-chain/excursion-terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 
 type Revision = ExcursionRow['revisions'][number]
 
@@ -193,7 +194,7 @@ const addToDevice = (hub: Hub, words: Words) => {
     t.field({
       type: [hub.ref('Alarm')],
       description: 'The alarms about it that nobody has resolved, the oldest first.',
-      resolve: async (row, _, ctx) => [...(await alarmsOfDevice(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(alarmsOfDevice(ctx, row.id)),
     }),
   )
   hub.builder.objectField(hub.ref('Device'), 'excursions', (t) =>
@@ -201,7 +202,7 @@ const addToDevice = (hub: Hub, words: Words) => {
       type: [hub.ref('Excursion')],
       description:
         'What was amiss with it, the latest beginning first, without what late readings withdrew; the fifty latest, all by `excursions`.',
-      resolve: async (row, _, ctx) => [...(await excursionsOfDevice(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(excursionsOfDevice(ctx, row.id)),
     }),
   )
   hub.builder.objectField(hub.ref('Alarm'), 'device', (t) =>

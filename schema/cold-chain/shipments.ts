@@ -19,6 +19,7 @@ import { unitById } from '#resolvers/inventory/read.ts'
 import { addShipmentRecord } from '#schema/cold-chain/shipment-record.ts'
 import type { ShipmentWords } from '#schema/cold-chain/shipment-words.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 
 /** Boxes under way and the ways they have gone. */
 export const addShipments = (hub: Hub, words: ShipmentWords): void => {
@@ -75,17 +76,17 @@ const addType = (hub: Hub, words: ShipmentWords) => {
       legs: t.field({
         type: [Leg],
         description: 'Who carried it, in order.',
-        resolve: async (row, _, ctx) => [...(await legsOfShipment(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(legsOfShipment(ctx, row.id)),
       }),
       bags: t.field({
         type: [Bag],
         description: 'Its bags, and what has become of each.',
-        resolve: async (row, _, ctx) => [...(await bagsOfShipment(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(bagsOfShipment(ctx, row.id)),
       }),
       incidents: t.field({
         type: [Incident],
         description: 'What happened to it under way, as it was told, in order.',
-        resolve: async (row, _, ctx) => [...(await incidentsOfShipment(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(incidentsOfShipment(ctx, row.id)),
       }),
       position: t.field({
         type: Point,
@@ -113,7 +114,7 @@ const addType = (hub: Hub, words: ShipmentWords) => {
         type: [Record],
         description:
           'Every version of that, the newest first: readings that come late never change an old one.',
-        resolve: async (row, _, ctx) => [...(await recordsOfShipment(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(recordsOfShipment(ctx, row.id)),
       }),
       attestedCelsius: t.exposeFloat('attestedCelsius', {
         nullable: true,

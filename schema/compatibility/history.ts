@@ -16,6 +16,7 @@ import {
 } from '#resolvers/compatibility/withdraw-history-fact.ts'
 import type { CompatibilityWords } from '#schema/compatibility/words.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 
 /** What is known of a patient beside the results, and the cases that others must help with. */
 export const addHistory = (hub: Hub, words: CompatibilityWords): void => {
@@ -79,7 +80,7 @@ const addReferral = (hub: Hub, words: CompatibilityWords) => {
     referrals: t.field({
       type: [hub.ref('Referral')],
       description: 'Cases referred on this sample, newest first.',
-      resolve: async (row, _, ctx) => [...(await referralsOfSample(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(referralsOfSample(ctx, row.id)),
     }),
   }))
 }

@@ -14,6 +14,7 @@ import type { CrossmatchResult } from '#rules/compatibility/terms.ts'
 import type { Types } from '#schema/builder.ts'
 import type { CompatibilityWords } from '#schema/compatibility/words.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 
 type Fields<Row> = PothosSchemaTypes.ObjectFieldBuilder<Types, Row>
 
@@ -251,22 +252,22 @@ const addToSample = ({ builder, ref }: Hub) => {
     typings: t.field({
       type: [ref('Typing')],
       description: 'Typings of this sample, newest first, replaced ones included.',
-      resolve: async (row, _, ctx) => [...(await typingsOfSample(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(typingsOfSample(ctx, row.id)),
     }),
     antibodyScreens: t.field({
       type: [ref('AntibodyScreen')],
       description: 'Antibody screens of this sample, newest first, replaced ones included.',
-      resolve: async (row, _, ctx) => [...(await antibodyScreensOfSample(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(antibodyScreensOfSample(ctx, row.id)),
     }),
     antibodyIdentifications: t.field({
       type: [ref('AntibodyIdentification')],
       description: 'Antibody identifications of this sample, newest first, replaced ones included.',
-      resolve: async (row, _, ctx) => [...(await antibodyIdentificationsOfSample(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(antibodyIdentificationsOfSample(ctx, row.id)),
     }),
     crossmatches: t.field({
       type: [ref('Crossmatch')],
       description: 'Crossmatches of this sample with units, newest first, replaced ones included.',
-      resolve: async (row, _, ctx) => [...(await crossmatchesOfSample(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(crossmatchesOfSample(ctx, row.id)),
     }),
   }))
 }

@@ -1,4 +1,5 @@
 import { type GraphQLNamedType, type GraphQLObjectType, isObjectType } from 'graphql'
+import type { Soon } from '#lib/soon.ts'
 import type { OperationName } from '#resolvers/access.ts'
 import type { Ctx } from '#resolvers/context.ts'
 
@@ -9,7 +10,7 @@ export type FindByKey = (ctx: Ctx, values: readonly string[]) => Promise<{ id: s
 export type Entity = {
   /** Read needed to reach it by its id alone, or by a natural key. */
   readonly access: OperationName
-  readonly load: (ctx: Ctx, id: string) => Promise<{ id: string } | null>
+  readonly load: (ctx: Ctx, id: string) => Soon<{ id: string } | null>
   /** Its natural keys: a field set such as `organisation { code } hospitalNumber`, and who finds by it. */
   readonly keys: Readonly<Record<string, FindByKey>>
 }

@@ -6,6 +6,7 @@ import { type BagReceiptRow, receiptsOfIssue, receiptsOfUnit } from '#resolvers/
 import { type ReturnUnitInput, returnUnit } from '#resolvers/inventory/return-unit.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { CustodyWords } from '#schema/inventory/custody-words.ts'
+import { listed } from '#schema/listed.ts'
 
 /** How blood arrives at the hospital it was issued for, and how it comes back unused. */
 export const addArriving = (hub: Hub, words: CustodyWords): void => {
@@ -52,14 +53,14 @@ const addReceipts = (hub: Hub, words: CustodyWords) => {
     t.field({
       type: [Receipt],
       description: 'How its bags arrived, oldest first; a bag without one has not been confirmed.',
-      resolve: async (row, _, ctx) => [...(await receiptsOfIssue(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(receiptsOfIssue(ctx, row.id)),
     }),
   )
   hub.builder.objectField(hub.ref('Unit'), 'receipts', (t) =>
     t.field({
       type: [Receipt],
       description: 'How it arrived at the hospital it was issued for; empty while that is not confirmed.',
-      resolve: async (row, _, ctx) => [...(await receiptsOfUnit(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(receiptsOfUnit(ctx, row.id)),
     }),
   )
 }

@@ -7,6 +7,7 @@ import { type DiscardRow, discardById, discards, discardsOfUnit } from '#resolve
 import { type RecordDestructionInput, recordDestruction } from '#resolvers/inventory/record-destruction.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { CustodyWords } from '#schema/inventory/custody-words.ts'
+import { listed } from '#schema/listed.ts'
 
 /** Throwing blood away: proposed, approved by two, destroyed. */
 export const addDiscarding = (hub: Hub, words: CustodyWords): void => {
@@ -95,7 +96,7 @@ const addDiscard = (hub: Hub, words: CustodyWords) => {
     t.field({
       type: [hub.ref('Discard')],
       description: 'Proposals to throw it away, oldest first, refused ones included.',
-      resolve: async (row, _, ctx) => [...(await discardsOfUnit(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(discardsOfUnit(ctx, row.id)),
     }),
   )
 }

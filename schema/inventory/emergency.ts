@@ -16,6 +16,7 @@ import { RequestRefused } from '#resolvers/requests/errors.ts'
 import { retrospectiveStateLabels, retrospectiveStates } from '#rules/compatibility/terms.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { InventoryWords } from '#schema/inventory/words.ts'
+import { listed } from '#schema/listed.ts'
 
 /** The emergency path: blood before its tests, and the tests that follow. */
 export const addEmergency = (hub: Hub, words: InventoryWords): void => {
@@ -109,7 +110,7 @@ const addRetrospective = (hub: Hub) => {
     t.field({
       type: [hub.ref('RetrospectiveCrossmatch')],
       description: 'The crossmatches that follow its uncrossmatched release; empty for any other unit.',
-      resolve: async (row, _, ctx) => [...(await retrospectivesOfUnit(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(retrospectivesOfUnit(ctx, row.id)),
     }),
   )
   hub.builder.queryField('retrospectiveCrossmatches', (t) =>

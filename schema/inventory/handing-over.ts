@@ -5,6 +5,7 @@ import { unitsByIds } from '#resolvers/inventory/read.ts'
 import { type HandOverRow, handOverById, handOversOfIssue } from '#resolvers/inventory/read-custody.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { CustodyWords } from '#schema/inventory/custody-words.ts'
+import { listed } from '#schema/listed.ts'
 
 /** Giving issued blood to its collector. */
 export const addHandingOver = (hub: Hub, words: CustodyWords): void => {
@@ -59,7 +60,7 @@ const addHandOver = (hub: Hub, words: CustodyWords) => {
     t.field({
       type: [hub.ref('HandOver')],
       description: 'When and to whom its units were given, in order; empty while they wait.',
-      resolve: async (row, _, ctx) => [...(await handOversOfIssue(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(handOversOfIssue(ctx, row.id)),
     }),
   )
 }

@@ -12,6 +12,7 @@ import {
 } from '#resolvers/inventory/read.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { InventoryWords } from '#schema/inventory/words.ts'
+import { listed } from '#schema/listed.ts'
 
 /** The release gate's answers, and handing units out. */
 export const addIssuing = (hub: Hub, words: InventoryWords): void => {
@@ -75,7 +76,7 @@ const addIssueType = (hub: Hub) => {
     t.field({
       type: [hub.ref('Issue')],
       description: 'What was handed out for the request, in order.',
-      resolve: async (row, _, ctx) => [...(await issuesOfRequest(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(issuesOfRequest(ctx, row.id)),
     }),
   )
 }
@@ -105,7 +106,7 @@ const addDecisions = (hub: Hub) => {
     t.field({
       type: [Decision],
       description: 'What the release gate answered about the unit, newest first, refusals included.',
-      resolve: async (row, _, ctx) => [...(await gateDecisionsOfUnit(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(gateDecisionsOfUnit(ctx, row.id)),
     }),
   )
 }

@@ -15,6 +15,7 @@ import {
 } from '#resolvers/inventory/read-kits.ts'
 import { kitOutcomeLabels, kitOutcomes, kitStepLabels, kitSteps } from '#rules/inventory/terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 
 /** Blood and reagents that the lead's staff carry to a clinic in an emergency. */
 export const addKits = (hub: Hub): void => {
@@ -25,7 +26,7 @@ export const addKits = (hub: Hub): void => {
     t.field({
       type: [hub.ref('Kit')],
       description: 'Kits that were carried to the clinic for it, in order.',
-      resolve: async (row, _, ctx) => [...(await kitsOfRequest(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(kitsOfRequest(ctx, row.id)),
     }),
   )
   hub.builder.queryField('kits', (t) =>
@@ -69,7 +70,7 @@ const addKitType = (hub: Hub) => {
       bags: t.field({
         type: [Bag],
         description: 'Its bags, and what became of each.',
-        resolve: async (row, _, ctx) => [...(await bagsOfKit(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(bagsOfKit(ctx, row.id)),
       }),
       reagents: t.field({
         type: [Reagent],
@@ -91,7 +92,7 @@ const addKitType = (hub: Hub) => {
         type: [Step],
         description:
           'Everything that was done for the request while the kit was out, in order: samples, tests, overrides, the bags’ steps and hand-overs. The clinic sees a bag’s steps from its issue on.',
-        resolve: async (row, _, ctx) => [...(await courseOfKit(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(courseOfKit(ctx, row.id)),
       }),
     }),
   })

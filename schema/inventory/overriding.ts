@@ -10,6 +10,7 @@ import {
 } from '#resolvers/inventory/read-places.ts'
 import { attestSourceLabels, attestSources } from '#rules/inventory/terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 
 /** Passing over what the release gate asks authority for, and how often it happens. */
 export const addOverriding = (hub: Hub): void => {
@@ -73,7 +74,7 @@ const addOverrideType = (hub: Hub) => {
     t.field({
       type: [hub.ref('Override')],
       description: 'What was passed over for the unit, in order.',
-      resolve: async (row, _, ctx) => [...(await overridesOfUnit(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(overridesOfUnit(ctx, row.id)),
     }),
   )
 }

@@ -10,6 +10,7 @@ import { type RegisterPlaceInput, registerPlace } from '#resolvers/inventory/reg
 import { type RetirePlaceInput, retirePlace } from '#resolvers/inventory/retire-place.ts'
 import { placeKindLabels, placeKinds, placeRangeLabels, placeRanges } from '#rules/inventory/terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 
 /** Fridges, freezers, incubators and boxes, and what is known of their temperature. */
 export const addPlaces = (hub: Hub): void => {
@@ -70,7 +71,7 @@ const addPlaceType = (hub: Hub) => {
       readings: t.field({
         type: [Reading],
         description: 'The readings by hand, newest first.',
-        resolve: async (row, _, ctx) => [...(await readingsOfPlace(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(readingsOfPlace(ctx, row.id)),
       }),
     }),
   })

@@ -8,6 +8,7 @@ import { type WashUnitInput, washUnit } from '#resolvers/inventory/wash-unit.ts'
 import { processingKindLabels, processingKinds } from '#rules/inventory/processing-terms.ts'
 import type { Types } from '#schema/builder.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 
 type Inputs = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>
 
@@ -56,12 +57,12 @@ const addUnitFields = (hub: Hub) => {
     parts: t.field({
       type: [hub.ref('Unit')],
       description: 'The units that were made of it, by their label codes; empty while it is itself.',
-      resolve: async (row, _, ctx) => [...(await unitsMadeOf(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(unitsMadeOf(ctx, row.id)),
     }),
     processings: t.field({
       type: [Processing],
       description: 'What banks did to it, in order.',
-      resolve: async (row, _, ctx) => [...(await processingsOfUnit(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(processingsOfUnit(ctx, row.id)),
     }),
   }))
 }

@@ -12,6 +12,7 @@ import { type RecallDonationInput, recallDonation } from '#resolvers/inventory/r
 import { type WithdrawRecallInput, withdrawRecall } from '#resolvers/inventory/withdraw-recall.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { InventoryWords } from '#schema/inventory/words.ts'
+import { listed } from '#schema/listed.ts'
 
 /** Donations that their station calls back, and bags whose fate nobody has told. */
 export const addRecalling = (hub: Hub, words: InventoryWords): void => {
@@ -76,7 +77,7 @@ const addRecall = (hub: Hub) => {
       notices: t.field({
         type: [Notice],
         description: 'Who was told and has answered; a hospital sees its own.',
-        resolve: async (row, _, ctx) => [...(await noticesOfRecall(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(noticesOfRecall(ctx, row.id)),
       }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was called back.' }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),

@@ -17,6 +17,7 @@ import {
   differenceKinds,
 } from '#rules/inventory/stock-taking-terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 
 /** Counting a shelf by its labels, and placing many bags by one scan. */
 export const addStockTaking = (hub: Hub): void => {
@@ -35,7 +36,7 @@ export const addStockTaking = (hub: Hub): void => {
         type: [Difference],
         description:
           'Where shelf and record did not agree, the missing bags first; empty when they agreed in all.',
-        resolve: async (row, _, ctx) => [...(await differencesOfTaking(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(differencesOfTaking(ctx, row.id)),
       }),
       note: t.exposeString('note', { nullable: true, description: 'A remark; null for none.' }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was counted.' }),

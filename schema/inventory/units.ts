@@ -15,6 +15,7 @@ import {
 } from '#resolvers/inventory/read.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { InventoryWords } from '#schema/inventory/words.ts'
+import { listed } from '#schema/listed.ts'
 
 /** The unit, its history and its holds, and how units are found. */
 export const addUnits = (hub: Hub, words: InventoryWords): void => {
@@ -92,17 +93,17 @@ const addUnitType = (hub: Hub, words: InventoryWords) => {
       holds: t.field({
         type: [Hold],
         description: 'What keeps or kept it from being used, oldest first.',
-        resolve: async (row, _, ctx) => [...(await holdsOfUnit(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(holdsOfUnit(ctx, row.id)),
       }),
       history: t.field({
         type: [Step],
         description: 'The steps of its custody, in order; those made for other hospitals are left out.',
-        resolve: async (row, _, ctx) => [...(await eventsOfUnit(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(eventsOfUnit(ctx, row.id)),
       }),
       crossmatches: t.field({
         type: [hub.ref('Crossmatch')],
         description: 'Crossmatches with it that you may see, newest first.',
-        resolve: async (row, _, ctx) => [...(await crossmatchesOfUnit(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(crossmatchesOfUnit(ctx, row.id)),
       }),
     }),
   })

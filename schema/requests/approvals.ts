@@ -7,6 +7,7 @@ import {
   consentsOfRequest,
 } from '#resolvers/requests/read-approvals.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 import type { RequestWords } from '#schema/requests/words.ts'
 
 /** The types `Approval` and `ConsentRecord`, and what a request says of both. */
@@ -119,7 +120,7 @@ const addRequestFields = (hub: Hub, words: RequestWords) =>
     approvals: t.field({
       type: [hub.ref('Approval')],
       description: 'The whole log of its approvals, in order.',
-      resolve: async (row, _, ctx) => [...(await approvalsOfRequest(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(approvalsOfRequest(ctx, row.id)),
     }),
     consentStanding: t.field({
       type: words.ConsentStanding,
@@ -129,7 +130,7 @@ const addRequestFields = (hub: Hub, words: RequestWords) =>
     consents: t.field({
       type: [hub.ref('ConsentRecord')],
       description: 'What was recorded of the consent after the form, in order.',
-      resolve: async (row, _, ctx) => [...(await consentsOfRequest(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(consentsOfRequest(ctx, row.id)),
     }),
     qualified: t.exposeBoolean('qualified', {
       nullable: true,

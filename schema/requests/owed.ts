@@ -6,6 +6,7 @@ import {
   settlementOf,
 } from '#resolvers/requests/read-approvals.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 import type { RequestWords } from '#schema/requests/words.ts'
 
 /** What emergencies left for later: the type `OwedItem`, and where it is listed. */
@@ -15,7 +16,7 @@ export const addOwed = (hub: Hub, words: RequestWords): void => {
     t.field({
       type: [hub.ref('OwedItem')],
       description: 'What it owes or owed as an emergency, the first due first.',
-      resolve: async (row, _, ctx) => [...(await owedOfRequest(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(owedOfRequest(ctx, row.id)),
     }),
   )
   hub.builder.queryField('owed', (t) =>

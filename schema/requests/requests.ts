@@ -12,7 +12,6 @@ import {
   indicationOfItem,
   itemById,
   itemsOfRequest,
-  request,
   requestById,
   requests,
   samplesOfRequest,
@@ -20,6 +19,7 @@ import {
 import { rejectRequest } from '#resolvers/requests/reject-request.ts'
 import { type SubmitRequestInput, submitRequest } from '#resolvers/requests/submit-request.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 import { addCodedText, addFormType, type CodedTextType } from '#schema/requests/form.ts'
 import type { RequestFormFields } from '#schema/requests/inputs.ts'
 import type { RequestWords } from '#schema/requests/words.ts'
@@ -106,12 +106,12 @@ export const addRequestType = (hub: Hub, words: RequestWords): void => {
       items: t.field({
         type: [hub.ref('RequestItem')],
         description: 'What is asked for, line by line.',
-        resolve: async (row, _, ctx) => [...(await itemsOfRequest(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(itemsOfRequest(ctx, row.id)),
       }),
       samples: t.field({
         type: [hub.ref('Sample')],
         description: 'The tubes drawn for it, oldest first.',
-        resolve: async (row, _, ctx) => [...(await samplesOfRequest(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(samplesOfRequest(ctx, row.id)),
       }),
     }),
   })
@@ -141,20 +141,6 @@ const addItemType = (hub: Hub, Coded: CodedTextType) =>
   })
 
 const addRequestQueries = (hub: Hub, { RequestState, Urgency }: RequestWords) => {
-  hub.builder.queryField('request', (t) =>
-    t.field({
-      type: hub.ref('Request'),
-      nullable: true,
-      description: 'One request, by id or placer number; null when there is none that is yours to see.',
-      args: {
-        id: t.arg.id({ description: 'The request’s id.' }),
-        placerNumber: t.arg.string({ description: 'Instead of the id: the hospital’s own number.' }),
-        organisation: t.arg.string({ description: 'Code of that hospital; absent: your own.' }),
-      },
-      resolve: (_, { id, placerNumber, organisation }, ctx) =>
-        request(ctx, { id, number: placerNumber, organisation }),
-    }),
-  )
   hub.builder.queryField('requests', (t) =>
     t.connection(
       {

@@ -13,6 +13,7 @@ import {
   stockDeliveryById,
 } from '#resolvers/supply/read-deliveries.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 import type { SupplyWords } from '#schema/supply/words.ts'
 
 /** Deliveries for stock: announced, received bag by bag, compared and closed. */
@@ -25,7 +26,7 @@ export const addDeliveries = (hub: Hub, words: SupplyWords): void => {
     t.field({
       type: [hub.ref('StockDelivery')],
       description: 'What was announced for it, in order.',
-      resolve: async (row, _, ctx) => [...(await deliveriesOfOrder(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(deliveriesOfOrder(ctx, row.id)),
     }),
   )
 }
@@ -55,7 +56,7 @@ const addType = (hub: Hub, words: SupplyWords) => {
       bags: t.field({
         type: [Bag],
         description: 'Its bags, those that came without standing on the notice behind the others.',
-        resolve: async (row, _, ctx) => [...(await bagsOfDelivery(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(bagsOfDelivery(ctx, row.id)),
       }),
       findings: t.field({
         type: ['Finding' as never],

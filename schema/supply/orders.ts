@@ -6,6 +6,7 @@ import {
   stockOrders,
 } from '#resolvers/supply/read.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 import { anyGroup } from '#schema/supply/any-group.ts'
 import type { SupplyWords } from '#schema/supply/words.ts'
 
@@ -38,7 +39,7 @@ export const addStockOrders = (hub: Hub, words: SupplyWords): void => {
       lines: t.field({
         type: [Line],
         description: 'What is asked for, line by line.',
-        resolve: async (row, _, ctx) => [...(await linesOfStockOrder(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(linesOfStockOrder(ctx, row.id)),
       }),
       placedBy: hub.link(t, 'Staff', { description: 'Who placed it.', id: (row) => row.placedBy }),
       placedAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was placed.' }),

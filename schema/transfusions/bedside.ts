@@ -5,6 +5,7 @@ import { type RecordTransfusionInput, recordTransfusion } from '#resolvers/trans
 import { type ReturnBagInput, returnBag } from '#resolvers/transfusions/return-bag.ts'
 import type { Types } from '#schema/builder.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 import { addTransfusionType } from '#schema/transfusions/transfusion.ts'
 import type { VitalSignsRef } from '#schema/transfusions/vital-signs.ts'
 import type { TransfusionWords } from '#schema/transfusions/words.ts'
@@ -112,14 +113,14 @@ const addQueries = (hub: Hub, words: TransfusionWords) => {
       type: [hub.ref('Transfusion')],
       description:
         'What was told of the bag at the bedside; more than one only where hospitals contradict each other.',
-      resolve: async (row, _, ctx) => [...(await transfusionsOfUnit(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(transfusionsOfUnit(ctx, row.id)),
     }),
   )
   hub.builder.objectField(hub.ref('Request'), 'transfusions', (t) =>
     t.field({
       type: [hub.ref('Transfusion')],
       description: 'Bags of this request that were given, first given first.',
-      resolve: async (row, _, ctx) => [...(await transfusionsOfRequest(ctx, row.id))],
+      resolve: (row, _, ctx) => listed(transfusionsOfRequest(ctx, row.id)),
     }),
   )
 }

@@ -15,6 +15,7 @@ import {
 } from '#resolvers/transfusions/record-reaction-step.ts'
 import { type ReportReactionInput, reportReaction } from '#resolvers/transfusions/report-reaction.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 import type { VitalSignsRef } from '#schema/transfusions/vital-signs.ts'
 import type { TransfusionWords } from '#schema/transfusions/words.ts'
 
@@ -77,12 +78,12 @@ const addReactionType = (hub: Hub, words: TransfusionWords) => {
       units: t.field({
         type: [Bag],
         description: 'The bags given before it, and other components of their donations.',
-        resolve: async (row, _, ctx) => [...(await unitsOfReaction(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(unitsOfReaction(ctx, row.id)),
       }),
       steps: t.field({
         type: [Step],
         description: 'What must follow, in order.',
-        resolve: async (row, _, ctx) => [...(await stepsOfReaction(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(stepsOfReaction(ctx, row.id)),
       }),
       reportedBy: hub.link(t, 'Staff', { description: 'Who reported it.', id: (row) => row.reportedBy }),
       reporterName: t.exposeString('reporterName', {

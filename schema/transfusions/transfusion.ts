@@ -7,6 +7,7 @@ import {
 } from '#resolvers/transfusions/read.ts'
 import { bedsideItems } from '#rules/transfusions/terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 import { makeVitals } from '#schema/transfusions/vital-signs.ts'
 import type { TransfusionWords } from '#schema/transfusions/words.ts'
 
@@ -119,12 +120,12 @@ export const addTransfusionType = (hub: Hub, words: TransfusionWords) => {
       assessments: t.field({
         type: [hub.ref('Assessment')],
         description: 'Assessments that name this bag, oldest first.',
-        resolve: async (row, _, ctx) => [...(await assessmentsOfTransfusion(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(assessmentsOfTransfusion(ctx, row.id)),
       }),
       records: t.field({
         type: [Told],
         description: 'Every telling of it, as it came, in order.',
-        resolve: async (row, _, ctx) => [...(await recordsOfTransfusion(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(recordsOfTransfusion(ctx, row.id)),
       }),
       recordedAt: t.expose('recordedAt', {
         type: 'DateTime',

@@ -12,6 +12,7 @@ import {
   waiverCases,
 } from '#resolvers/waivers/read-cases.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 import type { CaseWords } from '#schema/waivers/case-words.ts'
 
 /** Refund cases: what may still be due after a bill was paid, and how far it has come. */
@@ -74,7 +75,7 @@ export const addCases = (hub: Hub, words: CaseWords): void => {
       steps: t.field({
         type: [Step],
         description: 'What happened, the oldest first.',
-        resolve: async (row, _, ctx) => [...(await stepsOfCase(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(stepsOfCase(ctx, row.id)),
       }),
       payment: t.field({
         type: Payment,

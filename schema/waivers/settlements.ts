@@ -11,6 +11,7 @@ import {
   settlements,
 } from '#resolvers/waivers/read-settlements.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 import type { SettlementWords } from '#schema/waivers/settlement-words.ts'
 import type { WaiverWords } from '#schema/waivers/words.ts'
 
@@ -64,12 +65,12 @@ const addSettlement = (hub: Hub, words: SettlementWords) =>
       lines: t.field({
         type: [hub.ref('SettlementLine')],
         description: 'Its lines, in their order.',
-        resolve: async (row, _, ctx) => [...(await linesOfSettlement(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(linesOfSettlement(ctx, row.id)),
       }),
       disputes: t.field({
         type: [hub.ref('SettlementDispute')],
         description: 'What was disputed of it, answered or not, in the order in which it was raised.',
-        resolve: async (row, _, ctx) => [...(await disputesOfSettlement(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(disputesOfSettlement(ctx, row.id)),
       }),
     }),
   })

@@ -10,6 +10,7 @@ import {
 } from '#resolvers/waivers/read.ts'
 import { lineProblemLabels, lineProblems } from '#rules/waivers/claim-terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 import type { WaiverWords } from '#schema/waivers/words.ts'
 import { inWords, inWordsIfAny } from '#schema/waivers/words-of.ts'
 
@@ -55,7 +56,7 @@ export const addWaiverTypes = (hub: Hub, words: WaiverWords): void => {
       lines: t.field({
         type: [hub.ref('WaiverLine')],
         description: 'The bill, line by line: what is waived, what is not and why not.',
-        resolve: async (row, _, ctx) => [...(await linesOfWaiver(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(linesOfWaiver(ctx, row.id)),
       }),
       billNumber: t.exposeString('billNumber', {
         nullable: true,
@@ -154,7 +155,7 @@ const addLine = (hub: Hub, words: WaiverWords) => {
       parts: t.field({
         type: [Part],
         description: 'What covers it, in the order in which it was taken.',
-        resolve: async (row, _, ctx) => [...(await partsOfLine(ctx, row.id))],
+        resolve: (row, _, ctx) => listed(partsOfLine(ctx, row.id)),
       }),
     }),
   })
