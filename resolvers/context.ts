@@ -5,6 +5,7 @@ import type { AllianceId, Id } from '#lib/ids.ts'
 import type { Log } from '#lib/log.ts'
 import type { OperationName } from '#resolvers/access.ts'
 import type { ReadAudit } from '#resolvers/audit/read-audit.ts'
+import type { AuditNote } from '#resolvers/audit-note.ts'
 import type { EventName, EventPayload } from '#resolvers/events.ts'
 import type { Meters } from '#resolvers/meters.ts'
 import type { ReadSession } from '#resolvers/reads.ts'
@@ -183,15 +184,6 @@ export type EmittedEvent<N extends EventName> = {
   readonly organisationId: Id<'Organisation'>
   readonly subjectId: string
   readonly payload: EventPayload<N>
-}
-
-/** What the audit row says beside who and when. Later notes add to earlier ones. */
-export type AuditNote = {
-  readonly subjectId?: string
-  readonly before?: unknown
-  readonly after?: unknown
-  /** On whose authority: signers, override, emergency. */
-  readonly authority?: unknown
 }
 
 /** What row-level security compares with for this actor. */

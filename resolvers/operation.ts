@@ -9,8 +9,9 @@ import { BadInput, ConflictRetry, HubError } from '#lib/errors.ts'
 import { newId } from '#lib/ids.ts'
 import { inSpan } from '#lib/trace.ts'
 import { assertMayCall, type OperationName } from '#resolvers/access.ts'
+import { type AuditNote, joinNotes } from '#resolvers/audit-note.ts'
 import { checkCommon, checkTexts, type OperationInput } from '#resolvers/common-input.ts'
-import { type Actor, type AuditNote, type Ctx, scopeOf, type Tx } from '#resolvers/context.ts'
+import { type Actor, type Ctx, scopeOf, type Tx } from '#resolvers/context.ts'
 import { makeElevated } from '#resolvers/elevation.ts'
 import type { EventName } from '#resolvers/events.ts'
 import { callerOf } from '#resolvers/reads.ts'
@@ -196,7 +197,7 @@ const doneEntry = (tx: Tx, notes: readonly AuditNote[]): NewAuditEntry => ({
   ...entryOf(tx.ctx, tx.actor, tx.operation),
   occurredAt: tx.occurredAt,
   outcome: 'DONE',
-  ...Object.assign({}, ...notes),
+  ...joinNotes(notes),
 })
 
 const entryOf = (ctx: Ctx, actor: Actor, name: string) => {
@@ -221,7 +222,7 @@ const auditRefused = async ({ ctx, actor, name, notes }: Call, error: unknown) =
     ...entryOf(ctx, actor, name),
     outcome: 'REFUSED',
     refusal: code,
-    ...Object.assign({}, ...notes),
+    ...joinNotes(notes),
   }
   try {
     await ctx.services.database.transaction(scopeOf(actor), (db) => insertAuditEntries(db, [entry]))

@@ -8,6 +8,7 @@ import {
 } from '#db/requests/finders-patients.ts'
 import { BadInput } from '#lib/errors.ts'
 import { newId } from '#lib/ids.ts'
+import { changeOf } from '#resolvers/audit-note.ts'
 import type { Tx } from '#resolvers/context.ts'
 
 /** What is told of a stay; what is absent keeps what was known. */
@@ -60,7 +61,10 @@ export const keepEncounter = async (
     recordedAt: tx.now,
     ...told,
   }
-  if (await insertEncounter(tx.db, row)) return row
+  if (await insertEncounter(tx.db, row)) {
+    tx.note({ changed: { id: row.id, before: null, after: told } })
+    return row
+  }
   const other = await lockEncounterByNumber(tx.db, patient, visitNumber)
   if (other === null) throw new Error(`visit ${visitNumber} can be neither added nor read`)
   return change(tx, patient, other, told)
@@ -73,11 +77,12 @@ const change = async (
   told: EncounterParticulars,
 ): Promise<EncounterRow> => {
   if (known.patientId !== patient.id) await assertSamePerson(tx, patient, known)
-  const changed = Object.entries(told).some(
-    ([name, value]) => String(known[name as keyof EncounterRow]) !== String(value),
-  )
-  if (changed) await updateEncounter(tx.db, known, told)
-  return { ...known, ...told }
+  const row = { ...known, ...told }
+  const changed = changeOf(known.id, known, row)
+  if (changed === null) return known
+  await updateEncounter(tx.db, known, told)
+  tx.note({ changed })
+  return row
 }
 
 /** After a merge a stay may be told under either number. */

@@ -46,7 +46,12 @@ export const mergePatients = operation(
     const survivor = await keepPatient(tx, input.patient)
     const merged = await keepPatient(tx, { hospitalNumber: mergedNumber })
     if (merged.mergedInto !== survivor.id) await merge(tx, survivor, merged)
-    tx.note({ subjectId: survivor.id, after: { mergedId: merged.id } })
+    const { personId, mergedInto } = merged
+    tx.note({
+      subjectId: survivor.id,
+      before: { merged: { personId, mergedInto } },
+      after: { mergedId: merged.id, merged: { personId: survivor.personId, mergedInto: survivor.id } },
+    })
     return { id: survivor.id }
   },
 )

@@ -9,9 +9,11 @@ import {
 } from '#db/requests/finders-patients.ts'
 import { BadInput } from '#lib/errors.ts'
 import { newId } from '#lib/ids.ts'
+import { changeOf } from '#resolvers/audit-note.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type ClearableParticular, type PatientInput, textOf } from '#resolvers/requests/content.ts'
 import { patientOnForm } from '#resolvers/requests/form-check.ts'
+import { identityNumberMasked } from '#resolvers/requests/masked.ts'
 import { personOf } from '#resolvers/requests/person.ts'
 import { isDay } from '#rules/calendar.ts'
 import type { Finding } from '#rules/finding.ts'
@@ -53,8 +55,9 @@ export const keepPatient = async (
   const row = { ...hospital, id, ...keepNumber(keys, number), ...particulars }
   const personId = await personOf(tx, row, null)
   if (await insertPatient(tx.db, { ...row, personId })) {
-    announce(tx, row)
-    return { ...row, personId, mergedInto: null, recordedAt: tx.now, updatedAt: tx.now }
+    const begun = { ...row, personId, mergedInto: null, recordedAt: tx.now, updatedAt: tx.now }
+    announce(tx, begun, null)
+    return begun
   }
   const other = await lockPatientByNumber(tx.db, hospital, forms)
   if (other === null) throw new Error(`a patient of ${hospital.organisationId} can be neither added nor read`)
@@ -125,10 +128,14 @@ const change = async (tx: Tx, known: PatientRow, particulars: Particulars): Prom
     ([name, value]) => known[name as keyof PatientRow] !== value,
   )
   if (!changed) return known
-  const row = { ...known, ...particulars }
   await updatePatient(tx.db, known, particulars)
-  announce(tx, row)
-  const judgedAnew = LINKING.some((name) => known[name] !== particulars[name])
+  const row = await linkedAnew(tx, known, { ...known, ...particulars })
+  announce(tx, row, known)
+  return row
+}
+
+const linkedAnew = async (tx: Tx, known: PatientRow, row: PatientRow): Promise<PatientRow> => {
+  const judgedAnew = LINKING.some((name) => known[name] !== row[name])
   // A merged patient is whoever it was merged into.
   if (!judgedAnew || known.mergedInto !== null) return row
   const personId = await personOf(tx, row, known.personId)
@@ -137,5 +144,23 @@ const change = async (tx: Tx, known: PatientRow, particulars: Particulars): Prom
   return { ...row, personId }
 }
 
-const announce = (tx: Tx, { id, organisationId }: Pick<PatientRow, 'id' | 'organisationId'>) =>
+const announce = (tx: Tx, row: PatientRow, known: PatientRow | null) => {
+  const { id, organisationId } = row
+  const changed = changeOf(id, known && shown(tx, known, row), shown(tx, row, known))
+  if (changed !== null) tx.note({ changed })
   tx.emit('requests.patientChanged', { organisationId, subjectId: id, payload: { patientId: id } })
+}
+
+/** What the audit trail tells of a patient; of an identity number that is another than before, what wards see. */
+const shown = (tx: Tx, row: PatientRow, beside: PatientRow | null) => {
+  const { name, sex, birthDate, newborn, personId } = row
+  const isOther = row.identityHash !== beside?.identityHash
+  return {
+    name,
+    sex,
+    birthDate,
+    newborn,
+    personId,
+    ...(isOther && { identityNumber: identityNumberMasked(tx.ctx, row) }),
+  }
+}

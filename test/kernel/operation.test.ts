@@ -35,6 +35,10 @@ const audits = (ctx: Ctx) =>
     'select outcome, refusal, subject_id from audit_entries where correlation_id = $1',
     [ctx.correlationId],
   )
+const changesIn = async (ctx: Ctx) =>
+  (
+    await world.rows('select before, after from audit_entries where correlation_id = $1', [ctx.correlationId])
+  )[0]
 const events = async (ctx: Ctx) =>
   (await world.rows('select 1 from outbox where correlation_id = $1', [ctx.correlationId])).length
 const emit = (tx: Tx) =>
@@ -69,6 +73,21 @@ describe('an operation', () => {
     expect(seenAtWake).toBe(1)
     expect([await traces('whole'), await events(ctx)]).toEqual([1, 1])
     expect(await audits(ctx)).toEqual([{ outcome: 'DONE', refusal: null, subject_id: 'thing' }])
+    expect(await changesIn(ctx)).toEqual({ before: 1, after: 2 })
+  })
+
+  it('tells in its audit row of what it changed on the way, each under its id', async () => {
+    const ctx = await world.as('lead.technician')
+    await acting(async (tx) => {
+      tx.note({ changed: { id: 'new', before: null, after: { n: 1 } } })
+      tx.note({ changed: { id: 'other', before: { n: 1 }, after: { n: 2 } } })
+      tx.note({ subjectId: 'thing', after: { state: 'B' } })
+      tx.note({ changed: { id: 'thing', before: { state: 'A', m: 3 }, after: { state: 'b', m: 4 } } })
+    })(ctx, { name: 'x' })
+    expect(await changesIn(ctx)).toEqual({
+      before: { other: { n: 1 }, state: 'A', m: 3 },
+      after: { new: { n: 1 }, other: { n: 2 }, state: 'B', m: 4 },
+    })
   })
 
   it('leaves nothing of a refused attempt but its audit row, which names what was acted on', async () => {

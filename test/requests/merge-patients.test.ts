@@ -63,6 +63,16 @@ describe('mergePatients', () => {
     const survivor = await patient(a)
     expect(await patient(b)).toMatchObject({ person_id: survivor.person_id, merged_into: survivor.id })
     expect(await personOfFact(b)).toBe(survivor.person_id)
+    const trail = await world.rows(
+      `select before, after from audit_entries where action = 'requests.mergePatients' and subject_id = $1`,
+      [survivor.id],
+    )
+    expect(trail).toEqual([
+      {
+        before: { merged: { personId: before.person_id, mergedInto: null } },
+        after: { mergedId: before.id, merged: { personId: survivor.person_id, mergedInto: survivor.id } },
+      },
+    ])
     await unlink(b)
     expect(await patient(b)).toEqual(before)
     expect(await personOfFact(b)).toBe(before.person_id)

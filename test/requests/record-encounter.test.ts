@@ -34,6 +34,36 @@ describe('recordEncounter', () => {
     expect(events.map(({ payload }) => payload.trigger)).toEqual(['ADMITTED', 'TRANSFERRED', 'DISCHARGED'])
   })
 
+  it('leaves in the trail what it changed of stay and patient, as it was before and after', async () => {
+    const told = stay()
+    const { id, patientId } = await tell({ ...told, trigger: 'ADMITTED', ward: 'NK', bed: '12' })
+    const renamed = { ...told, patient: { ...told.patient, name: '孙七改' } }
+    await tell({ ...renamed, trigger: 'TRANSFERRED', ward: 'WK', bed: '12' })
+    const trail = await world.rows(
+      `select before, after from audit_entries where subject_id = $1 and outcome = 'DONE' order by id`,
+      [id],
+    )
+    const { visitNumber } = told
+    expect(trail).toEqual([
+      {
+        before: null,
+        after: {
+          trigger: 'ADMITTED',
+          visitNumber,
+          announced: true,
+          ward: 'NK',
+          bed: '12',
+          cancelledAt: null,
+          [patientId]: expect.objectContaining({ name: '孙七' }),
+        },
+      },
+      {
+        before: { ward: 'NK', [patientId]: { name: '孙七' } },
+        after: { trigger: 'TRANSFERRED', visitNumber, ward: 'WK', [patientId]: { name: '孙七改' } },
+      },
+    ])
+  })
+
   it('takes discharge and admission back', async () => {
     const told = stay()
     const { id } = await tell({ ...told, trigger: 'ADMITTED' })

@@ -61,6 +61,33 @@ describe('recordPatient', () => {
     })
   })
 
+  it('leaves in the trail what it changed, as it was before and after, and no identity number', async () => {
+    const told = man({ identityNumber: null })
+    const { id } = await record(told)
+    const number = identityNumber(`${told.birthDate}`.replaceAll('-', ''), '111')
+    await record({ ...told, name: '赵六改', identityNumber: number })
+    await record({ ...told, name: '赵六改' })
+    const trail = await world.rows<{ before: object | null; after: object | null }>(
+      `select before, after from audit_entries where subject_id = $1 and outcome = 'DONE' order by id`,
+      [id],
+    )
+    const { birthDate } = told
+    const { person_id: personId } = (await stored(id)) ?? {}
+    const first = { name: '赵六', sex: 'MALE', birthDate, newborn: false, identityNumber: null }
+    expect(trail).toEqual([
+      { before: null, after: { ...first, personId: expect.any(String) } },
+      {
+        before: {
+          name: '赵六',
+          identityNumber: null,
+          personId: expect.not.stringContaining(String(personId)),
+        },
+        after: { name: '赵六改', identityNumber: `${'*'.repeat(14)}${number.slice(-4)}`, personId },
+      },
+      { before: null, after: null },
+    ])
+  })
+
   it('refuses a wrong check digit and not the patient', async () => {
     const told = man()
     const wrong = `${told.identityNumber?.slice(0, 17)}${told.identityNumber?.endsWith('1') ? '2' : '1'}`
