@@ -6,7 +6,7 @@ import type { Hub } from '#schema/hub.ts'
 export const addInventoryChanged = (hub: Hub) =>
   hub.subscription('inventoryChanged', {
     description:
-      'Each step of the units you may see: received, placed, sent to another bank, arrived there, thawed or otherwise processed, typed, reserved, issued, handed over, confirmed by the hospital, carried as a kit, held, called back, transfused, returned, discarded.',
+      'Each step of the units you may see: received, placed, sent to another bank, arrived there, thawed or otherwise processed, typed, reserved, issued, handed over, confirmed by the hospital, carried as a kit, held, called back, transfused, returned, discarded; and each time a member tells its own count of its shelf.',
     access: 'inventory.inventoryChanged',
     events: [
       'inventory.unitReceived',
@@ -29,11 +29,12 @@ export const addInventoryChanged = (hub: Hub) =>
       'inventory.unitReturned',
       'inventory.discardChanged',
       'inventory.unitDiscarded',
+      'supply.stockReported',
     ],
     fields: (t) => ({
       unit: hub.link(t, 'Unit', {
         description:
-          'The unit as it stands now, the first of several; null once it is no longer yours to see.',
+          'The unit as it stands now, the first of several; null once it is no longer yours to see, and for a count that was told.',
         id: (event) => unitIdsOf(event)[0] ?? null,
       }),
       units: t.field({
@@ -44,6 +45,6 @@ export const addInventoryChanged = (hub: Hub) =>
     }),
   })
 
-/** One unit, or those of one hand-over, receipt or kit. */
+/** One unit, or those of one hand-over, receipt or kit; none where a member told its count. */
 const unitIdsOf = ({ payload }: PublishedEvent): readonly string[] =>
-  (payload.unitIds ?? [payload.unitId]) as readonly string[]
+  (payload.unitIds ?? [payload.unitId ?? []].flat()) as readonly string[]

@@ -1,4 +1,5 @@
 import { PolicyMissing } from '#resolvers/alliance/errors.ts'
+import type { PublishedEvent } from '#resolvers/context.ts'
 import { StockReportRefused } from '#resolvers/supply/errors.ts'
 import { inventory, type Stock, type StockLineNow } from '#resolvers/supply/inventory.ts'
 import { freshnessOfFeed, silentFromOf, stockFeedById } from '#resolvers/supply/read-feeds.ts'
@@ -9,6 +10,7 @@ import type { SupplyWords } from '#schema/supply/words.ts'
 /** The stock at a glance, how far each number may be believed, and how members tell theirs. */
 export const addStock = (hub: Hub, words: SupplyWords): void => {
   addFeed(hub, words)
+  addFollowing(hub)
   addInventory(hub, words)
   addReporting(hub, words)
 }
@@ -119,6 +121,15 @@ const addFeed = (hub: Hub, words: SupplyWords) =>
       }),
     }),
   })
+
+/** Stock changes also by what a member tells of its shelf. */
+const addFollowing = ({ builder, link }: Hub) =>
+  builder.objectFields('InventoryChanged' as never, (t) => ({
+    feed: link(t as never, 'StockFeed', {
+      description: 'The member that told its count, with how it is heard now; null for a step of units.',
+      id: ({ payload }: PublishedEvent) => (payload.feedId ?? null) as string | null,
+    }) as never,
+  }))
 
 const addReporting = (hub: Hub, words: SupplyWords) => {
   const line = hub.builder.inputType('ReportedLineInput', {

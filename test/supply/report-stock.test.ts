@@ -1,15 +1,31 @@
+import { parse, subscribe } from 'graphql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { returnUnit } from '#resolvers/inventory/return-unit.ts'
 import { reportStock } from '#resolvers/supply/report-stock.ts'
 import { outAt } from '#test/support/issued.ts'
 import { judged, linesShown, MINUTE_MS, redCells, reported, shelfAlarms } from '#test/support/levels.ts'
-import { makeWorld, type World } from '#test/support/world.ts'
+import { fromOutbox } from '#test/support/outbox-topics.ts'
+import { makeWorld, schema, type World } from '#test/support/world.ts'
 
 let world: World
 beforeAll(async () => {
-  world = await makeWorld()
+  world = await makeWorld({ topics: fromOutbox(() => world) })
 }, 60_000)
 afterAll(() => world.close())
+
+const FOLLOW = `subscription { inventoryChanged {
+  event unit { id } units { id } feed { freshness asOf organisation { code } } } }`
+
+/** What a follower of the stock is told of counts. */
+const countsTold = async (account: string) => {
+  const contextValue = await world.as(account)
+  const stream = await subscribe({ schema, document: parse(FOLLOW), contextValue })
+  if (!(Symbol.asyncIterator in stream)) throw new Error(JSON.stringify(stream.errors))
+  const told = []
+  for await (const { data, errors } of stream) told.push(errors ?? data?.inventoryChanged)
+  await contextValue.reads.close()
+  return told
+}
 
 const feed = async () =>
   (
@@ -40,6 +56,19 @@ describe('reportStock', () => {
       expect([account, await linesShown(world, account)]).toEqual([account, ['REPORTED FRESH 5']])
     for (const account of ['mem02.nurse', 'kh.technician', 'station.dispatcher'])
       expect([account, await linesShown(world, account)]).toEqual([account, []])
+  })
+
+  it('is told live to the member and to the lead, and to no fellow', async () => {
+    const told = {
+      event: 'supply.stockReported',
+      unit: null,
+      units: [],
+      feed: { freshness: 'FRESH', asOf: world.now(), organisation: { code: 'CS-MEM01' } },
+    }
+    for (const account of ['mem01.technician', 'lead.technician'])
+      expect([account, await countsTold(account)]).toEqual([account, [told]])
+    for (const account of ['mem02.nurse', 'kh.technician'])
+      expect([account, await countsTold(account)]).toEqual([account, []])
   })
 
   it('keeps the number fresh by a heartbeat, and writes no second report for the same shelf', async () => {
