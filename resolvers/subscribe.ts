@@ -13,13 +13,16 @@ export const subscribeTo = (
     after: string | null
     /** Passes over events it answers false for; absent: all. */
     only?: (event: PublishedEvent) => boolean
+    /** Tells of the caller's own organisations alone, the lead's too. */
+    own?: boolean
   },
 ): AsyncIterableIterator<PublishedEvent> => {
   const actor = callerOf(ctx)
   assertMayCall(actor, options.access)
   noteRead(ctx, actor, { name: options.access, subjectId: null })
-  const { names, after, only } = options
-  return ctx.services.topics.subscribe({ names, after, scope: scopeOf(actor), ...(only && { only }) })
+  const { names, after, only, own } = options
+  const scope = own ? { ...scopeOf(actor), view: 'own' as const } : scopeOf(actor)
+  return ctx.services.topics.subscribe({ names, after, scope, ...(only && { only }) })
 }
 
 /**

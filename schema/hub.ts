@@ -153,6 +153,8 @@ export const makeHub = () => {
       about?: { arg: string; description: string; idOf: (event: PublishedEvent) => unknown }
       /** Passes over events of these names that are about something else. */
       only?: (event: PublishedEvent) => boolean
+      /** Tells of the caller's own organisations alone: the lead hears nothing of another hospital's. */
+      own?: boolean
       fields: (t: FieldBuilder<PublishedEvent>) => Fields
     },
   ) => {
@@ -185,6 +187,7 @@ export const makeHub = () => {
             access: options.access,
             names: options.events,
             after: args.after ?? null,
+            own: options.own ?? false,
             only: (event) => only(event) && (!about || !wanted || about.idOf(event) === wanted),
           })
         },

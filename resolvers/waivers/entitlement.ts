@@ -30,6 +30,8 @@ export type Entitlement = {
   readonly donors: readonly DonorEntitlement[]
   /** Ways to a donor that nobody could follow now. */
   readonly unanswered: readonly string[]
+  /** Ways on which the donor record contradicts itself: a person sees to it. */
+  readonly contradicted: readonly string[]
 }
 
 /** What one donor gives, without a name. */
@@ -90,6 +92,7 @@ export const entitlement = read(
         donorOf(candidate, policy, { day: on, patient: token, takings }),
       ),
       unanswered: found.unanswered,
+      contradicted: found.contradicted,
     }
   },
   ({ encounterId }) => encounterId ?? null,

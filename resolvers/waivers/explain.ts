@@ -17,6 +17,7 @@ export type Explanation = {
   /** Whether kin counted. */
   readonly consent: boolean
   readonly unanswered: readonly string[]
+  readonly contradicted: readonly string[]
   readonly policies: readonly Pick<WaiverPolicy, 'code' | 'title' | 'settings'>[]
   readonly lines: readonly ExplainedLine[]
 }
@@ -40,6 +41,7 @@ export const explain = (waiver: { readonly facts: object; readonly decision: obj
     recomputed: isDeepStrictEqual(asJson(recompute(waiver)), asJson(decision)),
     consent: facts.consent,
     unanswered: facts.unanswered,
+    contradicted: facts.contradicted ?? [],
     policies: facts.policies.map(({ code, title, settings }) => ({ code, title, settings })),
     lines: facts.lines
       .toSorted((one, other) => one.number - other.number)

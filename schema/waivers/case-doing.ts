@@ -50,7 +50,7 @@ const addClaim = (hub: Hub, form: BillForm) =>
 const addRuling = (hub: Hub, form: BillForm, words: WaiverWords) => {
   hub.mutation('decideWaiverCase', {
     description:
-      'A person answers what a case left open: a contradicted relation is true by other papers, an open setting counts so, a component converts so, a line is for that bag. No amount is named: the case decides itself anew, and what stays open comes back. To pay nothing, use `refuseWaiverCase`.',
+      'A person answers what a case left open: a contradicted relation is true by other papers, an open setting counts so, a component converts so, a line is for that bag. No amount is named: the case decides itself anew, and what stays open comes back. Where the donor record contradicted itself and was put right, the reason alone has it asked again. To pay nothing, use `refuseWaiverCase`.',
     type: 'WaiverCase',
     refusals: [WaiverCaseNotInState],
     operation: (ctx, input) => decideWaiverCase(ctx, input as DecideWaiverCaseInput),

@@ -13,6 +13,7 @@ export const addWaiverReading = (hub: Hub, words: WaiverWords): void => {
       'Waivers of your own hospital that are quoted, settled, expired, withdrawn or reversed, as it happens.',
     access: 'waivers.waiverChanged',
     events: ['waivers.waiverChanged'],
+    own: true,
     about: {
       arg: 'waiverId',
       description: 'One waiver alone; absent: all of them.',
@@ -26,7 +27,7 @@ export const addWaiverReading = (hub: Hub, words: WaiverWords): void => {
         resolve: ({ payload }) => payload.state as never,
       }),
       waiver: hub.link(t, 'Waiver', {
-        description: 'The waiver as it stands now; null where it is another hospital’s.',
+        description: 'The waiver as it stands now.',
         id: (event) => event.subjectId,
       }),
     }),
@@ -91,6 +92,10 @@ const addEntitlement = (hub: Hub, words: WaiverWords) => {
       }),
       unanswered: t.exposeStringList('unanswered', {
         description: 'Ways to a donor that nobody could follow now, as `DonorPath` names them.',
+      }),
+      contradicted: t.exposeStringList('contradicted', {
+        description:
+          'Ways on which the donor record contradicts itself now, as `DonorPath` names them: a person sees to it.',
       }),
     }),
   })

@@ -239,6 +239,10 @@ const addExplanation = (hub: Hub) => {
       unanswered: t.exposeStringList('unanswered', {
         description: 'Ways to a donor that nobody could follow then, as `DonorPath` names them.',
       }),
+      contradicted: t.exposeStringList('contradicted', {
+        description:
+          'Ways on which the donor record contradicted itself then, as `DonorPath` names them: it is put right there, and asked again.',
+      }),
       policies: t.field({
         type: [Settings],
         description: 'The policies that ruled a line, as they were then.',

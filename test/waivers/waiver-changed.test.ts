@@ -52,7 +52,13 @@ describe('waiverChanged', () => {
         waiver: { state: 'HELD', fen: 0 },
       },
     ])
-    for (const account of ['lead.cashier', 'kh.physician', 'regulator.county', 'station.finance'])
+    for (const account of [
+      'lead.cashier',
+      'kh.physician',
+      'regulator.county',
+      'station.finance',
+      'mem01.physician',
+    ])
       expect([account, await followed(account).catch(() => [])]).toEqual([account, []])
   })
 })

@@ -216,7 +216,7 @@ describe('waiverLines', () => {
 })
 
 describe('entitlement', () => {
-  const ASK = `query ($stay: ID!) { entitlement(encounterId: $stay) { on policy consent unanswered
+  const ASK = `query ($stay: ID!) { entitlement(encounterId: $stay) { on policy consent unanswered contradicted
     donors { donor relation path standing free { en } lots { donation givenOn totalMl usedMl leftMl until clause { en } } } } }`
   const entitled = async (stay: string) => {
     const { data, errors } = await desk.world.ask('mem01.cashier', ASK, { stay })
@@ -227,7 +227,7 @@ describe('entitlement', () => {
   it('tells what is used and left of each donation, by token and without a name', async () => {
     const answer = await entitled(husband.encounterId)
     expect(answer).toMatchObject({
-      ...{ on: '2026-11-15', policy: 'ZJ-2025', consent: true, unanswered: [] },
+      ...{ on: '2026-11-15', policy: 'ZJ-2025', consent: true, unanswered: [], contradicted: [] },
       donors: [
         {
           ...{ relation: 'SPOUSE', path: 'FAMILY_CODE', standing: 'VERIFIED', free: null },
@@ -236,6 +236,20 @@ describe('entitlement', () => {
       ],
     })
     expect(JSON.stringify(answer)).not.toContain(husband.wife)
+  })
+
+  it('names the way on which the donor record contradicts itself, as the explanation of a quote does', async () => {
+    const number = someNumber()
+    desk.script.doubts(number)
+    const stay = await desk.stay({ identityNumber: number })
+    expect(await entitled(stay.encounterId)).toMatchObject({ donors: [], contradicted: ['SELF'] })
+    const { id } = await desk.quote(stay)
+    const { data } = await desk.world.ask(
+      'mem01.cashier',
+      'query ($id: ID!) { waiver(id: $id) { explanation { unanswered contradicted } } }',
+      { id },
+    )
+    expect(data?.waiver.explanation).toEqual({ unanswered: [], contradicted: ['SELF'] })
   })
 
   it('asks nobody about kin before blood was charged', async () => {
