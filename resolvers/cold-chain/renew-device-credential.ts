@@ -40,6 +40,6 @@ const perform = async (
     subjectId: id,
     payload: { deviceId: id, change: 'CREDENTIAL_RENEWED' },
   })
-  tx.note({ subjectId: id })
+  tx.note({ subjectId: id, after: { credential: 'renewed' } })
   return { id, code, secretHash }
 }

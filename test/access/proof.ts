@@ -72,6 +72,16 @@ const leaks = (account: string, answer: Answer): readonly string[] => {
 /** Whether a call may leave something behind. */
 const changes = (name: OperationName): boolean => (fieldOf(name)?.kind ?? 'mutation') === 'mutation'
 
+/** Calls after which nothing stands otherwise than before. */
+const CHANGES_NOTHING: Partial<Record<OperationName, string>> = {
+  'alliance.stepUp': 'gives a signature, which stands in the row as an authority',
+  'cold-chain.moveDevice': 'the valid call leaves the device where it is',
+}
+/** Calls about several things, which stand in what they left behind. */
+const ABOUT_MANY: Partial<Record<OperationName, string>> = {
+  'inventory.receiveUnits': 'up to 500 bags',
+}
+
 /** Whether an account has nothing to do with the owner's things. The lead has to do with all of its alliance's. */
 const isForeign = (account: string, owner: Owner, { sharedWith = [] }: ValidCall): boolean => {
   const organisation = organisationOf(account)
@@ -120,6 +130,17 @@ export const proveAccess = (all: readonly OperationName[]): void => {
       expect(answer).toMatchObject({ code: 'OK' })
       expect(leaks(valid.by, answer)).toEqual([])
     })
+
+    if (changes(name) && fieldOf(name) !== null && !(name in CHANGES_NOTHING))
+      it('says in the audit trail what it was about and what it left behind', async () => {
+        const [entry] = await stage.rows(
+          `select subject_id, after from audit_entries where action = $1 and outcome = 'DONE' and account = $2
+           order by recorded_at desc, id desc limit 1`,
+          [name, valid.by],
+        )
+        expect(entry?.after).toEqual(expect.anything())
+        if (!(name in ABOUT_MANY)) expect(entry?.subject_id).toEqual(expect.any(String))
+      })
 
     it('is forbidden to every account that the table does not name', async () => {
       // What was done a moment ago can't be done again; what was read can be read again.
