@@ -91,4 +91,31 @@ describe('a hub of the demonstration', () => {
       },
     })
   }, 30_000)
+
+  it('hears of a recall and of a shortage from the station’s own system, and from nobody in its name', async () => {
+    const say = async (account: string, operation: string, input: object) => {
+      const answer = await fetch(`${hub.doors.http}/messages/QZ-STATION`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: await hub.token(account) },
+        body: JSON.stringify({ operation, input }),
+      })
+      return { status: answer.status, body: (await answer.json()) as { id: string; type: string } }
+    }
+    const recall = { donationNumber: '3308024000001L', reason: '献血者回告近期感染' }
+    const short = { products: ['PLT-APH'], level: 'LEVEL_3', reason: '冬季献血淡季' }
+    expect((await say('his.lead', 'recallDonation', recall)).status).toBe(403)
+    const recalled = await say('peer.station', 'recallDonation', recall)
+    expect(recalled).toMatchObject({ status: 200, body: { type: 'Recall' } })
+    expect(await hub.rows('select donation_number from recalls where id = $1', [recalled.body.id])).toEqual([
+      { donation_number: '3308024000001' },
+    ])
+    const declared = await say('peer.station', 'declareShortage', short)
+    expect(declared).toMatchObject({ status: 200, body: { type: 'Shortage' } })
+    const level = async () =>
+      (await hub.ask('lead.manager', '{ alliance { emergencyLevel } }')).data.alliance.emergencyLevel
+    expect(await level()).toBe('LEVEL_3')
+    const ended = await say('peer.station', 'endShortage', { reason: '已恢复' })
+    expect(ended.status).toBe(200)
+    expect(await level()).toBeNull()
+  })
 })

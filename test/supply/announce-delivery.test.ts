@@ -94,6 +94,18 @@ const WRONG: [string, (good: ReturnType<typeof bag>) => object, object][] = [
     },
   ],
   [
+    'a scanned number whose flags are reserved, and no check digits either',
+    () => ({ donationNumber: '=330802400000199' }),
+    {
+      code: 'UNIT_NUMBER_INVALID',
+      field: 'bags[1].donationNumber',
+      message: {
+        zh: '献血码不符合该血站的标签规则。',
+        en: "The donation number does not follow the station's label scheme.",
+      },
+    },
+  ],
+  [
     'an absurd content',
     () => ({ content: 400 }),
     {
@@ -136,7 +148,7 @@ describe('announceDelivery', () => {
     expect(await findingsOf(id)).toContainEqual(found)
   })
 
-  it.each(['55', '20', '59', '00'])('takes the flags %s for no check digits', async (flags) => {
+  it.each(['55', '20', '59', '00', '01', '19'])('takes the flags %s for no check digits', async (flags) => {
     const number = donationNumber().slice(0, 13)
     const id = await announced(world, [{ ...bag(world), donationNumber: `=${number}${flags}` }])
     expect(await bagsOf(world, id)).toEqual([GOOD])
@@ -151,6 +163,21 @@ describe('announceDelivery', () => {
       GOOD,
       { state: 'REFUSED', announced: false, codes: ['UNIT_ALREADY_RECEIVED'] },
       { state: 'REFUSED', announced: false, codes: ['BAG_ALREADY_ANNOUNCED'] },
+    ])
+    expect(await findingsOf(id)).toEqual([
+      {
+        code: 'UNIT_ALREADY_RECEIVED',
+        field: 'bags[1].donationNumber',
+        message: { zh: '该血袋已入库。', en: 'This unit has already been received.' },
+      },
+      {
+        code: 'BAG_ALREADY_ANNOUNCED',
+        field: 'bags[2].donationNumber',
+        message: {
+          zh: '该血袋已在发血通知中（本单或另一单），尚未接收。',
+          en: 'The bag has been announced before, on this notice or another, and has not been received yet.',
+        },
+      },
     ])
   })
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Refusal } from '#lib/errors.ts'
 import { newId } from '#lib/ids.ts'
 import type { SupplyUnitsInput } from '#resolvers/supply/supply-units.ts'
 import { supplyUnits } from '#resolvers/supply/supply-units.ts'
@@ -60,6 +61,22 @@ describe('supplyUnits', () => {
     const input = { member: 'CS-MEM01', unitIds: [unit], ...changes() }
     expect(await answerOf(supplied(world, input))).toEqual(expected)
     expect(await whereIs(world, unit)).toMatchObject({ custody: 'IN_STOCK', code: 'CS-LEAD' })
+  })
+
+  it('to who is no member says how one becomes a member', async () => {
+    const refusal = await refusalOf(supplied(world, { member: 'CS-HB', unitIds: [unit] }))
+    expect((refusal as Refusal).findings).toEqual([
+      {
+        code: 'BLOOD_TO_NON_MEMBER',
+        severity: 'STOP',
+        source: 'ALLIANCE_ART_9',
+        field: 'member',
+        message: {
+          zh: '血液只能供给本联合体内持有效协议和用血资质的成员单位；对方须先加入联合体或续签（joinAlliance、renewMembership）。',
+          en: 'Blood is given to members of this alliance in good standing alone: the other side must join or renew its membership first (joinAlliance, renewMembership).',
+        },
+      },
+    ])
   })
 
   it('without the collector’s signature, or with the issuer’s own, is refused', async () => {
