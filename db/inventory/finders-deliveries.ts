@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, inArray, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import { listingByIds } from '#db/among.ts'
+import { anyOf } from '#db/any-of.ts'
 import type { Db } from '#db/client.ts'
 import { stockDeliveries, stockDeliveryBags } from '#db/inventory/tables-deliveries.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -99,7 +100,6 @@ export const listAwaitedBags = async (
   allianceId: AllianceId,
   numbers: readonly { readonly donationNumber: string; readonly labelProductCode: string }[],
 ): Promise<DeliveryBagRow[]> => {
-  if (numbers.length === 0) return []
   const ofNumber = numbers.map(({ donationNumber, labelProductCode }) =>
     and(
       eq(stockDeliveryBags.donationNumber, donationNumber),
@@ -113,7 +113,7 @@ export const listAwaitedBags = async (
       and(
         eq(stockDeliveryBags.allianceId, allianceId),
         eq(stockDeliveryBags.state, 'ANNOUNCED'),
-        or(...ofNumber),
+        anyOf(ofNumber),
       ),
     )
 }

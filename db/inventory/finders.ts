@@ -1,5 +1,6 @@
-import { and, asc, eq, getTableColumns, inArray, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import { listingByIds, selectionAmong } from '#db/among.ts'
+import { anyOf } from '#db/any-of.ts'
 import { changeIn } from '#db/changes.ts'
 import type { Db } from '#db/client.ts'
 import { holds, unitEvents, units } from '#db/inventory/tables.ts'
@@ -38,16 +39,16 @@ export const listUnitsByNumbers = async (
   return db
     .select()
     .from(units)
-    .where(and(eq(units.allianceId, allianceId), anyOf(numbers)))
+    .where(and(eq(units.allianceId, allianceId), labelled(numbers)))
 }
 
 /** Units by the numbers on their labels, in whichever alliances the caller sees. */
 export const listUnitsByLabels = async (db: Db, numbers: readonly BagNumber[]): Promise<UnitRow[]> =>
-  db.select().from(units).where(anyOf(numbers))
+  db.select().from(units).where(labelled(numbers))
 
-const anyOf = (numbers: readonly BagNumber[]) =>
-  or(
-    ...numbers.map(({ donationNumber, labelProductCode }) =>
+const labelled = (numbers: readonly BagNumber[]) =>
+  anyOf(
+    numbers.map(({ donationNumber, labelProductCode }) =>
       and(eq(units.donationNumber, donationNumber), eq(units.labelProductCode, labelProductCode)),
     ),
   )

@@ -1,6 +1,7 @@
-import { and, asc, eq, getTableColumns, inArray, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm'
 import { organisations } from '#db/alliance/tables.ts'
 import { listingByIds } from '#db/among.ts'
+import { anyOf } from '#db/any-of.ts'
 import type { Db } from '#db/client.ts'
 import type { KeptNumber, NumberForms } from '#db/kept-number.ts'
 import { selectionFrom } from '#db/ready.ts'
@@ -47,8 +48,8 @@ export const listPatientsByCodeAndNumber = async (
       and(eq(organisations.allianceId, patients.allianceId), eq(organisations.id, patients.organisationId)),
     )
     .where(
-      or(
-        ...keys.map(({ code, number }) =>
+      anyOf(
+        keys.map(({ code, number }) =>
           and(eq(organisations.code, code), eq(patients.hospitalNumber, number)),
         ),
       ),
