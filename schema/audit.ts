@@ -1,4 +1,4 @@
-import { auditEntryById, auditTrail } from '#resolvers/audit/read.ts'
+import { auditEntryById, auditTrail, isEnteredAfterwards } from '#resolvers/audit/read.ts'
 import type { Hub } from '#schema/hub.ts'
 
 /** The audit trail. */
@@ -73,6 +73,11 @@ const addEntry = (hub: Hub) => {
         description: 'When it happened; before a downtime ended, earlier than it was recorded.',
       }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),
+      enteredAfterwards: t.boolean({
+        description:
+          'Whether it was entered afterwards, as after a downtime: recorded more than five minutes after it happened.',
+        resolve: isEnteredAfterwards,
+      }),
     }),
   })
 }
@@ -89,6 +94,9 @@ const addTrail = (hub: Hub) => {
           action: t.arg.string({ description: 'Only this operation or read, by its full name.' }),
           since: t.arg({ type: 'DateTime', description: 'Only what was recorded at or after.' }),
           until: t.arg({ type: 'DateTime', description: 'Only what was recorded before.' }),
+          enteredAfterwards: t.arg.boolean({
+            description: 'True: only what was entered afterwards. Else all.',
+          }),
         },
         resolve: (_, args, ctx) => auditTrail(ctx, args) as never,
       },

@@ -32,13 +32,15 @@ export type AuditFilter = {
   readonly since?: Date | null
   /** Recorded before. */
   readonly until?: Date | null
+  /** Recorded more than so many milliseconds after it happened. */
+  readonly recordedLaterByMs?: number | null
   readonly after: { readonly recordedAt: Date; readonly id: string } | null
   readonly limit: number
 }
 
 /** A page of the trail; index (alliance, organisation, recorded_at) or (alliance, subject) finds it. */
 export const listAuditEntries = async (db: Db, filter: AuditFilter): Promise<AuditEntryRow[]> => {
-  const { subject, account, action, since, until, after } = filter
+  const { subject, account, action, since, until, recordedLaterByMs, after } = filter
   return db
     .select()
     .from(auditEntries)
@@ -53,6 +55,9 @@ export const listAuditEntries = async (db: Db, filter: AuditFilter): Promise<Aud
         action ? eq(auditEntries.action, action) : undefined,
         since ? gte(auditEntries.recordedAt, since) : undefined,
         until ? lt(auditEntries.recordedAt, until) : undefined,
+        recordedLaterByMs
+          ? sql`${auditEntries.recordedAt} - ${auditEntries.occurredAt} > ${recordedLaterByMs} * interval '1 millisecond'`
+          : undefined,
         after
           ? sql`(${auditEntries.recordedAt}, ${auditEntries.id}) < (${after.recordedAt.toISOString()}::timestamptz, ${after.id})`
           : undefined,

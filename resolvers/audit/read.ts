@@ -12,13 +12,22 @@ export type HubEntities = { AuditEntry: AuditEntryRow }
 
 export const auditEntryById = one(listAuditEntriesByIds)
 
+/** What is recorded later than this after it happened was entered afterwards; sooner, only a clock was off. */
+const AFTERWARDS_MS = 5 * 60_000
+
+/** Whether what an entry tells of was entered afterwards, as after a downtime. */
+export const isEnteredAfterwards = ({ occurredAt, recordedAt }: AuditEntryRow): boolean =>
+  recordedAt.getTime() - occurredAt.getTime() > AFTERWARDS_MS
+
 export type AuditTrailInput = PageArgs &
-  Pick<AuditFilter, 'subject' | 'account' | 'action' | 'since' | 'until'>
+  Pick<AuditFilter, 'subject' | 'account' | 'action' | 'since' | 'until'> & {
+    readonly enteredAfterwards?: boolean | null
+  }
 
 /** Who did, tried or read what in the caller's own organisation, the last recorded first. */
 export const auditTrail = read(
   'audit.auditTrail',
-  async (query, { first, after: cursor, last, before, ...narrowing }: AuditTrailInput) =>
+  async (query, { first, after: cursor, last, before, enteredAfterwards, ...narrowing }: AuditTrailInput) =>
     pageOf(
       { first, after: cursor, last, before },
       {
@@ -26,6 +35,7 @@ export const auditTrail = read(
         list: (after, limit) =>
           listAuditEntries(query.db, {
             ...narrowing,
+            ...(enteredAfterwards && { recordedLaterByMs: AFTERWARDS_MS }),
             allianceIds: query.actor.seats.map(({ allianceId }) => allianceId),
             organisationIds: query.actor.seats.map(({ organisationId }) => organisationId),
             after: instantKey(after),

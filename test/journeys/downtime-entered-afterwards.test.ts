@@ -18,6 +18,14 @@ const RED_CELLS = {
   antiD: 'PLUS_4',
 }
 
+type Trail = {
+  readonly auditTrail: {
+    readonly edges: readonly {
+      readonly node: { readonly action: string; readonly enteredAfterwards: boolean }
+    }[]
+  }
+}
+
 /** A form as it was written on paper two hours ago, for a transfusion an hour ago. */
 const paperForm = () => {
   const { numbers, inMinutes } = journey.day
@@ -81,6 +89,25 @@ describe('what happened while the hub was down', () => {
       'requests.receiveSample',
       'requests.submitRequest',
     ])
+    await journey.hub.house.services.readAudit.flush()
+    const marked = await journey.day.graph.ask(
+      'lead.quality',
+      '{ auditTrail(enteredAfterwards: true) { edges { node { action enteredAfterwards } } } }',
+      {},
+    )
+    const all = await journey.day.graph.ask(
+      'lead.quality',
+      '{ auditTrail { edges { node { action enteredAfterwards } } } }',
+      {},
+    )
+    const entries = (answer: Trail) => answer.auditTrail.edges.map(({ node }) => node)
+    expect(entries(marked).toSorted((a, b) => a.action.localeCompare(b.action))).toEqual([
+      { action: 'compatibility.recordTyping', enteredAfterwards: true },
+      { action: 'requests.acceptRequest', enteredAfterwards: true },
+      { action: 'requests.receiveSample', enteredAfterwards: true },
+    ])
+    expect(entries(all).filter(({ enteredAfterwards }) => enteredAfterwards)).toEqual(entries(marked))
+    expect(entries(all).length).toBeGreaterThan(entries(marked).length)
     const events = await journey.hub.rows<{ name: string }>(
       "select name from outbox where recorded_at - occurred_at > interval '1 hour'",
     )
