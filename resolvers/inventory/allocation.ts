@@ -16,6 +16,8 @@ import {
   type Party,
   partyOf,
 } from '#rules/inventory/allocation.ts'
+import { unitTransitions } from '#rules/inventory/terms.ts'
+import { isDeviation } from '#rules/vocabulary.ts'
 
 type Place = Pick<Tx, 'db' | 'allianceId' | 'occurredAt'>
 
@@ -27,9 +29,22 @@ export type Given = {
 }
 
 /** What the rule on allocation has against a hand-over of blood on the day of the running operation. */
-export const judgeAllocation = async (place: Place, given: Given, field = 'to'): Promise<Finding[]> => {
+const judgeAllocation = async (place: Place, given: Given, field = 'to'): Promise<Finding[]> => {
   const { from, to, policy } = await settingOf(place, given)
   return checkAllocation({ from, to, purpose: given.purpose }, policy, field)
+}
+
+/**
+ * What the rule has against a bag that a hospital tells to have, though nobody issued it: it does not become that
+ * hospital's by being told. Nothing once it was issued.
+ */
+export const judgeOrigin = async (
+  place: Place,
+  { organisationId: from, custody }: Pick<UnitRow, 'organisationId' | 'custody'>,
+  to: Id<'Organisation'>,
+): Promise<Finding[]> => {
+  const isIssued = !isDeviation(unitTransitions, 'handOver', custody)
+  return from === to || isIssued ? [] : judgeAllocation(place, { from, to, purpose: 'PATIENT' }, 'unitId')
 }
 
 const settingOf = async (place: Place, given: Pick<Given, 'from' | 'to'>) => {

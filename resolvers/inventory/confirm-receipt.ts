@@ -9,7 +9,7 @@ import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
-import { judgeAllocation } from '#resolvers/inventory/allocation.ts'
+import { judgeOrigin } from '#resolvers/inventory/allocation.ts'
 import { moveUnit } from '#resolvers/inventory/custody.ts'
 import { issueOfUnits } from '#resolvers/inventory/issue-of-units.ts'
 import { placeHold } from '#resolvers/inventory/place-hold.ts'
@@ -152,7 +152,7 @@ type Arrived = Arrival & {
 const take = async (tx: Tx, arrived: Arrived) => {
   const { organisationId, issueId, unit, bag, onIssue } = arrived
   const products = await productsOf(tx, [arrived.unit.productCode])
-  const unlawful = onIssue ? [] : await judgeOrigin(tx, arrived)
+  const unlawful = onIssue ? [] : await judgeOrigin(tx, unit, organisationId)
   const judged = judge(arrived, products.get(arrived.unit.productCode))
   const { holds } = judged
   const findings = [...judged.findings, ...unlawful]
@@ -176,13 +176,6 @@ const take = async (tx: Tx, arrived: Arrived) => {
   const reason = findings.map(({ message }) => `${message.zh} / ${message.en}`).join(' ')
   for (const kind of holds) await placeHold(tx, unit, { kind, reason })
   await openDeviation(tx, { organisationId, subjectId: unit.id, findings })
-}
-
-/** A bag of another member's shelf doesn't become this hospital's by a number typed here: members never transfer blood. */
-const judgeOrigin = async (tx: Tx, { organisationId: to, unit }: Arrived): Promise<Finding[]> => {
-  const from = unit.organisationId
-  const isIssued = !isDeviation(unitTransitions, 'handOver', unit.custody)
-  return from === to || isIssued ? [] : judgeAllocation(tx, { from, to, purpose: 'PATIENT' }, 'unitId')
 }
 
 /** What is kept for another hospital, or went another way, is not taken from it by a number typed here. */

@@ -4,6 +4,7 @@ import { listStandingHolds } from '#db/inventory/finders-holds.ts'
 import { endReservations } from '#db/inventory/finders-reservations.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { judgeOrigin } from '#resolvers/inventory/allocation.ts'
 import { moveUnit } from '#resolvers/inventory/custody.ts'
 import type { Finding } from '#rules/finding.ts'
 import { unitTransitions } from '#rules/inventory/terms.ts'
@@ -37,9 +38,10 @@ export type RecordedUse = {
  * have kept it from the patient is answered. Emits no event and opens no deviation of its own.
  */
 export const recordUse = async (tx: Tx, use: Use): Promise<RecordedUse> => {
-  const { unit, requestId } = use
+  const { unit, requestId, organisationId } = use
   const holds = await listStandingHolds(tx.db, tx.allianceId, [unit.id])
-  const findings = judgeUse({
+  const unlawful = await judgeOrigin(tx, unit, organisationId)
+  const judged = judgeUse({
     state: unit.custody,
     holds: holds.map(({ kind }) => kind),
     expiresAt: unit.expiresAt,
@@ -51,7 +53,7 @@ export const recordUse = async (tx: Tx, use: Use): Promise<RecordedUse> => {
     mayTransition(unitTransitions, 'transfuse', unit.custody) ||
     isDeviation(unitTransitions, 'transfuse', unit.custody)
   if (moved) await tx.elevated(() => transfuse(tx, use))
-  return { moved, findings }
+  return { moved, findings: [...judged, ...unlawful] }
 }
 
 const isOfAnother = async (tx: Tx, { unit, personId }: Use): Promise<boolean> => {

@@ -24,12 +24,15 @@ const holdCodes = {
   EXPIRED: 'UNIT_EXPIRED',
 } as const satisfies Record<HoldKind, string>
 
-/** What `judgeUse` may find. */
+/** What may be found of a use: by `judgeUse`, and by the rule on allocation where nobody had issued the bag. */
 export const useCodes: readonly FindingCode[] = [
   'UNIT_STATE_FORBIDS',
   'UNIT_OF_ANOTHER_REQUEST',
   'AUTOLOGOUS_NOT_OWN',
   ...Object.values(holdCodes),
+  'MEMBER_TRANSFER_FORBIDDEN',
+  'BLOOD_TO_NON_MEMBER',
+  'BLOOD_FROM_NON_MEMBER',
 ]
 
 /**

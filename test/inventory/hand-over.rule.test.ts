@@ -103,6 +103,9 @@ describe('blood that was used', () => {
       'UNIT_EXCURSION',
       'UNIT_SUSPECTED_FROZEN',
       'UNIT_EXPIRED',
+      'MEMBER_TRANSFER_FORBIDDEN',
+      'BLOOD_TO_NON_MEMBER',
+      'BLOOD_FROM_NON_MEMBER',
     ])
   })
 })

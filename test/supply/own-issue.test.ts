@@ -5,16 +5,18 @@ import { placeUnit } from '#resolvers/inventory/place-unit.ts'
 import { releaseReservation } from '#resolvers/inventory/release-reservation.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
 import { submitRequest } from '#resolvers/requests/submit-request.ts'
+import { recordTransfusion } from '#resolvers/transfusions/record-transfusion.ts'
 import { handOverItems } from '#rules/inventory/terms.ts'
 import { newPatient } from '#test/support/approvals.ts'
 import { bag, crossmatched, custodyOf, handingOut, issued, stocked, typed } from '#test/support/bank.ts'
+import { wholeTransfusion } from '#test/support/bedside.ts'
 import { custodyBreaches } from '#test/support/custody-breaches.ts'
 import { releasedInEmergency, staffIdOf } from '#test/support/emergency.ts'
 import { nextNumber, routineForm } from '#test/support/forms.ts'
 import { fullyApproved, groupKnownBefore, screenedNegative } from '#test/support/hospital.ts'
 import { placeOf } from '#test/support/places.ts'
 import { refusalOf } from '#test/support/requests.ts'
-import { deviationsAbout, holdsOn, memberStock, whereIs } from '#test/support/stock.ts'
+import { deviationsAbout, holdsOn, labelOf, memberStock, whereIs } from '#test/support/stock.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -160,6 +162,25 @@ describe('article 9', () => {
     expect(await deviationsAbout(world, unitId)).toEqual(
       expect.arrayContaining(['UNIT_NOT_ON_ISSUE', 'MEMBER_TRANSFER_FORBIDDEN']),
     )
+  })
+
+  it('is written down when a HIS tells that a fellow’s stock was transfused, with the lawful way', async () => {
+    const [unitId = ''] = await memberStock(world)
+    const patient = newPatient()
+    await typed(world, { account: 'mem02.physician', form: { patient } })
+    const told = { unitNumber: await labelOf(world, unitId), hospitalNumber: patient.hospitalNumber }
+    const { id, deviationId } = await recordTransfusion(
+      await world.as('his.mem02', 'hl7'),
+      wholeTransfusion(world, told),
+    )
+    expect(deviationId).not.toBeNull()
+    const [row] = await world.rows<{ findings: { code: string; message: { en: string } }[] }>(
+      'select findings from transfusions where id = $1',
+      [id],
+    )
+    const codes = row?.findings.map(({ code }) => code)
+    expect(codes).toEqual(expect.arrayContaining(['UNIT_STATE_FORBIDS', 'MEMBER_TRANSFER_FORBIDDEN']))
+    expect(JSON.stringify(row?.findings)).toMatch(/returnStock.*supplyUnits/)
   })
 
   it('lets the hub itself choose only from the caller’s own shelf', async () => {
