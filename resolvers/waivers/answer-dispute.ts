@@ -10,12 +10,11 @@ import {
 } from '#db/waivers/finders-settlements.ts'
 import { NotFound } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
-import { reasonOf } from '#resolvers/common-input.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { SettlementDisputeRefused, SettlementNotInState } from '#resolvers/waivers/errors.ts'
+import { namelessReasonOf } from '#resolvers/waivers/names-nobody.ts'
 import { type LockedSettlement, lockedSettlement, moveSettlement } from '#resolvers/waivers/settlement.ts'
-import { assertNamesNobody } from '#resolvers/waivers/settlement-text.ts'
 import type { DisputeOutcome } from '#rules/waivers/settlement-terms.ts'
 
 /** The other side's answer. */
@@ -33,8 +32,7 @@ export type AnswerDisputeInput = OperationInput & {
 export const answerDispute = operation(
   'waivers.answerDispute',
   async (tx, input: AnswerDisputeInput): Promise<{ id: Id<'SettlementDispute'> }> => {
-    const answer = reasonOf(input, { zh: '请写明答复理由', en: 'say why' })
-    assertNamesNobody(tx, 'reason', answer)
+    const answer = namelessReasonOf(tx, input, { zh: '请写明答复理由', en: 'say why' })
     const found = await findDispute(tx.db, input.disputeId)
     if (found === null) throw new NotFound({ zh: '异议', en: 'dispute' })
     const locked = await lockedSettlement(tx, found.settlementId)

@@ -6,6 +6,7 @@ import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { lockedCase, moveCase } from '#resolvers/waivers/case-life.ts'
+import { assertNamesNobody } from '#resolvers/waivers/names-nobody.ts'
 import { sealPayee } from '#resolvers/waivers/payee.ts'
 import { keptFactsOf } from '#resolvers/waivers/recompute.ts'
 import type { PayeeKind } from '#rules/waivers/case-terms.ts'
@@ -32,6 +33,7 @@ export type ConfirmPayeeInput = OperationInput & {
 export const confirmPayee = operation(
   'waivers.confirmPayee',
   async (tx, input: ConfirmPayeeInput): Promise<{ id: Id<'WaiverCase'> }> => {
+    assertNamesNobody(tx, 'reason', input.reason ?? '')
     const row = await lockedCase(tx, input.caseId)
     const account = input.account.replaceAll(/[\s-]/g, '')
     const problems = [...problemsOf(input, account), ...(await problemsOfPerson(tx, row, input))]

@@ -1,11 +1,11 @@
 import { listLastOfRoots, type WaiverCaseRow } from '#db/waivers/finders-cases.ts'
 import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
-import { reasonOf } from '#resolvers/common-input.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { type ClaimedBill, claimedBillOf } from '#resolvers/waivers/case-bill.ts'
 import { assertMayMove, lockedCase, moveCase } from '#resolvers/waivers/case-life.ts'
+import { namelessReasonOf } from '#resolvers/waivers/names-nobody.ts'
 import { type BillLineInput, readBill } from '#resolvers/waivers/quote-input.ts'
 import { keptFactsOf } from '#resolvers/waivers/recompute.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
@@ -30,7 +30,7 @@ export type DecideWaiverCaseInput = OperationInput &
 export const decideWaiverCase = operation(
   'waivers.decideWaiverCase',
   async (tx, input: DecideWaiverCaseInput): Promise<{ id: Id<'WaiverCase'> }> => {
-    const reason = reasonOf(input, { zh: '请写明裁定依据', en: 'say what the ruling stands on' })
+    const reason = namelessReasonOf(tx, input, { zh: '请写明裁定依据', en: 'say what the ruling stands on' })
     const row = await lockedCase(tx, input.caseId)
     assertMayMove(row, 'rule')
     const before = claimedBillOf(row)

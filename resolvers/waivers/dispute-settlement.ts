@@ -6,12 +6,11 @@ import {
 } from '#db/waivers/finders-settlements.ts'
 import { NotFound } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
-import { reasonOf } from '#resolvers/common-input.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { SettlementDisputeRefused } from '#resolvers/waivers/errors.ts'
+import { namelessReasonOf } from '#resolvers/waivers/names-nobody.ts'
 import { type LockedSettlement, lockedSettlement, moveSettlement } from '#resolvers/waivers/settlement.ts'
-import { assertNamesNobody } from '#resolvers/waivers/settlement-text.ts'
 
 /** What is wrong with which line. */
 export type DisputeSettlementInput = OperationInput & {
@@ -27,8 +26,10 @@ export type DisputeSettlementInput = OperationInput & {
 export const disputeSettlement = operation(
   'waivers.disputeSettlement',
   async (tx, input: DisputeSettlementInput): Promise<{ id: Id<'SettlementDispute'> }> => {
-    const reason = reasonOf(input, { zh: '请写明异议理由', en: 'say what is wrong with the line' })
-    assertNamesNobody(tx, 'reason', reason)
+    const reason = namelessReasonOf(tx, input, {
+      zh: '请写明异议理由',
+      en: 'say what is wrong with the line',
+    })
     const [line] = await listSettlementLinesByIds(tx.db, [input.lineId])
     if (line === undefined) throw new NotFound({ zh: '结算明细', en: 'line of a statement' })
     const locked = await lockedSettlement(tx, line.settlementId)

@@ -11,7 +11,7 @@ import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { CrossProvinceCaseRefused } from '#resolvers/waivers/errors.ts'
-import { assertNamesNobody } from '#resolvers/waivers/settlement-text.ts'
+import { assertNobodysNumber } from '#resolvers/waivers/names-nobody.ts'
 import type { CrossProvinceWay } from '#rules/waivers/settlement-terms.ts'
 
 /** A document as it was received. It names neither patient nor donor. */
@@ -66,7 +66,7 @@ const readDocument = async (tx: Tx, input: RecordCrossProvinceCaseInput) => {
   const here = (await listAlliances(tx.db)).find(({ id }) => id === allianceId)
   const documentNumber = input.documentNumber.trim()
   assertForm({ ...input, documentNumber }, here?.regionCode ?? '')
-  assertNamesNobody(tx, 'documentNumber', documentNumber)
+  assertNobodysNumber(tx, 'documentNumber', documentNumber)
   return {
     allianceId,
     id: newId('CrossProvinceCase'),

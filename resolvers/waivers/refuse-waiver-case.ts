@@ -1,8 +1,8 @@
 import type { Id } from '#lib/ids.ts'
-import { reasonOf } from '#resolvers/common-input.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { WaiverCaseNotInState } from '#resolvers/waivers/case-errors.ts'
 import { endCase, lockedCase } from '#resolvers/waivers/case-life.ts'
+import { namelessReasonOf } from '#resolvers/waivers/names-nobody.ts'
 import { reverseSettled } from '#resolvers/waivers/reverse-waiver.ts'
 
 /** Which case is refused, and why. */
@@ -16,7 +16,7 @@ export type RefuseWaiverCaseInput = OperationInput & { readonly caseId: string; 
 export const refuseWaiverCase = operation(
   'waivers.refuseWaiverCase',
   async (tx, input: RefuseWaiverCaseInput): Promise<{ id: Id<'WaiverCase'> }> => {
-    const reason = reasonOf(input, { zh: '请写明驳回原因', en: 'say why it is refused' })
+    const reason = namelessReasonOf(tx, input, { zh: '请写明驳回原因', en: 'say why it is refused' })
     const row = await lockedCase(tx, input.caseId)
     if (row.waiverId !== null && row.organisationId !== tx.seat.organisationId)
       throw new WaiverCaseNotInState(row.id, row.state)

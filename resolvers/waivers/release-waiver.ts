@@ -3,6 +3,7 @@ import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { endWaivers } from '#resolvers/waivers/end-waiver.ts'
 import { WaiverNotInState } from '#resolvers/waivers/errors.ts'
 import { lockById } from '#resolvers/waivers/find-waiver.ts'
+import { assertNamesNobody } from '#resolvers/waivers/names-nobody.ts'
 import { textOf } from '#resolvers/waivers/quote-input.ts'
 import { asBiller } from '#resolvers/waivers/stay.ts'
 
@@ -20,10 +21,11 @@ export const releaseWaiver = operation(
   'waivers.releaseWaiver',
   (tx, input: ReleaseWaiverInput): Promise<{ id: Id<'Waiver'> }> =>
     asBiller(tx, async () => {
+      const reason = textOf(input.reason)
+      assertNamesNobody(tx, 'reason', reason ?? '')
       const waiver = await lockById(tx, input.id)
       const { id, state } = waiver
       if (state === 'SETTLED' || state === 'REVERSED') throw new WaiverNotInState(id, state, WAYS_OUT[state])
-      const reason = textOf(input.reason)
       if (state === 'HELD') await endWaivers(tx, [waiver], { state: 'RELEASED', reason })
       tx.note({ subjectId: id, before: { state }, after: { state: state === 'HELD' ? 'RELEASED' : state } })
       return { id }

@@ -1,10 +1,10 @@
 import type { Id } from '#lib/ids.ts'
-import { reasonOf } from '#resolvers/common-input.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { endWaivers } from '#resolvers/waivers/end-waiver.ts'
 import { WaiverNotInState } from '#resolvers/waivers/errors.ts'
 import { lockById } from '#resolvers/waivers/find-waiver.ts'
+import { namelessReasonOf } from '#resolvers/waivers/names-nobody.ts'
 import { asBiller } from '#resolvers/waivers/stay.ts'
 
 /** Which settlement is taken back, and why. */
@@ -17,7 +17,10 @@ export type ReverseWaiverInput = OperationInput & { readonly id: string; readonl
 export const reverseWaiver = operation(
   'waivers.reverseWaiver',
   async (tx, input: ReverseWaiverInput): Promise<{ id: Id<'Waiver'> }> => {
-    const reason = reasonOf(input, { zh: '请写明冲正原因', en: 'say why the settlement is reversed' })
+    const reason = namelessReasonOf(tx, input, {
+      zh: '请写明冲正原因',
+      en: 'say why the settlement is reversed',
+    })
     return asBiller(tx, () => reverseSettled(tx, input.id, reason))
   },
 )

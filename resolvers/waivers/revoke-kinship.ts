@@ -7,11 +7,11 @@ import {
 import { BadInput, NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import { inAlliance } from '#resolvers/alliance/in-alliance.ts'
-import { reasonOf } from '#resolvers/common-input.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { speaksForCitizenService } from '#resolvers/waivers/certify-kinship.ts'
 import { revokeKept } from '#resolvers/waivers/keep-kinship.ts'
+import { namelessReasonOf } from '#resolvers/waivers/names-nobody.ts'
 
 /** One of the two names the kinship. */
 export type RevokeKinshipInput = OperationInput & {
@@ -28,7 +28,7 @@ export type RevokeKinshipInput = OperationInput & {
 export const revokeKinship = operation(
   'waivers.revokeKinship',
   async (tx: Tx, input: RevokeKinshipInput): Promise<{ id: Id<'Kinship'> }> => {
-    const reason = reasonOf(input, { zh: '请写明撤销的原因', en: 'say why it is taken back' })
+    const reason = namelessReasonOf(tx, input, { zh: '请写明撤销的原因', en: 'say why it is taken back' })
     const rows = await kinshipsNamed(tx, input)
     const [first] = rows
     if (first === undefined) throw new NotFound({ zh: '亲属认证', en: 'certified kinship' })

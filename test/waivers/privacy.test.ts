@@ -1,15 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeLog } from '#lib/log.ts'
+import type { Ctx } from '#resolvers/context.ts'
+import { answerDispute } from '#resolvers/waivers/answer-dispute.ts'
 import { certifyKinship } from '#resolvers/waivers/certify-kinship.ts'
 import { claimWaiver } from '#resolvers/waivers/claim-waiver.ts'
 import { confirmPayee } from '#resolvers/waivers/confirm-payee.ts'
+import { decideWaiverCase } from '#resolvers/waivers/decide-waiver-case.ts'
+import { disputeSettlement } from '#resolvers/waivers/dispute-settlement.ts'
 import { drawUpSettlement } from '#resolvers/waivers/draw-up-settlement.ts'
 import type { NamedDonor } from '#resolvers/waivers/named-donor.ts'
 import type { ServiceDown } from '#resolvers/waivers/peers.ts'
+import { refuseWaiverCase } from '#resolvers/waivers/refuse-waiver-case.ts'
+import { releaseWaiver } from '#resolvers/waivers/release-waiver.ts'
 import { reverseWaiver } from '#resolvers/waivers/reverse-waiver.ts'
+import { revokeKinship } from '#resolvers/waivers/revoke-kinship.ts'
 import { settleWaiver } from '#resolvers/waivers/settle-waiver.ts'
 import { inTheClear } from '#test/support/clear-text.ts'
 import { startDocuments } from '#test/support/documents.ts'
+import { refusalOf } from '#test/support/requests.ts'
 import { type Desk, LIFETIME, makeDesk, SMALL, someNumber } from '#test/support/waiver-desk.ts'
 import { linesOf } from '#test/support/waiver-rig.ts'
 
@@ -182,6 +190,29 @@ describe('what a family told at the window', () => {
       ...donors.map(({ token }) => token),
     ]
     for (const secret of [...SECRETS, ...secrets]) expect(told).not.toContain(secret)
+  })
+})
+
+describe('a reason that somebody types', () => {
+  const nobody = { caseId: 'wcs_1', id: 'wvr_1', kinshipId: 'kin_1', lineId: 'sln_1', disputeId: 'sdp_1' }
+  const payee = { ...nobody, kind: 'PATIENT' as const, name: '示例', account: ACCOUNT }
+  const wide = WIFE.replaceAll(/\d/g, (digit) => String.fromCodePoint(digit.charCodeAt(0) + 0xfee0))
+
+  it.each<[string, (call: Ctx, reason: string) => Promise<unknown>]>([
+    ['reverseWaiver', (call, reason) => reverseWaiver(call, { ...nobody, reason })],
+    ['releaseWaiver', (call, reason) => releaseWaiver(call, { ...nobody, reason })],
+    ['decideWaiverCase', (call, reason) => decideWaiverCase(call, { ...nobody, reason })],
+    ['refuseWaiverCase', (call, reason) => refuseWaiverCase(call, { ...nobody, reason })],
+    ['confirmPayee', (call, reason) => confirmPayee(call, { ...payee, reason })],
+    ['revokeKinship', (call, reason) => revokeKinship(call, { ...nobody, reason })],
+    ['disputeSettlement', (call, reason) => disputeSettlement(call, { ...nobody, reason })],
+    ['answerDispute', (call, reason) => answerDispute(call, { ...nobody, outcome: 'STANDS', reason })],
+  ])('of %s is not kept with a number in it, of whatever form, nor repeated', async (_, act) => {
+    for (const number of [WIFE, WIFE.toLowerCase(), wide, OLD_FORM]) {
+      const fault = await refusalOf(act(await desk.world.as('mem01.cashier'), `本人${number}已到场`))
+      expect(fault).toMatchObject({ code: 'BAD_USER_INPUT', problems: [{ field: 'reason' }] })
+      expect(JSON.stringify(fault)).not.toContain(number)
+    }
   })
 })
 
