@@ -45,7 +45,7 @@ export type ReceiveSampleInput = OperationInput &
 /**
  * The lead takes a tube over after checking it against the form. What a machine tells or what is entered afterwards has
  * happened: it is recorded, and opens a deviation where the check would have refused.
- * @throws NotInState, SampleRefused
+ * @throws NotInState, SampleRefused; SignatureRefused for a person without a title
  */
 export const receiveSample = operation(
   'requests.receiveSample',

@@ -256,7 +256,7 @@ const addLaboratory = (hub: Hub, { SampleRejectReason }: RequestWords, { label }
   hub.mutation('receiveSample', {
     description: 'The lead takes a tube over, after comparing it with the form.',
     type: 'Sample',
-    refusals: [NotInState, SampleRefused],
+    refusals: [NotInState, SampleRefused, SignatureRefused],
     operation: receiveSample,
     input: hub.input('ReceiveSampleInput', {
       description: 'Which tube, and what was read on it.',

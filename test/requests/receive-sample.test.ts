@@ -38,6 +38,31 @@ describe('receiveSample', () => {
     expect(await receive(sampleId, { collectorName: '王护' })).toBeNull()
   })
 
+  it('tells a technician without a title so, as an answer that a screen can show', async () => {
+    const { sampleId } = await submitted(world)
+    await world.rows(`update staff set titles = '{}' where account = 'lead.technician2'`)
+    const answer = await world.ask(
+      'lead.technician2',
+      `mutation ($input: ReceiveSampleInput!) { receiveSample(input: $input) {
+        __typename ... on Refusal { findings { code message { zh en } } } } }`,
+      { input: { sampleId } },
+    )
+    expect(answer.errors).toBeUndefined()
+    expect(answer.data?.receiveSample).toEqual({
+      __typename: 'SignatureRefused',
+      findings: [
+        {
+          code: 'SIGNER_TITLE_MISSING',
+          message: {
+            zh: '签名人的职称不符合该项工作要求。',
+            en: 'The signer does not hold a title that this act asks for.',
+          },
+        },
+      ],
+    })
+    expect(await stateOf(world, 'samples', sampleId)).toBe('COLLECTED')
+  })
+
   it('compares the label with the form item by item', async () => {
     const { sampleId, input } = await submitted(world)
     const label = { name: '张 三', sex: '男', hospitalNumber: input.patient.hospitalNumber, ward: 'WK' }
