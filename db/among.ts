@@ -37,12 +37,16 @@ export const selectionAmong = <Table extends PgTable, Given extends Values = Rec
   }
 }
 
-/** A finder of rows by their ids, in no order; those there are not, or that the caller doesn't see, are left out. */
+/**
+ * A finder of rows by their ids, or by those of what they belong to, in the order given; those there are not, or that the
+ * caller doesn't see, are left out.
+ */
 export const listingByIds = <Table extends PgTable>(
   table: Table,
   id: PgColumn,
+  orderBy: readonly SQL[] = [],
 ): ((db: Db, ids: readonly string[]) => Promise<Table['$inferSelect'][]>) => {
-  const select = selectionAmong(table, id)
+  const select = selectionAmong(table, id, undefined, { orderBy })
   return (db, ids) => select(db, ids, {})
 }
 

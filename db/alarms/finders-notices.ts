@@ -1,8 +1,8 @@
 import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm'
 import { alarms, notices } from '#db/alarms/tables.ts'
 import { organisations, staff } from '#db/alliance/tables.ts'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
-import type { Id } from '#lib/ids.ts'
 import type { AlarmKind, AlarmSeverity } from '#rules/alarms/terms.ts'
 
 export type NoticeRow = typeof notices.$inferSelect
@@ -20,12 +20,7 @@ export const insertNotices = async (
 }
 
 /** The notices of alarms, in the order in which they were made. */
-export const listNoticesByAlarmIds = async (db: Db, ids: readonly string[]): Promise<NoticeRow[]> =>
-  db
-    .select()
-    .from(notices)
-    .where(inArray(notices.alarmId, ids as Id<'Alarm'>[]))
-    .orderBy(asc(notices.id))
+export const listNoticesByAlarmIds = listingByIds(notices, notices.alarmId, [asc(notices.id)])
 
 /** A notice that one sender has taken, with what its message says. */
 export type ClaimedNotice = NoticeRow & {

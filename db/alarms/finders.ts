@@ -153,12 +153,7 @@ export const listUnresolvedBySubjects = async (db: Db, subjectIds: readonly stri
     .orderBy(asc(alarms.id))
 
 /** The steps of alarms, in the order in which they happened. */
-export const listStepsByAlarmIds = async (db: Db, ids: readonly string[]): Promise<AlarmStepRow[]> =>
-  db
-    .select()
-    .from(alarmSteps)
-    .where(inArray(alarmSteps.alarmId, ids as Id<'Alarm'>[]))
-    .orderBy(asc(alarmSteps.id))
+export const listStepsByAlarmIds = listingByIds(alarmSteps, alarmSteps.alarmId, [asc(alarmSteps.id)])
 
 /** Alarms behind a place, the newest first, that the caller may see. */
 export const listAlarms = async (

@@ -1,12 +1,5 @@
 import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
-import type {
-  AllianceRow,
-  CertificateRow,
-  MembershipRow,
-  OrganisationRow,
-  StaffRow,
-  TestingSiteRow,
-} from '#db/alliance/finders.ts'
+import type { AllianceRow, MembershipRow, OrganisationRow, StaffRow } from '#db/alliance/finders.ts'
 import {
   alliances,
   certificates,
@@ -15,6 +8,7 @@ import {
   staff,
   testingSites,
 } from '#db/alliance/tables.ts'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { selectionFrom } from '#db/ready.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -30,15 +24,9 @@ export const listOrganisationsByCode = (db: Db, code: string): Promise<Organisat
   listOrganisationsByCodes(db, [code])
 
 /** Whoever carries one of these codes. */
-export const listOrganisationsByCodes = async (
-  db: Db,
-  codes: readonly string[],
-): Promise<OrganisationRow[]> =>
-  db
-    .select()
-    .from(organisations)
-    .where(inArray(organisations.code, [...codes]))
-    .orderBy(asc(organisations.allianceId))
+export const listOrganisationsByCodes = listingByIds(organisations, organisations.code, [
+  asc(organisations.allianceId),
+])
 
 export const listOrganisationsOf = async (db: Db, allianceId: AllianceId): Promise<OrganisationRow[]> =>
   db
@@ -144,15 +132,10 @@ const selectStanding = selectionFrom<typeof memberships, { ids: readonly string[
 )
 
 /** Every line on where these hospitals' tests are done, the newest first for each test. */
-export const listTestingSitesByOrganisationIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<TestingSiteRow[]> =>
-  db
-    .select()
-    .from(testingSites)
-    .where(inArray(testingSites.organisationId, ids as Id<'Organisation'>[]))
-    .orderBy(asc(testingSites.test), sql`${testingSites.effectiveFrom} desc`)
+export const listTestingSitesByOrganisationIds = listingByIds(testingSites, testingSites.organisationId, [
+  asc(testingSites.test),
+  sql`${testingSites.effectiveFrom} desc`,
+])
 
 /** Whose staff to list, by account, behind the account `after`. */
 export type StaffFilter = {
@@ -175,12 +158,8 @@ export const listStaffPage = async (db: Db, filter: StaffFilter): Promise<StaffR
     .limit(filter.limit)
 
 /** The certificates of these people, the longest valid first. */
-export const listCertificatesOfStaff = async (
-  db: Db,
-  staffIds: readonly string[],
-): Promise<CertificateRow[]> =>
-  db
-    .select()
-    .from(certificates)
-    .where(inArray(certificates.staffId, staffIds as Id<'Staff'>[]))
-    .orderBy(sql`${certificates.validUntil} desc`, asc(certificates.kind), asc(certificates.id))
+export const listCertificatesOfStaff = listingByIds(certificates, certificates.staffId, [
+  sql`${certificates.validUntil} desc`,
+  asc(certificates.kind),
+  asc(certificates.id),
+])

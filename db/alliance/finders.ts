@@ -77,11 +77,7 @@ export const findLead = async (db: Db, allianceId: AllianceId): Promise<Organisa
 
 export const listStaffByIds = listingByIds(staff, staff.id)
 
-export const listCertificatesByStaffIds = async (db: Db, ids: readonly string[]): Promise<CertificateRow[]> =>
-  db
-    .select()
-    .from(certificates)
-    .where(inArray(certificates.staffId, ids as Id<'Staff'>[]))
+export const listCertificatesByStaffIds = listingByIds(certificates, certificates.staffId)
 
 /**
  * The person a badge belongs to, with the PIN's hash; locked, so that failures are counted one after the other. Null

@@ -102,12 +102,7 @@ export const findLastStay = async (db: Db, { allianceId, id }: Key): Promise<Dev
 }
 
 /** All places that devices have watched, the newest stay first. */
-export const listStaysByDeviceIds = async (db: Db, ids: readonly string[]): Promise<DeviceStayRow[]> =>
-  db
-    .select()
-    .from(deviceStays)
-    .where(inArray(deviceStays.deviceId, ids as Id<'Device'>[]))
-    .orderBy(desc(deviceStays.since))
+export const listStaysByDeviceIds = listingByIds(deviceStays, deviceStays.deviceId, [desc(deviceStays.since)])
 
 export const insertCalibration = async (
   db: Db,
@@ -117,15 +112,10 @@ export const insertCalibration = async (
 }
 
 /** All calibrations of devices, the newest first. */
-export const listCalibrationsByDeviceIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<DeviceCalibrationRow[]> =>
-  db
-    .select()
-    .from(deviceCalibrations)
-    .where(inArray(deviceCalibrations.deviceId, ids as Id<'Device'>[]))
-    .orderBy(desc(deviceCalibrations.occurredAt), desc(deviceCalibrations.id))
+export const listCalibrationsByDeviceIds = listingByIds(deviceCalibrations, deviceCalibrations.deviceId, [
+  desc(deviceCalibrations.occurredAt),
+  desc(deviceCalibrations.id),
+])
 
 /** Which devices a list shows. */
 export type DeviceFilter = {

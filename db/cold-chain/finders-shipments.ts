@@ -148,48 +148,27 @@ export const listUnitsUnderWay = async (
 }
 
 /** The carriers of shipments, in the order in which they had the box. */
-export const listLegsByShipmentIds = async (db: Db, ids: readonly string[]): Promise<ShipmentLegRow[]> =>
-  db
-    .select()
-    .from(shipmentLegs)
-    .where(inArray(shipmentLegs.shipmentId, ids as Id<'Shipment'>[]))
-    .orderBy(asc(shipmentLegs.since), asc(shipmentLegs.id))
+export const listLegsByShipmentIds = listingByIds(shipmentLegs, shipmentLegs.shipmentId, [
+  asc(shipmentLegs.since),
+  asc(shipmentLegs.id),
+])
 
-export const listBagsByShipmentIds = async (db: Db, ids: readonly string[]): Promise<ShipmentBagRow[]> =>
-  db
-    .select()
-    .from(shipmentBags)
-    .where(inArray(shipmentBags.shipmentId, ids as Id<'Shipment'>[]))
-    .orderBy(asc(shipmentBags.id))
+export const listBagsByShipmentIds = listingByIds(shipmentBags, shipmentBags.shipmentId, [
+  asc(shipmentBags.id),
+])
 
 /** The bags' shipments, the newest first. */
-export const listBagsByUnitIds = async (db: Db, ids: readonly string[]): Promise<ShipmentBagRow[]> =>
-  db
-    .select()
-    .from(shipmentBags)
-    .where(inArray(shipmentBags.unitId, ids as Id<'Unit'>[]))
-    .orderBy(desc(shipmentBags.id))
+export const listBagsByUnitIds = listingByIds(shipmentBags, shipmentBags.unitId, [desc(shipmentBags.id)])
 
 /** The records of shipments, the newest first. */
-export const listRecordsByShipmentIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<ShipmentRecordRow[]> =>
-  db
-    .select()
-    .from(shipmentRecords)
-    .where(inArray(shipmentRecords.shipmentId, ids as Id<'Shipment'>[]))
-    .orderBy(desc(shipmentRecords.version))
+export const listRecordsByShipmentIds = listingByIds(shipmentRecords, shipmentRecords.shipmentId, [
+  desc(shipmentRecords.version),
+])
 
-export const listIncidentsByShipmentIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<ShipmentIncidentRow[]> =>
-  db
-    .select()
-    .from(shipmentIncidents)
-    .where(inArray(shipmentIncidents.shipmentId, ids as Id<'Shipment'>[]))
-    .orderBy(asc(shipmentIncidents.occurredAt), asc(shipmentIncidents.id))
+export const listIncidentsByShipmentIds = listingByIds(shipmentIncidents, shipmentIncidents.shipmentId, [
+  asc(shipmentIncidents.occurredAt),
+  asc(shipmentIncidents.id),
+])
 
 export type ShipmentFilter = {
   readonly state?: readonly ShipmentState[] | null

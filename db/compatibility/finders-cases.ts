@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, lt } from 'drizzle-orm'
+import { and, desc, eq, isNull, lt } from 'drizzle-orm'
 import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { HistoryFactRow } from '#db/compatibility/finders.ts'
@@ -138,12 +138,7 @@ export const updateReferral = async (
 export const listReferralsByIds = listingByIds(referrals, referrals.id)
 
 /** Referrals of samples, newest first. */
-export const listReferralsBySampleIds = async (db: Db, ids: readonly string[]): Promise<ReferralRow[]> =>
-  db
-    .select()
-    .from(referrals)
-    .where(inArray(referrals.sampleId, ids as Id<'Sample'>[]))
-    .orderBy(desc(referrals.id))
+export const listReferralsBySampleIds = listingByIds(referrals, referrals.sampleId, [desc(referrals.id)])
 
 /** Cases referred that the caller may see, the newest first; `open` leaves out what was answered. */
 export const listReferrals = async (

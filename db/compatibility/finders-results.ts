@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { type ResultKind, resultTables } from '#db/compatibility/result-columns.ts'
@@ -147,15 +147,11 @@ export const listAntibodyIdentificationsByIds = listingByIds(
 )
 
 /** Standing and corrected identifications of samples, newest first. */
-export const listAntibodyIdentificationsBySampleIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<AntibodyIdentificationRow[]> =>
-  db
-    .select()
-    .from(antibodyIdentifications)
-    .where(inArray(antibodyIdentifications.sampleId, ids as Id<'Sample'>[]))
-    .orderBy(sql`${antibodyIdentifications.id} desc`)
+export const listAntibodyIdentificationsBySampleIds = listingByIds(
+  antibodyIdentifications,
+  antibodyIdentifications.sampleId,
+  [sql`${antibodyIdentifications.id} desc`],
+)
 
 export const insertCrossmatch = async (db: Db, row: typeof crossmatches.$inferInsert): Promise<void> => {
   await db.insert(crossmatches).values(row)
@@ -168,36 +164,19 @@ export const listAntibodyScreensByIds = listingByIds(antibodyScreens, antibodySc
 export const listCrossmatchesByIds = listingByIds(crossmatches, crossmatches.id)
 
 /** Standing and corrected typings of samples, newest first. */
-export const listTypingsBySampleIds = async (db: Db, ids: readonly string[]): Promise<TypingRow[]> =>
-  db
-    .select()
-    .from(typings)
-    .where(inArray(typings.sampleId, ids as Id<'Sample'>[]))
-    .orderBy(sql`${typings.id} desc`)
+export const listTypingsBySampleIds = listingByIds(typings, typings.sampleId, [sql`${typings.id} desc`])
 
 /** Standing and corrected antibody screens of samples, newest first. */
-export const listAntibodyScreensBySampleIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<AntibodyScreenRow[]> =>
-  db
-    .select()
-    .from(antibodyScreens)
-    .where(inArray(antibodyScreens.sampleId, ids as Id<'Sample'>[]))
-    .orderBy(sql`${antibodyScreens.id} desc`)
+export const listAntibodyScreensBySampleIds = listingByIds(antibodyScreens, antibodyScreens.sampleId, [
+  sql`${antibodyScreens.id} desc`,
+])
 
 /** Standing and corrected crossmatches of samples, newest first. */
-export const listCrossmatchesBySampleIds = async (db: Db, ids: readonly string[]): Promise<CrossmatchRow[]> =>
-  db
-    .select()
-    .from(crossmatches)
-    .where(inArray(crossmatches.sampleId, ids as Id<'Sample'>[]))
-    .orderBy(sql`${crossmatches.id} desc`)
+export const listCrossmatchesBySampleIds = listingByIds(crossmatches, crossmatches.sampleId, [
+  sql`${crossmatches.id} desc`,
+])
 
 /** Standing and corrected crossmatches of units, newest first. */
-export const listCrossmatchesByUnitIds = async (db: Db, ids: readonly string[]): Promise<CrossmatchRow[]> =>
-  db
-    .select()
-    .from(crossmatches)
-    .where(inArray(crossmatches.unitId, ids as Id<'Unit'>[]))
-    .orderBy(sql`${crossmatches.id} desc`)
+export const listCrossmatchesByUnitIds = listingByIds(crossmatches, crossmatches.unitId, [
+  sql`${crossmatches.id} desc`,
+])

@@ -135,12 +135,8 @@ export const listOpenRetrospectives = async (
 export const listRetrospectivesByIds = listingByIds(retrospectiveCrossmatches, retrospectiveCrossmatches.id)
 
 /** The crossmatches that these units owed or owe, in order. */
-export const listRetrospectivesByUnitIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<RetrospectiveRow[]> =>
-  db
-    .select()
-    .from(retrospectiveCrossmatches)
-    .where(inArray(retrospectiveCrossmatches.unitId, ids as Id<'Unit'>[]))
-    .orderBy(asc(retrospectiveCrossmatches.id))
+export const listRetrospectivesByUnitIds = listingByIds(
+  retrospectiveCrossmatches,
+  retrospectiveCrossmatches.unitId,
+  [asc(retrospectiveCrossmatches.id)],
+)

@@ -80,19 +80,14 @@ export const updateDeliveryBags = async (
 
 export const listDeliveriesByIds = listingByIds(stockDeliveries, stockDeliveries.id)
 
-export const listDeliveriesByOrderIds = async (db: Db, ids: readonly string[]): Promise<StockDeliveryRow[]> =>
-  db
-    .select()
-    .from(stockDeliveries)
-    .where(inArray(stockDeliveries.orderId, ids as Id<'StockOrder'>[]))
-    .orderBy(asc(stockDeliveries.id))
+export const listDeliveriesByOrderIds = listingByIds(stockDeliveries, stockDeliveries.orderId, [
+  asc(stockDeliveries.id),
+])
 
-export const listBagsByDeliveryIds = async (db: Db, ids: readonly string[]): Promise<DeliveryBagRow[]> =>
-  db
-    .select()
-    .from(stockDeliveryBags)
-    .where(inArray(stockDeliveryBags.deliveryId, ids as Id<'StockDelivery'>[]))
-    .orderBy(asc(stockDeliveryBags.deliveryId), asc(stockDeliveryBags.position))
+export const listBagsByDeliveryIds = listingByIds(stockDeliveryBags, stockDeliveryBags.deliveryId, [
+  asc(stockDeliveryBags.deliveryId),
+  asc(stockDeliveryBags.position),
+])
 
 /** Bags of these numbers that are announced and still awaited, of whatever delivery. */
 export const listAwaitedBags = async (

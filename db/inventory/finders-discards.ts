@@ -54,12 +54,7 @@ export const updateDiscard = async (
 export const listDiscardsByIds = listingByIds(discards, discards.id)
 
 /** The proposals about units, oldest first. */
-export const listDiscardsByUnitIds = async (db: Db, ids: readonly string[]): Promise<DiscardRow[]> =>
-  db
-    .select()
-    .from(discards)
-    .where(inArray(discards.unitId, ids as Id<'Unit'>[]))
-    .orderBy(asc(discards.id))
+export const listDiscardsByUnitIds = listingByIds(discards, discards.unitId, [asc(discards.id)])
 
 /** Discards the caller may see in these states (null: in any), the newest first. */
 export const listDiscards = async (

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, sql } from 'drizzle-orm'
 import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
@@ -16,20 +16,10 @@ export const insertHandOver = async (db: Db, row: typeof handOvers.$inferInsert)
 export const listHandOversByIds = listingByIds(handOvers, handOvers.id)
 
 /** The hand-overs of issues, in order. */
-export const listHandOversByIssueIds = async (db: Db, ids: readonly string[]): Promise<HandOverRow[]> =>
-  db
-    .select()
-    .from(handOvers)
-    .where(inArray(handOvers.issueId, ids as Id<'Issue'>[]))
-    .orderBy(asc(handOvers.id))
+export const listHandOversByIssueIds = listingByIds(handOvers, handOvers.issueId, [asc(handOvers.id)])
 
 /** The hand-overs for requests, in order. */
-export const listHandOversByRequestIds = async (db: Db, ids: readonly string[]): Promise<HandOverRow[]> =>
-  db
-    .select()
-    .from(handOvers)
-    .where(inArray(handOvers.requestId, ids as Id<'Request'>[]))
-    .orderBy(asc(handOvers.id))
+export const listHandOversByRequestIds = listingByIds(handOvers, handOvers.requestId, [asc(handOvers.id)])
 
 export const insertBagReceipts = async (
   db: Db,
@@ -39,20 +29,10 @@ export const insertBagReceipts = async (
 }
 
 /** How units arrived, oldest first. */
-export const listBagReceiptsByUnitIds = async (db: Db, ids: readonly string[]): Promise<BagReceiptRow[]> =>
-  db
-    .select()
-    .from(bagReceipts)
-    .where(inArray(bagReceipts.unitId, ids as Id<'Unit'>[]))
-    .orderBy(asc(bagReceipts.id))
+export const listBagReceiptsByUnitIds = listingByIds(bagReceipts, bagReceipts.unitId, [asc(bagReceipts.id)])
 
 /** How the units of issues arrived, oldest first. */
-export const listBagReceiptsByIssueIds = async (db: Db, ids: readonly string[]): Promise<BagReceiptRow[]> =>
-  db
-    .select()
-    .from(bagReceipts)
-    .where(inArray(bagReceipts.issueId, ids as Id<'Issue'>[]))
-    .orderBy(asc(bagReceipts.id))
+export const listBagReceiptsByIssueIds = listingByIds(bagReceipts, bagReceipts.issueId, [asc(bagReceipts.id)])
 
 /** An issue, locked against another hand-over of it at the same moment; null when there is none. */
 export const lockIssue = async (db: Db, key: { allianceId: AllianceId; id: Id<'Issue'> }) => {

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
-import { selectionAmong } from '#db/among.ts'
+import { listingByIds, selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import { holds, units } from '#db/inventory/tables.ts'
@@ -23,12 +23,7 @@ const selectStanding = selectionAmong<typeof holds, { allianceId: AllianceId }>(
 )
 
 /** Every hold that lay or lies on units, oldest first. */
-export const listHoldsByUnitIds = async (db: Db, ids: readonly string[]): Promise<HoldRow[]> =>
-  db
-    .select()
-    .from(holds)
-    .where(inArray(holds.unitId, ids as Id<'Unit'>[]))
-    .orderBy(asc(holds.id))
+export const listHoldsByUnitIds = listingByIds(holds, holds.unitId, [asc(holds.id)])
 
 /** The holds that one excursion laid on a unit, lifted or not. */
 export const listHoldsOfCause = async (

@@ -16,15 +16,9 @@ export const insertGateDecisions = async (db: Db, rows: readonly NewGateDecision
 }
 
 /** What the gate answered about units, newest first. */
-export const listGateDecisionsByUnitIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<GateDecisionRow[]> =>
-  db
-    .select()
-    .from(gateDecisions)
-    .where(inArray(gateDecisions.unitId, ids as Id<'Unit'>[]))
-    .orderBy(sql`${gateDecisions.id} desc`)
+export const listGateDecisionsByUnitIds = listingByIds(gateDecisions, gateDecisions.unitId, [
+  sql`${gateDecisions.id} desc`,
+])
 
 export const listGateDecisionsByIds = listingByIds(gateDecisions, gateDecisions.id)
 
@@ -35,12 +29,7 @@ export const insertIssue = async (db: Db, row: typeof issues.$inferInsert): Prom
 export const listIssuesByIds = listingByIds(issues, issues.id)
 
 /** The issues of requests, in order. */
-export const listIssuesByRequestIds = async (db: Db, ids: readonly string[]): Promise<IssueRow[]> =>
-  db
-    .select()
-    .from(issues)
-    .where(inArray(issues.requestId, ids as Id<'Request'>[]))
-    .orderBy(asc(issues.id))
+export const listIssuesByRequestIds = listingByIds(issues, issues.requestId, [asc(issues.id)])
 
 /** The units of issues, with the look of each bag as it was seen. */
 export const listIssuedByIssueIds = async (db: Db, ids: readonly string[]) =>

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, isNull, lt, sql } from 'drizzle-orm'
 import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { kits, kitUnits } from '#db/inventory/tables-kits.ts'
@@ -51,12 +51,7 @@ export const updateKitUnit = async (
 
 export const listKitsByIds = listingByIds(kits, kits.id)
 
-export const listKitsByRequestIds = async (db: Db, ids: readonly string[]): Promise<KitRow[]> =>
-  db
-    .select()
-    .from(kits)
-    .where(inArray(kits.requestId, ids as Id<'Request'>[]))
-    .orderBy(asc(kits.id))
+export const listKitsByRequestIds = listingByIds(kits, kits.requestId, [asc(kits.id)])
 
 /** Kits, the newest first, behind `after`; `open` leaves out those that are back. */
 export const listKits = async (
@@ -75,12 +70,7 @@ export const listKits = async (
     .orderBy(desc(kits.id))
     .limit(limit)
 
-export const listKitUnitsByKitIds = async (db: Db, ids: readonly string[]): Promise<KitUnitRow[]> =>
-  db
-    .select()
-    .from(kitUnits)
-    .where(inArray(kitUnits.kitId, ids as Id<'Kit'>[]))
-    .orderBy(asc(kitUnits.id))
+export const listKitUnitsByKitIds = listingByIds(kitUnits, kitUnits.kitId, [asc(kitUnits.id)])
 
 /** One thing that happened around a kit. */
 export type KitStepRow = {

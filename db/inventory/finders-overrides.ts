@@ -35,12 +35,7 @@ const selectStanding = selectionAmong<typeof overrides, Bound>(
 export const listOverridesByIds = listingByIds(overrides, overrides.id)
 
 /** Everything that was passed over for units, in order. */
-export const listOverridesByUnitIds = async (db: Db, ids: readonly string[]): Promise<OverrideRow[]> =>
-  db
-    .select()
-    .from(overrides)
-    .where(inArray(overrides.unitId, ids as Id<'Unit'>[]))
-    .orderBy(asc(overrides.id))
+export const listOverridesByUnitIds = listingByIds(overrides, overrides.unitId, [asc(overrides.id)])
 
 /** How often a rule was passed over at a site in a time. */
 export type OverrideCount = {

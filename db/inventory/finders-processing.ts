@@ -1,4 +1,5 @@
-import { asc, eq, inArray } from 'drizzle-orm'
+import { asc, eq } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import type { StayRow } from '#db/inventory/finders-stays.ts'
@@ -6,29 +7,18 @@ import { units } from '#db/inventory/tables.ts'
 import { processings } from '#db/inventory/tables-processing.ts'
 import { unitStays } from '#db/inventory/tables-stays.ts'
 import { insertionInto } from '#db/ready.ts'
-import type { Id } from '#lib/ids.ts'
 
 export type ProcessingRow = typeof processings.$inferSelect
 
 /** What was done to units, in order. */
-export const listProcessingsByUnitIds = async (db: Db, ids: readonly string[]): Promise<ProcessingRow[]> =>
-  db
-    .select()
-    .from(processings)
-    .where(inArray(processings.unitId, ids as Id<'Unit'>[]))
-    .orderBy(asc(processings.id))
+export const listProcessingsByUnitIds = listingByIds(processings, processings.unitId, [asc(processings.id)])
 
 /** Writes down what was done; sent before the function returns. */
 export const insertProcessing = (db: Db, row: typeof processings.$inferInsert): Promise<unknown> =>
   insertionInto(processings).all(db, [row])
 
 /** The bags that were made of units. */
-export const listUnitsMadeOf = async (db: Db, ids: readonly string[]): Promise<UnitRow[]> =>
-  db
-    .select()
-    .from(units)
-    .where(inArray(units.parentId, ids as Id<'Unit'>[]))
-    .orderBy(asc(units.labelProductCode))
+export const listUnitsMadeOf = listingByIds(units, units.parentId, [asc(units.labelProductCode)])
 
 /** Every stay of a unit, in order. */
 export const listStaysOfUnit = async (db: Db, { id }: Pick<UnitRow, 'id'>): Promise<StayRow[]> =>

@@ -178,12 +178,9 @@ export const lockOverdueNotices = async (
     .for('update', { skipLocked: true })
 
 /** The notices of recalls, in the order of their holders. */
-export const listNoticesByRecallIds = async (db: Db, ids: readonly string[]): Promise<RecallNoticeRow[]> =>
-  db
-    .select()
-    .from(recallNotices)
-    .where(inArray(recallNotices.recallId, ids as Id<'Recall'>[]))
-    .orderBy(asc(recallNotices.organisationId))
+export const listNoticesByRecallIds = listingByIds(recallNotices, recallNotices.recallId, [
+  asc(recallNotices.organisationId),
+])
 
 const toldTo = (which: SQL): SQL => sql`exists (select 1 from ${recallNotices}
   where ${recallNotices.allianceId} = ${recalls.allianceId} and ${recallNotices.recallId} = ${recalls.id} ${which})`

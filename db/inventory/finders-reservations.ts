@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
-import { selectionAmong } from '#db/among.ts'
+import { listingByIds, selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { reservations, units } from '#db/inventory/tables.ts'
 import { insertionInto } from '#db/ready.ts'
@@ -28,15 +28,9 @@ const selectStanding = selectionAmong<typeof reservations, { allianceId: Allianc
 )
 
 /** Every reservation of requests, oldest first. */
-export const listReservationsByRequestIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<ReservationRow[]> =>
-  db
-    .select()
-    .from(reservations)
-    .where(inArray(reservations.requestId, ids as Id<'Request'>[]))
-    .orderBy(asc(reservations.id))
+export const listReservationsByRequestIds = listingByIds(reservations, reservations.requestId, [
+  asc(reservations.id),
+])
 
 /** Units that are kept for a request now. */
 export const listReservedUnitIds = async (

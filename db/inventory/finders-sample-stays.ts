@@ -1,4 +1,5 @@
-import { and, asc, eq, gte, inArray, isNull, or } from 'drizzle-orm'
+import { and, asc, eq, gte, isNull, or } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { sampleStays } from '#db/inventory/tables-sample-stays.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -38,12 +39,10 @@ export const endSampleStay = async (
 }
 
 /** The stays of samples, in order. */
-export const listStaysBySampleIds = async (db: Db, ids: readonly string[]): Promise<SampleStayRow[]> =>
-  db
-    .select()
-    .from(sampleStays)
-    .where(inArray(sampleStays.sampleId, ids as Id<'Sample'>[]))
-    .orderBy(asc(sampleStays.since), asc(sampleStays.id))
+export const listStaysBySampleIds = listingByIds(sampleStays, sampleStays.sampleId, [
+  asc(sampleStays.since),
+  asc(sampleStays.id),
+])
 
 /** How many samples stand in a place. */
 export const countSamplesIn = (db: Db, { allianceId, id }: Key<'Place'>): Promise<number> =>

@@ -38,15 +38,10 @@ export const insertStockTaking = async (
 export const listStockTakingsByIds = listingByIds(stockTakings, stockTakings.id)
 
 /** The differences of these counts, the missing ones first. */
-export const listDifferencesByTakingIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<StockDifferenceRow[]> =>
-  db
-    .select()
-    .from(stockDifferences)
-    .where(inArray(stockDifferences.takingId, ids as Id<'StockTaking'>[]))
-    .orderBy(asc(stockDifferences.kind), asc(stockDifferences.label))
+export const listDifferencesByTakingIds = listingByIds(stockDifferences, stockDifferences.takingId, [
+  asc(stockDifferences.kind),
+  asc(stockDifferences.label),
+])
 
 /** The difference, locked; null when there is none that the caller may see. */
 export const lockDifference = async (db: Db, id: string): Promise<StockDifferenceRow | null> => {

@@ -83,12 +83,7 @@ export const insertUnitEvents: (db: Db, rows: readonly NewUnitEvent[]) => Promis
   unitEventInsertion.all
 
 /** The steps of units' custody, in order. */
-export const listEventsByUnitIds = async (db: Db, ids: readonly string[]): Promise<UnitEventRow[]> =>
-  db
-    .select()
-    .from(unitEvents)
-    .where(inArray(unitEvents.unitId, ids as Id<'Unit'>[]))
-    .orderBy(asc(unitEvents.id))
+export const listEventsByUnitIds = listingByIds(unitEvents, unitEvents.unitId, [asc(unitEvents.id)])
 
 /** What a bag must be to be taken from the shelf. */
 export type WantedUnit = {

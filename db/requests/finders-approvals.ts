@@ -52,12 +52,7 @@ const INSERT_APPROVAL = `insert into approvals (alliance_id, request_id, sequenc
     $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`
 
 /** What was told of the consent to these requests' transfusion, in order. */
-export const listConsentsByRequestIds = async (db: Db, ids: readonly string[]): Promise<ConsentRow[]> =>
-  db
-    .select()
-    .from(consents)
-    .where(inArray(consents.requestId, ids as Id<'Request'>[]))
-    .orderBy(asc(consents.sequence))
+export const listConsentsByRequestIds = listingByIds(consents, consents.requestId, [asc(consents.sequence)])
 
 export const listConsentsByIds = listingByIds(consents, consents.id)
 
@@ -177,12 +172,10 @@ const LINES_OF_PERSON = `select ${LINE}
     order by o.id, i.line`
 
 /** What these requests owe or owed, the first due first. */
-export const listOwedByRequestIds = async (db: Db, ids: readonly string[]): Promise<OwedItemRow[]> =>
-  db
-    .select()
-    .from(owedItems)
-    .where(inArray(owedItems.requestId, ids as Id<'Request'>[]))
-    .orderBy(asc(owedItems.dueAt), asc(owedItems.id))
+export const listOwedByRequestIds = listingByIds(owedItems, owedItems.requestId, [
+  asc(owedItems.dueAt),
+  asc(owedItems.id),
+])
 
 export const listOwedByIds = listingByIds(owedItems, owedItems.id)
 

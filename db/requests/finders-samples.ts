@@ -11,12 +11,7 @@ export type SampleRow = typeof samples.$inferSelect
 export const listSamplesByIds = listingByIds(samples, samples.id)
 
 /** The samples drawn for these requests, oldest first. */
-export const listSamplesByRequestIds = async (db: Db, ids: readonly string[]): Promise<SampleRow[]> =>
-  db
-    .select()
-    .from(samples)
-    .where(inArray(samples.requestId, ids as Id<'Request'>[]))
-    .orderBy(asc(samples.id))
+export const listSamplesByRequestIds = listingByIds(samples, samples.requestId, [asc(samples.id)])
 
 const numbered = ({ allianceId, organisationId }: HospitalKey, sampleNumber: string) =>
   and(

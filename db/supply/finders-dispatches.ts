@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray, isNull, notInArray, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, notInArray, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import { units } from '#db/inventory/tables.ts'
@@ -16,14 +17,7 @@ export const insertStockDispatch = async (
 }
 
 /** How these deliveries left, for those that were sent from bank to bank. */
-export const listDispatchesByDeliveryIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<StockDispatchRow[]> =>
-  db
-    .select()
-    .from(stockDispatches)
-    .where(inArray(stockDispatches.deliveryId, ids as Id<'StockDelivery'>[]))
+export const listDispatchesByDeliveryIds = listingByIds(stockDispatches, stockDispatches.deliveryId)
 
 /** What a bag must be to be supplied from a shelf; null: any. */
 export type WantedStock = {

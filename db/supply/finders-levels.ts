@@ -84,12 +84,10 @@ export const markLevelsDue = async (
 }
 
 /** The values of levels, the newest beginning first. */
-export const listValuesByLevelIds = async (db: Db, ids: readonly string[]): Promise<StockLevelValueRow[]> =>
-  db
-    .select()
-    .from(stockLevelValues)
-    .where(inArray(stockLevelValues.levelId, ids as Id<'StockLevel'>[]))
-    .orderBy(desc(stockLevelValues.effectiveFrom), desc(stockLevelValues.id))
+export const listValuesByLevelIds = listingByIds(stockLevelValues, stockLevelValues.levelId, [
+  desc(stockLevelValues.effectiveFrom),
+  desc(stockLevelValues.id),
+])
 
 export const listLevelsByIds = listingByIds(stockLevels, stockLevels.id)
 

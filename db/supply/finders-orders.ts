@@ -55,12 +55,10 @@ export const updateStockOrderLine = async (
 export const listStockOrdersByIds = listingByIds(stockOrders, stockOrders.id)
 
 /** The lines of these orders, in their order. */
-export const listLinesByOrderIds = async (db: Db, ids: readonly string[]): Promise<StockOrderLineRow[]> =>
-  db
-    .select()
-    .from(stockOrderLines)
-    .where(inArray(stockOrderLines.orderId, ids as Id<'StockOrder'>[]))
-    .orderBy(asc(stockOrderLines.orderId), asc(stockOrderLines.position))
+export const listLinesByOrderIds = listingByIds(stockOrderLines, stockOrderLines.orderId, [
+  asc(stockOrderLines.orderId),
+  asc(stockOrderLines.position),
+])
 
 /** Which orders: of these kinds and states, asked by this organisation. Absent: all that the caller may see. */
 export type StockOrderFilter = {

@@ -14,15 +14,10 @@ export const insertAssessment = async (db: Db, row: typeof assessments.$inferIns
 export const listAssessmentsByIds = listingByIds(assessments, assessments.id)
 
 /** The assessments made around bags, oldest first. */
-export const listAssessmentsByTransfusionIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<AssessmentRow[]> =>
-  db
-    .select()
-    .from(assessments)
-    .where(inArray(assessments.transfusionId, ids as Id<'Transfusion'>[]))
-    .orderBy(asc(assessments.measuredAt), asc(assessments.id))
+export const listAssessmentsByTransfusionIds = listingByIds(assessments, assessments.transfusionId, [
+  asc(assessments.measuredAt),
+  asc(assessments.id),
+])
 
 /** What was measured before: for the request, or for one of the bags; latest first. */
 export const listValuesBefore = async (

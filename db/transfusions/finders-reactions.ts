@@ -57,12 +57,10 @@ export const insertReactionUnits = async (
     })
 }
 
-export const listUnitsByReactionIds = async (db: Db, ids: readonly string[]): Promise<ReactionUnitRow[]> =>
-  db
-    .select()
-    .from(reactionUnits)
-    .where(inArray(reactionUnits.reactionId, ids as Id<'Reaction'>[]))
-    .orderBy(asc(reactionUnits.role), asc(reactionUnits.unitId))
+export const listUnitsByReactionIds = listingByIds(reactionUnits, reactionUnits.reactionId, [
+  asc(reactionUnits.role),
+  asc(reactionUnits.unitId),
+])
 
 /** The cases in which another component of a unit's donation was given, unless the blood was not the cause. */
 export const listReactionsToDonationOf = async (
@@ -113,12 +111,9 @@ export const insertReactionSteps = async (
   if (rows.length > 0) await db.insert(reactionChecklist).values([...rows])
 }
 
-export const listStepsByReactionIds = async (db: Db, ids: readonly string[]): Promise<ReactionStepRow[]> =>
-  db
-    .select()
-    .from(reactionChecklist)
-    .where(inArray(reactionChecklist.reactionId, ids as Id<'Reaction'>[]))
-    .orderBy(asc(reactionChecklist.line))
+export const listStepsByReactionIds = listingByIds(reactionChecklist, reactionChecklist.reactionId, [
+  asc(reactionChecklist.line),
+])
 
 /** Notes that a step is done; null when the case has no such step, or it was done before. */
 export const updateStepDone = async (

@@ -12,33 +12,20 @@ export type TransfusionRecordRow = typeof transfusionRecords.$inferSelect
 
 export const listTransfusionsByIds = listingByIds(transfusions, transfusions.id)
 
-export const listTransfusionsByUnitIds = async (db: Db, ids: readonly string[]): Promise<TransfusionRow[]> =>
-  db
-    .select()
-    .from(transfusions)
-    .where(inArray(transfusions.unitId, ids as Id<'Unit'>[]))
+export const listTransfusionsByUnitIds = listingByIds(transfusions, transfusions.unitId)
 
 /** The bags of requests, first given first. */
-export const listTransfusionsByRequestIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<TransfusionRow[]> =>
-  db
-    .select()
-    .from(transfusions)
-    .where(inArray(transfusions.requestId, ids as Id<'Request'>[]))
-    .orderBy(asc(transfusions.startedAt), asc(transfusions.id))
+export const listTransfusionsByRequestIds = listingByIds(transfusions, transfusions.requestId, [
+  asc(transfusions.startedAt),
+  asc(transfusions.id),
+])
 
 /** Everything that was told of bags, in order. */
-export const listRecordsByTransfusionIds = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<TransfusionRecordRow[]> =>
-  db
-    .select()
-    .from(transfusionRecords)
-    .where(inArray(transfusionRecords.transfusionId, ids as Id<'Transfusion'>[]))
-    .orderBy(asc(transfusionRecords.id))
+export const listRecordsByTransfusionIds = listingByIds(
+  transfusionRecords,
+  transfusionRecords.transfusionId,
+  [asc(transfusionRecords.id)],
+)
 
 /** What hospitals have told of a bag, locked: one row for each, and one in all unless they contradict each other. */
 export const lockTransfusionsOfUnit = async (

@@ -142,12 +142,9 @@ export const insertCaseStep = async (db: Db, row: typeof waiverCaseSteps.$inferI
 }
 
 /** What happened to cases, the oldest first. */
-export const listStepsOfCases = async (db: Db, caseIds: readonly string[]): Promise<WaiverCaseStepRow[]> =>
-  db
-    .select()
-    .from(waiverCaseSteps)
-    .where(inArray(waiverCaseSteps.caseId, caseIds as Id<'WaiverCase'>[]))
-    .orderBy(asc(waiverCaseSteps.id))
+export const listStepsOfCases = listingByIds(waiverCaseSteps, waiverCaseSteps.caseId, [
+  asc(waiverCaseSteps.id),
+])
 
 export const insertRefundPayment = async (db: Db, row: typeof refundPayments.$inferInsert): Promise<void> => {
   await db.insert(refundPayments).values(row)
@@ -171,11 +168,7 @@ export const findPaymentByReference = async (
   return row ?? null
 }
 
-export const listPaymentsOfCases = async (db: Db, caseIds: readonly string[]): Promise<RefundPaymentRow[]> =>
-  db
-    .select()
-    .from(refundPayments)
-    .where(inArray(refundPayments.caseId, caseIds as Id<'WaiverCase'>[]))
+export const listPaymentsOfCases = listingByIds(refundPayments, refundPayments.caseId)
 
 /** The newest waiver of each of these roots, whatever became of it: what the open questions of a case are about. */
 export const listLastOfRoots = async (

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { units } from '#db/inventory/tables.ts'
 import type { WaiverKey } from '#db/waivers/finders.ts'
@@ -8,12 +9,10 @@ import type { Id } from '#lib/ids.ts'
 export type WaiverLineRow = typeof waiverLines.$inferSelect
 export type WaiverPartRow = typeof waiverParts.$inferSelect
 
-export const listWaiverLines = async (db: Db, waiverIds: readonly string[]): Promise<WaiverLineRow[]> =>
-  db
-    .select()
-    .from(waiverLines)
-    .where(inArray(waiverLines.waiverId, waiverIds as Id<'Waiver'>[]))
-    .orderBy(asc(waiverLines.waiverId), asc(waiverLines.position))
+export const listWaiverLines = listingByIds(waiverLines, waiverLines.waiverId, [
+  asc(waiverLines.waiverId),
+  asc(waiverLines.position),
+])
 
 /** A line with its bag as the label has it; null where the caller may not see the bag, or there is none. */
 export type BaggedLineRow = WaiverLineRow & {
@@ -45,19 +44,15 @@ export const listBaggedLinesByIds = async (db: Db, ids: readonly string[]): Prom
   return lines.filter(({ id }) => ids.includes(id))
 }
 
-export const listPartsOfWaivers = async (db: Db, waiverIds: readonly string[]): Promise<WaiverPartRow[]> =>
-  db
-    .select()
-    .from(waiverParts)
-    .where(inArray(waiverParts.waiverId, waiverIds as Id<'Waiver'>[]))
-    .orderBy(asc(waiverParts.lineId), asc(waiverParts.position))
+export const listPartsOfWaivers = listingByIds(waiverParts, waiverParts.waiverId, [
+  asc(waiverParts.lineId),
+  asc(waiverParts.position),
+])
 
-export const listPartsOfLines = async (db: Db, lineIds: readonly string[]): Promise<WaiverPartRow[]> =>
-  db
-    .select()
-    .from(waiverParts)
-    .where(inArray(waiverParts.lineId, lineIds as Id<'WaiverLine'>[]))
-    .orderBy(asc(waiverParts.lineId), asc(waiverParts.position))
+export const listPartsOfLines = listingByIds(waiverParts, waiverParts.lineId, [
+  asc(waiverParts.lineId),
+  asc(waiverParts.position),
+])
 
 /** Donors of whom these waivers take something, each once. */
 export const listDonorsOf = async (db: Db, waiverIds: readonly Id<'Waiver'>[]): Promise<string[]> => {

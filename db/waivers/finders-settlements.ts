@@ -128,12 +128,10 @@ export const listSettlements = async (
 export const listSettlementLinesByIds = listingByIds(settlementLines, settlementLines.id)
 
 /** The lines of these statements in their order. */
-export const listLinesOfSettlements = async (db: Db, ids: readonly string[]): Promise<SettlementLineRow[]> =>
-  db
-    .select()
-    .from(settlementLines)
-    .where(inArray(settlementLines.settlementId, ids as Id<'Settlement'>[]))
-    .orderBy(asc(settlementLines.settlementId), asc(settlementLines.position))
+export const listLinesOfSettlements = listingByIds(settlementLines, settlementLines.settlementId, [
+  asc(settlementLines.settlementId),
+  asc(settlementLines.position),
+])
 
 /** Whether what a line owes was taken back, on this statement or a later one. */
 export const isTakenBack = async (
@@ -180,12 +178,6 @@ export const updateDispute = async (
 export const listDisputesByIds = listingByIds(settlementDisputes, settlementDisputes.id)
 
 /** What is disputed of these statements, as it was raised. */
-export const listDisputesOfSettlements = async (
-  db: Db,
-  ids: readonly string[],
-): Promise<SettlementDisputeRow[]> =>
-  db
-    .select()
-    .from(settlementDisputes)
-    .where(inArray(settlementDisputes.settlementId, ids as Id<'Settlement'>[]))
-    .orderBy(asc(settlementDisputes.id))
+export const listDisputesOfSettlements = listingByIds(settlementDisputes, settlementDisputes.settlementId, [
+  asc(settlementDisputes.id),
+])
