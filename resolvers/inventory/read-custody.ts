@@ -23,6 +23,8 @@ import {
   type RecallRow,
 } from '#db/inventory/finders-recalls.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
+import type { Ctx } from '#resolvers/context.ts'
+import { issuesOfRequest } from '#resolvers/inventory/read.ts'
 import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
 import { many, one, read } from '#resolvers/reads.ts'
 import type { DiscardState } from '#rules/inventory/terms.ts'
@@ -36,6 +38,18 @@ export const handOverById = one(listHandOversByIds)
 export const discardById = one(listDiscardsByIds)
 export const recallById = one(listRecallsByIds)
 export const handOversOfIssue = many(listHandOversByIssueIds, (row) => row.issueId)
+
+/** How a unit last left the counter for its request; null while it has not. */
+export const handOverOfUnit = async (
+  ctx: Ctx,
+  { id, requestId }: Pick<UnitRow, 'id' | 'requestId'>,
+): Promise<HandOverRow | null> => {
+  if (requestId === null) return null
+  const issues = await issuesOfRequest(ctx, requestId)
+  const given = await Promise.all(issues.map((issue) => handOversOfIssue(ctx, issue.id)))
+  return given.flat().findLast(({ unitIds }) => unitIds.includes(id)) ?? null
+}
+
 export const receiptsOfIssue = many(listBagReceiptsByIssueIds, (row) => row.issueId ?? '')
 export const receiptsOfUnit = many(listBagReceiptsByUnitIds, (row) => row.unitId)
 export const discardsOfUnit = many(listDiscardsByUnitIds, (row) => row.unitId)

@@ -2,7 +2,12 @@ import { PolicyMissing, SignatureRefused } from '#resolvers/alliance/errors.ts'
 import { AllocationRefused, HandOverRefused, PlaceRefused } from '#resolvers/inventory/errors.ts'
 import { type HandOverUnitsInput, handOverUnits } from '#resolvers/inventory/hand-over-units.ts'
 import { unitsByIds } from '#resolvers/inventory/read.ts'
-import { type HandOverRow, handOverById, handOversOfIssue } from '#resolvers/inventory/read-custody.ts'
+import {
+  type HandOverRow,
+  handOverById,
+  handOverOfUnit,
+  handOversOfIssue,
+} from '#resolvers/inventory/read-custody.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { CustodyWords } from '#schema/inventory/custody-words.ts'
 import { listed } from '#schema/listed.ts'
@@ -61,6 +66,15 @@ const addHandOver = (hub: Hub, words: CustodyWords) => {
       type: [hub.ref('HandOver')],
       description: 'When and to whom its units were given, in order; empty while they wait.',
       resolve: (row, _, ctx) => listed(handOversOfIssue(ctx, row.id)),
+    }),
+  )
+  hub.builder.objectField(hub.ref('Unit'), 'handOver', (t) =>
+    t.field({
+      type: hub.ref('HandOver'),
+      nullable: true,
+      description:
+        'How it last left the counter for its request, with who took it; null while it has not, and for who may not see it.',
+      resolve: (row, _, ctx) => handOverOfUnit(ctx, row),
     }),
   )
 }

@@ -50,6 +50,31 @@ describe('handOverUnits', () => {
     expect(event).toEqual({ ids: unitIds })
   })
 
+  it('shows on the bag who has it, to its hospital and the lead', async () => {
+    const { issueId, unitIds } = await issuedByGate(world, { bags: halves() })
+    const source = `query ($id: ID!) { unit(id: $id) { state organisation { code }
+      handOver { box handedBy { name } collectedBy { name } units { id } } } }`
+    const shown = async (account: string) =>
+      (await world.ask(account, source, { id: unitIds[0] })).data?.unit ?? null
+    expect(await shown('lead.technician')).toMatchObject({ state: 'ISSUED', handOver: null })
+    await handedOver(world, handingOver(issueId, unitIds))
+    const nameOf = async (account: string) =>
+      (await world.rows<{ name: string }>('select name from staff where account = $1', [account]))[0]?.name
+    const has = {
+      state: 'HANDED_OVER',
+      organisation: { code: 'CS-MEM01' },
+      handOver: {
+        box: 'BOX-01',
+        handedBy: { name: await nameOf('lead.technician') },
+        collectedBy: { name: await nameOf('mem01.collector') },
+        units: unitIds.map((id) => ({ id })),
+      },
+    }
+    for (const account of ['lead.technician', 'mem01.nurse'])
+      expect([account, await shown(account)]).toEqual([account, has])
+    expect(await shown('mem02.physician')).toBeNull()
+  })
+
   it('puts the units into a box of the bank, whose readings are theirs from then on', async () => {
     const boxId = await placeOf(world, 'BOX-1')
     const { issueId, unitIds } = await issuedByGate(world)
