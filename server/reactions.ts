@@ -34,12 +34,13 @@ import { hearOfUnit } from '#resolvers/supply/hear-feed.ts'
 import { countSupplied } from '#resolvers/supply/supplied.ts'
 import { holdReceivedSuspect } from '#resolvers/transfusions/hold-suspected-donations.ts'
 import { holdLateSibling } from '#resolvers/transfusions/late-siblings.ts'
-import { lookUpAdmitted, lookUpChanged } from '#resolvers/waivers/care-reaction.ts'
+import { lookUpAdmitted, lookUpChanged, lookUpMerged } from '#resolvers/waivers/care-reaction.ts'
 import { hearWaiver } from '#resolvers/waivers/hear-waiver.ts'
 
 /** Who reacts to what, across the order of the contexts. */
 export const reactions: Reactions = {
   'requests.patientChanged': [lookUpChanged],
+  'requests.patientsMerged': [lookUpMerged],
   'requests.encounterChanged': [lookUpAdmitted],
   'requests.emergencyOpened': [alarmEmergency],
   'requests.requestAccepted': [answerAcceptedEmergency],

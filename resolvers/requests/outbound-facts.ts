@@ -8,10 +8,11 @@ import {
   type RequestRow,
 } from '#db/requests/finders.ts'
 import { listApprovalsByRequestIds } from '#db/requests/finders-approvals.ts'
-import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patients.ts'
+import type { PatientRow } from '#db/requests/finders-patients.ts'
 import { listSamplesByIds, type SampleRow } from '#db/requests/finders-samples.ts'
 import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { type NamedPerson, namedPersons } from '#resolvers/alliance/outbound-facts.ts'
+import { survivingPatient } from '#resolvers/requests/surviving-patient.ts'
 import type { Product } from '#rules/products/dictionary.ts'
 
 /** What messages say of a patient: the hospital's own number and the name; never the identity number. */
@@ -94,17 +95,9 @@ export const sampleFacts = async (source: FactSource, id: string): Promise<Sampl
   return { sample, request: request ?? null, patient: await outboundPatient(source, sample.patientId) }
 }
 
-/** Merges of merges are rare; a circle can't come about, and this would end it. */
-const MOST_MERGES = 20
-
 /** The patient under the number the hospital uses now: of merged records the surviving one. */
 const outboundPatient = async ({ db, keys }: FactSource, id: string): Promise<OutboundPatient> => {
-  let wanted: string = id
-  for (let step = 0; step < MOST_MERGES; step += 1) {
-    const [row] = await listPatientsByIds(db, [wanted])
-    if (row === undefined) throw new Error(`no patient ${wanted}`)
-    if (row.mergedInto === null) return outboundPatientOf(keys, row)
-    wanted = row.mergedInto
-  }
-  throw new Error(`patient ${id} was merged in a circle`)
+  const row = await survivingPatient(db, id)
+  if (row === null) throw new Error(`no patient ${id}`)
+  return outboundPatientOf(keys, row)
 }

@@ -26,6 +26,12 @@ export const lookUpAdmitted = async (
   })
 }
 
+/** Somebody brought in without a number may be known by the record that theirs was merged into. */
+export const lookUpMerged = async (
+  tx: Tx,
+  { mergedId }: EventPayload<'requests.patientsMerged'>,
+): Promise<void> => markCareDue(tx.db, { allianceId: tx.allianceId, patientIds: [mergedId], at: tx.now })
+
 /** Somebody brought in without a number may be known now. */
 export const lookUpChanged = async (
   tx: Tx,

@@ -1,6 +1,6 @@
 import { listOrganisationsByIds } from '#db/alliance/finders.ts'
 import { SYSTEM_SCOPE } from '#db/client.ts'
-import { type EncounterRow, listEncountersByIds, listPatientsByIds } from '#db/requests/finders-patients.ts'
+import { type EncounterRow, listEncountersByIds } from '#db/requests/finders-patients.ts'
 import { type CareNoticeRow, findCareNotice, type NewCareNotice } from '#db/waivers/finders-care.ts'
 import { findStandingConsentId } from '#db/waivers/finders-consents.ts'
 import { listStandingOfRelative } from '#db/waivers/finders-kin.ts'
@@ -8,6 +8,7 @@ import { type Backoff, pauseBehind } from '#lib/backoff.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { callerOf } from '#resolvers/reads.ts'
+import { survivingPatient } from '#resolvers/requests/surviving-patient.ts'
 import { noticeOfRights } from '#resolvers/waivers/care-texts.ts'
 import { kinConsentOf } from '#resolvers/waivers/consent.ts'
 import type { PersonReference } from '#resolvers/waivers/peers.ts'
@@ -64,8 +65,8 @@ const stayOf = (ctx: Ctx, id: Id<'CareNotice'>): Promise<Stay | null> =>
       if (notice?.dueAt === undefined || notice.dueAt === null) return null
       const [encounter] = await listEncountersByIds(db, [notice.encounterId])
       if (encounter === undefined) return null
-      const [patient] = await listPatientsByIds(db, [encounter.patientId])
-      if (patient === undefined) return null
+      const patient = await survivingPatient(db, encounter.patientId)
+      if (patient === null) return null
       const { identityCipher: cipher, identityHash: hash } = patient
       const mayAskKin = hash !== null && (await kinConsentOf(db, allianceId, patient.id)) !== null
       const kin = mayAskKin ? await listStandingOfRelative(db, allianceId, hash) : []

@@ -2,13 +2,13 @@ import type { Db } from '#db/client.ts'
 import {
   type EncounterRow,
   listEncountersByIds,
-  listPatientsByIds,
   lockEncounterByNumber,
   type PatientRow,
 } from '#db/requests/finders-patients.ts'
 import { findStay } from '#db/waivers/finders-stay.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import type { Actor, Ctx, Tx } from '#resolvers/context.ts'
+import { survivingPatient } from '#resolvers/requests/surviving-patient.ts'
 import { WaiverStayRefused } from '#resolvers/waivers/errors.ts'
 import type { PersonReference } from '#resolvers/waivers/peers.ts'
 import { faultOfStay } from '#rules/waivers/stay-step.ts'
@@ -52,12 +52,12 @@ export const billedEncounter = async (
 }
 
 /**
- * Whose stay it is.
+ * Whose stay it is: of records that were merged the surviving one, whose number is known where the other's was not.
  * @throws NotFound
  */
 export const patientOf = async (db: Db, { patientId }: EncounterRow): Promise<PatientRow> => {
-  const [patient] = await listPatientsByIds(db, [patientId])
-  if (patient === undefined) throw new NotFound(STAY)
+  const patient = await survivingPatient(db, patientId)
+  if (patient === null) throw new NotFound(STAY)
   return patient
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { mergePatients } from '#resolvers/requests/merge-patients.ts'
 import { recompute } from '#resolvers/waivers/recompute.ts'
 import { releaseWaiver } from '#resolvers/waivers/release-waiver.ts'
 import { settleWaiver } from '#resolvers/waivers/settle-waiver.ts'
@@ -131,6 +132,24 @@ describe('quoteWaiver', () => {
       donors: [{ name: '示例', identityNumber: sister, relation: 'SIBLING' }],
     })
     expect(await desk.row(other.id)).toMatchObject({ fen: 40_000, next: 'FINAL', open: [] })
+  })
+
+  it('knows a patient by the record that theirs was merged into, as after an emergency without a name', async () => {
+    const number = someNumber()
+    desk.gives(number, LIFETIME)
+    const stay = await desk.stay({ consent: false })
+    await desk.world.rows('update patients set identity_cipher = null, identity_hash = null where id = $1', [
+      stay.patientId,
+    ])
+    const unknown = await desk.quote(stay)
+    expect(await desk.row(unknown.id)).toMatchObject({ fen: 0 })
+    await releaseWaiver(await desk.world.as('mem01.cashier'), { id: unknown.id })
+    await mergePatients(await desk.world.as('his.mem01', 'hl7'), {
+      patient: { hospitalNumber: `KNOWN-${stay.patientId}`, name: '示例', identityNumber: number },
+      mergedNumber: stay.patientId,
+    })
+    const { id } = await desk.quote(stay)
+    expect(await desk.row(id)).toMatchObject({ fen: 40_000, next: 'FINAL' })
   })
 
   it('names a service on the bill and leaves it out; a line of an unknown bag goes to a person', async () => {

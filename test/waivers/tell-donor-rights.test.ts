@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mergePatients } from '#resolvers/requests/merge-patients.ts'
 import { recordEncounter } from '#resolvers/requests/record-encounter.ts'
 import { revokeKinship } from '#resolvers/waivers/revoke-kinship.ts'
 import { tellDonorRights } from '#resolvers/waivers/tell-donor-rights.ts'
@@ -137,6 +138,20 @@ describe('tellDonorRights', () => {
       trigger: 'UPDATED',
       visitNumber: stay.visitNumber,
       patient: { hospitalNumber: `KINP-${stay.visitNumber.slice(4)}`, identityNumber: number },
+    })
+    await look()
+    expect(await rowOf(stay)).toMatchObject({ priority: true, path: 'SELF' })
+  })
+
+  it('knows a patient brought in without a name once their record is merged into that of a donor', async () => {
+    const number = numberBorn('1970-01-01')
+    gives(number)
+    const stay = await admit(world, null)
+    await look()
+    expect(await rowOf(stay)).toMatchObject({ priority: false, due: false })
+    await mergePatients(await world.as('his.mem01', 'hl7'), {
+      patient: { hospitalNumber: `KNOWN-${stay.visitNumber}`, name: '示例', identityNumber: number },
+      mergedNumber: `KINP-${stay.visitNumber.slice(4)}`,
     })
     await look()
     expect(await rowOf(stay)).toMatchObject({ priority: true, path: 'SELF' })
