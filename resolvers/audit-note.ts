@@ -27,7 +27,8 @@ export const joinNotes = (notes: readonly AuditNote[]): Omit<AuditNote, 'changed
     })
   return {
     ...said,
-    before: together(partsOf('before'), said.before),
+    // What is changed twice was before as the first change found it.
+    before: together(partsOf('before').toReversed(), said.before),
     after: together(partsOf('after'), said.after),
   }
 }

@@ -30,6 +30,7 @@ export const moveUnit = async (tx: Tx, unit: UnitRow, step: Step): Promise<void>
   const { allianceId, id: unitId } = unit
   const to: UnitState = unitTransitions[step.action].to
   const values = { ...step.values, custody: to, updatedAt: tx.now }
+  tx.note({ changed: { id: unitId, before: { custody: unit.custody }, after: { custody: to } } })
   await updateUnitByStep(tx.db, { allianceId, id: unitId }, values, {
     allianceId,
     id: newId('UnitEvent'),

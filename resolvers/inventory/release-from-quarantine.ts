@@ -60,7 +60,7 @@ export const releaseFromQuarantine = operation(
         subjectId: unit.id,
         payload: { unitId: unit.id, requestId: unit.requestId, holdId: id, kind },
       })
-    tx.note({ subjectId: unit.id, before: lifted, after: { liftReason, liftEvidence } })
+    tx.note({ subjectId: unit.id, before: { holds: lifted }, after: { liftReason, liftEvidence } })
     return { id: unit.id }
   },
 )

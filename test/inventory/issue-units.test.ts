@@ -72,6 +72,29 @@ describe('issueUnits', () => {
     ])
   })
 
+  it('leaves in the trail where each unit was before', async () => {
+    const { id, unitIds } = await ready(world)
+    const { id: issueId } = await issued(world, handingOut(id, unitIds))
+    const trail = await world.rows(
+      `select action, before, after from audit_entries
+       where action in ('inventory.reserveUnits', 'inventory.issueUnits') and outcome = 'DONE' and subject_id in ($1, $2) order by id`,
+      [id, issueId],
+    )
+    const unit = first(unitIds)
+    expect(trail).toEqual([
+      {
+        action: 'inventory.reserveUnits',
+        before: { [unit]: { custody: 'IN_STOCK' } },
+        after: { unitIds, expiresAt: expect.any(String), [unit]: { custody: 'RESERVED' } },
+      },
+      {
+        action: 'inventory.issueUnits',
+        before: { [unit]: { custody: 'RESERVED' } },
+        after: { requestId: id, unitIds, [unit]: { custody: 'ISSUED' } },
+      },
+    ])
+  })
+
   it('completes the request with its last line and gives back what was kept beyond it', async () => {
     const { id, unitIds } = await ready(world, {
       bags: [bag(world, { content: 1 }), bag(world, { content: 1 })],

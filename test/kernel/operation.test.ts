@@ -80,7 +80,8 @@ describe('an operation', () => {
     const ctx = await world.as('lead.technician')
     await acting(async (tx) => {
       tx.note({ changed: { id: 'new', before: null, after: { n: 1 } } })
-      tx.note({ changed: { id: 'other', before: { n: 1 }, after: { n: 2 } } })
+      tx.note({ changed: { id: 'other', before: { n: 1 }, after: { n: 5 } } })
+      tx.note({ changed: { id: 'other', before: { n: 5 }, after: { n: 2 } } })
       tx.note({ subjectId: 'thing', after: { state: 'B' } })
       tx.note({ changed: { id: 'thing', before: { state: 'A', m: 3 }, after: { state: 'b', m: 4 } } })
     })(ctx, { name: 'x' })
