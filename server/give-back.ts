@@ -8,8 +8,8 @@ const AFTER_START_MS = 5_000
  * Collects a while after the start what starting has left behind, a quarter of the process's memory; a hub that nobody
  * asks anything would keep it for hours. It takes a tenth of a second, once.
  */
-export const giveBackSoon = (): void => {
-  setTimeout(collect, AFTER_START_MS).unref()
+export const giveBackSoon = (afterMs = AFTER_START_MS): void => {
+  setTimeout(collect, afterMs).unref()
 }
 
 const collect = () => {
