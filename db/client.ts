@@ -39,6 +39,7 @@ export class Database {
   readonly pool: pg.Pool
   /** The connection is ours alone: what was set on it at its beginning is still so. */
   private readonly direct: boolean
+  private closing = false
 
   /**
    * @param options.prepared false for poolers that can't keep named statements (`DATABASE_PREPARED=off`)
@@ -66,7 +67,10 @@ export class Database {
       // A transaction's first statements are sent right behind its BEGIN: should that ever fail, they run as nobody.
       ...(this.direct && { options: `-c role=${APP_ROLE}` }),
     } as pg.PoolConfig)
-    this.pool.on('error', (error) => options.onIdleError?.(error))
+    // What breaks behind the wish to close, as when the embedded server stops next, is no news.
+    this.pool.on('error', (error) => {
+      if (!this.closing) options.onIdleError?.(error)
+    })
     // A connection that breaks while it is in use tells its query and, between two queries, its commit or rollback;
     // without a listener of its own it would end the process.
     this.pool.on('connect', (client) => client.on('error', () => undefined))
@@ -140,6 +144,7 @@ export class Database {
   }
 
   async close(): Promise<void> {
+    this.closing = true
     await this.pool.end()
   }
 }

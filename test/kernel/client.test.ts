@@ -28,6 +28,21 @@ describe('a database', () => {
     expect(await named(false)).toBe(0)
   })
 
+  it('tells of a connection that breaks while nobody uses it, and of none once it is being closed', async () => {
+    const told: string[] = []
+    const database = new Database(fresh.url, { onIdleError: ({ message }) => told.push(message) })
+    const owner = ownerPool(fresh.directUrl)
+    const { rows } = await database.pool.query<{ pid: number }>('select pg_backend_pid() as pid')
+    await owner.query('select pg_terminate_backend($1)', [rows[0]?.pid])
+    await expect.poll(() => told).toHaveLength(1)
+    await database.ping()
+    const closed = database.close()
+    database.pool.emit('error', new Error('ended with the server'), {} as never)
+    await closed
+    expect(told).toHaveLength(1)
+    await owner.end()
+  })
+
   it('acts as a role that can’t bypass row security', async () => {
     const database = new Database(fresh.url, { max: 1 })
     const role = await database.transaction(SYSTEM_SCOPE, async (_, client) => {
