@@ -67,8 +67,12 @@ export class BadInput extends HubError {
 export class NotFound extends HubError {
   readonly code = 'NOT_FOUND'
 
-  constructor(what: Words = { zh: '记录', en: 'record' }) {
-    super({ zh: `找不到${what.zh}，或您无权查看`, en: `no such ${what.en}, or it is not yours to see` })
+  /** `way`: what else the caller may do, the same whether there is one or not. */
+  constructor(what: Words = { zh: '记录', en: 'record' }, way: Words = { zh: '', en: '' }) {
+    super({
+      zh: `找不到${what.zh}，或您无权查看${way.zh}`,
+      en: `no such ${what.en}, or it is not yours to see${way.en}`,
+    })
   }
 }
 

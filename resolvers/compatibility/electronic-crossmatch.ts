@@ -1,8 +1,9 @@
 import { findUnitLabel, type SampledPatient, type UnitLabelRow } from '#db/compatibility/finders.ts'
-import { BadInput, NotFound } from '#lib/errors.ts'
+import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import { electronicHistoryOf } from '#resolvers/compatibility/electronic-history.ts'
 import { ElectronicCrossmatchRefused } from '#resolvers/compatibility/errors.ts'
 import { passportOf } from '#resolvers/compatibility/passport-facts.ts'
@@ -36,7 +37,7 @@ export const matchByComputer = async (tx: Tx, match: ElectronicMatch) => {
   const label = await tx.elevated(() => findUnitLabel(tx.db, tx.allianceId, match.unitId))
   const code = label?.productCode ?? ''
   const product = (await productsOf(tx, [code])).get(code)
-  if (label === null || product === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+  if (label === null || product === undefined) throw new UnitNotFound()
   const findings = checkElectronicCrossmatch(
     {
       passport,

@@ -1,8 +1,9 @@
 import { lockUnitForResult, unitExists } from '#db/compatibility/finders.ts'
 import { insertCrossmatch } from '#db/compatibility/finders-results.ts'
-import { BadInput, NotFound } from '#lib/errors.ts'
+import { BadInput } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import {
   assertSameSides,
   type ElectronicMatch,
@@ -95,5 +96,5 @@ const sidesOf = async (
 const findUnit = async (tx: Tx, text: string): Promise<Id<'Unit'>> => {
   const id = asId('Unit', text)
   if (id !== null && (await unitExists(tx.db, tx.allianceId, id))) return id
-  throw new NotFound({ zh: '血袋', en: 'unit' })
+  throw new UnitNotFound()
 }

@@ -1,10 +1,11 @@
 import { lockUnits } from '#db/inventory/finders.ts'
 import { type DiscardRow, updateDiscard } from '#db/inventory/finders-discards.ts'
 import { endReservations } from '#db/inventory/finders-reservations.ts'
-import { BadInput, NotFound } from '#lib/errors.ts'
+import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import { assertSigned } from '#resolvers/alliance/qualification.ts'
 import { type Signer, signersOf } from '#resolvers/alliance/signers.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { moveUnit } from '#resolvers/inventory/custody.ts'
 import { DiscardRefused, UnitNotInState } from '#resolvers/inventory/errors.ts'
@@ -75,7 +76,7 @@ const refuse = async (tx: Tx, discard: DiscardRow, reason: string) => {
 
 const throwAway = async (tx: Tx, discard: DiscardRow) => {
   const [unit] = await tx.elevated(() => lockUnits(tx.db, tx.allianceId, [discard.unitId]))
-  if (unit === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+  if (unit === undefined) throw new UnitNotFound()
   const refused = checkCustody('discard', unit.custody)
   if (refused.length > 0) throw UnitNotInState.because(refused)
   const reserved = unit.custody === 'RESERVED'

@@ -8,6 +8,7 @@ import { asId, type Id, newId } from '#lib/ids.ts'
 import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { judgeOrigin } from '#resolvers/inventory/allocation.ts'
 import { moveUnit } from '#resolvers/inventory/custody.ts'
@@ -137,7 +138,7 @@ const lockNamed = async (tx: Tx, bags: readonly ArrivedBagInput[]): Promise<Unit
   const rows = await tx.elevated(() => lockUnits(tx.db, tx.allianceId, ids))
   return bags.map(({ unitId }) => {
     const unit = rows.find(({ id }) => id === unitId)
-    if (unit === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+    if (unit === undefined) throw new UnitNotFound()
     return unit
   })
 }

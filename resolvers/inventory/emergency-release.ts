@@ -5,6 +5,7 @@ import { asId, type Id } from '#lib/ids.ts'
 import { addHours } from '#lib/quantities.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { type Signer, signersOf } from '#resolvers/alliance/signers.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { assertFromOwnShelf } from '#resolvers/inventory/allocation.ts'
 import { chooseForEmergency, type WantedBags } from '#resolvers/inventory/emergency-choice.ts'
@@ -148,7 +149,7 @@ const lockNamed = async (tx: Tx, named: readonly IssuedBagInput[]): Promise<Unit
     tx,
     named.map(({ unitId }) => {
       const id = asId('Unit', unitId)
-      if (id === null) throw new NotFound({ zh: '血袋', en: 'unit' })
+      if (id === null) throw new UnitNotFound()
       return id
     }),
   )
@@ -157,7 +158,7 @@ const lockInOrder = async (tx: Tx, ids: readonly Id<'Unit'>[]): Promise<UnitRow[
   const rows = await lockUnits(tx.db, tx.allianceId, ids)
   return ids.map((id) => {
     const unit = rows.find((row) => row.id === id)
-    if (unit === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+    if (unit === undefined) throw new UnitNotFound()
     return unit
   })
 }

@@ -12,6 +12,7 @@ import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { signersOf } from '#resolvers/alliance/signers.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { assertFromOwnShelf } from '#resolvers/inventory/allocation.ts'
 import { assertCounterSigned, type TokenSigner } from '#resolvers/inventory/counter-signatures.ts'
@@ -99,7 +100,7 @@ const readUnitIds = ({ units }: HandOverUnitsInput): Id<'Unit'>[] => {
     })
   return units.map(({ unitId }) => {
     const id = asId('Unit', unitId)
-    if (id === null) throw new NotFound({ zh: '血袋', en: 'unit' })
+    if (id === null) throw new UnitNotFound()
     return id
   })
 }
@@ -118,7 +119,7 @@ const lockNamed = async (tx: Tx, ids: readonly Id<'Unit'>[]): Promise<UnitRow[]>
   const rows = await lockUnits(tx.db, tx.allianceId, ids)
   return ids.map((id) => {
     const unit = rows.find((row) => row.id === id)
-    if (unit === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+    if (unit === undefined) throw new UnitNotFound()
     return unit
   })
 }

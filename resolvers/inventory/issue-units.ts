@@ -9,6 +9,7 @@ import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { signersOf } from '#resolvers/alliance/signers.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { assertFromOwnShelf } from '#resolvers/inventory/allocation.ts'
 import { decide } from '#resolvers/inventory/gate.ts'
@@ -80,7 +81,7 @@ const readUnitIds = ({ units }: IssueUnitsInput): Id<'Unit'>[] => {
     })
   return units.map(({ unitId }) => {
     const id = asId('Unit', unitId)
-    if (id === null) throw new NotFound({ zh: '血袋', en: 'unit' })
+    if (id === null) throw new UnitNotFound()
     return id
   })
 }
@@ -99,7 +100,7 @@ const lockNamed = async (tx: Tx, ids: readonly Id<'Unit'>[]): Promise<UnitRow[]>
   const rows = await lockUnits(tx.db, tx.allianceId, ids)
   return ids.map((id) => {
     const unit = rows.find((row) => row.id === id)
-    if (unit === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+    if (unit === undefined) throw new UnitNotFound()
     return unit
   })
 }

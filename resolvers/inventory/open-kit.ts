@@ -10,6 +10,7 @@ import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { assertSigned, signatureFor } from '#resolvers/alliance/qualification.ts'
 import { type Signer, signersOf } from '#resolvers/alliance/signers.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { KitRefused } from '#resolvers/inventory/errors.ts'
 import { kitChoices } from '#resolvers/inventory/kit-units.ts'
@@ -137,7 +138,7 @@ const lockNamed = async (tx: Tx, texts: readonly string[]): Promise<UnitRow[]> =
   const ids = texts.flatMap((text) => asId('Unit', text) ?? [])
   const rows = await lockUnits(tx.db, tx.allianceId, ids)
   const own = rows.filter(({ organisationId }) => organisationId === tx.seat.organisationId)
-  if (own.length < texts.length) throw new NotFound({ zh: '血袋', en: 'unit' })
+  if (own.length < texts.length) throw new UnitNotFound()
   return own
 }
 

@@ -3,6 +3,7 @@ import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { signersOf } from '#resolvers/alliance/signers.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import { reasonOf } from '#resolvers/common-input.ts'
 import type { Tx } from '#resolvers/context.ts'
 import {
@@ -56,7 +57,7 @@ export const overrideFinding = operation(
     const items = await listItemsByRequestIds(tx.db, [request.id])
     const judged = [{ unit, visualDefects: [] }]
     const [known] = await gatherReleaseFacts(tx, { request, items }, judged, policy.values)
-    if (known === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+    if (known === undefined) throw new UnitNotFound()
     const { code } = input
     const attested = input.attest === true && isAttested(code)
     const facts = attested ? attestedFacts(known.facts, code) : known.facts

@@ -1,5 +1,5 @@
-import { NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import { PlaceRefused } from '#resolvers/inventory/errors.ts'
 import { judgePlacing, lockPlaceInUse, putInto } from '#resolvers/inventory/placing.ts'
 import { lockVisibleUnit } from '#resolvers/inventory/visible-unit.ts'
@@ -15,7 +15,7 @@ export const placeUnit = operation(
     // The place first: so does an excursion that holds what stands in it.
     const place = await lockPlaceInUse(tx, input.placeId)
     const unit = await lockVisibleUnit(tx, input.unitId)
-    if (unit.organisationId !== tx.seat.organisationId) throw new NotFound({ zh: '血袋', en: 'unit' })
+    if (unit.organisationId !== tx.seat.organisationId) throw new UnitNotFound()
     const findings = await judgePlacing(tx, unit, place)
     if (findings.length > 0) throw PlaceRefused.because(findings)
     await putInto(tx, unit, place)

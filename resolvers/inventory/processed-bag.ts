@@ -6,6 +6,7 @@ import { lockRequest } from '#db/requests/finders.ts'
 import { NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
 import { productsOf } from '#resolvers/alliance/dictionary.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { PlaceRefused } from '#resolvers/inventory/errors.ts'
 import { judgePlace, lockOwnPlace } from '#resolvers/inventory/place.ts'
@@ -25,7 +26,7 @@ export const lockOwnBag = async (tx: Tx, text: string): Promise<UnitRow> => {
   return unit
 }
 
-const missing = () => new NotFound({ zh: '血袋', en: 'unit' })
+const missing = () => new UnitNotFound()
 
 /** The bag as the rules of processing see it. */
 export const processedFacts = async (

@@ -1,7 +1,7 @@
 import { listUnitsByIds, lockUnits, type UnitRow } from '#db/inventory/finders.ts'
 import { lockRequest } from '#db/requests/finders.ts'
-import { NotFound } from '#lib/errors.ts'
 import { asId, type Id } from '#lib/ids.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { assertFromOwnShelf } from '#resolvers/inventory/allocation.ts'
 import { putBack } from '#resolvers/inventory/end-reservation.ts'
@@ -43,9 +43,9 @@ export const releaseReservation = operation(
 /** The unit, locked after the request it is kept for: everybody takes the two in this order. */
 const lockWithRequest = async (tx: Tx, id: Id<'Unit'> | null): Promise<UnitRow> => {
   const [seen] = id === null ? [] : await listUnitsByIds(tx.db, [id])
-  if (seen === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+  if (seen === undefined) throw new UnitNotFound()
   if (seen.requestId !== null) await lockRequest(tx.db, { allianceId: tx.allianceId, id: seen.requestId })
   const [unit] = await lockUnits(tx.db, tx.allianceId, [seen.id])
-  if (unit === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+  if (unit === undefined) throw new UnitNotFound()
   return unit
 }

@@ -1,7 +1,8 @@
 import { listUnitsByIds, listUnitsOfRequest, type UnitRow } from '#db/inventory/finders.ts'
 import { type RequestRow, updateRequest } from '#db/requests/finders.ts'
-import { BadInput, NotFound } from '#lib/errors.ts'
+import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { DispenseRefused } from '#resolvers/inventory/errors.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
@@ -84,7 +85,7 @@ const namedUnits = async (tx: Tx, ids: readonly string[]): Promise<readonly Unit
   const rows = await listUnitsByIds(tx.db, ids)
   return ids.map((id) => {
     const row = rows.find((unit) => unit.id === id)
-    if (row === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+    if (row === undefined) throw new UnitNotFound()
     return row
   })
 }

@@ -12,6 +12,7 @@ import { addHours, quantityToNumber } from '#lib/quantities.ts'
 import { together } from '#lib/together.ts'
 import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import { groupsOfPatient } from '#resolvers/compatibility/passport-facts.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { assertFromOwnShelf } from '#resolvers/inventory/allocation.ts'
@@ -146,7 +147,7 @@ const judgeNamed = async (tx: Tx, wish: Wish, texts: readonly string[]): Promise
   const rows = await lockUnits(tx.db, tx.allianceId, ids)
   const units = ids.map((id) => {
     const row = rows.find((candidate) => candidate.id === id)
-    if (row === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+    if (row === undefined) throw new UnitNotFound()
     return row
   })
   await assertFromOwnShelf(tx, wish.request, units)
@@ -167,7 +168,7 @@ const readIds = (texts: readonly string[]): Id<'Unit'>[] => {
     })
   return texts.map((text) => {
     const id = asId('Unit', text)
-    if (id === null) throw new NotFound({ zh: '血袋', en: 'unit' })
+    if (id === null) throw new UnitNotFound()
     return id
   })
 }

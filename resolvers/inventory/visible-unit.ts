@@ -1,6 +1,6 @@
 import { listUnitsByIds, lockUnits, type UnitRow } from '#db/inventory/finders.ts'
-import { NotFound } from '#lib/errors.ts'
 import { asId } from '#lib/ids.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import type { Tx } from '#resolvers/context.ts'
 
 /**
@@ -11,6 +11,6 @@ export const lockVisibleUnit = async (tx: Tx, text: string): Promise<UnitRow> =>
   const id = asId('Unit', text)
   const [seen] = id === null ? [] : await listUnitsByIds(tx.db, [id])
   const [unit] = seen === undefined ? [] : await tx.elevated(() => lockUnits(tx.db, tx.allianceId, [seen.id]))
-  if (unit === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+  if (unit === undefined) throw new UnitNotFound()
   return unit
 }

@@ -1,6 +1,6 @@
 import { listUnitsByNumbers, lockUnits, type UnitRow } from '#db/inventory/finders.ts'
-import { NotFound } from '#lib/errors.ts'
 import { asId, type Id } from '#lib/ids.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { splitUnitNumber } from '#rules/identifiers/unit-number.ts'
 import type { VisualDefect } from '#rules/inventory/terms.ts'
@@ -39,7 +39,7 @@ export const findNamed = async (tx: Tx, bags: readonly ArrivingBagInput[]): Prom
   const unknown: string[] = []
   for (const [index, bag] of bags.entries()) {
     const unit = rows.find(({ id }) => id === ids[index])
-    if (unit === undefined && bag.unitId) throw new NotFound({ zh: '血袋', en: 'unit' })
+    if (unit === undefined && bag.unitId) throw new UnitNotFound()
     if (unit === undefined) unknown.push(bag.number ?? '')
     else if (!known.some((one) => one.unit.id === unit.id)) known.push({ unit, bag })
   }

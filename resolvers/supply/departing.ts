@@ -1,8 +1,9 @@
 import { lockUnits, type UnitRow } from '#db/inventory/finders.ts'
 import { listStandingHolds } from '#db/inventory/finders-holds.ts'
 import type { PlaceRow } from '#db/inventory/finders-places.ts'
-import { BadInput, NotFound } from '#lib/errors.ts'
+import { BadInput } from '#lib/errors.ts'
 import { asId } from '#lib/ids.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { keptColdUntil } from '#resolvers/inventory/kept-cold.ts'
 import { judgePlace, ownPlacesByName, placeNamed } from '#resolvers/inventory/place.ts'
@@ -35,7 +36,7 @@ export const lockOwnShelf = async (tx: Tx, texts: readonly string[]): Promise<Un
   const rows = await lockUnits(tx.db, tx.allianceId, ids)
   return texts.map((text) => {
     const unit = rows.find(({ id }) => id === text)
-    if (unit === undefined) throw new NotFound({ zh: '血袋', en: 'unit' })
+    if (unit === undefined) throw new UnitNotFound()
     return unit
   })
 }

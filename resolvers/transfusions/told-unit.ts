@@ -1,13 +1,12 @@
 import { listUnitsByIds, listUnitsByNumbers, lockUnits, type UnitRow } from '#db/inventory/finders.ts'
-import { BadInput, ConflictRetry, NotFound } from '#lib/errors.ts'
+import { BadInput, ConflictRetry } from '#lib/errors.ts'
 import { asId } from '#lib/ids.ts'
+import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { splitUnitNumber } from '#rules/identifiers/unit-number.ts'
 
 /** A bag by the hub's id, or by the number on its label, `3308024000001-E5445`. */
 export type UnitName = { readonly unitId?: string | null; readonly unitNumber?: string | null }
-
-const NO_UNIT = { zh: '血袋', en: 'unit' }
 
 /**
  * The bag somebody tells of, not yet locked. By its id it must be one the caller may see. Whoever reads the number off
@@ -19,7 +18,7 @@ export const findToldUnit = async (tx: Tx, { unitId, unitNumber }: UnitName): Pr
   if (!unitId && !unitNumber)
     throw BadInput.of('unitId', { zh: '须提供 unitId 或 unitNumber', en: 'unitId or unitNumber is needed' })
   const unit = unitId ? await seenUnit(tx, unitId) : await unitByNumber(tx, unitNumber ?? '')
-  if (unit === null) throw new NotFound(NO_UNIT)
+  if (unit === null) throw new UnitNotFound()
   return unit
 }
 
@@ -32,7 +31,7 @@ export const findUnknownNumber = async (tx: Tx, { unitId, unitNumber }: UnitName
 /** The same bag, locked, wherever it is. @throws ConflictRetry when it went to another request meanwhile */
 export const lockFoundUnit = async (tx: Tx, found: UnitRow): Promise<UnitRow> => {
   const [unit] = await tx.elevated(() => lockUnits(tx.db, tx.allianceId, [found.id]))
-  if (unit === undefined) throw new NotFound(NO_UNIT)
+  if (unit === undefined) throw new UnitNotFound()
   if (unit.requestId !== found.requestId) throw new ConflictRetry()
   return unit
 }

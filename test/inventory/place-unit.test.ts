@@ -68,7 +68,13 @@ describe('placeUnit', () => {
   it('is no matter of a bank that doesn’t have the unit', async () => {
     const [unitId = ''] = await stocked(world, bag(world, { place: null }))
     const theirs = await placeOf(world, 'FRIDGE-1', 'CS-MEM01')
-    expect(await put(unitId, theirs, 'mem01.technician')).toMatchObject({ code: 'NOT_FOUND' })
+    const refusal = await put(unitId, theirs, 'mem01.technician')
+    expect(refusal).toMatchObject({ code: 'NOT_FOUND' })
+    // Of a bag that never was nothing else is said; the lawful way to another hospital's blood stands in both.
+    expect(await put(newId('Unit'), theirs, 'mem01.technician')).toEqual(refusal)
+    expect(refusal).toMatchObject({
+      words: { zh: expect.stringContaining('returnStock'), en: expect.stringContaining('returnStock') },
+    })
   })
 
   it('forgets the place of a unit that has left', async () => {
