@@ -45,8 +45,8 @@ export const stockFindings = {
   ),
   SCANNED_BAG_UNKNOWN: stop(
     'HOUSE_UNIT_IDENTITY',
-    '本机构没有此血袋：{label}。',
-    'Your organisation has no such bag: {label}.',
+    '本机构没有此血袋：{label}；他院库存须先由其退回储血点（returnStock），再由储血点供应。',
+    'Your organisation has no such bag: {label}. Stock of another hospital goes back to the storage point first (returnStock) and is supplied from there.',
   ),
   DELIVERY_TURNED_BACK: stop(
     'HOUSE_MEMBER_STOCK',

@@ -41,7 +41,10 @@ export const differenceCauseLabels = {
   RETURNED: { zh: '已退回，待处置', en: 'returned, waits for its discard' },
   DISCARDED: { zh: '已报废', en: 'discarded' },
   PROCESSED: { zh: '已加工为其他血袋', en: 'made into other bags' },
-  WITH_ANOTHER_HOSPITAL: { zh: '记录在另一机构', en: 'another organisation has it by the record' },
+  WITH_ANOTHER_HOSPITAL: {
+    zh: '记录在另一机构（他院库存须先退回储血点再供应）',
+    en: 'another organisation has it by the record (stock goes by way of the storage point)',
+  },
   UNKNOWN_BAG: { zh: '系统中没有此血袋', en: 'no such bag is known' },
   UNREADABLE_LABEL: { zh: '标签无法识别', en: 'the label can not be read' },
 } as const satisfies Labels<DifferenceCause>
