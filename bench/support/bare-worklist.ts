@@ -4,28 +4,40 @@ import pg from 'pg'
 
 // The limit: what the database and node:http alone can do. The same statement's work in one `json_agg`, in the same
 // read-only transaction under the same role and settings, for a caller whose cached token is checked the same way.
-// `/` answers with the worklist, `/request/<id>` with one request and its hospital.
+// `/` answers with the worklist, of each thing what is asked of the hub and no more, `/request/<id>` with one request and its hospital.
 // Arguments: database url, expected token, organisation id.
 const [url, token, organisation] = process.argv.slice(2) as [string, string, string]
 const hash = (text: string) => createHash('sha256').update(text).digest('hex')
 const known = new Map([[hash(token), Date.now() + 3_600_000]])
 const pool = new pg.Pool({ connectionString: url, max: 10, pipeline: true } as pg.PoolConfig)
 
-const LATEST = 'order by t.id desc'
-const results = (table: string) =>
-  `(select coalesce(json_agg(t ${LATEST}), '[]') from samples s join ${table} t on t.alliance_id = s.alliance_id
-    and t.sample_id = s.id where s.alliance_id = r.alliance_id and s.request_id = r.id)`
+const all = (asked: string, from: string, order: string) =>
+  `(select coalesce(json_agg(json_build_object(${asked}) ${order}), '[]') ${from})`
+const CROSSMATCHES = all(
+  "'id', c.id, 'major', c.major, 'minor', c.minor, 'method', c.method, 'status', c.status",
+  'from crossmatches c where c.alliance_id = s.alliance_id and c.sample_id = s.id',
+  'order by c.id desc',
+)
+const SAMPLES = all(
+  `'id', s.id, 'sampleNumber', s.sample_number, 'state', s.state, 'collectedAt', s.collected_at,
+    'receivedAt', s.received_at, 'crossmatches', ${CROSSMATCHES}`,
+  'from samples s where s.alliance_id = r.alliance_id and s.request_id = r.id',
+  'order by s.id',
+)
+const UNITS = all(
+  `'id', u.id, 'number', u.donation_number || '-' || u.label_product_code, 'product', u.product_code, 'abo', u.abo,
+    'rhd', u.rhd, 'content', u.content, 'expiresAt', u.expires_at, 'state', u.custody`,
+  `from reservations v join units u on u.alliance_id = v.alliance_id and u.id = v.unit_id
+    where v.alliance_id = r.alliance_id and v.request_id = r.id and coalesce(v.ending, 'ISSUED') = 'ISSUED'`,
+  'order by v.id',
+)
 const STATEMENT = `select coalesce(json_agg(json_build_object('id', r.id, 'placerNumber', r.placer_number, 'state', r.state,
     'urgency', r.urgency, 'plannedAt', r.planned_at,
     'organisation', (select json_build_object('code', o.code, 'nameZh', o.name_zh) from organisations o
       where o.alliance_id = r.alliance_id and o.id = r.organisation_id),
     'patient', (select json_build_object('id', p.id, 'name', p.name, 'sex', p.sex, 'hospitalNumber', p.hospital_number)
       from patients p where p.alliance_id = r.alliance_id and p.id = r.patient_id),
-    'samples', (select coalesce(json_agg(s order by s.id), '[]') from samples s
-      where s.alliance_id = r.alliance_id and s.request_id = r.id),
-    'crossmatches', ${results('crossmatches')},
-    'units', (select coalesce(json_agg(u), '[]') from reservations v join units u on u.alliance_id = v.alliance_id
-      and u.id = v.unit_id where v.alliance_id = r.alliance_id and v.request_id = r.id))), '[]')::text as body
+    'samples', ${SAMPLES}, 'units', ${UNITS})), '[]')::text as body
   from (select * from requests where alliance_id = 'CS' and state in ('SUBMITTED', 'ACCEPTED')
     order by planned_at, id limit 50) r`
 const ONE = `select json_build_object('id', r.id, 'placerNumber', r.placer_number, 'state', r.state, 'urgency', r.urgency,
