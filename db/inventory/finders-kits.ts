@@ -70,6 +70,18 @@ export const listKits = async (
     .orderBy(desc(kits.id))
     .limit(limit)
 
+/** Whether a bag is with a kit that is not back. */
+export const isInKit = async (
+  db: Db,
+  { allianceId, id }: { readonly allianceId: AllianceId; readonly id: Id<'Unit'> },
+): Promise<boolean> => {
+  const rows = await db
+    .select({ id: kitUnits.id })
+    .from(kitUnits)
+    .where(and(eq(kitUnits.allianceId, allianceId), eq(kitUnits.unitId, id), isNull(kitUnits.outcome)))
+  return rows.length > 0
+}
+
 export const listKitUnitsByKitIds = listingByIds(kitUnits, kitUnits.kitId, [asc(kitUnits.id)])
 
 /** One thing that happened around a kit. */

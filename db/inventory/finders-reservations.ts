@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { listingByIds, selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { reservations, units } from '#db/inventory/tables.ts'
+import { kitUnits } from '#db/inventory/tables-kits.ts'
 import { insertionInto } from '#db/ready.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
@@ -32,7 +33,11 @@ export const listReservationsByRequestIds = listingByIds(reservations, reservati
   asc(reservations.id),
 ])
 
-/** Units that are kept for a request now. */
+/** A bag that is with a kit at a clinic is nobody's to free: it is kept until the kit is back. */
+const notInKit = sql`not exists (select from ${kitUnits} where ${kitUnits.allianceId} = ${reservations.allianceId}
+  and ${kitUnits.unitId} = ${reservations.unitId} and ${kitUnits.outcome} is null)`
+
+/** Units that are kept for a request now and stand where they can be freed. */
 export const listReservedUnitIds = async (
   db: Db,
   allianceId: AllianceId,
@@ -46,6 +51,7 @@ export const listReservedUnitIds = async (
         eq(reservations.allianceId, allianceId),
         eq(reservations.requestId, requestId),
         isNull(reservations.endedAt),
+        notInKit,
       ),
     )
   return rows.map(({ unitId }) => unitId)
@@ -88,7 +94,10 @@ const COVER_BY_LINE = `select r.request_item_id as "requestItemId",
   from reservations r join units u on u.alliance_id = r.alliance_id and u.id = r.unit_id
   where r.alliance_id = $1 and r.request_id = $2 group by r.request_item_id`
 
-/** Reservations whose time is over, each with its unit's lock held; units that are just being issued are passed over. */
+/**
+ * Reservations whose time is over, each with its unit's lock held; units that are just being issued, or are with a kit,
+ * are passed over.
+ */
 export const lockDueReservations = async (
   db: Db,
   allianceId: AllianceId,
@@ -104,6 +113,7 @@ export const lockDueReservations = async (
         eq(reservations.allianceId, allianceId),
         lt(reservations.expiresAt, now),
         isNull(reservations.endedAt),
+        notInKit,
       ),
     )
     .orderBy(asc(reservations.expiresAt))

@@ -74,7 +74,7 @@ export class DifferenceExplained extends Refusal {
 /** A kit can't set out, or was closed before. */
 export class KitRefused extends Refusal {
   static readonly description =
-    'The kit may not set out: the request is no emergency, a reagent has expired, or a bag is not free, not in date or on hold; or it was closed before.'
+    'The kit may not set out: the request is no open emergency, a reagent has expired, or a bag is not free, not in date or on hold; or it was closed before.'
   readonly code = 'KIT_REFUSED'
 
   static because(findings: readonly FindingShape[]): KitRefused {

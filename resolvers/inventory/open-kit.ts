@@ -24,7 +24,7 @@ import { takeOn } from '#resolvers/requests/accept-request.ts'
 import { consentFactsOf } from '#resolvers/requests/consent-facts.ts'
 import { checkSignatures } from '#rules/alliance/signing.ts'
 import { dayOf } from '#rules/calendar.ts'
-import { blocking } from '#rules/finding.ts'
+import { blocking, finding } from '#rules/finding.ts'
 import { checkCustody } from '#rules/inventory/custody.ts'
 import { checkEmergencyPath } from '#rules/inventory/emergency.ts'
 import { checkReagents } from '#rules/inventory/kit.ts'
@@ -114,7 +114,7 @@ const readInput = ({ box, unitIds, reagents }: OpenKitInput): string => {
   throw BadInput.of('box', { zh: '请写明冷链箱编号', en: 'name the cold-chain box' })
 }
 
-/** The emergency, locked; accepted unless its consent is still missing: the blood sets out all the same. */
+/** The emergency, locked, which is still open; accepted unless its consent is missing: the blood sets out all the same. */
 const takeUp = async (tx: Tx, text: string): Promise<RequestRow> => {
   const id = asId('Request', text)
   const request = id && (await lockRequest(tx.db, { allianceId: tx.allianceId, id }))
@@ -122,8 +122,10 @@ const takeUp = async (tx: Tx, text: string): Promise<RequestRow> => {
   const findings = checkEmergencyPath(request.urgency)
   if (findings.length > 0) throw KitRefused.because(findings)
   const waits = (await consentFactsOf(tx, request)) === 'MISSING'
-  if (waits || !mayTransition(requestTransitions, 'accept', request.state)) return request
-  return takeOn(tx, request, null)
+  if (request.state === 'ACCEPTED') return request
+  if (!mayTransition(requestTransitions, 'accept', request.state))
+    throw KitRefused.because([finding('REQUEST_NOT_ACCEPTED', { field: 'requestId' })])
+  return waits ? request : takeOn(tx, request, null)
 }
 
 /** Who carries tests there, too. */

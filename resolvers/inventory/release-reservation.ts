@@ -1,4 +1,5 @@
 import { listUnitsByIds, lockUnits, type UnitRow } from '#db/inventory/finders.ts'
+import { isInKit } from '#db/inventory/finders-kits.ts'
 import { lockRequest } from '#db/requests/finders.ts'
 import { asId, type Id } from '#lib/ids.ts'
 import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
@@ -16,7 +17,12 @@ export type ReleaseReservationInput = OperationInput & {
   readonly reason?: string | null
 }
 
-/** Gives a reserved unit back to stock. */
+const WITH_KIT = {
+  zh: '该血袋随急救箱在外；请待其带回并核销急救箱（closeKit）',
+  en: 'the bag is with a kit at a clinic; it is accounted for when the kit is back (closeKit)',
+}
+
+/** Gives a reserved unit back to stock; one that is with a kit goes back with it. */
 export const releaseReservation = operation(
   'inventory.releaseReservation',
   async (tx, input: ReleaseReservationInput): Promise<{ id: Id<'Unit'> }> => {
@@ -30,6 +36,7 @@ export const releaseReservation = operation(
     )
     const findings = checkCustody('releaseReservation', unit.custody)
     if (findings.length > 0) throw UnitNotInState.because(findings)
+    if (await isInKit(tx.db, unit)) throw new UnitNotInState(WITH_KIT)
     await putBack(tx, unit, 'RELEASED')
     tx.note({
       subjectId: unit.id,

@@ -1,9 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { closeRequest } from '#resolvers/inventory/close-request.ts'
+import { expireReservations } from '#resolvers/inventory/expire-reservations.ts'
 import { type OpenKitInput, openKit } from '#resolvers/inventory/open-kit.ts'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
+import { releaseReservation } from '#resolvers/inventory/release-reservation.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
+import { requestStates } from '#rules/requests/terms.ts'
 import { custodyOf, putIn, stocked } from '#test/support/bank.ts'
 import { emergencyOf } from '#test/support/emergency.ts'
+import { asHub } from '#test/support/hub-clock.ts'
 import { cellsOf, openedKit, reagent } from '#test/support/kits.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -68,6 +73,45 @@ describe('openKit', () => {
     expect(await refusalOf(opened({ unitIds }))).toMatchObject({ findings: [{ code: 'UNIT_QUARANTINED' }] })
   })
 
+  it.each(requestStates)('sets out for an emergency that is %s only while it is open', async (state) => {
+    const { requestId } = await emergencyOf(world)
+    await world.rows('update requests set state = $2 where id = $1', [requestId, state])
+    const refused = await refusalOf(opened({ requestId }))
+    if (state === 'SUBMITTED' || state === 'ACCEPTED') expect(refused).toBeNull()
+    else
+      expect(refused).toMatchObject({
+        code: 'KIT_REFUSED',
+        findings: [{ code: 'REQUEST_NOT_ACCEPTED', field: 'requestId' }],
+      })
+  })
+
+  describe('keeps its bags for whom they set out', () => {
+    it('when the request is closed, and nobody else is offered them', async () => {
+      const { first, second, requestId } = await opened()
+      await closeRequest(await world.as('lead.technician'), {
+        requestId,
+        reason: 'PATIENT_DIED',
+        toldBy: '张医生',
+      })
+      expect([await custodyOf(world, first), await custodyOf(world, second)]).toEqual([
+        'RESERVED',
+        'RESERVED',
+      ])
+      expect(await refusalOf(opened({ unitIds: [first] }))).toMatchObject({ code: 'KIT_REFUSED' })
+    })
+
+    it('though somebody would free one', async () => {
+      const { first } = await opened()
+      expect(
+        await refusalOf(releaseReservation(await world.as('lead.technician'), { unitId: first })),
+      ).toMatchObject({
+        code: 'UNIT_NOT_IN_STATE',
+        words: { en: expect.stringContaining('closeKit') },
+      })
+      expect(await custodyOf(world, first)).toBe('RESERVED')
+    })
+  })
+
   it.each(unitStates)('of a bag that is %s goes only from the shelf', async (custody) => {
     const unitIds = await stocked(world, cells())
     await putIn(world, unitIds[0] ?? '', custody)
@@ -82,5 +126,13 @@ describe('openKit', () => {
     ['no box', { box: ' ' }],
   ])('is refused with %s', async (_, changes) => {
     expect(await refusalOf(opened(changes))).toMatchObject({ code: 'BAD_USER_INPUT' })
+  })
+
+  // The last, since days pass in it.
+  it('keeps its bags for whom they set out when their reservation has run out', async () => {
+    const { first } = await opened()
+    world.pass(100 * 3_600_000)
+    await expireReservations(await asHub(world), {})
+    expect(await custodyOf(world, first)).toBe('RESERVED')
   })
 })

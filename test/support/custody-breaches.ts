@@ -26,7 +26,10 @@ const questions: Readonly<Record<string, string>> = {
      and (u.custody = 'RESERVED') <> exists (select from reservations r where r.unit_id = u.id and r.ended_at is null)`,
   'a closed request keeps a unit': `select r.unit_id from reservations r join requests q
        on q.alliance_id = r.alliance_id and q.id = r.request_id
-     where r.unit_id = any($1) and r.ended_at is null and q.state = 'CLOSED'`,
+     where r.unit_id = any($1) and r.ended_at is null and q.state = 'CLOSED'
+       and not exists (select from kit_units k where k.unit_id = r.unit_id and k.outcome is null)`,
+  'a bag that is with a kit is free for others': `select u.id from units u join kit_units k on k.unit_id = u.id
+     where u.id = any($1) and k.outcome is null and u.custody = 'IN_STOCK'`,
   'a unit counts as transfused and nobody gave it, or the other way round': `select u.id from units u
      where u.id = any($1) and (u.custody = 'TRANSFUSED') <> exists (select from transfusions t
        where t.unit_id = u.id and t.fate = 'TRANSFUSED')`,
