@@ -33,6 +33,13 @@ export const ensurePartitions = async (db: Db, months: readonly Date[]): Promise
   })
 }
 
+/** What `make_reading_partition` says of a month that is detached, and of one in which no readings are kept. */
+const PAST_MONTH = 'XL002'
+
+/** Whether `ensurePartitions` failed since one of its months takes no readings any more; no waiting and no repeat helps. */
+export const isPastMonth = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === PAST_MONTH
+
 /**
  * Writes readings in one statement; those that stand are left as they stand. Answers which of them were new, in the same
  * order.

@@ -19,13 +19,21 @@ export type Judged = {
   readonly refused: readonly RefusedPart[]
 }
 
-/** Judges the clock and the probe of what one message told, and corrects by the device's calibration. */
-export const judgeMessage = (message: DeviceReadings, policy: ClockPolicy): Judged => {
+/**
+ * Judges the clock and the probe of what one message told, and corrects by the device's calibration.
+ * @param isPast whether the month of a time is detached: what the policy would take is too old as well then
+ */
+export const judgeMessage = (
+  message: DeviceReadings,
+  policy: ClockPolicy,
+  isPast: (at: Date) => boolean,
+): Judged => {
   const { device, receivedAt } = message
   const refused: RefusedPart[] = []
   const timed = <Told extends ToldReading | ToldStatus>(told: readonly Told[]) =>
     told.flatMap((one): { told: Told; ahead: boolean }[] => {
-      const time = judgeTime(one.at, receivedAt, policy)
+      const byPolicy = judgeTime(one.at, receivedAt, policy)
+      const time = isPast(one.at) ? 'TOO_OLD' : byPolicy
       if (time === 'GOOD' || time === 'AHEAD') return [{ told: one, ahead: time === 'AHEAD' }]
       const words = (time === 'TOO_OLD' ? tooOld : tooFarAhead)(one.at, policy)
       refused.push({ index: one.index ?? null, field: null, reason: time, told: words })

@@ -2,8 +2,8 @@ import { BadInput, type InputProblem } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import { asKnown } from '#resolvers/cold-chain/known-device.ts'
 import { lockDeviceInUse } from '#resolvers/cold-chain/own-device.ts'
+import { prepareMonths } from '#resolvers/cold-chain/prepare-months.ts'
 import { takeIn } from '#resolvers/cold-chain/take-in.ts'
-import { preparePartitions } from '#resolvers/cold-chain/take-in-readings.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import type { Position, RefusedPart } from '#rules/cold-chain/readings.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
@@ -54,9 +54,11 @@ export const recordReadings = operation(
     tx.note({ subjectId: device.id, after: { kept, repeated, refused: refused.length } })
     return { id: device.id, kept, repeated, refused }
   },
-  async ({ ctx }, input) => {
+  async ({ ctx, actor }, input) => {
     checkReadings(input)
-    await preparePartitions(ctx.services, [{ readings: toldOf(input), receivedAt: ctx.services.clock() }])
+    const { allianceId } = actor.seats[0]
+    const receivedAt = ctx.services.clock()
+    await prepareMonths(ctx.services, [{ device: { allianceId }, readings: toldOf(input), receivedAt }])
   },
 )
 

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { SYSTEM_SCOPE } from '#db/client.ts'
-import { ensurePartitions } from '#db/cold-chain/finders-intake.ts'
 import { isAway } from '#lib/away.ts'
 import type { AllianceId } from '#lib/ids.ts'
 import { listHubActors } from '#resolvers/alliance/hub-actor.ts'
 import { beginCall } from '#resolvers/calls.ts'
 import type { DeviceReadings, IntakeAnswer } from '#resolvers/cold-chain/device-readings.ts'
+import { prepareMonths } from '#resolvers/cold-chain/prepare-months.ts'
 import { takeIn } from '#resolvers/cold-chain/take-in.ts'
 import type { Actor, Services, Tx } from '#resolvers/context.ts'
 import { operation } from '#resolvers/operation.ts'
@@ -26,7 +25,7 @@ export const takeInReadings = async (
   services: Services,
   batch: readonly DeviceReadings[],
 ): Promise<readonly Settled[]> => {
-  await preparePartitions(services, batch)
+  await prepareMonths(services, batch)
   const settled: Settled[] = []
   const places = batch.map((message, place) => ({ message, place }))
   const byAlliance = Map.groupBy(places, ({ message }) => message.device.allianceId)
@@ -102,29 +101,4 @@ const hubOf = async ({ database }: Services, allianceId: AllianceId): Promise<Ac
   const hub = byAlliance.get(allianceId)
   if (hub === undefined) throw new Error(`alliance ${allianceId} has no lead to keep readings under`)
   return hub
-}
-
-const monthOf = (at: Date): number => at.getUTCFullYear() * 12 + at.getUTCMonth()
-
-const months = new WeakMap<Services['database'], Set<number>>()
-const LEAST_MONTH = monthOf(new Date('2000-02-01T00:00:00Z'))
-const MOST_AHEAD = 1
-
-/** Makes the partitions of months that nobody has told of yet; what no clock could mean has none, and is refused later. */
-export const preparePartitions = async (
-  { database }: Pick<Services, 'database'>,
-  batch: readonly Pick<DeviceReadings, 'readings' | 'receivedAt'>[],
-): Promise<void> => {
-  const known = months.get(database) ?? new Set<number>()
-  months.set(database, known)
-  const missing = new Map<number, Date>()
-  for (const { readings, receivedAt } of batch)
-    for (const { at } of readings) {
-      const month = monthOf(at)
-      if (!known.has(month) && month >= LEAST_MONTH && month <= monthOf(receivedAt) + MOST_AHEAD)
-        missing.set(month, at)
-    }
-  if (missing.size === 0) return
-  await database.transaction(SYSTEM_SCOPE, (db) => ensurePartitions(db, [...missing.values()]))
-  for (const month of missing.keys()) known.add(month)
 }

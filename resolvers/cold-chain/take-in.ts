@@ -7,6 +7,7 @@ import { followShipments } from '#resolvers/cold-chain/follow-shipments.ts'
 import { judgeMessage } from '#resolvers/cold-chain/judged.ts'
 import { type Kept, keepReadings, keepStatuses } from '#resolvers/cold-chain/kept.ts'
 import { noteLateReadings } from '#resolvers/cold-chain/note-late-readings.ts'
+import { isPast } from '#resolvers/cold-chain/prepare-months.ts'
 import type { Tx } from '#resolvers/context.ts'
 import type { DeviceStatus, Reading } from '#rules/cold-chain/readings.ts'
 
@@ -19,7 +20,8 @@ import type { DeviceStatus, Reading } from '#rules/cold-chain/readings.ts'
  */
 export const takeIn = async (tx: Tx, batch: readonly DeviceReadings[]): Promise<readonly IntakeAnswer[]> => {
   const { values: policy } = await policyAt(tx, tx.now)
-  const judged = batch.map((message) => judgeMessage(message, policy))
+  const { database } = tx.ctx.services
+  const judged = batch.map((message) => judgeMessage(message, policy, (at) => isPast(database, at)))
   const states = await lockStates(tx, batch)
   const readings = await keepReadings(tx, batch, judged)
   const statuses = await keepStatuses(tx, batch, judged)
