@@ -23,7 +23,7 @@ import { startKin } from '#server/workers/kin.ts'
 import { startLevels } from '#server/workers/levels.ts'
 import { startWorkers } from '#server/workers/start.ts'
 import { startStays } from '#server/workers/stays.ts'
-import { startSweeps } from '#server/workers/sweeps.ts'
+import { startColdChainSweeps, startSweeps, startWaiverSweeps } from '#server/workers/sweeps.ts'
 import { startWaiverCases } from '#server/workers/waiver-cases.ts'
 import { Topics } from '#subscriptions/topics.ts'
 
@@ -155,6 +155,8 @@ async function makeServices(
 /** What runs beside the doors once the services stand, in the order in which it starts. */
 const BACKGROUND: readonly (readonly [Part, (services: Services, holder: string) => Running])[] = [
   ['sweeps', startSweeps],
+  ['cold-chain sweeps', startColdChainSweeps],
+  ['waiver sweeps', startWaiverSweeps],
   ['kin of donors', startKin],
   ['stock levels', startLevels],
   ['stays', startStays],

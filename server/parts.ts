@@ -7,8 +7,8 @@ import type { SubgraphName } from '#schema/federation/subgraphs.ts'
  */
 const PARTS = {
   clinical: ['documents', 'station', 'notices', 'sweeps', 'stock counts', 'stock levels'],
-  'cold-chain': ['sensors', 'device watch', 'reading history'],
-  waivers: ['stays', 'kin of donors', 'waiver cases'],
+  'cold-chain': ['sensors', 'device watch', 'reading history', 'cold-chain sweeps'],
+  waivers: ['stays', 'kin of donors', 'waiver cases', 'waiver sweeps'],
   oversight: ['mllp', 'messages', 'deliveries'],
 } as const satisfies Record<SubgraphName, readonly string[]>
 

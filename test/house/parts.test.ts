@@ -17,6 +17,35 @@ const DOORS: Readonly<Record<SubgraphName, readonly string[]>> = {
   oversight: ['/messages/', 'mllp'],
 }
 
+/** The work in the background that each does and no other part does, by the names of its leases. */
+const LEASES: Readonly<Record<SubgraphName, readonly string[]>> = {
+  clinical: ['consumer:stock-levels', 'notices', 'station', 'stock-counts', 'stock-levels', 'sweeps'],
+  'cold-chain': ['cold-chain-sweeps', 'device-watch', 'reading-months', 'reading-rollups'],
+  waivers: [
+    'care-notices',
+    'consumer:waiver-stays',
+    'kinship-feed',
+    'peer messages',
+    'waiver cases',
+    'waiver-stays',
+    'waiver-sweeps',
+  ],
+  oversight: ['consumer:hl7-outbound'],
+}
+/** What each process does where no other does it: events get their positions whichever part runs. */
+const EVERYWHERE = ['sequencer']
+
+/** The leases that a hub holds, by name; a destination's queue has its own beside them. */
+const leasesOf = async (hub: TestHub) =>
+  (
+    await hub.rows<{ name: string }>(
+      "select name from leases where holder = $1 and name not like 'delivery:%'",
+      [hub.house.holder],
+    )
+  )
+    .map(({ name }) => name)
+    .sort()
+
 /** A root field of each. */
 const FIELDS: Readonly<Record<SubgraphName, string>> = {
   clinical: 'worklist',
@@ -48,6 +77,11 @@ describe.each(SUBGRAPH_NAMES)('a process that serves %s alone', (name) => {
       ...(hub.doors.mqtt === '-' ? [] : ['mqtt']),
     ]
     expect(open.sort()).toEqual([...DOORS[name]].sort())
+  })
+
+  it('does the work of its part in the background and no other', async () => {
+    const own = [...EVERYWHERE, ...LEASES[name]].sort()
+    await expect.poll(() => leasesOf(hub), { timeout: 20_000 }).toEqual(own)
   })
 
   it('is ready when its own doors are', async () => {
@@ -91,5 +125,22 @@ describe('a process that serves two', () => {
     await hub.stop()
     expect(errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED')
     expect(doors).toEqual([false, true])
+  })
+})
+
+describe('processes of different parts', () => {
+  it('do their work beside each other, and together all that one hub does', async () => {
+    const hubs = await Promise.all(
+      SUBGRAPH_NAMES.map((name) => startHub({ database, environment: { HUB_SUBGRAPHS: name } })),
+    )
+    const each = () => Promise.all(hubs.map(leasesOf))
+    const all = [...EVERYWHERE, ...Object.values(LEASES).flat()].sort()
+    await expect.poll(async () => (await each()).flat().sort(), { timeout: 20_000 }).toEqual(all)
+    for (const [at, name] of SUBGRAPH_NAMES.entries())
+      expect((await each())[at], name).toEqual(expect.arrayContaining([...LEASES[name]]))
+    await Promise.all(hubs.map((hub) => hub.stop()))
+    const whole = await startHub({ database })
+    await expect.poll(() => leasesOf(whole), { timeout: 20_000 }).toEqual(all)
+    await whole.stop()
   })
 })

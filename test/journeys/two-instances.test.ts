@@ -18,6 +18,7 @@ import { sizeOfProof } from '#test/support/proofs.ts'
 /** What only one instance does at a time, by the names of the leases; a destination's queue has its own beside them. */
 const SINGLETONS = [
   'care-notices',
+  'cold-chain-sweeps',
   'consumer:hl7-outbound',
   'consumer:stock-levels',
   'consumer:waiver-stays',
@@ -34,6 +35,7 @@ const SINGLETONS = [
   'sweeps',
   'waiver cases',
   'waiver-stays',
+  'waiver-sweeps',
 ]
 const LEASE_MS = 5_000
 
