@@ -7,9 +7,8 @@ import { makeWorld, type World } from '#test/support/world.ts'
 /** Tables that grow with every request, bag and patient. */
 const GROWING = new Set(
   `requests request_items samples patients persons units unit_events reservations issues gate_decisions crossmatches
-   typings antibody_screens history_facts transfusions audit_entries outbox_events unit_stays stays_of_units`.split(
-    /\s+/,
-  ),
+   typings antibody_screens history_facts transfusions audit_entries outbox unit_stays sample_stays
+   device_stays`.split(/\s+/),
 )
 
 type Plan = {
@@ -114,6 +113,13 @@ async function oneRequest() {
   const [row] = await world.rows<{ id: string }>('select id from requests order by id limit 1')
   return { id: row?.id }
 }
+
+it('each table that grows is one', async () => {
+  const tables = await world.rows<{ name: string }>(
+    `select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace`,
+  )
+  expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining([...GROWING]))
+})
 
 describe('A hot statement', () => {
   let all: Statement[]
