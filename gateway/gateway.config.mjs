@@ -4,6 +4,7 @@
 //   SUBGRAPH_<NAME>_URL    where a subgraph is, such as SUBGRAPH_COLD_CHAIN_URL; unset: as the supergraph says
 //   HOST, HTTP_PORT        where the gateway listens; unset: 127.0.0.1, 4000
 //   NODE_ENV, GRAPHQL_INTROSPECTION   as the hub's
+//   TRUSTED_DOCUMENTS, GRAPHQL_DOCUMENTS   as the hub's, which with HUB_SUBGRAPHS takes whatever the gateway asks
 //   LOG_LEVEL              debug, info, warn or error; unset: warn
 //
 // Nothing here calls out: no registry, no usage reports, no traces, no page that loads from elsewhere.
@@ -11,6 +12,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { maskError } from './mask-error.mjs'
 import { socketTransport } from './socket-transport.mjs'
+import { trustedDocuments } from './trusted-documents.mjs'
 
 const { env } = process
 const supergraph = env.SUPERGRAPH || fileURLToPath(new URL('../schema/supergraph.graphql', import.meta.url))
@@ -25,6 +27,7 @@ const locations = Object.fromEntries(
 
 const production = env.NODE_ENV === 'production'
 const introspection = env.GRAPHQL_INTROSPECTION ? env.GRAPHQL_INTROSPECTION === 'on' : !production
+const documents = await trustedDocuments(env, { introspection })
 
 export const gatewayConfig = {
   supergraph,
@@ -43,6 +46,7 @@ export const gatewayConfig = {
   propagateHeaders: {
     fromClientToSubgraphs: ({ context }) => ({ authorization: context.headers?.authorization }),
   },
+  plugins: () => documents,
   requestId: { headerName: 'x-correlation-id' },
   // Fields of one subgraph asked for together would lose each other's errors, and their paths.
   __experimental__batchExecution: false,

@@ -62,6 +62,9 @@ async function prepare(
     DATABASE_URL: config.database?.url ?? directUrl,
     DATABASE_DIRECT_URL: directUrl,
     DATA_DIR: config.dataDir,
+    // The gateway judges documents; what it asks the subgraphs it writes itself.
+    TRUSTED_DOCUMENTS: '',
+    GRAPHQL_DOCUMENTS: '',
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { StartFault } from '#lib/start-fault.ts'
 import { type KeptProcess, keepProcess, ROOT } from '#scripts/federated/kept-process.ts'
@@ -25,9 +25,8 @@ export function assertGateway(): void {
 }
 
 /** How the gateway runs; `supergraph` is a file of another composed graph than the hub's own. */
-type GatewaySettings = Pick<Config, 'host' | 'httpPort' | 'production' | 'introspection' | 'logLevel'> & {
-  readonly supergraph?: string
-}
+type GatewaySettings = Pick<Config, 'host' | 'httpPort' | 'production' | 'introspection' | 'logLevel'> &
+  Partial<Pick<Config, 'documents'>> & { readonly supergraph?: string }
 
 /** Starts Hive Gateway before these subgraphs and waits until it answers. */
 export async function startGateway(
@@ -58,7 +57,7 @@ export async function startGateway(
 
 /** Nothing of this process's environment but what the gateway's configuration reads, so that no setting makes it call out. */
 function environmentOf(
-  { host, production, introspection, logLevel, supergraph }: GatewaySettings,
+  { host, production, introspection, logLevel, supergraph, documents }: GatewaySettings,
   port: number,
   subgraphs: readonly Pick<SubgraphProcess, 'name' | 'http'>[],
 ): NodeJS.ProcessEnv {
@@ -75,6 +74,9 @@ function environmentOf(
     HTTP_PORT: String(port),
     NODE_ENV: production ? 'production' : 'development',
     GRAPHQL_INTROSPECTION: introspection ? 'on' : 'off',
+    // It runs in a folder of its own.
+    TRUSTED_DOCUMENTS: documents?.trusted ? resolve(documents.trusted) : undefined,
+    GRAPHQL_DOCUMENTS: documents?.trustedAlone ? 'trusted' : undefined,
     LOG_LEVEL: logLevel === 'info' || logLevel === 'silent' || logLevel === 'fatal' ? 'warn' : logLevel,
     ...Object.fromEntries(addresses),
   }

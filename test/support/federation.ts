@@ -25,10 +25,13 @@ export type Answer = {
   }[]
 }
 
-/** The hub as `npm run start:federated` runs it, on a database of its own, with a hospital's HIS beside it. */
+/**
+ * The hub as `npm run start:federated` runs it, on a database of its own, with a hospital's HIS beside it; `environment`
+ * are further variables for it.
+ */
 export type Federation = Awaited<ReturnType<typeof startFederation>>
 
-export const startFederation = async () => {
+export const startFederation = async (environment: Readonly<Record<string, string>> = {}) => {
   const database = await freshDatabase('DEMONSTRATION')
   const dataDir = mkdtempSync(join(tmpdir(), 'xuelian-federated-'))
   const at = { host: '127.0.0.1', port: 0 }
@@ -39,7 +42,7 @@ export const startFederation = async () => {
     DATA_DIR: dataDir,
     HL7_DESTINATIONS: `${HIS_FACILITY}=127.0.0.1:${his.port}`,
   }
-  const { child, output, ended } = runProgram('scripts/start-federated.ts', settings)
+  const { child, output, ended } = runProgram('scripts/start-federated.ts', { ...settings, ...environment })
   const ready = new Promise<RegExpExecArray>((resolve) => {
     child.stdout.on('data', () => {
       const match = READY.exec(output())
