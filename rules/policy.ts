@@ -108,7 +108,10 @@ export type PolicyValues = {
   readonly alarmRepeatMinutes: Readonly<Record<AlarmSeverity, number>>
   /** Minutes for which an acknowledgement of an alarm counts while its cause still lasts. */
   readonly alarmAcknowledgementMinutes: Readonly<Record<AlarmSeverity, number>>
-  /** Hours of quiet after which an acknowledged alarm whose cause is over is resolved by itself; 0 for never. */
+  /**
+   * Hours of quiet after which an acknowledged alarm whose cause is over is resolved by itself; 0 for never. One of the
+   * cold chain never is.
+   */
   readonly alarmSelfResolveHours: number
   /** Most bags of one line of an order for stock: more is a slip of the keyboard. */
   readonly stationOrderMostBags: number

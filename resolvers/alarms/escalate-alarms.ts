@@ -17,7 +17,8 @@ const MOST_AT_ONCE = 100
 
 /**
  * The hub's own clock: tells the next person on duty while nobody answers, opens anew what was acknowledged long ago
- * and still lasts, and resolves what was acknowledged and has been quiet for long. The rows are locked, passing over
+ * and still lasts, and resolves what was acknowledged and has been quiet for long, save what a person has to resolve with
+ * cause and measure. The rows are locked, passing over
  * those that another instance has: nothing is done twice.
  */
 export const escalateAlarms = operation(

@@ -16,12 +16,13 @@ export type AlarmPolicy = {
   readonly alarmRepeatMinutes: Readonly<Record<AlarmSeverity, number>>
   /** Minutes for which an acknowledgement counts while the cause still lasts. */
   readonly alarmAcknowledgementMinutes: Readonly<Record<AlarmSeverity, number>>
-  /** Hours of quiet after which an acknowledged alarm is resolved by itself; 0 for never. */
+  /** Hours of quiet after which an acknowledged alarm is resolved by itself, of a kind that may be; 0 for never. */
   readonly alarmSelfResolveHours: number
 }
 
 /** Where an alarm stands in time. */
 export type AlarmClock = {
+  readonly kind: AlarmKind
   readonly state: AlarmState
   readonly severity: AlarmSeverity
   /** The highest rung of the ladder that was told since it opened or opened anew; 0 for none. */
@@ -54,7 +55,8 @@ const isPaused = ({ severity, conditionEndedAt }: AlarmClock): boolean =>
   severity === 'WARNING' && conditionEndedAt !== null
 
 /**
- * When the hub looks at an alarm next; null for never, until something happens to it.
+ * When the hub looks at an alarm next; null for never, until something happens to it. An acknowledged alarm of the cold
+ * chain whose cause is over waits for a person, who resolves it with cause and measure.
  *
  * Facts: the alarm's clock and the policy of the day.
  * Refuses: nothing.
@@ -62,7 +64,7 @@ const isPaused = ({ severity, conditionEndedAt }: AlarmClock): boolean =>
  * Reviewed: not yet reviewed by a physician.
  */
 export function nextLookAt(clock: AlarmClock, policy: AlarmPolicy): Date | null {
-  const { state, severity, level, toldAt, acknowledgedAt, conditionEndedAt } = clock
+  const { kind, state, severity, level, toldAt, acknowledgedAt, conditionEndedAt } = clock
   if (state === 'RESOLVED') return null
   if (state === 'OPEN') {
     if (isPaused(clock)) return null
@@ -70,7 +72,7 @@ export function nextLookAt(clock: AlarmClock, policy: AlarmPolicy): Date | null 
   }
   if (conditionEndedAt === null)
     return after(acknowledgedAt ?? toldAt, policy.alarmAcknowledgementMinutes[severity])
-  if (policy.alarmSelfResolveHours === 0) return null
+  if (policy.alarmSelfResolveHours === 0 || !alarmKindRules[kind].resolvesItself) return null
   return quietUntil(conditionEndedAt, acknowledgedAt ?? toldAt, policy)
 }
 
@@ -89,7 +91,7 @@ export type Rung<Person> = {
  * What is due now. While nobody answers, the next rung of the ladder is told; after the last one whoever came on duty
  * meanwhile and knows nothing; then the last rung again and again. An acknowledgement counts for its time: whoever said
  * "I see to it" and did not is reminded, by the first rung anew. What was acknowledged and has been quiet for long
- * resolves itself.
+ * resolves itself, unless its kind waits for a person's cause and measure.
  *
  * Facts: the alarm's clock, the policy of the day, the rungs that have somebody now and whether all there were told,
  * and the instant.

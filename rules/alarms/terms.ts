@@ -136,6 +136,11 @@ export type AlarmKindRule = {
   readonly rosters: readonly (readonly AlarmParty[])[]
   /** Whose people may acknowledge and resolve it. */
   readonly answeredBy: readonly AlarmParty[]
+  /**
+   * Whether it is resolved by itself once it was acknowledged and has been quiet for long. An alarm of the cold chain is
+   * not: what caused it and what was done is written by a person, however long it has been quiet.
+   */
+  readonly resolvesItself: boolean
 }
 
 const OWN_THEN_LEAD = [['ORGANISATION'], ['LEAD']] as const
@@ -145,21 +150,36 @@ const COLD_CHAIN = {
   duty: 'COLD_CHAIN',
   rosters: OWN_THEN_LEAD,
   answeredBy: ['ORGANISATION', 'LEAD'],
+  resolvesItself: false,
 } as const
 
-/** Each kind's rule. An emergency is answered where the blood is: by the lead alone, wherever the patient lies. */
+/**
+ * Each kind's rule. An emergency is answered where the blood is: by the lead alone, wherever the patient lies.
+ * Source: HOUSE_ALARMS.
+ */
 export const alarmKindRules = {
-  STOCK_LOW: { duty: 'BLOOD_BANK', rosters: OWN_THEN_LEAD, answeredBy: OWN },
-  STOCK_CRITICAL: { duty: 'BLOOD_BANK', rosters: OWN_THEN_LEAD, answeredBy: OWN },
-  NEAR_EXPIRY: { duty: 'BLOOD_BANK', rosters: OWN_THEN_LEAD, answeredBy: OWN },
-  FEED_SILENT: { duty: 'INFORMATION', rosters: OWN_THEN_LEAD, answeredBy: ['ORGANISATION', 'LEAD'] },
-  STATION_UNREACHABLE: { duty: 'BLOOD_BANK', rosters: [['LEAD']], answeredBy: ['LEAD'] },
-  STATION_SHORTAGE: { duty: 'BLOOD_BANK', rosters: [['LEAD']], answeredBy: ['LEAD'] },
-  EMERGENCY_OPENED: { duty: 'EMERGENCY', rosters: [['LEAD']], answeredBy: ['LEAD'] },
+  STOCK_LOW: { duty: 'BLOOD_BANK', rosters: OWN_THEN_LEAD, answeredBy: OWN, resolvesItself: true },
+  STOCK_CRITICAL: { duty: 'BLOOD_BANK', rosters: OWN_THEN_LEAD, answeredBy: OWN, resolvesItself: true },
+  NEAR_EXPIRY: { duty: 'BLOOD_BANK', rosters: OWN_THEN_LEAD, answeredBy: OWN, resolvesItself: true },
+  FEED_SILENT: {
+    duty: 'INFORMATION',
+    rosters: OWN_THEN_LEAD,
+    answeredBy: ['ORGANISATION', 'LEAD'],
+    resolvesItself: true,
+  },
+  STATION_UNREACHABLE: {
+    duty: 'BLOOD_BANK',
+    rosters: [['LEAD']],
+    answeredBy: ['LEAD'],
+    resolvesItself: true,
+  },
+  STATION_SHORTAGE: { duty: 'BLOOD_BANK', rosters: [['LEAD']], answeredBy: ['LEAD'], resolvesItself: true },
+  EMERGENCY_OPENED: { duty: 'EMERGENCY', rosters: [['LEAD']], answeredBy: ['LEAD'], resolvesItself: true },
   RECALL_OVERDUE: {
     duty: 'QUALITY',
     rosters: [['ORGANISATION', 'LEAD']],
     answeredBy: ['ORGANISATION', 'LEAD'],
+    resolvesItself: true,
   },
   COLD_CHAIN_EXCURSION: COLD_CHAIN,
   COLD_CHAIN_SILENT: COLD_CHAIN,
@@ -171,14 +191,16 @@ export const alarmKindRules = {
     duty: 'COLD_CHAIN',
     rosters: [['ORGANISATION', 'LEAD']],
     answeredBy: ['ORGANISATION', 'LEAD'],
+    resolvesItself: false,
   },
   // Who waits and who sent it look for it together.
   SHIPMENT_OVERDUE: {
     duty: 'COLD_CHAIN',
     rosters: [['ORGANISATION', 'LEAD']],
     answeredBy: ['ORGANISATION', 'LEAD'],
+    resolvesItself: true,
   },
-  MANUAL_READING_OVERDUE: COLD_CHAIN,
+  MANUAL_READING_OVERDUE: { ...COLD_CHAIN, resolvesItself: true },
 } as const satisfies Readonly<Record<AlarmKind, AlarmKindRule>>
 
 /** A notice to one person by one way. */

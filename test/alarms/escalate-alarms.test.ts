@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { acknowledgeAlarm } from '#resolvers/alarms/acknowledge-alarm.ts'
 import { escalateAlarms } from '#resolvers/alarms/escalate-alarms.ts'
+import { resolveAlarm } from '#resolvers/alarms/resolve-alarm.ts'
 import { endDutyShift } from '#resolvers/alliance/end-duty-shift.ts'
 import { setDutyShift } from '#resolvers/alliance/set-duty-shift.ts'
 import { weekdays } from '#rules/alliance/duty-terms.ts'
@@ -137,6 +138,26 @@ describe('escalateAlarms', () => {
     expect(await alarmRow(world, id)).toMatchObject({ state: 'RESOLVED', resolved_by: null })
     expect((await alarmEvents(world, id)).at(-1)).toBe('alarms.alarmResolved')
     expect(await sweep()).toEqual({ alarms: 0 })
+  })
+
+  it('leaves an excursion that was acknowledged to whoever tells its cause and measure, however long it is quiet', async () => {
+    await onDutyAlways(world, 'mem01.technician', { duty: 'COLD_CHAIN' })
+    const excursion = { kind: 'COLD_CHAIN_EXCURSION', subjectId: 'exc-1' } as const
+    const { id } = await raise(world, { ...excursion, ...critical })
+    const technician = await world.as('mem01.technician')
+    await acknowledgeAlarm(technician, { alarmId: id })
+    await end(world, excursion)
+    for (let day = 0; day < 30; day += 1) {
+      world.pass(24 * 60 * MINUTE_MS)
+      expect(await sweep()).toEqual({ alarms: 0 })
+    }
+    expect(await alarmRow(world, id)).toMatchObject({ state: 'ACKNOWLEDGED', resolved_at: null })
+    await resolveAlarm(technician, { alarmId: id, cause: '门未关严', measure: '更换门封条' })
+    expect(await alarmRow(world, id)).toMatchObject({
+      state: 'RESOLVED',
+      cause: '门未关严',
+      measure: '更换门封条',
+    })
   })
 
   it('wakes nobody for a warning whose cause is over', async () => {

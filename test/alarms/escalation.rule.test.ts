@@ -11,6 +11,7 @@ const policy: AlarmPolicy = {
 const BEGUN = new Date('2026-03-02T08:00:00+08:00')
 const at = (minutes: number) => new Date(BEGUN.getTime() + minutes * 60_000)
 const clock = (of: Partial<AlarmClock> = {}): AlarmClock => ({
+  kind: 'STOCK_LOW',
   state: 'OPEN',
   severity: 'CRITICAL',
   level: 1,
@@ -85,6 +86,18 @@ describe('an alarm somebody answered', () => {
   test('waits for a person where the policy lets nothing resolve by itself', () => {
     const never = { ...policy, alarmSelfResolveHours: 0 }
     expect(nextLookAt(clock({ ...acknowledged, conditionEndedAt: BEGUN }), never)).toBeNull()
+  })
+  test.each(alarmKinds.map((kind): [AlarmKind, boolean] => [kind, !kind.startsWith('COLD_CHAIN_')]))(
+    'of kind %s and quiet for long is resolved by itself: %s',
+    (kind, resolvesItself) => {
+      const quiet = clock({ kind, ...acknowledged, conditionEndedAt: at(60) })
+      const due = { act: resolvesItself ? 'RESOLVE' : 'NONE' }
+      expect(dueNow(quiet, policy, ladder('1 2'), at(1_000_000))).toMatchObject(due)
+      expect(nextLookAt(quiet, policy)).toEqual(resolvesItself ? at(1500) : null)
+    },
+  )
+  test.each(alarmKinds)('of kind %s and lasting is opened anew when the answer lapses', (kind) => {
+    expect(around(240, { kind, ...acknowledged }, '1 2')).toEqual(['NONE', 'LAPSE', 'LAPSE'])
   })
   test('and resolved is never due', () => {
     expect(nextLookAt(clock({ state: 'RESOLVED' }), policy)).toBeNull()
