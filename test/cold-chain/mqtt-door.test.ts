@@ -114,6 +114,17 @@ describe('the door of the sensors', () => {
     expect(metrics).toContain('xuelian_sensor_refused_total{reason="FOREIGN_TOPIC"} 1')
   })
 
+  it('acknowledges an array of a million elements as too large, and keeps what comes behind it', async () => {
+    const sensor = await registerSensor(hub.house.services, 'million')
+    const client = await line(sensor)
+    await client.publishAsync(sensor.topic, `[${'1,'.repeat(999_999)}1]`, { qos: 1 })
+    await client.publishAsync(sensor.topic, JSON.stringify(readings(1)), { qos: 1 })
+    expect(await kept(sensor)).toEqual([1])
+    await expect
+      .poll(async () => (await refusals()).filter(({ named }) => named === 'million'), PATIENCE)
+      .toMatchObject([{ reason: 'TOO_LARGE', times: 1 }])
+  })
+
   it('lets nobody in by a wrong secret, and counts the attempt', async () => {
     const client = connect({ port: port(), username: fridge.username, password: 'guess', reconnectPeriod: 0 })
     clients.push(client)

@@ -305,6 +305,8 @@ describe('what a sensors’ door refuses', () => {
     [400, 'NOT_JSON', '{"at": '],
     [400, 'NOT_JSON', new Uint8Array([0x7b, 0xff])],
     [413, 'TOO_MANY', `[${'1,'.repeat(500_000)}1]`],
+    // A million elements.
+    [413, 'TOO_LARGE', `[${'1,'.repeat(999_999)}1]`],
     [422, 'WRONG_SHAPE', '"4.1"'],
     [422, 'WRONG_TIME', '{"celsius": 4.1}'],
     [422, 'WRONG_VALUE', `{"at": "${ago(1)}", "celsius": "warm"}`],
