@@ -17,6 +17,9 @@ const hold = async (unitId: string) =>
 const lift = async (unitId: string, account = 'lead.quality') =>
   refusalOf(releaseFromQuarantine(await world.as(account), { unitId, reason: '复查合格' }))
 
+const standingOf = (unitId: string) =>
+  world.rows('select kind from holds where unit_id = $1 and lifted_at is null', [unitId])
+
 describe('releaseFromQuarantine', () => {
   it.each(unitStates)(
     'lifts every quarantine from a unit that is %s and leaves it there, unless it was returned',
@@ -131,6 +134,38 @@ describe('releaseFromQuarantine', () => {
       ).toMatchObject({ code: 'HOLD_REFUSED' })
     })
   })
+
+  it.each(['', ' ', '　\n'])(
+    'asks on what ground, and lifts nothing for the blank reason %j',
+    async (reason) => {
+      const [unitId = ''] = await stocked(world, bag(world))
+      await hold(unitId)
+      const refusal = await refusalOf(
+        releaseFromQuarantine(await world.as('lead.quality'), { unitId, reason }),
+      )
+      expect(refusal).toMatchObject({ code: 'BAD_USER_INPUT', problems: [{ field: 'reason' }] })
+      expect(await standingOf(unitId)).toEqual([{ kind: 'QUARANTINE' }])
+    },
+  )
+
+  it.each(['lead.technician', 'lead.nurse', 'mem01.technician'])(
+    'of an excursion is for quality officers alone, not for %s',
+    async (account) => {
+      const [unitId = ''] = await stocked(world, bag(world))
+      await world.rows(
+        `insert into holds (alliance_id, id, organisation_id, unit_id, kind, harm_certain, reason, occurred_at)
+         select alliance_id, 'hld_' || id, organisation_id, id, 'EXCURSION', false, '8.2 °C', now()
+         from units where id = $1`,
+        [unitId],
+      )
+      const input = { unitId, reason: '复查合格', hold: 'EXCURSION' as const }
+      const refused = await refusalOf(releaseFromQuarantine(await world.as(account), input))
+      expect(refused).toMatchObject({ code: 'FORBIDDEN' })
+      expect(await standingOf(unitId)).toEqual([{ kind: 'EXCURSION' }])
+      expect(await refusalOf(releaseFromQuarantine(await world.as('lead.quality'), input))).toBeNull()
+      expect(await standingOf(unitId)).toEqual([])
+    },
+  )
 
   it('is for quality officers alone', async () => {
     const [id = ''] = await stocked(world, bag(world))
