@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Served } from '#scripts/demo/day.ts'
 import { ward } from '#scripts/demo/scenes/ward.ts'
@@ -40,6 +41,18 @@ describe.skipIf(!pgbouncer)('a hub behind PgBouncer (skipped where it is not ins
 
   it('finds out by itself that this pooler keeps no named statements', () => {
     expect(journey.hub.log.join('\n')).toContain('none are named')
+  })
+
+  it('listens to the outbox past the pooler, as the owner, whom the pooler would not let in', async () => {
+    const listening = await journey.hub.rows(
+      `select usename as login, query from pg_stat_activity
+       where datname = current_database() and application_name = 'xuelian-outbox'`,
+    )
+    expect(listening).toEqual([{ login: new URL(fresh.directUrl).username, query: 'listen outbox' }])
+    const { username, password } = new URL(fresh.directUrl)
+    const pooled = Object.assign(new URL(pooler.url), { username, password })
+    const asOwner = new pg.Client({ connectionString: pooled.href })
+    await expect(asOwner.connect()).rejects.toThrow()
   })
 
   it('asks nothing that a pooler refuses or mixes up', () => {
