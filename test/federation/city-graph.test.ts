@@ -7,6 +7,7 @@ import { composeServices } from '@theguild/federation-composition'
 import { getNamedType, parse, TypeInfo, validate, visit, visitWithTypeInfo } from 'graphql'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startExample } from '#test/support/example-process.ts'
 import { startHub, type TestHub } from '#test/support/hub.ts'
 import { settledWaiver } from '#test/support/settled-waivers.ts'
 import { makeWorld, schema, type World } from '#test/support/world.ts'
@@ -106,8 +107,13 @@ const cityOf = async (hubs: readonly Hub[], timeoutMs = 20_000) => {
     port: 0,
   })
   graphs.push(graph)
-  return async (token: string | null, query = FIGURES, variables: object = MARCH): Promise<Answer> => {
-    const response = await fetch(graph.url, {
+  return askingAt(graph.url)
+}
+
+const askingAt =
+  (url: string) =>
+  async (token: string | null, query = FIGURES, variables: object = MARCH): Promise<Answer> => {
+    const response = await fetch(url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -117,7 +123,6 @@ const cityOf = async (hubs: readonly Hub[], timeoutMs = 20_000) => {
     })
     return { status: response.status, ...((await response.json()) as object) }
   }
-}
 
 const figureOf = ({ data }: Answer, code: string) =>
   data.cityFigures.figures.find((figure: { code: string }) => figure.code === code)
@@ -304,6 +309,30 @@ describe('the city’s graph', () => {
       'WaiverStatistic',
       'WaiverStatistics',
     ])
+  })
+
+  it('runs as its program: says where it is, answers from a hub and ends', async () => {
+    const { name, alliances, url, token } = cs.line
+    writeFileSync(join(folder, 'cs-token'), await token())
+    const settings = {
+      port: 0,
+      callers: { ...CITY, keys: 'jwks.json', readers: ['QZ-HC'] },
+      timeoutMs: 3_000,
+      hubs: [{ name, alliances, url, tokenFile: 'cs-token' }],
+    }
+    writeFileSync(join(folder, 'program.json'), JSON.stringify(settings))
+    const program = await startExample('examples/city-graph/main.ts', {
+      line: 'city graph',
+      args: [join(folder, 'program.json')],
+    })
+    const ask = askingAt(program.url)
+    const reader = await sign('QZ-HC')
+    // A hub that is busy with other tests may be silent for the three seconds that a city waits at most.
+    await expect
+      .poll(async () => figureOf(await ask(reader), 'WAIVED_FEN'), { timeout: 20_000 })
+      .toMatchObject({ total: { numerator: 600 }, hubs: [{ hub: 'CS', state: 'TOLD' }] })
+    expect(await program.stop()).toBe('SIGTERM')
+    await expect(fetch(program.url)).rejects.toThrow()
   })
 
   it('reads its settings from a file, and a token anew for each question', async () => {

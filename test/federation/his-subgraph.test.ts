@@ -6,6 +6,7 @@ import { generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SUBGRAPH_NAMES } from '#schema/federation/subgraphs.ts'
 import { hasGateway, startGateway } from '#scripts/federated/gateway-process.ts'
+import { startExample } from '#test/support/example-process.ts'
 import { startHub, type TestHub } from '#test/support/hub.ts'
 import { submitted } from '#test/support/requests.ts'
 import { settledWaiver } from '#test/support/settled-waivers.ts'
@@ -181,6 +182,24 @@ describe('a hospital’s own subgraph', () => {
     ])
     expect(JSON.stringify(errors)).not.toContain(folder)
     writeFileSync(join(folder, 'beds.json'), held)
+  })
+
+  it('runs as its program: says where it is, answers and ends', async () => {
+    const program = await startExample('examples/his-subgraph/main.ts', {
+      line: 'his subgraph',
+      args: [
+        ...['--hospital', 'CS-MEM01', '--port', '0'],
+        ...['--beds', join(folder, 'beds.json'), '--keys', join(folder, 'jwks.json')],
+      ],
+    })
+    const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Patient { ward { code name } bed } } }`
+    const of = [patient('CS-MEM01', first)]
+    expect(await post(program.url, await hub.token('mem01.nurse'), query, { of })).toEqual({
+      status: 200,
+      data: { _entities: [{ ward: WARD, bed: '12' }] },
+    })
+    expect(await program.stop()).toBe('SIGTERM')
+    await expect(fetch(program.url)).rejects.toThrow()
   })
 
   it('checks the token itself', async () => {
