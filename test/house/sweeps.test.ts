@@ -26,10 +26,10 @@ it('the hub holds what has passed its expiry without anybody asking', async () =
   expect(entry).toEqual({ account: 'hub', door: 'worker' })
 })
 
-/** What each part's sweeps look for, by the table that holds it. */
+/** What each part's sweeps look for, by the table that holds it; alarms are also raised beside where they are escalated. */
 const LOOKED_FOR = {
-  sweeps: ['donor_enquiries', 'idempotency_keys', 'recall_notices', 'reservations'],
-  'cold-chain-sweeps': ['device_stays', 'manual_duties', 'shipments'],
+  sweeps: ['donor_enquiries', 'idempotency_keys', 'reactions', 'recall_notices', 'reservations'],
+  'cold-chain-sweeps': ['excursions', 'manual_duties', 'shipments'],
   'waiver-sweeps': ['settlement_lines', 'waivers'],
 } as const
 const MARKS = Object.values(LOOKED_FOR).flat()
