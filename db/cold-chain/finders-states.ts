@@ -49,15 +49,18 @@ export const updateDeviceStates = async (db: Db, rows: readonly DeviceStateRow[]
       instants('knownUntil'),
       instants('lookAt'),
       instants('updatedAt'),
+      rows.map(({ switches }) => (switches === null ? null : JSON.stringify(switches))),
     ],
   })
 }
 
 const UPDATE_STATES = `update device_states s set state = n.state, last_at = n.last_at, last_celsius = n.last_celsius,
     last_sequence = n.last_sequence, heard_at = n.heard_at, battery = n.battery, lat = n.lat, lon = n.lon,
-    known_until = n.known_until, look_at = n.look_at, updated_at = n.updated_at
+    known_until = n.known_until, look_at = n.look_at, updated_at = n.updated_at,
+    switches = n.switches
   from unnest($1::text[], $2::int[], $3::jsonb[], $4::timestamptz[], $5::real[], $6::bigint[], $7::timestamptz[],
-    $8::real[], $9::real[], $10::real[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[])
+    $8::real[], $9::real[], $10::real[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[],
+    $14::jsonb[])
     as n(alliance_id, device_number, state, last_at, last_celsius, last_sequence, heard_at, battery, lat, lon,
-      known_until, look_at, updated_at)
+      known_until, look_at, updated_at, switches)
   where s.alliance_id = n.alliance_id and s.device_number = n.device_number`

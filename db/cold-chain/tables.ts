@@ -164,6 +164,15 @@ export const deviceEvents = pgTable(
   (t) => [primaryKey({ columns: [t.allianceId, t.deviceNumber, t.at, t.sequence] })],
 )
 
+/** What a device told last of its door, its mains power and its agitator, each with when; absent: it never said. */
+export type ToldSwitches = {
+  readonly [member in 'doorOpen' | 'powered' | 'agitating']?: {
+    readonly value: boolean
+    /** ISO 8601, by the device's clock. */
+    readonly at: string
+  }
+}
+
 /** What the hub remembers of each device between two readings. Every intake locks it first. */
 export const deviceStates = pgTable(
   'device_states',
@@ -182,6 +191,8 @@ export const deviceStates = pgTable(
     battery: real('battery'),
     lat: real('lat'),
     lon: real('lon'),
+    /** Its door, power and agitation as told last; null before the first that it told since the hub keeps them here. */
+    switches: document<ToldSwitches>('switches'),
     /** Until when its place is proved good. */
     knownUntil: instant('known_until'),
     /** When the clock looks at it next, whether or not it is heard by then; null for not before it is. Not indexed: it moves with every reading. */

@@ -8,6 +8,7 @@ import { judgeMessage } from '#resolvers/cold-chain/judged.ts'
 import { type Kept, keepReadings, keepStatuses } from '#resolvers/cold-chain/kept.ts'
 import { noteLateReadings } from '#resolvers/cold-chain/note-late-readings.ts'
 import { isPast } from '#resolvers/cold-chain/prepare-months.ts'
+import { switchesAfter } from '#resolvers/cold-chain/told-switches.ts'
 import type { Tx } from '#resolvers/context.ts'
 import type { DeviceStatus, Reading } from '#rules/cold-chain/readings.ts'
 
@@ -103,6 +104,7 @@ const standing = (tx: Tx, item: DeviceItem, advanced: Advanced | undefined): Dev
     battery: battery ?? state.battery,
     lat: position?.lat ?? state.lat,
     lon: position?.lon ?? state.lon,
+    switches: switchesAfter(state.switches, item.statuses),
     updatedAt: tx.now,
   }
 }

@@ -152,6 +152,21 @@ const addState = (hub: Hub) => {
         nullable: true,
         description: 'Its battery, 0 to 1, as told last; null when it never said.',
       }),
+      doorOpen: t.boolean({
+        nullable: true,
+        description: 'Whether its door was open, as told last; null when it never said.',
+        resolve: ({ switches }) => switches?.doorOpen?.value ?? null,
+      }),
+      powered: t.boolean({
+        nullable: true,
+        description: 'Whether it had mains power, as told last; null when it never said.',
+        resolve: ({ switches }) => switches?.powered?.value ?? null,
+      }),
+      agitating: t.boolean({
+        nullable: true,
+        description: 'Whether its agitator moved, as told last; null when it never said.',
+        resolve: ({ switches }) => switches?.agitating?.value ?? null,
+      }),
       position: t.field({
         type: Position,
         nullable: true,
