@@ -30,17 +30,21 @@ export type RepositoryDocument = {
   readonly kind: OperationTypeNode
   readonly query: string
   readonly operationName: string | undefined
-  /** How many fields it asks for at the root. */
-  readonly fields: number
+  /** Names under which the fields at its root are answered. */
+  readonly roots: readonly string[]
   readonly questions: readonly Question[]
 }
 
 /**
  * Every operation in every `.graphql` file of the repository, with the fragments of the files beside it. A file of the
- * same name with the ending `.json` holds its questions; without one they are made up from its variables.
+ * same name with the ending `.json` holds its questions; without one those of a query are made up from its variables.
+ * @param root a folder to look in instead of the repository's
+ * @throws Error where nobody can make them up: a mutation, or a variable of a type that is not in the table
  */
-export const repositoryDocuments = (): RepositoryDocument[] =>
-  globSync('**/*.graphql', { exclude: (path) => /(^|\/)(node_modules|\.data|\.stryker)(\/|$)/.test(path) })
+export const repositoryDocuments = (root = ''): RepositoryDocument[] =>
+  globSync(join(root, '**/*.graphql'), {
+    exclude: (path) => /(^|\/)(node_modules|\.data|\.stryker)(\/|$)/.test(path),
+  })
     .sort()
     .flatMap((file) => operationsOf(file))
 
@@ -53,10 +57,13 @@ function operationsOf(file: string): RepositoryDocument[] {
       kind: operation.operation,
       query: print({ kind: Kind.DOCUMENT, definitions: [operation, ...fragmentsFor(operation, file)] }),
       operationName: operation.name?.value,
-      fields: operation.selectionSet.selections.length,
+      roots: rootsOf(operation),
       questions: questionsOf(file, operation),
     }))
 }
+
+const rootsOf = ({ selectionSet: { selections } }: OperationDefinitionNode): string[] =>
+  selections.flatMap((one) => (one.kind === Kind.FIELD ? [(one.alias ?? one.name).value] : []))
 
 /** The fragments an operation spreads, and those that these spread, from all files of its folder. */
 function fragmentsFor(operation: OperationDefinitionNode, file: string) {
@@ -82,7 +89,11 @@ function fragmentsFor(operation: OperationDefinitionNode, file: string) {
 
 function questionsOf(file: string, operation: OperationDefinitionNode): readonly Question[] {
   const beside = join(dirname(file), `${basename(file, '.graphql')}.json`)
-  if (!existsSync(beside)) return madeUp(operation)
+  if (!existsSync(beside)) {
+    if (operation.operation === 'mutation')
+      throw new Error(`${file}: a mutation needs questions in ${beside}`)
+    return madeUp(operation)
+  }
   const all = JSON.parse(readFileSync(beside, 'utf8')) as Question[]
   return all.filter(({ operation: name }) => name === undefined || name === operation.name?.value)
 }
@@ -117,5 +128,8 @@ function valueFor(type: TypeNode, thing: string): unknown {
     String: now.slice(0, 7),
     Date: now.slice(0, 10),
   }
-  return values[print(type)] ?? null
+  const named = print(type)
+  if (!(named in values))
+    throw new Error(`no ${named} can be made up: write questions in a file of their own`)
+  return values[named]
 }
