@@ -178,6 +178,10 @@ const serve = async (instances: readonly HubProcess[]): Promise<string> => {
 const heardOf = (number: string) => his.received.filter(({ bytes }) => bytes.includes(number))
 const until = (check: () => unknown) => vi.waitFor(check, { timeout: 25_000, interval: 50 })
 const cursorNow = async () => {
+  // What was just done may still wait for its position.
+  await until(async () =>
+    expect((await owner.query('select from outbox where position is null')).rowCount).toBe(0),
+  )
   const { rows } = await owner.query<{ last: string }>('select last_position as last from outbox_sequence')
   return encodeCursor(Number(rows[0]?.last))
 }
