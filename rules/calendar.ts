@@ -29,6 +29,19 @@ export function addDays(day: Day, count: number): Day {
   return new Date(new Date(`${day}T00:00:00Z`).getTime() + count * DAY_MS).toISOString().slice(0, 10)
 }
 
+/** Days from one to another, both included; without either bound they have no beginning or no end. */
+export type Days = { readonly from?: Day | null | undefined; readonly until?: Day | null | undefined }
+
+const EARLIEST: Day = '0000-01-01'
+const LATEST: Day = '9999-12-31'
+
+/** Do some days begin before they end? */
+export const isInOrder = ({ from, until }: Days): boolean => (from ?? EARLIEST) <= (until ?? LATEST)
+
+/** Is there a day that is among both? */
+export const doMeet = (one: Days, other: Days): boolean =>
+  isInOrder({ from: one.from, until: other.until }) && isInOrder({ from: other.from, until: one.until })
+
 /** Does `day` lie from `from` to `to`, both included? No `to` means without end. */
 export function isWithin(day: Day, from: Day, to?: Day): boolean {
   return day >= from && (to === undefined || day <= to)

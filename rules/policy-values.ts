@@ -1,6 +1,7 @@
 import { formatQuantity, type Quantity, quantityUnits, readQuantity } from '#lib/quantities.ts'
 import { alarmSeverities } from '#rules/alarms/terms.ts'
 import { roles } from '#rules/alliance/terms.ts'
+import { LEAST_YEARS_KEPT } from '#rules/cold-chain/terms.ts'
 import { preTransfusionTests } from '#rules/compatibility/pre-transfusion-terms.ts'
 import { crossmatchMethods, crossmatchSides } from '#rules/compatibility/terms.ts'
 import { readAuthorities, readClasses } from '#rules/inventory/authority.ts'
@@ -194,7 +195,7 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   manualEntriesApartHours: whole(8, 10),
   manualEntryNoticeMinutes: whole(0, 240),
   // No shorter than the guideline asks for.
-  readingsKeptYears: whole(10, 50),
+  readingsKeptYears: whole(LEAST_YEARS_KEPT, 50),
   // No looser than the limit from which a reading decides no release.
   sensorClockSkewMinutes: whole(0, 5),
   sensorClockRefusedHours: whole(1, 24),

@@ -4,6 +4,7 @@ import {
   type ClockPolicy,
   type DeviceStatus,
   faultOf,
+  isTaken,
   judgeTime,
   type Reading,
   type RefusedPart,
@@ -34,7 +35,7 @@ export const judgeMessage = (
     told.flatMap((one): { told: Told; ahead: boolean }[] => {
       const byPolicy = judgeTime(one.at, receivedAt, policy)
       const time = isPast(one.at) ? 'TOO_OLD' : byPolicy
-      if (time === 'GOOD' || time === 'AHEAD') return [{ told: one, ahead: time === 'AHEAD' }]
+      if (isTaken(time)) return [{ told: one, ahead: time === 'AHEAD' }]
       const words = (time === 'TOO_OLD' ? tooOld : tooFarAhead)(one.at, policy)
       refused.push({ index: one.index ?? null, field: null, reason: time, told: words })
       return []

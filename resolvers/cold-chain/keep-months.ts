@@ -3,6 +3,7 @@ import { ensurePartitions } from '#db/cold-chain/finders-intake.ts'
 import { detachMonthsBefore, monthOf, type ReadingMonth } from '#db/cold-chain/months.ts'
 import { listHubActors } from '#resolvers/alliance/hub-actor.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
+import { LEAST_YEARS_KEPT } from '#rules/cold-chain/terms.ts'
 
 /** Months that stand ready before their first reading can come. */
 const MONTHS_AHEAD = 3
@@ -45,11 +46,8 @@ const yearsKept = async (database: Database, now: Date): Promise<number> => {
       ),
     'read',
   )
-  return Math.max(LEAST_YEARS, ...years)
+  return Math.max(LEAST_YEARS_KEPT, ...years)
 }
-
-/** Where no alliance is there yet. */
-const LEAST_YEARS = 10
 
 const monthFrom = (now: Date, months: number): Date =>
   new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + months, 1))

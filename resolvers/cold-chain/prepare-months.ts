@@ -5,7 +5,8 @@ import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { DeviceReadings } from '#resolvers/cold-chain/device-readings.ts'
 import type { KnownDevice } from '#resolvers/cold-chain/known-device.ts'
 import type { Services } from '#resolvers/context.ts'
-import { type ClockPolicy, judgeTime } from '#rules/cold-chain/readings.ts'
+import { type ClockPolicy, isTaken, judgeTime } from '#rules/cold-chain/readings.ts'
+import { LEAST_YEARS_KEPT } from '#rules/cold-chain/terms.ts'
 
 /** What of a message says in which months it is kept. */
 export type TimedReadings = Pick<DeviceReadings, 'readings' | 'receivedAt'> & {
@@ -28,8 +29,8 @@ const monthsOf = (database: Database): KnownMonths => {
 
 const monthOf = (at: Date): Month => at.getUTCFullYear() * 12 + at.getUTCMonth()
 
-/** No alliance keeps its readings for less: younger months are never detached. */
-const NEVER_DETACHED_MONTHS = 10 * 12
+/** Younger months are never detached. */
+const NEVER_DETACHED_MONTHS = LEAST_YEARS_KEPT * 12
 
 /** Whether the month of a time is past and detached: nothing is kept in it any more, whatever today's policy says. */
 export const isPast = (database: Database, at: Date): boolean => monthsOf(database).past.has(monthOf(at))
@@ -52,16 +53,11 @@ export const prepareMonths = async (
   for (const { device, readings, receivedAt } of unknown) {
     const policy = policies.get(device.allianceId) as ClockPolicy
     for (const { at } of readings)
-      if (isUnknown(at) && isTaken(at, receivedAt, policy)) missing.set(monthOf(at), at)
+      if (isUnknown(at) && isTaken(judgeTime(at, receivedAt, policy))) missing.set(monthOf(at), at)
   }
   await makeMonths(database, [...missing.values()])
   const youngest = monthOf(clock()) - NEVER_DETACHED_MONTHS
   for (const month of missing.keys()) if (month > youngest && !past.has(month)) standing.add(month)
-}
-
-const isTaken = (at: Date, receivedAt: Date, policy: ClockPolicy): boolean => {
-  const time = judgeTime(at, receivedAt, policy)
-  return time === 'GOOD' || time === 'AHEAD'
 }
 
 const policiesOf = (

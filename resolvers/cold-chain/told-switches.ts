@@ -3,7 +3,7 @@ import type { DeviceStatus } from '#rules/cold-chain/readings.ts'
 
 type Switches = NonNullable<DeviceStateRow['switches']>
 
-const MEMBERS = ['doorOpen', 'powered', 'agitating'] as const
+const SWITCHES = ['doorOpen', 'powered', 'agitating'] as const
 
 /**
  * What a device told last of its door, its power and its agitator: each by its own time, since they are told apart and may
@@ -16,11 +16,11 @@ export const switchesAfter = (
   let after = before
   for (const status of statuses) {
     if (status.clockAhead) continue
-    for (const member of MEMBERS) {
-      const value = status[member]
-      const known = after?.[member]
+    for (const name of SWITCHES) {
+      const value = status[name]
+      const known = after?.[name]
       if (value !== null && (known === undefined || status.at >= new Date(known.at)))
-        after = { ...after, [member]: { value, at: status.at.toISOString() } }
+        after = { ...after, [name]: { value, at: status.at.toISOString() } }
     }
   }
   return after

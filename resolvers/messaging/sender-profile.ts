@@ -1,18 +1,13 @@
 import { z } from 'zod'
 import { type DatedCode, defaultSenderProfile, type SenderProfile } from '#db/messaging/shapes.ts'
 import { BadInput, type InputProblem } from '#lib/errors.ts'
-import { type Day, isWithin } from '#rules/calendar.ts'
+import { type Day, doMeet, isInOrder } from '#rules/calendar.ts'
 import { PLACE_SHAPE, placeableFields } from '#rules/messaging/place-terms.ts'
 
 /** A place that can be found without knowing the segment it is read from. */
 const place = z.string().refine((text) => PLACE_SHAPE.exec(text)?.[1] !== undefined)
 
 const text = z.string().min(1).max(200)
-
-const EARLIEST: Day = '0000-01-01'
-const LATEST: Day = '9999-12-31'
-const firstDay = ({ from }: DatedCode): Day => from ?? EARLIEST
-const lastDay = ({ until }: DatedCode): Day => until ?? LATEST
 
 const datedCode = z
   .strictObject({
@@ -22,20 +17,17 @@ const datedCode = z
     from: z.iso.date().nullish(),
     until: z.iso.date().nullish(),
   })
-  .refine((one) => firstDay(one) <= lastDay(one), { path: ['until'] })
+  .refine(isInOrder, { path: ['until'] })
 
 /** A code means one thing at a time. */
 const datedCodes = z.array(datedCode).superRefine((codes, context) => {
   for (const [at, one] of codes.entries())
-    if (codes.slice(0, at).some((other) => doMeet(one, other)))
+    if (codes.slice(0, at).some((other) => doClash(one, other)))
       context.addIssue({ code: 'custom', path: [at, 'code'] })
 })
 
-const doMeet = (one: DatedCode, other: DatedCode): boolean =>
-  one.system === other.system &&
-  one.code === other.code &&
-  firstDay(one) <= lastDay(other) &&
-  firstDay(other) <= lastDay(one)
+const doClash = (one: DatedCode, other: DatedCode): boolean =>
+  one.system === other.system && one.code === other.code && doMeet(one, other)
 
 /** Every member of a profile, each with what it may be. */
 const shape = z.strictObject({
@@ -64,7 +56,7 @@ export const readProfile = (data: unknown): SenderProfile => {
 
 /** The profile as it holds on a day in China: the codes of that day go before those without a time. */
 export const profileOn = (profile: SenderProfile, day: Day): SenderProfile => {
-  const inForce = (profile.datedCodes ?? []).filter((one) => isWithin(day, firstDay(one), lastDay(one)))
+  const inForce = (profile.datedCodes ?? []).filter((one) => doMeet(one, { from: day, until: day }))
   const codes = { ...profile.codes }
   for (const { system, code, means } of inForce) {
     const { [code]: _, ...others } = codes[system] ?? {}

@@ -97,6 +97,12 @@ const YEAR_MS = 365.25 * 24 * HOUR_MS
 /** Clocks that were never set begin at 1970 or at 2000. */
 const UNSET_CLOCK_MS = Date.UTC(2000, 1)
 
+/** What a device's time is worth. */
+export type TimeJudgement = 'GOOD' | 'AHEAD' | 'TOO_FAR_AHEAD' | 'TOO_OLD'
+
+/** Whether what was told of that time is kept; of a clock that is ahead it proves nothing. */
+export const isTaken = (time: TimeJudgement): time is 'GOOD' | 'AHEAD' => time === 'GOOD' || time === 'AHEAD'
+
 /**
  * Whether a time that a device told can be used: `GOOD`; `AHEAD`, kept and proving nothing, since its clock runs ahead of
  * the hub's; or not taken, a day ahead or so long ago that it would not be kept. A late reading is as good as any.
@@ -106,11 +112,7 @@ const UNSET_CLOCK_MS = Date.UTC(2000, 1)
  * Source: HOUSE_SENSORS.
  * Reviewed: not yet reviewed by a physician.
  */
-export const judgeTime = (
-  at: Date,
-  receivedAt: Date,
-  policy: ClockPolicy,
-): 'GOOD' | 'AHEAD' | 'TOO_FAR_AHEAD' | 'TOO_OLD' => {
+export const judgeTime = (at: Date, receivedAt: Date, policy: ClockPolicy): TimeJudgement => {
   const ahead = at.getTime() - receivedAt.getTime()
   if (ahead > policy.sensorClockRefusedHours * HOUR_MS) return 'TOO_FAR_AHEAD'
   if (ahead > policy.sensorClockSkewMinutes * MINUTE_MS) return 'AHEAD'

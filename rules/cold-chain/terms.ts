@@ -66,3 +66,6 @@ export const intakeRefusalLabels = {
   TOO_OLD: { zh: '时间过久', en: 'a time too long ago' },
   WRONG_VALUE: { zh: '数值无效', en: 'a value that can not be' },
 } as const satisfies Labels<IntakeRefusal>
+
+/** No alliance keeps what its sensors told for less years: the guideline asks for ten. */
+export const LEAST_YEARS_KEPT = 10

@@ -1,4 +1,4 @@
-import { isDay } from '#rules/calendar.ts'
+import { doMeet, isDay } from '#rules/calendar.ts'
 import { type Finding, finding } from '#rules/finding.ts'
 import type { PublicationFacts, WrittenDictionary, WrittenStationCode } from '#rules/products/publication.ts'
 import { standardSpecifications } from '#rules/products/specifications.ts'
@@ -83,12 +83,8 @@ function checkTarget(
   ]
 }
 
-const EARLIEST = '0000-01-01'
-const LATEST = '9999-12-31'
-
 const overlaps = (one: WrittenStationCode, other: WrittenStationCode): boolean =>
   one.station === other.station &&
   one.scheme === other.scheme &&
   one.labelProductCode === other.labelProductCode &&
-  (one.from ?? EARLIEST) <= (other.until ?? LATEST) &&
-  (other.from ?? EARLIEST) <= (one.until ?? LATEST)
+  doMeet(one, other)

@@ -1,4 +1,4 @@
-import { type Day, isDay } from '#rules/calendar.ts'
+import { type Day, doMeet, isDay } from '#rules/calendar.ts'
 import { bad, good, oneOf, type Reader, someOf, type ValueReading, whole } from '#rules/value-reading.ts'
 import { type AdoptedPolicy, type CountySettings, knownPolicy } from '#rules/waivers/adoption.ts'
 import { KNOWN_POLICIES } from '#rules/waivers/policies/all.ts'
@@ -98,10 +98,10 @@ const dayIn: Reader<Day> = (written) =>
 /** On one day one policy rules a region; of a region and a part of it, the part's own rules there. */
 const collide = (one: Days & { code: string }, other: Days & { code: string }): boolean =>
   knownPolicy(one.code)?.region === knownPolicy(other.code)?.region &&
-  one.effectiveFrom <= (other.effectiveTo ?? LAST) &&
-  other.effectiveFrom <= (one.effectiveTo ?? LAST)
-
-const LAST = '9999-12-31'
+  doMeet(
+    { from: one.effectiveFrom, until: one.effectiveTo },
+    { from: other.effectiveFrom, until: other.effectiveTo },
+  )
 
 const overlaps = ({ code, effectiveFrom, effectiveTo }: AdoptedPolicy) =>
   bad(
