@@ -1,6 +1,6 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
-import { NamelessClient, NamingClient, type PatientClient } from '#db/statements.ts'
+import { NamelessClient, NamingClient, type UnhurriedClient } from '#db/statements.ts'
 
 /** What finders are called with: a transaction that has its actor set. */
 export type Db = NodePgDatabase & { readonly $client: pg.ClientBase }
@@ -236,8 +236,9 @@ const isAftermath = (error: unknown): boolean => {
 
 /** Ends a transaction that only read, and gives its connection to the next, whose first statements go with the rollback. */
 const leave = (client: pg.PoolClient): void => {
-  const patient = client as pg.PoolClient & PatientClient
-  patient.queryInPassing('rollback')
+  // The pool makes its clients by `Client` above, which its types don't know.
+  const unhurried = client as pg.PoolClient & UnhurriedClient
+  unhurried.queryInPassing('rollback')
   client.release()
 }
 

@@ -36,6 +36,7 @@ const isSealed = (number: string) => sealed.test(number.normalize('NFKC'))
 const sealed = new RegExp(SEALED_NUMBER)
 const likeAHash = new RegExp(LIKE_A_HASH)
 
+// The one door into the type: a text that came any other way could stand in the clear.
 const asKept = (text: string) => text as unknown as KeptNumber
 
 const formOf = (keys: IdentityKeys, number: string): KeptNumber =>
@@ -50,7 +51,8 @@ export const keepNumber = (keys: IdentityKeys, number: string): NumberColumns =>
 /** The number as its hospital writes it. @throws when the key is gone or the cipher was tampered with */
 export const readNumber = (keys: IdentityKeys, row: NumberColumns): string =>
   row.hospitalNumberCipher === null
-    ? (row.hospitalNumber as unknown as string)
+    ? // Without a cipher it is the text itself, which is read nowhere else.
+      (row.hospitalNumber as unknown as string)
     : keys.decrypt(row.hospitalNumberCipher)
 
 /** What to look a number up by; `#` and a hash were never kept as they are. */

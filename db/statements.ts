@@ -61,14 +61,14 @@ const shapeOf = ({ text, name, rowMode, types }: Config): object => {
 const COMPANY_MS = 1
 
 /** A client that also takes what nobody waits for. */
-export type PatientClient = pg.ClientBase & {
+export type UnhurriedClient = pg.ClientBase & {
   /** Sends a statement in one piece with what is asked next, or by itself after a moment; never rejects. */
   queryInPassing(text: string): void
 }
 
 /** A client that prepares each statement its own way, and sends what is asked together in one piece. */
 const clientThat = (prepare: (config: Config) => object): typeof pg.Client =>
-  class extends pg.Client implements PatientClient {
+  class extends pg.Client implements UnhurriedClient {
     /** What is written waits for the end of this turn, or for company; null: nothing is held back. */
     private held: 'for this turn' | NodeJS.Timeout | null = null
 

@@ -1,13 +1,6 @@
-import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import type { AllianceRow, MembershipRow, OrganisationRow, StaffRow } from '#db/alliance/finders.ts'
-import {
-  alliances,
-  certificates,
-  memberships,
-  organisations,
-  staff,
-  testingSites,
-} from '#db/alliance/tables.ts'
+import { alliances, memberships, organisations, staff, testingSites } from '#db/alliance/tables.ts'
 import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { selectionFrom } from '#db/ready.ts'
@@ -134,7 +127,7 @@ const selectStanding = selectionFrom<typeof memberships, { ids: readonly string[
 /** Every line on where these hospitals' tests are done, the newest first for each test. */
 export const listTestingSitesByOrganisationIds = listingByIds(testingSites, testingSites.organisationId, [
   asc(testingSites.test),
-  sql`${testingSites.effectiveFrom} desc`,
+  desc(testingSites.effectiveFrom),
 ])
 
 /** Whose staff to list, by account, behind the account `after`. */
@@ -156,10 +149,3 @@ export const listStaffPage = async (db: Db, filter: StaffFilter): Promise<StaffR
     )
     .orderBy(asc(staff.account))
     .limit(filter.limit)
-
-/** The certificates of these people, the longest valid first. */
-export const listCertificatesOfStaff = listingByIds(certificates, certificates.staffId, [
-  sql`${certificates.validUntil} desc`,
-  asc(certificates.kind),
-  asc(certificates.id),
-])

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, ne, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lte, ne, type SQL, sql } from 'drizzle-orm'
 import {
   alliances,
   certificates,
@@ -77,7 +77,12 @@ export const findLead = async (db: Db, allianceId: AllianceId): Promise<Organisa
 
 export const listStaffByIds = listingByIds(staff, staff.id)
 
-export const listCertificatesByStaffIds = listingByIds(certificates, certificates.staffId)
+/** The certificates of these people, the longest valid first. */
+export const listCertificatesByStaffIds = listingByIds(certificates, certificates.staffId, [
+  desc(certificates.validUntil),
+  asc(certificates.kind),
+  asc(certificates.id),
+])
 
 /**
  * The person a badge belongs to, with the PIN's hash; locked, so that failures are counted one after the other. Null

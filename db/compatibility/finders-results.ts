@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, sql } from 'drizzle-orm'
 import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { type ResultKind, resultTables } from '#db/compatibility/result-columns.ts'
@@ -150,7 +150,7 @@ export const listAntibodyIdentificationsByIds = listingByIds(
 export const listAntibodyIdentificationsBySampleIds = listingByIds(
   antibodyIdentifications,
   antibodyIdentifications.sampleId,
-  [sql`${antibodyIdentifications.id} desc`],
+  [desc(antibodyIdentifications.id)],
 )
 
 export const insertCrossmatch = async (db: Db, row: typeof crossmatches.$inferInsert): Promise<void> => {
@@ -164,19 +164,19 @@ export const listAntibodyScreensByIds = listingByIds(antibodyScreens, antibodySc
 export const listCrossmatchesByIds = listingByIds(crossmatches, crossmatches.id)
 
 /** Standing and corrected typings of samples, newest first. */
-export const listTypingsBySampleIds = listingByIds(typings, typings.sampleId, [sql`${typings.id} desc`])
+export const listTypingsBySampleIds = listingByIds(typings, typings.sampleId, [desc(typings.id)])
 
 /** Standing and corrected antibody screens of samples, newest first. */
 export const listAntibodyScreensBySampleIds = listingByIds(antibodyScreens, antibodyScreens.sampleId, [
-  sql`${antibodyScreens.id} desc`,
+  desc(antibodyScreens.id),
 ])
 
 /** Standing and corrected crossmatches of samples, newest first. */
 export const listCrossmatchesBySampleIds = listingByIds(crossmatches, crossmatches.sampleId, [
-  sql`${crossmatches.id} desc`,
+  desc(crossmatches.id),
 ])
 
 /** Standing and corrected crossmatches of units, newest first. */
 export const listCrossmatchesByUnitIds = listingByIds(crossmatches, crossmatches.unitId, [
-  sql`${crossmatches.id} desc`,
+  desc(crossmatches.id),
 ])

@@ -17,7 +17,7 @@ export const insertGateDecisions = async (db: Db, rows: readonly NewGateDecision
 
 /** What the gate answered about units, newest first. */
 export const listGateDecisionsByUnitIds = listingByIds(gateDecisions, gateDecisions.unitId, [
-  sql`${gateDecisions.id} desc`,
+  desc(gateDecisions.id),
 ])
 
 export const listGateDecisionsByIds = listingByIds(gateDecisions, gateDecisions.id)

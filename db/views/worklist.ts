@@ -53,17 +53,9 @@ const MEMBERS: Readonly<Record<WorklistRelation, string>> = {
     where v.alliance_id = r.alliance_id and v.request_id = r.id and coalesce(v.ending, 'ISSUED') = 'ISSUED')`,
 }
 
-/** Made once for each set of relations. */
-const selections = new Map<string, string>()
-
 const documentWith = (relations: readonly WorklistRelation[]): string => {
-  const named = worklistRelations.filter((name) => relations.includes(name))
-  const key = named.join()
-  const members = ["'request', row_to_json(r)", ...named.map((name) => MEMBERS[name])]
-  const selection =
-    selections.get(key) ?? `select json_build_object(${members.join(', ')}) as document from requests r`
-  selections.set(key, selection)
-  return selection
+  const members = worklistRelations.filter((name) => relations.includes(name)).map((name) => MEMBERS[name])
+  return `select json_build_object(${["'request', row_to_json(r)", ...members].join(', ')}) as document from requests r`
 }
 
 /**

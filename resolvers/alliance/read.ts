@@ -2,6 +2,7 @@ import {
   type AllianceRow,
   type DeviationRow,
   listAlliances,
+  listCertificatesByStaffIds,
   listOrganisations,
   listOrganisationsByIds,
   listStaffByIds,
@@ -11,7 +12,6 @@ import {
   type TestingSiteRow,
 } from '#db/alliance/finders.ts'
 import {
-  listCertificatesOfStaff,
   listMembershipsByOrganisationIds,
   listOrganisationsByCodes,
   listStaffPage,
@@ -51,7 +51,7 @@ const membershipsOf = many(listMembershipsByOrganisationIds, (row) => row.organi
 const testingSitesOf = many(listTestingSitesByOrganisationIds, (row) => row.organisationId)
 
 /** A person's certificates, the longest valid first. */
-export const certificatesOf = many(listCertificatesOfStaff, (row) => row.staffId)
+export const certificatesOf = many(listCertificatesByStaffIds, (row) => row.staffId)
 
 /** The organisation's standing membership; null for bodies that are no members. */
 export const membershipOf = async (ctx: Ctx, organisationId: string) =>
