@@ -11,22 +11,20 @@ import { GraphQLError } from 'graphql'
 export async function trustedDocuments(env, { introspection }) {
   if (!env.TRUSTED_DOCUMENTS && !env.GRAPHQL_DOCUMENTS) return []
   // Only now, since the hub's code needs the hub's packages.
-  const [{ ConfigReader }, { readDocuments }, { StartFault }, { readTrusted }, documents] = await Promise.all(
-    [
+  const [{ ConfigReader }, { readDocuments }, { StartFault }, { readTrusted }, { makeTrusted, isByHash }] =
+    await Promise.all([
       import('../server/config-reader.ts'),
       import('../server/documents-config.ts'),
       import('../lib/start-fault.ts'),
       import('../server/trusted-documents-files.ts'),
       import('../server/trusted-documents.ts'),
-    ],
-  )
+    ])
   // HUB_SUBGRAPHS is for processes of the hub, and would be one fault more here.
   const reader = new ConfigReader({ ...env, HUB_SUBGRAPHS: undefined })
   const { trusted, trustedAlone: alone } = readDocuments(reader)
   const [fault] = reader.faults
   if (fault !== undefined) throw new StartFault(fault)
   const manifest = trusted === null ? new Map() : readTrusted(trusted)
-  const { makeTrusted, isByHash } = documents
   return [judging(makeTrusted(manifest, { alone, introspection }), isByHash)]
 }
 

@@ -6,7 +6,7 @@ export const hospitalNumberOf = ({ services }: Pick<Ctx, 'services'>, patient: N
   readNumber(services.keys, patient)
 
 /** What somebody told, word for word. */
-export const wordsOf = (
+export const toldWordsOf = (
   { services }: Pick<Ctx, 'services'>,
   told: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> => readTold(services.keys, told)

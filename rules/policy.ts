@@ -110,7 +110,7 @@ export type PolicyValues = {
   readonly alarmAcknowledgementMinutes: Readonly<Record<AlarmSeverity, number>>
   /**
    * Hours of quiet after which an acknowledged alarm whose cause is over is resolved by itself; 0 for never. One of the
-   * cold chain never is.
+   * `COLD_CHAIN_…` kinds never is.
    */
   readonly alarmSelfResolveHours: number
   /** Most bags of one line of an order for stock: more is a slip of the keyboard. */

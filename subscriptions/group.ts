@@ -94,7 +94,7 @@ export class Group {
     try {
       do {
         const events = source.takeUpTo(RESOLVED_AT_ONCE)
-        if (events.length > 0) await this.#tell(events)
+        await this.#tell(events)
       } while (await source.more())
     } catch (error) {
       for (const member of [...this.#members])
@@ -103,7 +103,9 @@ export class Group {
   }
 
   async #tell(events: readonly PublishedEvent[]): Promise<void> {
-    await this.#askAgain(events)
+    const last = events.at(-1)
+    if (last === undefined) return
+    await this.#askAgain(last)
     const resolved = await this.#resolveAll(events)
     for (const [at, event] of events.entries()) {
       await this.#pass(event, resolved[at] ?? null)
@@ -122,11 +124,10 @@ export class Group {
   }
 
   /** Asks again about those for whom it is time; whose rights have changed goes on with those it has. */
-  async #askAgain(events: readonly PublishedEvent[]): Promise<void> {
+  async #askAgain(last: PublishedEvent): Promise<void> {
     const { viewers, rights } = this.#options
-    const due = () => [...this.#members].filter(({ from }) => events.some(({ position }) => from < position))
-    const asked = await viewers.renew(new Set(due().map(({ viewer }) => viewer)))
-    for (const member of due()) {
+    const asked = await viewers.renew(new Set(this.#dueFor(last).map(({ viewer }) => viewer)))
+    for (const member of this.#dueFor(last)) {
       const fault = asked.get(member.viewer) ?? null
       if (fault !== null) this.#end(member, fault)
       else if (member.viewer.rights !== rights) this.#part(member, false)

@@ -121,10 +121,10 @@ const takeUp = async (tx: Tx, text: string): Promise<RequestRow> => {
   if (!request) throw new NotFound({ zh: '申请', en: 'request' })
   const findings = checkEmergencyPath(request.urgency)
   if (findings.length > 0) throw KitRefused.because(findings)
-  const waits = (await consentFactsOf(tx, request)) === 'MISSING'
   if (request.state === 'ACCEPTED') return request
   if (!mayTransition(requestTransitions, 'accept', request.state))
     throw KitRefused.because([finding('REQUEST_NOT_ACCEPTED', { field: 'requestId' })])
+  const waits = (await consentFactsOf(tx, request)) === 'MISSING'
   return waits ? request : takeOn(tx, request, null)
 }
 

@@ -42,7 +42,10 @@ export type UnitOffer = Offer & {
 /** An offer with its place in the order; compared from the left, then by the unit's number. */
 type PlacedOffer = UnitOffer & { readonly place: readonly number[]; readonly number: string }
 
-/** Of each ABO and RhD the first to expire are looked at: what the line asks for and twice as many, but so many at least and at most. */
+/**
+ * Of each ABO and RhD the first to expire are looked at: what the line asks for and twice as many, but so many at least and
+ * at most.
+ */
 const LEAST_PER_GROUP = 20
 const MOST_PER_GROUP = 60
 

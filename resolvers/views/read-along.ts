@@ -12,7 +12,7 @@ import { listSamplesByRequestIds } from '#db/requests/finders-samples.ts'
 import type { WorklistRelation, WorklistRow } from '#db/views/worklist.ts'
 import type { Ctx } from '#resolvers/context.ts'
 
-/** Lays requests and what was read along with them where the look-ups of a call find them, which would have read them one by one. */
+/** Lays requests and what was read along with them where the look-ups of a call find them instead of reading one by one. */
 export const layOut = (ctx: Ctx, rows: readonly WorklistRow[], relations: readonly WorklistRelation[]) => {
   const layers: Readonly<Record<WorklistRelation, () => void>> = {
     organisation: () => ctx.reads.lay(listOrganisationsByIds, each(rows, 'organisation')),

@@ -1,6 +1,6 @@
 import { listEncountersByIds } from '#db/requests/finders-patients.ts'
 import { insertCareNotice, markCareDue } from '#db/waivers/finders-care.ts'
-import { newId } from '#lib/ids.ts'
+import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import type { EventPayload } from '#resolvers/events.ts'
 
@@ -30,10 +30,13 @@ export const lookUpAdmitted = async (
 export const lookUpMerged = async (
   tx: Tx,
   { mergedId }: EventPayload<'requests.patientsMerged'>,
-): Promise<void> => markCareDue(tx.db, { allianceId: tx.allianceId, patientIds: [mergedId], at: tx.now })
+): Promise<void> => lookUpAgain(tx, mergedId)
 
 /** Somebody brought in without a number may be known now. */
 export const lookUpChanged = async (
   tx: Tx,
   { patientId }: EventPayload<'requests.patientChanged'>,
-): Promise<void> => markCareDue(tx.db, { allianceId: tx.allianceId, patientIds: [patientId], at: tx.now })
+): Promise<void> => lookUpAgain(tx, patientId)
+
+const lookUpAgain = (tx: Tx, patientId: Id<'Patient'>): Promise<void> =>
+  markCareDue(tx.db, { allianceId: tx.allianceId, patientIds: [patientId], at: tx.now })

@@ -121,7 +121,10 @@ const partInWords = ({ from, ml, fen, quota }: CoveredPart, { base, needMl, poli
 }
 
 const DOWN: Words = { zh: '舍至分', en: 'rounded down to the fen' }
-const HALF_UP: Words = { zh: '四舍五入至分', en: 'rounded to the nearest fen' }
+const HALF_UP: Words = {
+  zh: '整行四舍五入至分，末份取余数',
+  en: 'the line rounded to the nearest fen, the last part taking the rest',
+}
 
 /** The sentence of a policy by which a part is covered; null for a policy that the program does not know any more. */
 export const clauseOf = (part: { readonly policy: string; readonly branch: string }): Words | null =>

@@ -14,7 +14,7 @@ const NUMBERS_IN_TEXT = /(?<!\d)(?:\d{15}|\d{17}[\dXx])(?!\d)/g
  * @throws BadInput that does not repeat it
  */
 export const assertNamesNobody = (tx: Pick<Tx, 'now'>, field: string, text: string): void =>
-  assertHolds(tx, field, text.normalize('NFKC').match(NUMBERS_IN_TEXT) ?? [])
+  assertNoneOf(tx, field, text.normalize('NFKC').match(NUMBERS_IN_TEXT) ?? [])
 
 /**
  * Refuses a document's number that is somebody's identity number. Of fifteen digits it may as well be a place, a day and a
@@ -22,7 +22,7 @@ export const assertNamesNobody = (tx: Pick<Tx, 'now'>, field: string, text: stri
  * @throws BadInput that does not repeat it
  */
 export const assertNobodysNumber = (tx: Pick<Tx, 'now'>, field: string, number: string): void =>
-  assertHolds(tx, field, number.normalize('NFKC').match(NUMBERS) ?? [])
+  assertNoneOf(tx, field, number.normalize('NFKC').match(NUMBERS) ?? [])
 
 /**
  * Why somebody does something, without the blanks around it, naming nobody.
@@ -38,7 +38,7 @@ export const namelessReasonOf = (
   return reason
 }
 
-const assertHolds = ({ now }: Pick<Tx, 'now'>, field: string, numbers: readonly string[]): void => {
+const assertNoneOf = ({ now }: Pick<Tx, 'now'>, field: string, numbers: readonly string[]): void => {
   if (!numbers.some((number) => readIdentityNumber(number, now).ok)) return
   throw BadInput.of(field, {
     zh: '含有身份证号；请勿填写患者或献血者的身份信息',

@@ -55,8 +55,8 @@ const isPaused = ({ severity, conditionEndedAt }: AlarmClock): boolean =>
   severity === 'WARNING' && conditionEndedAt !== null
 
 /**
- * When the hub looks at an alarm next; null for never, until something happens to it. An acknowledged alarm of the cold
- * chain whose cause is over waits for a person, who resolves it with cause and measure.
+ * When the hub looks at an alarm next; null for never, until something happens to it. An acknowledged alarm of the
+ * `COLD_CHAIN_…` kinds whose cause is over waits for a person, who resolves it with cause and measure.
  *
  * Facts: the alarm's clock and the policy of the day.
  * Refuses: nothing.

@@ -137,8 +137,8 @@ export type AlarmKindRule = {
   /** Whose people may acknowledge and resolve it. */
   readonly answeredBy: readonly AlarmParty[]
   /**
-   * Whether it is resolved by itself once it was acknowledged and has been quiet for long. An alarm of the cold chain is
-   * not: what caused it and what was done is written by a person, however long it has been quiet.
+   * Whether it is resolved by itself once it was acknowledged and has been quiet for long. One of the
+   * `COLD_CHAIN_…` kinds is not: what caused it and what was done is written by a person, however long it has been quiet.
    */
   readonly resolvesItself: boolean
 }

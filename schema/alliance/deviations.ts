@@ -2,7 +2,7 @@ import type { DeviationRow } from '#db/alliance/finders.ts'
 import { closeDeviation } from '#resolvers/alliance/close-deviation.ts'
 import { DeviationClosed } from '#resolvers/alliance/errors.ts'
 import { deviationById, deviations } from '#resolvers/alliance/read.ts'
-import { wordsOf } from '#resolvers/hospital-number.ts'
+import { toldWordsOf } from '#resolvers/hospital-number.ts'
 import type { Hub } from '#schema/hub.ts'
 
 /** Facts that were recorded although a rule would have refused them, until somebody closes them. */
@@ -48,7 +48,7 @@ const addDeviation = (hub: Hub) => {
         nullable: true,
         description:
           'What was told, word for word, of something the hub knows nothing of, such as a bag nobody has received; null for a fact that has a record of its own.',
-        resolve: (row, _, ctx) => row.told && wordsOf(ctx, row.told),
+        resolve: (row, _, ctx) => row.told && toldWordsOf(ctx, row.told),
       }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it happened.' }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),

@@ -9,6 +9,7 @@ import { type StoreSampleInput, storeSample } from '#resolvers/inventory/store-s
 import { NotInState } from '#resolvers/requests/errors.ts'
 import { sampleKeepingLabels, sampleKeepings } from '#rules/inventory/sample-keeping-terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 
 /** Where samples are kept after the issue, and what is known of the temperature there. */
 export const addKeptSamples = (hub: Hub): void => {
@@ -18,7 +19,7 @@ export const addKeptSamples = (hub: Hub): void => {
       type: [Stay],
       description:
         'Where it has been kept since the lead took it over, in order; empty while nobody said so. Its disposal ends the last one.',
-      resolve: async (row, _, ctx) => [...(await staysOfSample(ctx, (row as { id: string }).id))],
+      resolve: (row, _, ctx) => listed(staysOfSample(ctx, (row as { id: string }).id)),
     }),
   )
   hub.mutation('storeSample', {

@@ -47,4 +47,4 @@ export const addInventoryChanged = (hub: Hub) =>
 
 /** One unit, or those of one hand-over, receipt or kit; none where a member told its count. */
 const unitIdsOf = ({ payload }: PublishedEvent): readonly string[] =>
-  (payload.unitIds ?? [payload.unitId ?? []].flat()) as readonly string[]
+  (payload.unitIds ?? (payload.unitId ? [payload.unitId] : [])) as readonly string[]

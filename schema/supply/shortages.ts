@@ -7,6 +7,7 @@ import {
   shortagesOfAlliance,
 } from '#resolvers/supply/read-shortages.ts'
 import type { Hub } from '#schema/hub.ts'
+import { listed } from '#schema/listed.ts'
 import type { SupplyWords } from '#schema/supply/words.ts'
 
 /** How short blood is, as the station declares it: the alliance's emergency level. */
@@ -89,9 +90,8 @@ const addFields = (hub: Hub, words: SupplyWords) => {
     shortages: t.field({
       type: [hub.ref('Shortage')],
       description: 'The shortages that stand.',
-      resolve: (async (row: { id: string }, _: unknown, ctx: never) => [
-        ...(await shortagesOfAlliance(ctx, row.id)),
-      ]) as never,
+      resolve: ((row: { id: string }, _: unknown, ctx: never) =>
+        listed(shortagesOfAlliance(ctx, row.id))) as never,
     }),
   }))
   hub.builder.queryField('shortages', (t) =>

@@ -1,4 +1,4 @@
-import { wordsOf } from '#resolvers/hospital-number.ts'
+import { toldWordsOf } from '#resolvers/hospital-number.ts'
 import {
   assessmentsOfTransfusion,
   recordsOfTransfusion,
@@ -157,7 +157,7 @@ const makeRecord = (hub: Hub) =>
       told: t.field({
         type: 'JSON',
         description: 'The telling, as it came.',
-        resolve: (row, _, ctx) => wordsOf(ctx, row.told),
+        resolve: (row, _, ctx) => toldWordsOf(ctx, row.told),
       }),
       patient: hub.link(t, 'Patient', {
         description: 'Who received it according to this telling.',
