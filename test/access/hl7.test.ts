@@ -39,7 +39,11 @@ const namesOf = async (owner: Owner, { donationNumber }: BagInput): Promise<Name
     owner,
   }
 }
-const knownOf = (owner: Owner): Names => known.get(owner) ?? unknown(owner)
+const knownOf = (owner: Owner): Names => {
+  const names = known.get(owner)
+  if (names === undefined) throw new Error(`nothing of ${owner.code} is known`)
+  return names
+}
 
 type Names = {
   placer: string

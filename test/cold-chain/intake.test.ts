@@ -7,8 +7,8 @@ import type { KnownDevice } from '#resolvers/cold-chain/known-device.ts'
 import { makeRefusalBook } from '#resolvers/cold-chain/refusal-book.ts'
 import { takeInReadings } from '#resolvers/cold-chain/take-in-readings.ts'
 import type { Services } from '#resolvers/context.ts'
-import { deviceOf, readingsOf } from '#test/support/devices.ts'
-import { knownDevice } from '#test/support/known-device.ts'
+import { readingsOf } from '#test/support/devices.ts'
+import { knownDevice, registeredDevice } from '#test/support/known-device.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 const SECOND_MS = 1_000
@@ -24,12 +24,7 @@ afterAll(async () => {
   await world.close()
 })
 
-const known = async (code: string): Promise<KnownDevice> => {
-  const { secret } = await deviceOf(world, { code, placeId: null, contents: 'COLD' })
-  const device = await knownDevice(world.services, { organisation: 'CS-LEAD', device: code, secret })
-  if (device === null) throw new Error('not known')
-  return device
-}
+const known = (code: string) => registeredDevice(world, code)
 
 const message = (device: KnownDevice, sequences: readonly number[], celsius = 4): DeviceReadings => ({
   device,

@@ -9,7 +9,7 @@ import type { KnownDevice } from '#resolvers/cold-chain/known-device.ts'
 import { recordReadings } from '#resolvers/cold-chain/record-readings.ts'
 import { takeInReadings } from '#resolvers/cold-chain/take-in-readings.ts'
 import { deviceOf, readingsOf } from '#test/support/devices.ts'
-import { knownDevice } from '#test/support/known-device.ts'
+import { registeredDevice } from '#test/support/known-device.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -24,12 +24,7 @@ afterAll(async () => {
   await world.close()
 })
 
-const known = async (code: string): Promise<KnownDevice> => {
-  const { secret } = await deviceOf(world, { code, placeId: null, contents: 'COLD' })
-  const device = await knownDevice(world.services, { organisation: 'CS-LEAD', device: code, secret })
-  if (device === null) throw new Error('not known')
-  return device
-}
+const known = (code: string) => registeredDevice(world, code)
 
 const message = (device: KnownDevice, ...times: readonly Date[]): DeviceReadings => ({
   device,

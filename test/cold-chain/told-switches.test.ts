@@ -2,8 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { KnownDevice } from '#resolvers/cold-chain/known-device.ts'
 import { takeInReadings } from '#resolvers/cold-chain/take-in-readings.ts'
 import type { ToldStatus } from '#rules/cold-chain/readings.ts'
-import { deviceOf } from '#test/support/devices.ts'
-import { knownDevice } from '#test/support/known-device.ts'
+import { registeredDevice } from '#test/support/known-device.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 const MINUTE_MS = 60_000
@@ -15,12 +14,7 @@ afterAll(() => world.close())
 
 type Switches = Partial<Pick<ToldStatus, 'doorOpen' | 'powered' | 'agitating'>>
 
-const known = async (code: string): Promise<KnownDevice> => {
-  const { secret } = await deviceOf(world, { code, placeId: null, contents: 'COLD' })
-  const device = await knownDevice(world.services, { organisation: 'CS-LEAD', device: code, secret })
-  if (device === null) throw new Error('not known')
-  return device
-}
+const known = (code: string) => registeredDevice(world, code)
 
 const inMinutes = (minutes: number) => new Date(world.now().getTime() + minutes * MINUTE_MS)
 /** The device tells of its switches so many minutes from now, and perhaps of a temperature as well. */

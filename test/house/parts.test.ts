@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SUBGRAPH_NAMES, type SubgraphName } from '#schema/federation/subgraphs.ts'
 import { startHub, type TestHub } from '#test/support/hub.ts'
+import { ALL_LEASES, EVERYWHERE, LEASES } from '#test/support/leases.ts'
 import { type FreshDatabase, freshDatabase } from '#test/support/postgres.ts'
 
 let database: FreshDatabase
@@ -16,24 +17,6 @@ const DOORS: Readonly<Record<SubgraphName, readonly string[]>> = {
   waivers: [],
   oversight: ['/messages/', 'mllp'],
 }
-
-/** The work in the background that each does and no other part does, by the names of its leases. */
-const LEASES: Readonly<Record<SubgraphName, readonly string[]>> = {
-  clinical: ['consumer:stock-levels', 'notices', 'station', 'stock-counts', 'stock-levels', 'sweeps'],
-  'cold-chain': ['cold-chain-sweeps', 'device-watch', 'reading-months', 'reading-rollups'],
-  waivers: [
-    'care-notices',
-    'consumer:waiver-stays',
-    'kinship-feed',
-    'peer messages',
-    'waiver cases',
-    'waiver-stays',
-    'waiver-sweeps',
-  ],
-  oversight: ['consumer:hl7-outbound'],
-}
-/** What each process does where no other does it: events get their positions whichever part runs. */
-const EVERYWHERE = ['sequencer']
 
 /** The leases that a hub holds, by name; a destination's queue has its own beside them. */
 const leasesOf = async (hub: TestHub) =>
@@ -134,13 +117,12 @@ describe('processes of different parts', () => {
       SUBGRAPH_NAMES.map((name) => startHub({ database, environment: { HUB_SUBGRAPHS: name } })),
     )
     const each = () => Promise.all(hubs.map(leasesOf))
-    const all = [...EVERYWHERE, ...Object.values(LEASES).flat()].sort()
-    await expect.poll(async () => (await each()).flat().sort(), { timeout: 20_000 }).toEqual(all)
+    await expect.poll(async () => (await each()).flat().sort(), { timeout: 20_000 }).toEqual(ALL_LEASES)
     for (const [at, name] of SUBGRAPH_NAMES.entries())
       expect((await each())[at], name).toEqual(expect.arrayContaining([...LEASES[name]]))
     await Promise.all(hubs.map((hub) => hub.stop()))
     const whole = await startHub({ database })
-    await expect.poll(() => leasesOf(whole), { timeout: 20_000 }).toEqual(all)
+    await expect.poll(() => leasesOf(whole), { timeout: 20_000 }).toEqual(ALL_LEASES)
     await whole.stop()
   })
 })

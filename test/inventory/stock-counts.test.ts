@@ -193,7 +193,11 @@ describe('the kept counts of the stock', () => {
       laid = held(1)
       // It waits for the bag; without that it would mark the shelf the bag is just leaving.
       await expect
-        .poll(() => world.rows(`select 1 from pg_stat_activity where wait_event_type = 'Lock'`))
+        .poll(() =>
+          world.rows(
+            `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+          ),
+        )
         .not.toHaveLength(0)
     })
     await renewed(world)

@@ -11,32 +11,11 @@ import { encodeCursor } from '#subscriptions/cursor.ts'
 import { routineForm } from '#test/support/forms.ts'
 import { type His, startHis } from '#test/support/his.ts'
 import { type HubProcess, startHubProcess } from '#test/support/hub-process.ts'
+import { ALL_LEASES } from '#test/support/leases.ts'
 import { type NatsServer, natsServer, startNatsServer } from '#test/support/nats.ts'
 import { type FreshDatabase, freshDatabase, ownerPool } from '#test/support/postgres.ts'
 import { sizeOfProof } from '#test/support/proofs.ts'
 
-/** What only one instance does at a time, by the names of the leases; a destination's queue has its own beside them. */
-const SINGLETONS = [
-  'care-notices',
-  'cold-chain-sweeps',
-  'consumer:hl7-outbound',
-  'consumer:stock-levels',
-  'consumer:waiver-stays',
-  'device-watch',
-  'kinship-feed',
-  'notices',
-  'peer messages',
-  'reading-months',
-  'reading-rollups',
-  'sequencer',
-  'station',
-  'stock-counts',
-  'stock-levels',
-  'sweeps',
-  'waiver cases',
-  'waiver-stays',
-  'waiver-sweeps',
-]
 const LEASE_MS = 5_000
 
 let fresh: FreshDatabase
@@ -281,7 +260,7 @@ describe.each(ways)('Two instances on one database, with events by %s', (way) =>
   it('take over every duty of the one that was killed, none before its lease had ended', async () => {
     const first = leases.held.get('sequencer')?.[0]?.holder
     const duties = [...leases.held].filter(([, holders]) => holders[0]?.holder === first)
-    expect(duties.map(([name]) => name)).toEqual(expect.arrayContaining(SINGLETONS))
+    expect(duties.map(([name]) => name)).toEqual(expect.arrayContaining(ALL_LEASES))
     expect(duties.filter(([name]) => name.startsWith('delivery:'))).toHaveLength(1)
     await until(() => {
       for (const [name, holders] of duties) expect([name, holders.length]).toEqual([name, 2])

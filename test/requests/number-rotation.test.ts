@@ -84,7 +84,12 @@ const allianceOf = async (id: string): Promise<AllianceId> => {
 /** Until somebody waits for a row that another transaction has locked. */
 const lockWaits = () =>
   vi.waitUntil(
-    async () => (await world.rows(`select from pg_stat_activity where wait_event_type = 'Lock'`)).length > 0,
+    async () =>
+      (
+        await world.rows(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+      ).length > 0,
   )
 
 describe('record numbers that an older version has kept plain', () => {
