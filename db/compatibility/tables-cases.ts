@@ -156,6 +156,7 @@ export const motherLinks = pgTable(
   (t) => [
     primaryKey({ columns: [t.allianceId, t.id] }),
     index().on(t.allianceId, t.patientId),
+    index().on(t.allianceId, t.motherPatientId),
     owner(t),
     foreignKey({ columns: [t.allianceId, t.patientId], foreignColumns: [patients.allianceId, patients.id] }),
     foreignKey({

@@ -1,0 +1,1 @@
+CREATE INDEX "mother_links_alliance_id_mother_patient_id_index" ON "mother_links" USING btree ("alliance_id","mother_patient_id");
