@@ -35,6 +35,9 @@ const YES_NO = [false, true] as const
 /**
  * ABO × RhD of both, component, antibody, history, sample, hold, cold chain, urgency: the product that must not
  * show a single difference. Emergency and routine have their own columns; urgent differs in nothing from routine.
+ *
+ * A value of an axis is one that the others can not stand for: the bag's typing is told where an antibody asks for it,
+ * the confirmation where a group is established. What the tests found belongs to the sample they rest on.
  */
 export const FULL: Axes = {
   blood: BLOOD,
@@ -42,14 +45,32 @@ export const FULL: Axes = {
   unitAbo: ABO,
   patientRhD: RHD,
   unitRhD: UNIT_RHD,
-  antibody: ['none', 'anti-D', 'other'],
-  confirmation: CONFIRMATION,
-  typing: ['agreed', 'unknown', 'conflicting'],
-  sampleAgeHours: [10, 73],
-  majorSide: ['compatible', 'not done'],
-  hold: ['none', 'recall', 'quarantine', 'excursion'],
+  hold: ['none', 'recall', 'suspected frozen', 'quarantine', 'excursion'],
   coldChain: COLD_CHAIN,
   urgency: URGENCY,
+  together: {
+    antibody: [
+      { antibody: 'none', unitAntigen: 'untested' },
+      { antibody: 'anti-D', unitAntigen: 'untested' },
+      { antibody: 'other', unitAntigen: 'negative' },
+      { antibody: 'other', unitAntigen: 'positive' },
+      { antibody: 'other', unitAntigen: 'untested' },
+    ],
+    history: [
+      { typing: 'agreed', confirmation: 'group on file' },
+      { typing: 'agreed', confirmation: 'second sample missing' },
+      { typing: 'unknown', confirmation: 'group on file' },
+      { typing: 'discrepant', confirmation: 'group on file' },
+      { typing: 'conflicting', confirmation: 'group on file' },
+    ],
+    sample: [
+      { sample: 'matched', sampleAgeHours: 10, majorSide: 'compatible' },
+      { sample: 'matched', sampleAgeHours: 10, majorSide: 'not done' },
+      { sample: 'matched', sampleAgeHours: 73, majorSide: 'compatible' },
+      { sample: 'matched', sampleAgeHours: 73, majorSide: 'not done' },
+      { sample: 'mismatched', sampleAgeHours: 10, majorSide: 'compatible' },
+    ],
+  },
 }
 
 const MOTHERS: readonly Infant[] = (['O', 'A', 'B', 'AB', null] as const).flatMap((motherAbo) =>

@@ -1,11 +1,32 @@
 import type { Scenario } from './scenario.ts'
 
 /** For some members of a scenario the values they take; each combination occurs once. */
-export type Axes = { readonly [Key in keyof Scenario]?: readonly Scenario[Key][] }
+export type Axes = { readonly [Key in keyof Scenario]?: readonly Scenario[Key][] } & {
+  /** Axes of several members at a time, by a name of their own: each value is the whole of them. */
+  readonly together?: Readonly<Record<string, readonly Partial<Scenario>[]>>
+}
+
+/** A wheel of the odometer: the members it writes, and in each position what it writes into them. */
+type Wheel = { readonly names: readonly string[]; readonly positions: readonly (readonly unknown[])[] }
+
+function wheelsOf({ together = {}, ...single }: Axes): Wheel[] {
+  const alone = Object.entries(single).map(([name, values]) => ({
+    names: [name],
+    positions: values.map((value) => [value]),
+  }))
+  const joint = Object.entries(together).map(([axis, parts]) => {
+    const names = Object.keys(parts[0] ?? {})
+    for (const part of parts)
+      if (Object.keys(part).toString() !== names.toString())
+        throw new Error(`The axis ${axis} leaves a member as another value left it.`)
+    return { names, positions: parts.map((part) => Object.values(part)) }
+  })
+  return [...joint, ...alone]
+}
 
 /** How many combinations there are. */
 export const sizeOf = (axes: Axes): number =>
-  Object.values(axes).reduce((size, values) => size * values.length, 1)
+  wheelsOf(axes).reduce((size, { positions }) => size * positions.length, 1)
 
 /**
  * Visits the full product of the axes, or with a stride only each so-manieth of its combinations. The scenario shown is
@@ -19,22 +40,24 @@ export function eachCombination(
   stride = 1,
 ): void {
   const scenario: Record<string, unknown> & Scenario = { ...start }
-  const names = Object.keys(axes)
-  const wheels = Object.values(axes) as readonly (readonly unknown[])[]
+  const wheels = wheelsOf(axes)
   const at = wheels.map(() => 0)
-  names.forEach((name, wheel) => {
-    scenario[name] = wheels[wheel]?.[0]
-  })
+  const write = ({ names, positions }: Wheel, position: number) => {
+    const values = positions[position] ?? []
+    for (let member = 0; member < names.length; member++) scenario[names[member] ?? ''] = values[member]
+  }
+  for (const wheel of wheels) write(wheel, 0)
   let left = 0
   while (left === 0) {
     if (!visit(scenario)) return
     left = stride
-    for (let turning = names.length - 1; turning >= 0 && left > 0; turning--) {
-      const values = wheels[turning] ?? []
+    for (let turning = wheels.length - 1; turning >= 0 && left > 0; turning--) {
+      const wheel = wheels[turning]
+      if (wheel === undefined) break
       const next = (at[turning] ?? 0) + left
-      left = Math.floor(next / values.length)
-      at[turning] = next % values.length
-      scenario[names[turning] ?? ''] = values[at[turning] ?? 0]
+      left = Math.floor(next / wheel.positions.length)
+      at[turning] = next % wheel.positions.length
+      write(wheel, at[turning] ?? 0)
     }
   }
 }

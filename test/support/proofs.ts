@@ -28,9 +28,9 @@ export const PROOFS = {
   },
   stock: {
     file: 'supply/stock-equals-log.test.ts',
-    of: 'random months of 25,000 events',
-    whole: 4,
-    slice: 1,
+    of: 'events of a random month at ten hospitals',
+    whole: 100_000,
+    slice: 4_000,
   },
   twoInstances: {
     file: 'journeys/two-instances.test.ts',
@@ -46,8 +46,8 @@ export const PROOFS = {
   },
   oracle: {
     file: 'oracle/against-gate.rule.test.ts',
-    of: 'elevenths of all combinations',
-    whole: 11,
+    of: 'twenty-thirds of all combinations',
+    whole: 23,
     slice: 1,
   },
   mutants: {
