@@ -14,6 +14,14 @@ export type ExcursionRevision = {
   readonly endedAt: string | null
 }
 
+/** When it may have harmed what stood there (instants in ISO 8601). */
+export type ExcursionHarm = {
+  /** Null: since the device hangs there. */
+  readonly since: string | null
+  /** Null while no other reading followed. */
+  readonly until: string | null
+}
+
 /** A time in which a device, or what it watches, was not as it should be; made from the readings, and by late ones anew. */
 export const excursions = pgTable(
   'excursions',
@@ -37,6 +45,8 @@ export const excursions = pgTable(
     maximum: real('maximum'),
     /** How long the temperature was out of range, in seconds; for other kinds 0. */
     outSeconds: integer('out_seconds').notNull().default(0),
+    /** Around which times its readings harmed by themselves, in order; none unless its cause says so. */
+    harmed: document<readonly ExcursionHarm[]>('harmed').notNull().default([]),
     /** Late readings showed that there was none; kept, since people were told of it. */
     withdrawnAt: instant('withdrawn_at'),
     /** What it was held to be before, the oldest first. */

@@ -10,8 +10,9 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
 import { owner } from '#db/alliance/keys.ts'
-import { allianceId, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
+import { allianceId, document, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
 import type { ExcursionHoldKind, PlaceKind, PlaceRange } from '#rules/inventory/terms.ts'
+import type { StorageCategory } from '#rules/products/storage-terms.ts'
 
 /** Where blood stands or travels: a fridge, a freezer, a platelet incubator, a box. */
 export const places = pgTable(
@@ -24,6 +25,8 @@ export const places = pgTable(
     kind: text('kind').$type<PlaceKind>().notNull(),
     /** What it keeps, and so what may stand in it. */
     keeps: text('keeps').$type<PlaceRange>().notNull(),
+    /** Which products stand in it, by whose limits it is judged; null: all that are kept in its range. */
+    components: document<readonly StorageCategory[]>('components'),
     /** As it stands on its door; in the organisation no other that is in use has it. */
     name: text('name').notNull(),
     /** Until when, that instant included, it is known to keep its range; null when nothing is known. */
@@ -108,6 +111,9 @@ export const placeProofs = pgTable(
   ],
 )
 
+/** When what stood in a place may have been harmed (instants in ISO 8601); `until` null while that lasts. */
+export type HarmedSpell = { readonly since: string; readonly until: string | null }
+
 /** A time in which a place harmed, or may have harmed, what stood in it: who is put there meanwhile is held as well. */
 export const placeExcursions = pgTable(
   'place_excursions',
@@ -123,6 +129,8 @@ export const placeExcursions = pgTable(
     until: instant('until'),
     kind: text('kind').$type<ExcursionHoldKind>().notNull(),
     harmCertain: boolean('harm_certain').notNull(),
+    /** In which of its times it was so, in order; in the others it was out of range alone. Null: in all of it. */
+    harmed: document<readonly HarmedSpell[]>('harmed'),
     reason: text('reason').notNull(),
     /** When later data showed that it never was; null while it stands. */
     withdrawnAt: instant('withdrawn_at'),
