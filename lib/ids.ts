@@ -87,6 +87,7 @@ export const ID_PREFIX = {
   DeviceStay: 'dst',
   DeviceCalibration: 'dcl',
   SensorRefusal: 'srf',
+  SensorStranger: 'str',
   Excursion: 'exc',
   Shipment: 'shp',
   ShipmentLeg: 'shl',

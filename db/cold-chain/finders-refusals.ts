@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, lt, or, sql } from 'drizzle-orm'
 import { organisations } from '#db/alliance/tables.ts'
 import type { Db } from '#db/client.ts'
-import { sensorRefusals } from '#db/cold-chain/tables.ts'
+import { sensorRefusals } from '#db/cold-chain/tables-refusals.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 export type SensorRefusalRow = typeof sensorRefusals.$inferSelect

@@ -15,8 +15,7 @@ import {
 import { owner } from '#db/alliance/keys.ts'
 import { allianceId, document, idOf, instant, occurredAt, recordedAt, ref } from '#db/columns.ts'
 import { places } from '#db/inventory/tables-places.ts'
-import type { Words } from '#lib/errors.ts'
-import type { DeviceKind, IntakeRefusal, ProbeKind, ReadingFault } from '#rules/cold-chain/terms.ts'
+import type { DeviceKind, ProbeKind, ReadingFault } from '#rules/cold-chain/terms.ts'
 import type { PlaceRange } from '#rules/inventory/terms.ts'
 
 /** A sensor that reports by itself: one probe, with credentials of its own. */
@@ -211,37 +210,5 @@ export const deviceStates = pgTable(
       columns: [t.allianceId, t.deviceNumber],
       foreignColumns: [devices.allianceId, devices.number],
     }),
-  ],
-)
-
-/**
- * What was sent in an organisation's name and not taken, counted by device and reason: a broken sensor that repeats itself
- * moves one row.
- */
-export const sensorRefusals = pgTable(
-  'sensor_refusals',
-  {
-    allianceId: allianceId(),
-    id: idOf('SensorRefusal'),
-    organisationId: ref('organisation_id', 'Organisation').notNull(),
-    /** Null where no device of that name exists: names that anybody can invent share one row. */
-    deviceId: ref('device_id', 'Device'),
-    reason: text('reason').$type<IntakeRefusal>().notNull(),
-    times: integer('times').notNull(),
-    /** What was answered the last time. */
-    told: document<Words>('told').notNull(),
-    /** The device it named the last time, and the beginning of what it sent. */
-    named: text('named').notNull(),
-    sample: text('sample'),
-    firstAt: instant('first_at').notNull(),
-    lastAt: instant('last_at').notNull(),
-  },
-  (t) => [
-    primaryKey({ columns: [t.allianceId, t.id] }),
-    owner(t),
-    unique('sensor_refusals_once')
-      .on(t.allianceId, t.organisationId, t.deviceId, t.reason)
-      .nullsNotDistinct(),
-    index().on(t.allianceId, t.organisationId, t.lastAt),
   ],
 )

@@ -38,10 +38,15 @@ export const readingFaultLabels = {
 
 /** Why what a sensor sent was not taken. */
 export const intakeRefusals = [
+  'NO_CREDENTIALS',
   'NO_DEVICE',
   'WRONG_SECRET',
+  'REFUSED_BY_BROKER',
+  'NOT_MQTT',
+  'TOO_MANY_LINES',
   'FOREIGN_TOPIC',
   'WRONG_TOPIC',
+  'COMPRESSED',
   'TOO_LARGE',
   'NOT_JSON',
   'WRONG_SHAPE',
@@ -53,10 +58,15 @@ export const intakeRefusals = [
 ] as const
 export type IntakeRefusal = (typeof intakeRefusals)[number]
 export const intakeRefusalLabels = {
+  NO_CREDENTIALS: { zh: '没有凭据，或凭据无法识别', en: 'no credentials, or none that can be read' },
   NO_DEVICE: { zh: '没有这台设备', en: 'no such device' },
   WRONG_SECRET: { zh: '密钥不正确', en: 'wrong secret' },
+  REFUSED_BY_BROKER: { zh: '外部消息中间件拒绝其登录', en: 'a broker of others let it not log in' },
+  NOT_MQTT: { zh: '不是 MQTT', en: 'not MQTT' },
+  TOO_MANY_LINES: { zh: '连接过多', en: 'too many connections' },
   FOREIGN_TOPIC: { zh: '不是本设备的主题或路径', en: 'the topic or path of another device' },
   WRONG_TOPIC: { zh: '没有这样的主题或路径', en: 'no such topic or path' },
+  COMPRESSED: { zh: '正文经过压缩', en: 'a compressed body' },
   TOO_LARGE: { zh: '正文过大', en: 'body too large' },
   NOT_JSON: { zh: '不是 JSON', en: 'not JSON' },
   WRONG_SHAPE: { zh: '结构不正确', en: 'wrong shape' },
@@ -66,6 +76,15 @@ export const intakeRefusalLabels = {
   TOO_OLD: { zh: '时间过久', en: 'a time too long ago' },
   WRONG_VALUE: { zh: '数值无效', en: 'a value that can not be' },
 } as const satisfies Labels<IntakeRefusal>
+
+/** Where sensors come in, and whoever says that it is one. */
+export const sensorDoors = ['MQTT', 'BROKER', 'HTTP'] as const
+export type SensorDoor = (typeof sensorDoors)[number]
+export const sensorDoorLabels = {
+  MQTT: { zh: '内置消息中间件', en: 'the hub’s own broker' },
+  BROKER: { zh: '外部消息中间件', en: 'a broker of others' },
+  HTTP: { zh: 'HTTP 入口', en: 'HTTP' },
+} as const satisfies Labels<SensorDoor>
 
 /** No alliance keeps what its sensors told for less years: the guideline asks for ten. */
 export const LEAST_YEARS_KEPT = 10
