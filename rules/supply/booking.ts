@@ -24,7 +24,7 @@ export function checkBooking(
 ): Finding[] {
   return checkStockOrder({ lines: [line], neededBy: neededAt, now }, setting).map(({ field, ...found }) => ({
     ...found,
-    field: field === 'neededBy' ? 'neededAt' : (field ?? '').replace(/^lines\[0\]\.?/, ''),
+    field: field === 'neededBy' ? 'neededAt' : (field ?? '').replace('lines[0].', ''),
   }))
 }
 

@@ -32,7 +32,7 @@ const around = (minutes: number, of: Partial<AlarmClock>, rungs: string) =>
     const due = dueNow(clock(of), policy, ladder(rungs), at(minute))
     return due.act === 'TELL' ? `TELL ${due.level}` : due.act
   })
-const acknowledged = { state: 'ACKNOWLEDGED', acknowledgedAt: BEGUN } as const
+const acknowledged = { state: 'ACKNOWLEDGED', toldAt: at(-7), acknowledgedAt: BEGUN } as const
 
 describe('an alarm nobody answers', () => {
   test.each<[string, number, Partial<AlarmClock>, string, string]>([

@@ -6,15 +6,8 @@ import {
   expectedBags,
   expectedDemand,
 } from '#rules/supply/advice-demand.ts'
-import {
-  chanceOfExpiry,
-  proposeRedistribution,
-  type Shelf,
-  type ShelfBag,
-  savingOf,
-} from '#rules/supply/advice-expiry.ts'
+import { chanceOfExpiry } from '#rules/supply/advice-expiry.ts'
 import { expectedWaste, orderByAverage, proposeOrder } from '#rules/supply/advice-order.ts'
-import { randomFrom } from '../support/demand-seasons.ts'
 
 /** So many bags every day, by pure chance. */
 const steady = (bags: number, scatter = 1): Demand => ({
@@ -37,6 +30,10 @@ describe('expected use', () => {
     const { byWeekday } = expectedDemand(days(56, (at) => (at % 7 === 0 ? 7 : 0)))
     expect(byWeekday).toEqual([4, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5])
   })
+  test('counts the weekdays back from today where the weeks are not whole', () => {
+    const { byWeekday } = expectedDemand(days(9, (at) => (at === 8 ? 9 : 0)))
+    expect(byWeekday.indexOf(Math.max(...byWeekday))).toBe(6)
+  })
   test('lets no single day swell it', () => {
     const spike = days(56, (at) => (at === 30 ? 40 : 2))
     const calm = days(56, (at) => (at === 30 ? 4 : 2))
@@ -44,9 +41,19 @@ describe('expected use', () => {
     const twoBusy = days(56, (at) => (at === 30 || at === 40 ? 40 : 2))
     expect(Math.max(...expectedDemand(twoBusy).byWeekday)).toBeLessThan(2.3)
   })
+  test('believes a busy day that came three times', () => {
+    const thrice = days(56, (at) => ([1, 2, 3].includes(at) ? 40 : 0))
+    expect(Math.max(...expectedDemand(thrice).byWeekday)).toBe((5 + 120 / 56) / 2)
+  })
   test('scatters more where use comes in heaps', () => {
     expect(expectedDemand(days(56, (at) => (at % 8 === 0 ? 8 : 0))).scatter).toBeGreaterThan(5)
     expect(expectedDemand(days(56, (at) => at % 2)).scatter).toBe(1)
+  })
+  test('scatters around each weekday’s own mean, and a single day around nothing', () => {
+    const mondays = days(56, (at) => (at % 7 === 0 ? 14 : 0))
+    expect(expectedDemand(mondays).scatter).toBeCloseTo((8 * 36 + 48) / 55 / 2, 10)
+    expect(expectedDemand([3]).scatter).toBe(1)
+    expect(expectedDemand([0, 10]).scatter).toBe(2.5)
   })
   test('counts parts of days', () => {
     const demand = { byWeekday: [1, 2, 4, 0, 0, 0, 8], scatter: 1 }
@@ -65,8 +72,11 @@ describe('chances', () => {
     [2, 2, 0, 0.25],
     [2, 2, 1, 0.5],
     [2, 2, 2, 0.6875],
+    [2, 1.04, 0, 0.1353],
+    [2, 1.05, 0, 0.142],
     [0, 1, 0, 1],
     [2, 1, -1, 0],
+    [0, 1, -1, 0],
   ])('of %d expected with a scatter of %d, at most %d: %d', (expected, scatter, bags, chance) => {
     expect(rounded(chanceOfAtMost(expected, scatter, bags))).toBe(chance)
   })
@@ -74,6 +84,7 @@ describe('chances', () => {
     [2, 1, 0.95, 5],
     [2, 1, 0.99, 6],
     [2, 2, 0.95, 6],
+    [2, 2, 0.5, 1],
     [0, 1, 0.95, 0],
     [0.1, 1, 0.5, 0],
   ])('%d expected with a scatter of %d: for %d so many suffice: %d', (expected, scatter, chance, bags) => {
@@ -113,6 +124,9 @@ describe('an order', () => {
     [[1, 2], 0],
     [[1, 1, 2], 1],
     [[5, 5, 5], 0],
+    [[5, 5, 5, 5, 5, 5], 0],
+    [[4, 4, 4, 4, 4], 1],
+    [[5, 0.5], 1],
     [[-1], 1],
   ])('of the expiries %j so many will be wasted within four days: %d', (expiries, wasted) => {
     expect(expectedWaste(expiries, steady(1), 4)).toBe(wasted)
@@ -133,77 +147,5 @@ describe('the chance of expiry', () => {
     expect(chance(1, 4)).toBe(0.1353)
     expect(chance(1, 0)).toBe(1)
     expect(chance(1, -1)).toBe(1)
-  })
-})
-
-describe('redistribution', () => {
-  const bag = (unit: string, changes: Partial<ShelfBag<string>> = {}): ShelfBag<string> => ({
-    unit,
-    days: 4,
-    near: true,
-    coldChainKnown: true,
-    ...changes,
-  })
-  const shelf = (place: string, use: number, bags: ShelfBag<string>[] = []): Shelf<string, string> => ({
-    place,
-    lead: place === 'lead',
-    demand: steady(use),
-    bags,
-  })
-  const policy = { risk: 0.5, saving: 0.2 }
-  const told = (...shelves: Shelf<string, string>[]) =>
-    proposeRedistribution(shelves, policy).map(
-      ({ unit, from, to, steps }) => `${unit} ${from}>${to} ${steps.join('+')}`,
-    )
-
-  test('brings a member’s bag back to the storage point, and supplies it to who will use it', () => {
-    expect(told(shelf('lead', 0.2), shelf('a', 0.05, [bag('u1')]), shelf('b', 2))).toEqual([
-      'u1 a>b RETURN_TO_STORAGE_POINT+SUPPLY_FROM_STORAGE_POINT',
-    ])
-    expect(told(shelf('lead', 2), shelf('a', 0.05, [bag('u1')]))).toEqual([
-      'u1 a>lead RETURN_TO_STORAGE_POINT',
-    ])
-    expect(told(shelf('lead', 0.05, [bag('u1')]), shelf('a', 2))).toEqual([
-      'u1 lead>a SUPPLY_FROM_STORAGE_POINT',
-    ])
-  })
-  test('never names a road from member to member', () => {
-    const members = ['a', 'b', 'c']
-    const random = randomFrom(7)
-    for (let round = 0; round < 200; round += 1) {
-      const shelves = ['lead', ...members].map((place) =>
-        shelf(
-          place,
-          random() * 2,
-          days(Math.floor(random() * 4), (at) => bag(`${place}${at}`, { days: random() * 6 })),
-        ),
-      )
-      for (const { from, to, steps } of proposeRedistribution(shelves, policy)) {
-        expect(from).not.toBe(to)
-        expect(steps.includes('RETURN_TO_STORAGE_POINT')).toBe(from !== 'lead')
-        expect(steps.includes('SUPPLY_FROM_STORAGE_POINT')).toBe(to !== 'lead')
-      }
-    }
-  })
-  test.each([
-    ['is far from its expiry', { near: false }],
-    ['was not known to be kept right', { coldChainKnown: false }],
-  ])('leaves a bag that %s', (_, changes) => {
-    expect(told(shelf('lead', 2), shelf('a', 0.05, [bag('u1', changes)]))).toEqual([])
-  })
-  test('leaves a bag that will be used where it is, or nowhere', () => {
-    expect(told(shelf('lead', 2), shelf('a', 1, [bag('u1')]))).toEqual([])
-    expect(told(shelf('lead', 0.05), shelf('a', 0.05, [bag('u1')]))).toEqual([])
-    expect(told(shelf('a', 0.05, [bag('u1')]))).toEqual([])
-  })
-  test('counts what it has sent there already, and what is left here', () => {
-    const many = days(6, (at) => bag(`u${at}`))
-    const sent = proposeRedistribution([shelf('lead', 0.5), shelf('a', 0.05, many)], policy)
-    expect(sent.length).toBeGreaterThan(0)
-    expect(sent.length).toBeLessThan(6)
-    expect(sent.map(({ riskThere }) => riskThere)).toEqual(
-      sent.map(({ riskThere }) => riskThere).toSorted((one, other) => one - other),
-    )
-    expect(sent.every((one) => savingOf(one) >= 0.2)).toBe(true)
   })
 })

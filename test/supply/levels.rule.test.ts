@@ -64,6 +64,13 @@ describe('a stock level', () => {
     expect(course(counts).told).toEqual(['RAISE STOCK WARNING'])
     expect(course([null]).told).toEqual([])
     expect(course([...counts, bags(11)]).told).toEqual(['RAISE STOCK WARNING', 'END STOCK'])
+    const alarmed = { low: 'CRITICAL', nearExpiry: true } as const
+    const quiet = { recoveredSince: NOW, nearExpiryOverSince: NOW }
+    expect(judgeLevel(values, null, { ...alarmed, ...quiet }, { now: inMinutes(60), policy }).state).toEqual({
+      ...alarmed,
+      recoveredSince: null,
+      nearExpiryOverSince: null,
+    })
   })
 
   it('that is set to nothing ends its alarm without a margin', () => {
@@ -88,8 +95,15 @@ describe('a stock level', () => {
     const soon = bags(20, inMinutes(7 * day))
     const later = bags(20, inMinutes(8 * day))
     expect(course([soon, soon]).told).toEqual(['RAISE EXPIRY'])
-    expect(course([soon, ...Array<LevelCount>(31).fill(later)]).told).toEqual(['RAISE EXPIRY', 'END EXPIRY'])
+    const quiet = (minutes: number) => course([soon, ...Array<LevelCount>(minutes + 1).fill(later)]).told
+    expect(quiet(29)).toEqual(['RAISE EXPIRY'])
+    expect(quiet(30)).toEqual(['RAISE EXPIRY', 'END EXPIRY'])
+    expect(quiet(90)).toEqual(['RAISE EXPIRY', 'END EXPIRY'])
     expect(judgeLevel(values, later, QUIET_LEVEL, { now: NOW, policy }).lookAt).toEqual(inMinutes(day))
+  })
+
+  it('tells of no bag’s expiry where nobody wants to know, not even of one that has expired', () => {
+    expect(course([bags(20, inMinutes(-1))], { ...values, expiryWarningDays: null }).told).toEqual([])
   })
 })
 
@@ -110,6 +124,7 @@ describe('what somebody sets as a level', () => {
     ['negative minimum', { minimum: -1, critical: 0 }, ['minimum', 'critical']],
     ['negative critical level', { critical: -1 }, ['critical']],
     ['half a bag', { minimum: 10.5 }, ['minimum']],
+    ['as many as may be', { minimum: POLICY.stockLineMostBags }, []],
     ['absurdly many', { minimum: POLICY.stockLineMostBags + 1 }, ['minimum']],
     ['critical above minimum', { critical: 11 }, ['critical']],
     ['negative days', { expiryWarningDays: -1 }, ['expiryWarningDays']],
@@ -118,6 +133,12 @@ describe('what somebody sets as a level', () => {
   ])('%s', (_, changes, fields) => {
     const findings = checkLevel({ ...level, ...changes }, { policy: POLICY, products: standardDictionary })
     expect(findings.map(({ field }) => field)).toEqual(fields)
+  })
+
+  it('names the product that nobody knows', () => {
+    const unknown = { ...level, product: 'RBC-NOWHERE' }
+    const [found] = checkLevel(unknown, { policy: POLICY, products: standardDictionary })
+    expect(found?.message.en).toContain('RBC-NOWHERE')
   })
 })
 

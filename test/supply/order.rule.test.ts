@@ -32,6 +32,14 @@ describe('what came for an order', () => {
     expect(supplied(fulfil([asked], [{ ...bag, ...change }]).lines)).toEqual([0])
   })
 
+  it('counts for a line that asks for just this content', () => {
+    expect(supplied(fulfil([line({ content: 2 })], [bag]).lines)).toEqual([1])
+  })
+
+  it('is complete only when no line waits any more', () => {
+    expect(fulfil([line({ bags: 1 }), line({ position: 1, product: 'FFP' })], [bag]).complete).toBe(false)
+  })
+
   it.each<[string, Partial<OpenLine>, number, boolean]>([
     ['all that was ordered, not answered yet', {}, 2, true],
     ['less than was ordered', {}, 1, false],

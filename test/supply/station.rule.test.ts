@@ -26,6 +26,24 @@ describe('an order for stock', () => {
     expect(order([{ ...line, bags }])).toEqual(good ? [] : ['STOCK_ORDER_BAGS_OUT_OF_LIMITS']),
   )
 
+  it('of a product nobody knows names it', () => {
+    const wanted = { ...line, product: 'RBC-NOWHERE', content: 99 }
+    const [found, ...others] = checkStockOrder(
+      { lines: [wanted], neededBy: at(HOUR_MS), now: NOW },
+      { policy: POLICY, products: standardDictionary },
+    )
+    expect([found?.code, others]).toEqual(['PRODUCT_UNKNOWN', []])
+    expect(found?.message.en).toContain('RBC-NOWHERE')
+  })
+
+  it('of bags nobody fills points at their content', () => {
+    const findings = checkStockOrder(
+      { lines: [line, { ...line, content: 99 }], neededBy: at(HOUR_MS), now: NOW },
+      { policy: POLICY, products: standardDictionary },
+    )
+    expect(findings).toMatchObject([{ code: 'UNIT_CONTENT_OUT_OF_LIMITS', field: 'lines[1].content' }])
+  })
+
   it.each<[string, number, readonly string[]]>([
     ['at this very instant', 0, ['STOCK_ORDER_TIME_PAST']],
     ['a moment later', 1, []],
@@ -122,6 +140,25 @@ describe('the supplier’s answer', () => {
       ],
       null,
       ['STOCK_ANSWER_LINES_DIFFER'],
+    ],
+    [
+      'a line twice beside the other',
+      [
+        [0, 4],
+        [0, 4],
+        [1, 2],
+      ],
+      null,
+      ['STOCK_ANSWER_LINES_DIFFER'],
+    ],
+    [
+      'less than nothing',
+      [
+        [0, -1],
+        [1, 2],
+      ],
+      '偏低',
+      ['STOCK_ANSWER_EXCEEDS_ORDER'],
     ],
     ['a line too few', [[0, 4]], null, ['STOCK_ANSWER_LINES_DIFFER']],
     [
