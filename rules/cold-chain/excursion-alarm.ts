@@ -59,7 +59,7 @@ export type BoxFacts = { readonly loaded: boolean; readonly alarmed: boolean }
  */
 export const alarmForBox = (due: AlarmOfExcursion, now: ToldExcursion, box: BoxFacts): AlarmOfExcursion => {
   if (!box.loaded) return { ...due, raise: null }
-  if (due.raise !== null || box.alarmed || now.ended || now.withdrawn) return due
+  if (box.alarmed || now.ended || now.withdrawn) return due
   return { ...due, raise: now.confirmed ? 'CRITICAL' : 'WARNING' }
 }
 

@@ -156,7 +156,8 @@ const coveredByHand = (
   const reach = (at: Date) => after(at, manualReadingHours * HOUR_MS)
   const began = [inUse.since, ...automatic.flatMap((one) => (one.until === null ? [] : [one.until]))]
   let covered = since
-  for (const at of [...began, ...readAt].toSorted((one, other) => one.getTime() - other.getTime())) {
+  // What began lies before this time, or where it ends, so that it may stand before the readings.
+  for (const at of [...began, ...readAt]) {
     if (at <= covered) covered = latest(covered, reach(at))
   }
   return covered >= until

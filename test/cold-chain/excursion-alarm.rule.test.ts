@@ -46,6 +46,7 @@ test.each<
   ['was over, and by a late reading is not', { ended: true }, {}, 'WARNING', false],
   ['was less grave than it seemed', { confirmed: true }, {}, null, false],
   ['never was', {}, { withdrawn: true }, null, true],
+  ['never was, nor was known', null, { withdrawn: true }, null, false],
   ['was over and never was', { ended: true }, { ended: true, withdrawn: true }, null, false],
 ])('an excursion of temperature that %s', (_, before, now, raise, end) => {
   expect(alarmFor(before && { ...WARM, ...before }, { ...WARM, ...now })).toEqual({ raise, end })

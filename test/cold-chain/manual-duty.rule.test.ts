@@ -59,6 +59,12 @@ describe('the reading by hand beside a sensor', () => {
     expect(nowIs(given, '15:30')).toEqual(['BESIDE_SENSOR', 'KEPT', null, null])
     expect(nowIs(given, '+1 15:30')).toEqual(['BESIDE_SENSOR', 'OVERDUE', '03 00:00', '03 16:00'])
   })
+  test('stands beside the sensor from the instant it works to the one it is lost', () => {
+    expect(nowIs(facts([], { automatic: [stretch('09:00', null)] }), '09:00')[0]).toBe('BESIDE_SENSOR')
+    const untilNoon = facts([], { automatic: [stretch('-1 00:00', '12:00')] })
+    expect(nowIs(untilNoon, '11:59')[0]).toBe('BESIDE_SENSOR')
+    expect(nowIs(untilNoon, '12:00')[0]).toBe('WITHOUT_SENSOR')
+  })
   test('begins today where the sensor began to work at midnight', () => {
     const given = facts([], { automatic: [stretch('00:00', null)] })
     expect(nowIs(given, '08:00')).toEqual(['BESIDE_SENSOR', 'DUE', '02 00:00', '02 16:00'])
@@ -100,6 +106,32 @@ describe('the reading by hand without a sensor that works', () => {
       '02 13:00',
       '02 14:00',
     ],
+    [
+      'runs from when the sensor is lost at this instant',
+      bare(['09:00'], { automatic: [stretch('-1 00:00', '13:00')] }),
+      '13:00',
+      'WAITING',
+      '02 16:00',
+      '02 17:00',
+    ],
+    [
+      'does not run from a later loss',
+      bare(['09:00'], { automatic: [stretch('15:00', '16:00')] }),
+      '12:00',
+      'DUE',
+      '02 12:00',
+      '02 13:00',
+    ],
+    [
+      'does not stop for a sensor that will work later',
+      bare([], { automatic: [stretch('15:00', null)], inUse: stretch('08:00', null) }),
+      '12:01',
+      'OVERDUE',
+      '02 11:00',
+      '02 12:00',
+    ],
+    ['does not run from a later reading', bare(['09:00', '14:00']), '12:30', 'DUE', '02 12:00', '02 13:00'],
+    ['runs from a reading of this instant', bare(['12:30']), '12:30', 'WAITING', '02 15:30', '02 16:30'],
   ])('%s', (_, given, now, ...expected) => {
     expect(nowIs(given, now)).toEqual(['WITHOUT_SENSOR', ...expected])
   })
@@ -144,6 +176,16 @@ describe('the duty of a day', () => {
   test('whose sensor was lost for less than four hours wants no reading for it', () => {
     const automatic = [stretch('-1 00:00', '10:00'), stretch('14:00', null)]
     expect(judged(facts([], { automatic }))).toEqual(['WITHOUT_SENSOR', true])
+  })
+  test('whose sensor was lost twice is kept only when both times were', () => {
+    const automatic = [stretch('-1 00:00', '00:30'), stretch('01:30', '10:00'), stretch('19:00', null)]
+    expect(judged(facts([], { automatic }))).toEqual(['WITHOUT_SENSOR', false])
+    expect(judged(facts(['14:00', '18:00'], { automatic }))).toEqual(['WITHOUT_SENSOR', true])
+  })
+  test('whose sensor was lost the day before is four-hourly', () => {
+    const automatic = [stretch('-1 00:00', '-1 10:00')]
+    expect(judged(facts(EVERY_FOUR, { automatic }))).toEqual(['WITHOUT_SENSOR', true])
+    expect(judged(facts(EVERY_FOUR.slice(1), { automatic }))).toEqual(['WITHOUT_SENSOR', false])
   })
   test('that still lasts is judged up to now without a sensor, and not yet beside one', () => {
     const begun = ['-1 22:00', '02:00', '06:00']

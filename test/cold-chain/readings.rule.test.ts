@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hours } from '#lib/quantities.ts'
 import { checkCalibration, checkWatch, findingsOfDevice } from '#rules/cold-chain/devices.ts'
-import { faultOf, judgeTime } from '#rules/cold-chain/readings.ts'
+import { faultOf, isTaken, judgeTime, type TimeJudgement } from '#rules/cold-chain/readings.ts'
 import { type DeviceKind, deviceKinds } from '#rules/cold-chain/terms.ts'
 import { placeKinds, placeRanges } from '#rules/inventory/terms.ts'
 
@@ -29,6 +29,17 @@ describe('what a probe tells', () => {
     [-100, 'BOX', null],
     [-100.1, 'BOX', 'IMPLAUSIBLE'],
   ])('%d in a %s is %s', (celsius, kind, fault) => expect(faultOf(celsius, kind)).toBe(fault))
+
+  it.each<[DeviceKind, number, number]>([
+    ['FRIDGE', -60, 60],
+    ['FREEZER', -100, 60],
+    ['PLATELET_INCUBATOR', -60, 60],
+    ['BOX', -100, 60],
+    ['ROOM', -60, 60],
+  ])('in a %s is a temperature from %d to %d °C', (kind, lowest, highest) => {
+    const told = [lowest - 0.1, lowest, highest, highest + 0.1].map((celsius) => faultOf(celsius, kind))
+    expect(told).toEqual(['IMPLAUSIBLE', null, null, 'IMPLAUSIBLE'])
+  })
 })
 
 describe('the clock of a device', () => {
@@ -46,6 +57,13 @@ describe('the clock of a device', () => {
     ['longer ago than is kept', inMs(-3652.5 * DAY_MS - 1), 'TOO_OLD'],
     ['a clock that was never set', new Date(0), 'TOO_OLD'],
   ])('%s is told as %s', (_, at, word) => expect(judgeTime(at, NOW, policy)).toBe(word))
+
+  it.each<[TimeJudgement, boolean]>([
+    ['GOOD', true],
+    ['AHEAD', true],
+    ['TOO_FAR_AHEAD', false],
+    ['TOO_OLD', false],
+  ])('whose time is %s is taken: %s', (word, taken) => expect(isTaken(word)).toBe(taken))
 
   it('that begins in 2000 was never set, however long readings are kept', () => {
     const forEver = { ...policy, readingsKeptYears: 50 }

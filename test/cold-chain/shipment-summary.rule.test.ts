@@ -31,7 +31,10 @@ describe('what readings say of a way', () => {
     [
       'all good: nothing is unknown',
       every(5, () => 4),
-      { minimum: 4, maximum: 4, readings: 13, secondsKnown: 3600, secondsOut: 0, secondsUnknown: 0 },
+      {
+        ...{ minimum: 4, maximum: 4, readings: 13, secondsKnown: 3600, secondsOut: 0, secondsUnknown: 0 },
+        ...{ openings: 0, route: [] },
+      },
     ],
     [
       'one at the beginning speaks as long as the gap limit',
@@ -50,6 +53,11 @@ describe('what readings say of a way', () => {
       { secondsKnown: 600, secondsOut: 600, readings: 0, maximum: null },
     ],
     ['one long before says nothing of it', [reading(-15, 12)], { secondsKnown: 0, secondsOut: 0 }],
+    [
+      'one longer before says no more',
+      [reading(-20, 12)],
+      { secondsKnown: 0, secondsOut: 0, secondsUnknown: 3600 },
+    ],
     [
       'on both limits it is within',
       [reading(0, 2), reading(10, 10)],
@@ -73,8 +81,23 @@ describe('what readings say of a way', () => {
     ['what comes after the end is not of this way', [reading(61, 30)], { readings: 0, maximum: null }],
     [
       'a lid that is told open again and again opened once',
-      [0, 1, 2, 3, 4].map((minute) => ({ ...nothing, at: at(minute), open: minute !== 3 })),
+      [0, 1, 2, 3, 4, 5].map((minute) => ({ ...nothing, at: at(minute), open: minute !== 4 })),
       { openings: 2 },
+    ],
+    [
+      'a lid of which nothing is said stands as it stood',
+      [true, null, true, false, null].map((open, minute) => ({ ...nothing, at: at(minute), open })),
+      { openings: 1 },
+    ],
+    [
+      'a lid that stood open before the way did not open on it',
+      [-1, 1].map((minute) => ({ ...nothing, at: at(minute), open: true })),
+      { openings: 0 },
+    ],
+    [
+      'the route is that of the way',
+      [-1, 0, 60, 61].map((minute) => ({ ...nothing, at: at(minute), position: { lat: minute, lon: 118 } })),
+      { route: [0, 60].map((minute) => ({ at: at(minute).toISOString(), lat: minute, lon: 118 })) },
     ],
   ])('%s', (_, readings, expected) => expect(sum(readings)).toMatchObject(expected))
 
@@ -108,6 +131,33 @@ describe('a route', () => {
       expect(route.map(({ at }) => at)).toEqual(route.map(({ at }) => at).toSorted())
     },
   )
+
+  it('leaves out every other point each time there are too many, and keeps the last', () => {
+    const seconds = (positions: number) => {
+      const route = thinnedRoute(4)
+      for (let lat = 0; lat < positions; lat += 1) route.add(new Date(T0), { lat, lon: 118 })
+      return route.points().map(({ lat }) => lat)
+    }
+    expect([0, 1, 3, 4, 6, 7, 10].map(seconds)).toEqual([
+      [],
+      [0],
+      [0, 1, 2],
+      [0, 2, 3],
+      [0, 2, 4, 5],
+      [0, 4, 6],
+      [0, 4, 8, 9],
+    ])
+  })
+
+  it.each([
+    ['nearer than a ten-thousandth of a degree', { lat: 0.00009, lon: -0.00009 }, 1],
+    ['so far north', { lat: 0.0001, lon: 0 }, 2],
+    ['so far west', { lat: 0, lon: -0.0001 }, 2],
+  ])('has another point only where the box moved: %s', (_, moved, points) => {
+    const route = thinnedRoute()
+    for (const position of [{ lat: 0, lon: 0 }, moved]) route.add(at(0), position)
+    expect(route.points()).toHaveLength(points)
+  })
 
   it('tells once where it stands still, and the same of the same', () => {
     const route = thinnedRoute()

@@ -6,16 +6,18 @@ import {
   checkShipmentState,
   judgeIncident,
   judgeTransport,
+  limitText,
 } from '#rules/cold-chain/shipment.ts'
 import {
   holdingIncidents,
   type ShipmentState,
   shipmentActions,
   shipmentIncidentKinds,
+  shipmentStateLabels,
   shipmentStates,
 } from '#rules/cold-chain/shipment-terms.ts'
 import type { Finding } from '#rules/finding.ts'
-import { unitStates } from '#rules/inventory/terms.ts'
+import { unitStateLabels, unitStates } from '#rules/inventory/terms.ts'
 import type { StorageCategory } from '#rules/products/storage-terms.ts'
 import { NOW, POLICY } from '../support/rules/forms.ts'
 import { coolWay, departure, goodEnd, loadedBag } from '../support/rules/shipment-cases.ts'
@@ -85,6 +87,12 @@ describe('a box that shall leave', () => {
     expect(found).toEqual(may ? [] : ['UNIT_STATE_FORBIDS'])
   })
 
+  it('says in which state a bag is that may not go', () => {
+    const [found] = checkShipment({ ...departure, bags: [{ ...loadedBag, state: 'RESERVED' }] }, POLICY)
+    expect(found?.field).toBe('bags[0]')
+    expect(found?.message.en).toContain(unitStateLabels.RESERVED.en)
+  })
+
   it('says of everything that is wrong at once, bag by bag', () => {
     const bad = { ...loadedBag, underWay: true, elsewhere: true, forReceiver: false }
     const box = { ...departure.box, kind: 'FRIDGE' as const, underWay: true }
@@ -120,6 +128,12 @@ describe('the road of a shipment', () => {
   ])('of one %s with %s s unknown, attested %s: %j', (state, secondsUnknown, attested, found) => {
     expect(codes(checkAttest({ state, secondsUnknown, attested }))).toEqual(found)
   })
+
+  it('of one that can not be attested says in which state it is', () => {
+    const [found] = checkAttest({ state: 'LOST', secondsUnknown: 60, attested: false })
+    expect(found?.field).toBe('shipmentId')
+    expect(found?.message.en).toContain(shipmentStateLabels.LOST.en)
+  })
 })
 
 describe('the end of a way', () => {
@@ -149,6 +163,17 @@ describe('the end of a way', () => {
     expect(
       told(judgeTransport({ ...goodEnd, summary: { ...coolWay, ...summary }, attested }, POLICY)),
     ).toEqual(found)
+  })
+
+  it.each<[Partial<typeof coolWay>, readonly string[]]>([
+    [{ minimum: -3.5, maximum: 11.5 }, ['2–10 °C', 'coldest -3.5', 'warmest 11.5']],
+    [{ minimum: 0, maximum: 0 }, ['coldest 0,', 'warmest 0)']],
+    [{ minimum: null, maximum: null }, ['coldest —', 'warmest —']],
+    [{ limits: { least: null, most: -18 } }, ['≤ -18 °C']],
+  ])('out of its limits is told with its temperatures: %j', (summary, words) => {
+    const [found] = judgeTransport({ ...goodEnd, summary: { ...coolWay, secondsOut: 1, ...summary } }, POLICY)
+    for (const word of words) expect(found?.message.en).toContain(word)
+    expect(limitText(summary.limits ?? coolWay.limits)).toBe(summary.limits ? '≤ -18' : '2–10')
   })
 
   it('after the deadline is late, on it is not; a missing bag is named', () => {

@@ -68,6 +68,11 @@ describe('how a bag was kept in a place', () => {
       [told('08:00', 1, 'A'), told('08:00', 9, 'B')],
       [0, 0, 15, 45, 1, 9],
     ],
+    [
+      'of two sensors one that is too cold counts',
+      [told('08:00', 1, 'A'), told('08:00', 4, 'B')],
+      [0, 15, 0, 45, 1, 4],
+    ],
     ['one read by hand speaks for hours', [byHand('07:00', 5)], [60, 0, 0, 0, 5, 5]],
     [
       'one read by hand speaks only while no sensor does',
@@ -82,6 +87,11 @@ describe('how a bag was kept in a place', () => {
     ['a reading of the last instant had no time', [told('08:50', 4), told('09:00', 9)], [10, 0, 0, 50, 4, 4]],
   ])('%s', (_, readings, expected) => {
     expect(account(readings)).toEqual(expected)
+  })
+
+  test('counts the readings of the time, both ends included', () => {
+    const readings = ['07:59', '08:00', '08:30', '09:00', '09:01'].map((time) => told(time, 4))
+    expect(accountFor(readings, window).readings).toBe(3)
   })
 
   test('without a lower limit nothing is too cold', () => {
