@@ -92,6 +92,12 @@ export const PROOFS = {
     whole: 20,
     slice: 5,
   },
+  interleavings: {
+    file: 'inventory/interleavings.test.ts',
+    of: 'drawn orders of acts of hospitals, storage point and station',
+    whole: 24,
+    slice: 4,
+  },
   samples: {
     file: 'messaging/corpus.test.ts',
     of: 'thirds of the sample messages, in turn by the day',
