@@ -56,6 +56,8 @@ const asKept = (row: ExcursionRow): KeptEpisode & { readonly row: ExcursionRow }
 
 const instant = (at: Instant | null): Date | null => (at === null ? null : new Date(at))
 
+const text = (at: Instant | null): string | null => (at === null ? null : new Date(at).toISOString())
+
 const valuesOf = (episode: Episode) => ({
   cause: episode.cause,
   startedAt: new Date(episode.startedAt),
@@ -64,6 +66,7 @@ const valuesOf = (episode: Episode) => ({
   minimum: episode.minimum,
   maximum: episode.maximum,
   outSeconds: Math.round(episode.outMs / 1_000),
+  harmed: episode.harmed.map(({ since, until }) => ({ since: text(since), until: text(until) })),
 })
 
 const newRow = (tx: Tx, device: WatchedDevice, stay: WatchStay, episode: Episode): ExcursionRow => ({
@@ -88,7 +91,13 @@ const isSame = (one: ExcursionRow, other: ExcursionRow): boolean =>
   one.cause === other.cause &&
   one.minimum === other.minimum &&
   one.maximum === other.maximum &&
-  one.outSeconds === other.outSeconds
+  one.outSeconds === other.outSeconds &&
+  isSameHarm(one.harmed, other.harmed)
+
+/** Whether what may have been harmed is the same. */
+export const isSameHarm = (one: ExcursionRow['harmed'], other: ExcursionRow['harmed']): boolean =>
+  one.length === other.length &&
+  one.every(({ since, until }, index) => since === other[index]?.since && until === other[index]?.until)
 
 /** What was told was not so: to grow graver or to end is no revision. */
 const isRevised = (before: ExcursionRow, after: ExcursionRow): boolean =>

@@ -14,7 +14,7 @@ import { watchIn } from '#resolvers/cold-chain/watch.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { instantKey, type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
 import { many, one, read } from '#resolvers/reads.ts'
-import { standingAt } from '#rules/cold-chain/engine-clock.ts'
+import { recoveredUntil, standingAt } from '#rules/cold-chain/engine-clock.ts'
 import type { DeviceStanding, ExcursionKind } from '#rules/cold-chain/excursion-terms.ts'
 import { engineSettings } from '#rules/cold-chain/limits.ts'
 
@@ -80,11 +80,25 @@ export const excursions = read(
 /** How a device stands now, by what it told and by the hub's clock; null for one out of use. */
 export const standingOfDevice = async (ctx: Ctx, device: DeviceRow): Promise<DeviceStanding | null> => {
   if (device.retiredAt !== null) return null
-  const kept = await stateOfDevice(ctx, device)
-  const watch = watchIn(kept?.state)
-  if (watch === null) return 'UNHEARD'
+  const watched = await watchedNow(ctx, device)
+  if (watched === null) return 'UNHEARD'
+  const { watch, now, settings } = watched
+  return standingAt(watch.memory, { now, receivedAt: watch.receivedAt }, settings).standing
+}
+
+/** Until when an excursion that is over is shown; null for a device out of use, and where that is longer ago. */
+export const recoveredUntilOf = async (ctx: Ctx, device: DeviceRow): Promise<Date | null> => {
+  const watched = device.retiredAt === null ? await watchedNow(ctx, device) : null
+  if (watched === null) return null
+  const until = recoveredUntil(watched.watch.memory, watched.settings)
+  return until === null || until <= watched.now ? null : new Date(until)
+}
+
+/** What the engine remembers of a device, and what it is compared with now; null before it has been looked at. */
+const watchedNow = async (ctx: Ctx, device: DeviceRow) => {
+  const watch = watchIn((await stateOfDevice(ctx, device))?.state)
+  if (watch === null) return null
   const now = ctx.services.clock()
   const { values } = await policyAt({ db: await ctx.reads.db(), allianceId: device.allianceId }, now)
-  const clock = { now: now.getTime(), receivedAt: watch.receivedAt }
-  return standingAt(watch.memory, clock, engineSettings(watch.stay, values)).standing
+  return { watch, now: now.getTime(), settings: engineSettings(watch.stay, values) }
 }

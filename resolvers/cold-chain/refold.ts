@@ -25,7 +25,7 @@ const LOOK_THROUGH = [200, 5_000]
 
 /**
  * Tells the engine anew what a device told at one place, late readings in their places: from the last harmless reading
- * before `from` up to the newest.
+ * a grace before `from` up to the newest. An excursion that was over by then is remembered no longer than that.
  */
 export const refold = async (
   tx: Tx,
@@ -37,7 +37,7 @@ export const refold = async (
   const { allianceId, number } = device
   const of = { allianceId, number }
   const since = stay.first ? null : new Date(stay.since)
-  const start = await startOf(tx, of, { since, from, settingsAt })
+  const start = await startOf(tx, of, { since, from: from - settingsAt(from).graceMs, settingsAt })
   const memory = start ?? begin(stay.awaitedSince)
   const behind = start === null ? since && new Date(since.getTime() - 1) : new Date(start.heardAt)
   const between = { ...of, since: behind, until: stay.until === null ? null : new Date(stay.until) }

@@ -1,10 +1,11 @@
+import type { ExcursionRow } from '#db/cold-chain/finders-excursions.ts'
 import { inBoth } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
-import type { ChangedExcursion } from '#resolvers/cold-chain/keep-excursions.ts'
+import { type ChangedExcursion, isSameHarm } from '#resolvers/cold-chain/keep-excursions.ts'
 import type { DeviceChanges } from '#resolvers/cold-chain/tell-alarms.ts'
 import type { WatchedDevice, WatchStay } from '#resolvers/cold-chain/watch.ts'
 import type { Tx } from '#resolvers/context.ts'
-import { holdUnitsOf, withdrawExcursion } from '#resolvers/inventory/hold-units-of.ts'
+import { type HarmingPlace, holdUnitsOf, withdrawExcursion } from '#resolvers/inventory/hold-units-of.ts'
 import {
   lockKnownPlaces,
   provePlaces,
@@ -15,6 +16,7 @@ import type { DeviceMemory } from '#rules/cold-chain/engine.ts'
 import type { EngineFact, Instant } from '#rules/cold-chain/engine-terms.ts'
 import { isHarm } from '#rules/cold-chain/excursion-alarm.ts'
 import { excursionCauseLabels, excursionKindLabels } from '#rules/cold-chain/excursion-terms.ts'
+import type { HarmSpell } from '#rules/inventory/hold.ts'
 
 /** What a device's readings say of its place now. */
 export type PlaceWord = {
@@ -146,6 +148,7 @@ const concernsBags = ({ before, after, withdrawn }: ChangedExcursion): boolean =
     before === null ||
     isGrave !== wasGrave ||
     isHarm(before.cause) !== isHarm(after.cause) ||
+    !isSameHarm(before.harmed, after.harmed) ||
     before.startedAt.getTime() !== after.startedAt.getTime() ||
     before.endedAt?.getTime() !== after.endedAt?.getTime()
   )
@@ -161,14 +164,34 @@ const holdFor = async (
   const since = Math.max(after.startedAt.getTime(), stay.since)
   const isOutside = after.endedAt !== null && after.endedAt.getTime() <= stay.since
   if (withdrawn || after.confirmedAt === null || isOutside) return withdrawExcursion(tx, cause)
-  const harm = isHarm(after.cause)
   const what = after.cause === null ? excursionKindLabels[after.kind] : excursionCauseLabels[after.cause]
   await holdUnitsOf(tx, {
     ...cause,
+    ...gravestOf(after, stay),
     from: new Date(since),
     to: after.endedAt,
-    kind: after.cause === 'FROZEN' && stay.keeps === 'COLD' ? 'SUSPECTED_FROZEN' : 'EXCURSION',
-    harmCertain: harm,
     reason: `${stay.name}：${inBoth(what)}`,
   })
 }
+
+/** The gravest hold of an excursion at a place, and around which times; of an excursion that was told none, all of it. */
+const gravestOf = (
+  { cause, harmed }: ExcursionRow,
+  stay: WatchStay,
+): Pick<HarmingPlace, 'kind' | 'harmCertain' | 'harmed'> => {
+  const times = harmedWithin(harmed, stay)
+  const isElsewhere = harmed.length > 0 && times.length === 0
+  if (!isHarm(cause) || isElsewhere) return { kind: 'EXCURSION', harmCertain: false }
+  const kind = cause === 'FROZEN' && stay.keeps === 'COLD' ? 'SUSPECTED_FROZEN' : 'EXCURSION'
+  return { kind, harmCertain: true, harmed: times }
+}
+
+/** What a device told before it hung at its place, or after, harmed nobody there. */
+const harmedWithin = (harmed: ExcursionRow['harmed'], { since, until }: WatchStay): HarmSpell[] =>
+  harmed.flatMap((time) => {
+    const begins = Math.max(since, time.since === null ? since : Date.parse(time.since))
+    const ends = Math.min(until ?? FOREVER, time.until === null ? FOREVER : Date.parse(time.until))
+    return begins > ends ? [] : [{ since: new Date(begins), until: ends === FOREVER ? null : new Date(ends) }]
+  })
+
+const FOREVER = Number.POSITIVE_INFINITY

@@ -1,11 +1,12 @@
 import { listUnitsByIds, type UnitRow, updateUnit } from '#db/inventory/finders.ts'
-import { listExcursionsDuring } from '#db/inventory/finders-excursions.ts'
+import { listExcursionsDuring, type PlaceExcursionRow } from '#db/inventory/finders-excursions.ts'
 import { listHoldsOfCause } from '#db/inventory/finders-holds.ts'
 import type { PlaceRow } from '#db/inventory/finders-places.ts'
 import { endStay, insertStay, lockStandingStay } from '#db/inventory/finders-stays.ts'
 import { newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { placeOwnHolds } from '#resolvers/inventory/place-hold.ts'
+import { type HarmSpell, holdingSince, holdingsOf } from '#rules/inventory/hold.ts'
 
 /** What is needed of a locked unit to say where it stands. */
 type Standing = Pick<UnitRow, 'allianceId' | 'id'>
@@ -50,11 +51,22 @@ const holdInExcursions = async (
   if (excursions.length === 0) return
   const units = await listUnitsByIds(tx.db, [id])
   for (const excursion of excursions) {
-    const held = await listHoldsOfCause(tx.db, { allianceId, unitId: id, causeId: excursion.causeId })
-    const standing = held.some(({ kind, liftedAt }) => kind === excursion.kind && liftedAt === null)
-    if (!standing) await placeOwnHolds(tx, units, excursion)
+    const { causeId, reason, organisationId, kind } = excursion
+    const hold = holdingSince(holdingsOf(excursion, excursion, spellsOf(excursion)), stay.since)
+    if (hold === null) continue
+    const held = await listHoldsOfCause(tx.db, { allianceId, unitId: id, causeId })
+    const standing = held.some(
+      (one) => one.liftedAt === null && (one.kind === hold.kind || one.kind === kind),
+    )
+    if (!standing) await placeOwnHolds(tx, units, { ...hold, causeId, reason, organisationId })
   }
 }
+
+const spellsOf = ({ harmed }: PlaceExcursionRow): HarmSpell[] | null =>
+  harmed?.map(({ since, until }) => ({
+    since: new Date(since),
+    until: until === null ? null : new Date(until),
+  })) ?? null
 
 /** Ends the stay a unit is in, if any; answers when that stay began. */
 export const leave = async (tx: Tx, unit: Standing): Promise<Date | null> => {

@@ -39,7 +39,7 @@ export const standingAt = (memory: DeviceMemory, clock: EngineClock, settings: E
   const open = parts.flatMap(({ episode }) => (episode === null ? [] : [episode]))
   const looks = parts.flatMap(({ lookAt }) => (lookAt === null ? [] : [lookAt]))
   return {
-    standing: wordOf(memory, open),
+    standing: wordOf(memory, open, recoveredUntil(memory, settings), clock.now),
     open,
     lookAt: looks.length === 0 ? null : Math.min(...looks),
   }
@@ -79,12 +79,24 @@ const agitation = (memory: DeviceMemory, { now }: EngineClock, { agitationMs }: 
   }
 }
 
-const wordOf = (memory: DeviceMemory, open: readonly Episode[]): DeviceStanding => {
+/** Until when, that instant excluded, an excursion that is over is shown; null when none is remembered. */
+export const recoveredUntil = (
+  { recoveredAt }: Pick<DeviceMemory, 'recoveredAt'>,
+  { graceMs }: Pick<EngineSettings, 'graceMs'>,
+): Instant | null => (recoveredAt === null ? null : recoveredAt + graceMs)
+
+const wordOf = (
+  memory: DeviceMemory,
+  open: readonly Episode[],
+  recovered: Instant | null,
+  now: Instant,
+): DeviceStanding => {
   const isOpen = (kind: Episode['kind']) => open.some((episode) => episode.kind === kind)
   if (open.some(({ confirmedAt }) => confirmedAt !== null)) return 'CONFIRMED'
   if (isOpen('TEMPERATURE')) return 'EXCURSION'
   if (isOpen('FAULT')) return 'FAULTY'
   if (isOpen('SILENCE')) return 'SILENT'
   if (memory.track !== null) return 'SUSPECT'
+  if (recovered !== null && now < recovered) return 'RECOVERED'
   return memory.last === null ? 'UNHEARD' : 'IN_RANGE'
 }

@@ -1,4 +1,4 @@
-import type { EngineSettings, Episode, Instant } from '#rules/cold-chain/engine-terms.ts'
+import type { EngineSettings, Episode, HarmedTime, Instant } from '#rules/cold-chain/engine-terms.ts'
 import type { ExcursionCause } from '#rules/cold-chain/excursion-terms.ts'
 
 /** What is remembered from the first reading out of range until the temperature is back inside. */
@@ -12,9 +12,10 @@ export type Track = {
   readonly outMs: number
   /** When that passed the grace. */
   readonly passedAt: Instant | null
-  /** Harmful readings without another between, and when it harmed. */
+  /** Harmful readings, when there were as many as harm, and around which times they were taken. */
   readonly harmful: number
   readonly harmedAt: Instant | null
+  readonly harms: readonly HarmedTime[]
   /** Since when all readings lay within the limits; null while the newest lies outside. */
   readonly insideSince: Instant | null
   /** It has outlasted the debounce: an excursion. */
@@ -36,8 +37,11 @@ export const isWellInside = (celsius: number, { least, most, hysteresis }: Engin
 const isHarmful = (celsius: number, { harm }: EngineSettings): boolean =>
   harm.side === 'BELOW' ? celsius <= harm.celsius : celsius >= harm.celsius
 
-/** Readings that harm only together: one alone may be a slip of the sensor. */
+/** Readings that harm only together: one alone in all of an excursion may be a slip of the sensor. */
 const HARMFUL_READINGS = 2
+
+/** A temperature that goes up and down for days is told in so many times; what is more makes the last one longer. */
+const MOST_TIMES = 24
 
 const begin = ({ at, celsius }: Measured): Track => ({
   since: at,
@@ -47,6 +51,7 @@ const begin = ({ at, celsius }: Measured): Track => ({
   passedAt: null,
   harmful: 0,
   harmedAt: null,
+  harms: [],
   insideSince: null,
   opened: false,
   minimum: celsius,
@@ -66,20 +71,45 @@ const isOpen = (track: Track, settings: EngineSettings): boolean =>
   track.harmedAt !== null ||
   (track.readings >= settings.debounceReadings && track.outAt - track.since >= settings.debounceMs)
 
-const addOutside = (track: Track, { at, celsius }: Measured, settings: EngineSettings): Track => {
+const addOutside = (
+  track: Track,
+  last: Measured | null,
+  { at, celsius }: Measured,
+  settings: EngineSettings,
+): Track => {
   const isAnother = track.readings === 0 || at > track.outAt
-  const harmful = isHarmful(celsius, settings) ? track.harmful + (isAnother ? 1 : 0) : 0
+  const isHarm = isHarmful(celsius, settings)
+  const harmful = track.harmful + (isHarm && isAnother ? 1 : 0)
   const added = {
     ...track,
     readings: track.readings + (isAnother ? 1 : 0),
     outAt: at,
     harmful,
     harmedAt: track.harmedAt ?? (harmful >= HARMFUL_READINGS ? at : null),
+    harms: isHarm ? addHarm(track.harms, last) : endHarm(track.harms, last, at),
     insideSince: null,
     minimum: Math.min(track.minimum, celsius),
     maximum: Math.max(track.maximum, celsius),
   }
   return { ...added, opened: isOpen(added, settings) }
+}
+
+/** Nobody knows when between two readings it froze, or thawed: the time begins with the one before. */
+const addHarm = (harms: readonly HarmedTime[], last: Measured | null): readonly HarmedTime[] => {
+  const newest = harms.at(-1)
+  if (newest !== undefined && newest.until === null) return harms
+  const since = last?.at ?? null
+  const goesOn = newest?.until === since || harms.length >= MOST_TIMES
+  return newest !== undefined && goesOn
+    ? [...harms.slice(0, -1), { since: newest.since, until: null }]
+    : [...harms, { since, until: null }]
+}
+
+/** It ends with the next harmless reading; one of the same instant says nothing of the time behind it. */
+const endHarm = (harms: readonly HarmedTime[], last: Measured | null, at: Instant): readonly HarmedTime[] => {
+  const newest = harms.at(-1)
+  if (newest === undefined || newest.until !== null || last?.at === at) return harms
+  return [...harms.slice(0, -1), { since: newest.since, until: at }]
 }
 
 /** What a good reading makes of the track, and the excursion that it ended. */
@@ -92,10 +122,10 @@ export const follow = (
   const { at, celsius } = reading
   const elapsed = before && last ? elapse(before, last.at, at, settings.graceMs) : before
   if (!isInside(celsius, settings))
-    return { track: addOutside(elapsed ?? begin(reading), reading, settings), ended: null }
+    return { track: addOutside(elapsed ?? begin(reading), last, reading, settings), ended: null }
   if (elapsed === null) return { track: null, ended: null }
   const insideSince = elapsed.insideSince ?? at
-  const track = { ...elapsed, insideSince, harmful: 0 }
+  const track = { ...elapsed, insideSince, harms: endHarm(elapsed.harms, last, at) }
   const over = isWellInside(celsius, settings) || at - insideSince >= settings.graceMs
   if (!over) return { track, ended: null }
   return { track: null, ended: track.opened ? episodeOf(track, settings, insideSince) : null }
@@ -119,6 +149,7 @@ export const episodeOf = (
   minimum: track.minimum,
   maximum: track.maximum,
   outMs: track.outMs,
+  harmed: track.harmedAt === null ? [] : track.harms,
 })
 
 const causeOf = (track: Track, { harm, least, most }: EngineSettings): ExcursionCause => {

@@ -45,6 +45,17 @@ export type EngineSettings = {
   readonly agitationMs: number | null
 }
 
+/**
+ * A time in which what stood there may have been harmed: around readings that harm by themselves, from the reading before
+ * the first of them to the next one behind the last.
+ */
+export type HarmedTime = {
+  /** Null where nothing was read before: since the device hangs there. */
+  readonly since: Instant | null
+  /** Null while no other reading followed. */
+  readonly until: Instant | null
+}
+
 /** A time in which something was amiss. */
 export type Episode = {
   readonly kind: ExcursionKind
@@ -59,6 +70,8 @@ export type Episode = {
   readonly maximum: number | null
   /** How long the temperature was out of range, up to its last reading. */
   readonly outMs: number
+  /** When it harmed by itself, in order; none unless its cause says so. */
+  readonly harmed: readonly HarmedTime[]
 }
 
 /** A time in which readings proved the place good, both ends included. */

@@ -22,6 +22,8 @@ export type DeviceMemory = {
   readonly sameSince: Instant
   /** Out of range; null: in range. */
   readonly track: Track | null
+  /** With which reading the last excursion of the temperature was over; null when that is longer ago than the grace. */
+  readonly recoveredAt: Instant | null
   /** Fault values without a good reading between. */
   readonly faults: number
   readonly faultSince: Instant
@@ -47,6 +49,7 @@ export const begin = (since: Instant): DeviceMemory => ({
   same: 0,
   sameSince: since,
   track: null,
+  recoveredAt: null,
   faults: 0,
   faultSince: since,
   faultAt: since,
@@ -119,12 +122,14 @@ const addGood = (
   if (before.fault !== null && !isFlat) facts.push({ is: 'ENDED', episode: { ...before.fault, endedAt: at } })
   const { track, ended } = follow(before.track, before.last, reading, settings)
   if (ended !== null) facts.push({ is: 'ENDED', episode: ended })
+  const recoveredAt = ended === null ? stillRecovering(before.recoveredAt, at, settings) : at
   const memory = {
     ...before,
     last: reading,
     same,
     sameSince,
     track,
+    recoveredAt,
     faults: 0,
     fault: isFlat ? before.fault : null,
   }
@@ -140,6 +145,13 @@ const addGood = (
   if (track?.opened || !isInside(celsius, settings)) return memory
   return { ...memory, proof: prove(before.proof, at, settings.gapMs, facts) }
 }
+
+/** It is remembered for as long as the grace. */
+const stillRecovering = (
+  recoveredAt: Instant | null,
+  at: Instant,
+  { graceMs }: EngineSettings,
+): Instant | null => (recoveredAt !== null && at - recoveredAt < graceMs ? recoveredAt : null)
 
 const distrustFlat = (
   memory: DeviceMemory,
@@ -207,4 +219,14 @@ export const plain = (
   startedAt: Instant,
   endedAt: Instant | null,
   confirmedAt: Instant | null,
-): Episode => ({ kind, cause, startedAt, confirmedAt, endedAt, minimum: null, maximum: null, outMs: 0 })
+): Episode => ({
+  kind,
+  cause,
+  startedAt,
+  confirmedAt,
+  endedAt,
+  minimum: null,
+  maximum: null,
+  outMs: 0,
+  harmed: [],
+})

@@ -8,6 +8,7 @@ export const deviceStandings = [
   'FAULTY',
   'SILENT',
   'SUSPECT',
+  'RECOVERED',
   'IN_RANGE',
   'UNHEARD',
 ] as const
@@ -18,6 +19,10 @@ export const deviceStandingLabels = {
   FAULTY: { zh: '传感器故障', en: 'tells values that prove nothing' },
   SILENT: { zh: '失联', en: 'not heard for longer than the gap limit: unknown' },
   SUSPECT: { zh: '疑似超温', en: 'out of range a moment ago, perhaps a door' },
+  RECOVERED: {
+    zh: '超温后已恢复（宽限时间内）',
+    en: 'back within its limits after an excursion, for less than the grace',
+  },
   IN_RANGE: { zh: '正常', en: 'within its limits' },
   UNHEARD: { zh: '尚无读数', en: 'no reading yet' },
 } as const satisfies Labels<DeviceStanding>

@@ -1,5 +1,10 @@
 import { type Finding, finding } from '#rules/finding.ts'
-import { type HoldKind, type UnitState, unitStateLabels } from '#rules/inventory/terms.ts'
+import {
+  type ExcursionHoldKind,
+  type HoldKind,
+  type UnitState,
+  unitStateLabels,
+} from '#rules/inventory/terms.ts'
 
 /** Where nothing is left of the bag that could still be kept from somebody. */
 const GONE: readonly UnitState[] = ['TRANSFUSED', 'DISCARDED', 'PROCESSED']
@@ -50,3 +55,40 @@ export const liftingOf = (kind: LiftableHold, ownHold: boolean): Lifting => {
   if (kind === 'SUSPECTED_FROZEN') return { officers: 2, evidence: true, despiteHarm: true }
   return { officers: kind === 'QUARANTINE' && ownHold ? 2 : 1, evidence: false, despiteHarm: false }
 }
+
+/** A time; `until` null while it lasts. */
+export type HarmSpell = { readonly since: Date; readonly until: Date | null }
+
+/** The hold that an excursion lays. */
+export type ExcursionHolding = { readonly kind: ExcursionHoldKind; readonly harmCertain: boolean }
+
+/** A hold that an excursion lays, and on those who stood there in which of its times. */
+export type TimedHolding = ExcursionHolding & { readonly times: readonly HarmSpell[] }
+
+const OUT_OF_RANGE: ExcursionHolding = { kind: 'EXCURSION', harmCertain: false }
+
+/**
+ * Who is held for an excursion, and how: the harm that its readings tell of concerns who stood there around them, from the
+ * reading before the first to the one behind the last; everybody else who stood there while it lasted was out of range
+ * alone. Where nobody knows the times of the harm, it concerns all.
+ *
+ * Facts: the gravest hold of the excursion, its own time, the times of its harm in order (null or none: not known).
+ * Refuses: nothing; answers the holds, the gravest first.
+ * Source: HOUSE_EXCURSION, WS_399_2012_STORAGE.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export const holdingsOf = (
+  { kind, harmCertain }: ExcursionHolding,
+  whole: HarmSpell,
+  harmed: readonly HarmSpell[] | null,
+): TimedHolding[] =>
+  harmed === null || harmed.length === 0
+    ? [{ kind, harmCertain, times: [whole] }]
+    : [
+        { kind, harmCertain, times: harmed },
+        { ...OUT_OF_RANGE, times: [whole] },
+      ]
+
+/** Which of them falls on a bag that is put there at an instant and stays; null when all of it is over. */
+export const holdingSince = (holdings: readonly TimedHolding[], since: Date): ExcursionHolding | null =>
+  holdings.find(({ times }) => times.some(({ until }) => until === null || until > since)) ?? null

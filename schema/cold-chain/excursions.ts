@@ -6,69 +6,12 @@ import {
   excursionById,
   excursions,
   excursionsOfDevice,
+  recoveredUntilOf,
   standingOfDevice,
 } from '#resolvers/cold-chain/read-excursions.ts'
-import {
-  deviceStandingLabels,
-  deviceStandings,
-  excursionCauseLabels,
-  excursionCauses,
-  excursionKindLabels,
-  excursionKinds,
-} from '#rules/cold-chain/excursion-terms.ts'
+import { type ExcursionWords, excursionWords } from '#schema/cold-chain/excursion-words.ts'
 import type { Hub } from '#schema/hub.ts'
 import { listed } from '#schema/listed.ts'
-
-type Revision = ExcursionRow['revisions'][number]
-
-const excursionWords = (hub: Hub) => ({
-  DeviceState: hub.words(
-    'DeviceState',
-    'How a device stands: the gravest of what is the case.',
-    deviceStandings,
-    deviceStandingLabels,
-  ),
-  ExcursionKind: hub.words(
-    'ExcursionKind',
-    'What is amiss with a device or with what it watches.',
-    excursionKinds,
-    excursionKindLabels,
-  ),
-  ExcursionCause: hub.words(
-    'ExcursionCause',
-    'What was seen of an excursion.',
-    excursionCauses,
-    excursionCauseLabels,
-  ),
-  Revision: hub.builder.objectRef<Revision>('ExcursionRevision').implement({
-    description: 'What was held to be true of an excursion before a late reading said otherwise.',
-    fields: (t) => ({
-      revisedAt: instantOf(t, 'revisedAt', 'When that was given up.', false),
-      startedAt: instantOf(t, 'startedAt', 'When it was held to have begun.', false),
-      confirmedAt: instantOf(
-        t,
-        'confirmedAt',
-        'When it was held to have been confirmed; null for never.',
-        true,
-      ),
-      endedAt: instantOf(t, 'endedAt', 'When it was held to have ended; null while it seemed to last.', true),
-    }),
-  }),
-})
-type Words = ReturnType<typeof excursionWords>
-
-const instantOf = (
-  t: PothosSchemaTypes.ObjectFieldBuilder<Hub['builder']['$inferSchemaTypes'], Revision>,
-  key: keyof Revision,
-  description: string,
-  nullable: boolean,
-) =>
-  t.field({
-    type: 'DateTime',
-    nullable,
-    description,
-    resolve: (row: Revision) => row[key] && new Date(row[key]),
-  } as never)
 
 /** What was amiss with devices, and how each stands. */
 export const addExcursions = (hub: Hub): void => {
@@ -78,7 +21,7 @@ export const addExcursions = (hub: Hub): void => {
   addToDevice(hub, words)
 }
 
-const addType = (hub: Hub, words: Words) =>
+const addType = (hub: Hub, words: ExcursionWords) =>
   hub.entity('Excursion', {
     description:
       'A time in which a device, or what it watches, was not as it should be. Made from the sorted readings; late ones change it, and what was told before stands beside it. Seen by whose the device is and by the lead.',
@@ -111,6 +54,12 @@ const addType = (hub: Hub, words: Words) =>
       }),
       outSeconds: t.exposeInt('outSeconds', {
         description: 'How long the temperature was out of range in all, in seconds, up to its last reading.',
+      }),
+      harmed: t.field({
+        type: [words.Harm],
+        description:
+          'When red cells may have frozen there, or plasma may have thawed, in order; none unless its cause says so.',
+        resolve: ({ harmed }) => [...harmed],
       }),
       revisions: t.field({
         type: [words.Revision],
@@ -146,7 +95,7 @@ const times = (t: Fields) => ({
   recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),
 })
 
-const addQuery = (hub: Hub, words: Words) => {
+const addQuery = (hub: Hub, words: ExcursionWords) => {
   hub.builder.queryField('excursions', (t) =>
     t.connection(
       {
@@ -181,13 +130,22 @@ const addQuery = (hub: Hub, words: Words) => {
   )
 }
 
-const addToDevice = (hub: Hub, words: Words) => {
+const addToDevice = (hub: Hub, words: ExcursionWords) => {
   hub.builder.objectField(hub.ref('Device'), 'state', (t) =>
     t.field({
       type: words.DeviceState,
       nullable: true,
       description: 'How it stands now, by what it told and by the hub’s clock; null for one out of use.',
       resolve: (row, _, ctx) => standingOfDevice(ctx, row),
+    }),
+  )
+  hub.builder.objectField(hub.ref('Device'), 'recoveredUntil', (t) =>
+    t.field({
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Until when it is shown as `RECOVERED` unless something graver is the case: as long as the grace behind the reading with which its last excursion was over; null where there was none so lately.',
+      resolve: (row, _, ctx) => recoveredUntilOf(ctx, row),
     }),
   )
   hub.builder.objectField(hub.ref('Device'), 'alarms', (t) =>

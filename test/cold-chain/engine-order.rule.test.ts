@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { begin } from '#rules/cold-chain/engine.ts'
+import { begin, type DeviceMemory } from '#rules/cold-chain/engine.ts'
+import { standingAt } from '#rules/cold-chain/engine-clock.ts'
 import { fold, harmlessMemory, isInOrder, newestHarmless } from '#rules/cold-chain/engine-fold.ts'
 import type { EngineEvent, EngineReading, Episode } from '#rules/cold-chain/engine-terms.ts'
 import { reconcile } from '#rules/cold-chain/reconcile.ts'
@@ -75,8 +76,8 @@ describe('the fold', () => {
           facts.flatMap((fact) =>
             fact.is === 'ENDED' && (fact.episode.endedAt ?? 0) > from.at ? [inShort(fact.episode)] : [],
           )
-        const { proof, ...rest } = anew.memory
-        const { proof: proofOfWhole, ...restOfWhole } = whole.memory
+        const { proof, recoveredAt: _, ...rest } = anew.memory
+        const { proof: proofOfWhole, recoveredAt: __, ...restOfWhole } = whole.memory
         // How long ago anything was told of a fault that is over is of no consequence.
         expect({ ...rest, faultSince: 0, faultAt: 0 }).toEqual({ ...restOfWhole, faultSince: 0, faultAt: 0 })
         expect(proof?.until).toEqual(proofOfWhole?.until)
@@ -85,6 +86,30 @@ describe('the fold', () => {
       RUNS,
     )
     expect(harmless).toBeGreaterThan(50)
+  })
+
+  test('told anew from a harmless reading a grace before shows the same recovery', () => {
+    let recovered = 0
+    fc.assert(
+      fc.property(feed, fc.nat(60), (events, cut) => {
+        const now = (events[cut] ?? events.at(-1))?.at ?? 0
+        const good = events
+          .flatMap(({ at, celsius }) =>
+            celsius === null || at >= now - FRIDGE.graceMs ? [] : [{ at, celsius }],
+          )
+          .reverse()
+        const from = newestHarmless(good, settingsAt)
+        if (from === null) return
+        const until = events.filter(({ at }) => at <= now)
+        const wordOf = (memory: DeviceMemory) => standingAt(memory, { now, receivedAt: now }, FRIDGE).standing
+        const whole = wordOf(fold(begin(0), until, settingsAt).memory)
+        if (whole === 'RECOVERED') recovered += 1
+        const behind = until.filter(({ at }) => at > from.at)
+        expect(wordOf(fold(harmlessMemory(from, FRIDGE), behind, settingsAt).memory)).toBe(whole)
+      }),
+      { numRuns: 1_500 },
+    )
+    expect(recovered).toBeGreaterThan(5)
   })
 
   test.each<[string, readonly (readonly [number, number])[], number | null]>([
@@ -174,6 +199,7 @@ describe('matching what is kept with what late readings tell', () => {
     minimum: null,
     maximum: null,
     outMs: 0,
+    harmed: [],
   })
   const outcome = (kept: readonly Episode[], toldNow: readonly Episode[]) => {
     const { withdrawn, matched, added } = reconcile(kept, toldNow)

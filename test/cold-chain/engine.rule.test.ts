@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { pastLimit } from '#rules/cold-chain/engine.ts'
-import { standingAt } from '#rules/cold-chain/engine-clock.ts'
+import { recoveredUntil, standingAt } from '#rules/cold-chain/engine-clock.ts'
 import type { EngineEvent } from '#rules/cold-chain/engine-terms.ts'
 import { deviceStandings } from '#rules/cold-chain/excursion-terms.ts'
 import { readingFaults } from '#rules/cold-chain/terms.ts'
@@ -72,11 +72,16 @@ describe('an excursion is over', () => {
     [2.499, false],
     [2.5, true],
   ])('well inside the limits: at %d °C %s', (celsius, over) => {
-    expect(standing(every5(4, 7, 7, celsius))).toBe(over ? 'IN_RANGE' : 'EXCURSION')
+    expect(standing(every5(4, 7, 7, celsius))).toBe(over ? 'RECOVERED' : 'EXCURSION')
   })
   test('of what is frozen below its one limit', () => {
     const thawing = (celsius: number) => standing(every5(-25, -17, -17, celsius), FREEZER)
-    expect([-18, -18.4, -18.5, -40].map(thawing)).toEqual(['EXCURSION', 'EXCURSION', 'IN_RANGE', 'IN_RANGE'])
+    expect([-18, -18.4, -18.5, -40].map(thawing)).toEqual([
+      'EXCURSION',
+      'EXCURSION',
+      'RECOVERED',
+      'RECOVERED',
+    ])
   })
   test('at its first reading inside the limits', () => {
     expect(short(every5(4, 7, 7.5, 5.9, 5.8, 5.4))).toEqual(['TEMPERATURE TOO_WARM 5–·–15 7..7.5'])
@@ -146,7 +151,10 @@ describe('an excursion is confirmed', () => {
     const [found] = told([at(0, good), at(1, harmful), at(2, harmful)], settings).episodes
     expect(found).toMatchObject({ cause, startedAt: MINUTE, confirmedAt: 2 * MINUTE, endedAt: null })
     expect(standing([at(0, good), at(1, harmless), at(2, harmless)], settings)).toBe('SUSPECT')
-    expect(standing([at(0, good), at(1, harmful), at(2, harmless), at(3, harmful)], settings)).toBe('SUSPECT')
+    // Two of one excursion, whatever lies between; after a good reading it is another.
+    const between = told([at(0, good), at(1, harmful), at(2, harmless), at(3, harmful)], settings)
+    expect(between.episodes).toMatchObject([{ cause, startedAt: MINUTE, confirmedAt: 3 * MINUTE }])
+    expect(standing([at(0, good), at(1, harmful), at(2, good), at(3, harmful)], settings)).toBe('SUSPECT')
   })
   test('by whichever comes first: the grace, or the harm', () => {
     const [late] = told(every5(4, 1, 1, 1, 1, 1, 1, 1, -1, -1), FRIDGE).episodes
@@ -161,6 +169,101 @@ describe('an excursion is confirmed', () => {
     expect(short(every5(4, 1.5, 1.4))).toEqual(['TEMPERATURE TOO_COLD 5–·–now 1.4..1.5'])
     expect(short(every5(4, 1.5, 7))).toEqual(['TEMPERATURE BOTH_SIDES 5–·–now 1.5..7'])
     expect(short(every5(-25, -17, -10), FREEZER)).toEqual(['TEMPERATURE TOO_WARM 5–·–now -17..-10'])
+  })
+})
+
+describe('what stands there may have been harmed', () => {
+  const harmed = (events: readonly EngineEvent[], settings = FRIDGE) =>
+    told(events, settings)
+      .episodes.filter(({ kind }) => kind === 'TEMPERATURE')
+      .map((episode) =>
+        episode.harmed.map(({ since, until }) =>
+          [since, until].map((instant) => (instant === null ? null : instant / MINUTE)),
+        ),
+      )
+  test.each<[string, readonly EngineEvent[], (number | null)[][]]>([
+    // what was read, and from which minute to which it may have frozen
+    ['from the reading before to the one behind', every5(4, 1, -1, -1, 1, 1), [[5, 20]]],
+    ['as long as nothing else is read', every5(4, 0, -0.5), [[0, null]]],
+    ['up to the first good reading', every5(4, -1, -1, 4), [[0, 15]]],
+    ['since it hangs there, where nothing was read before', every5(-1, -1, 1), [[null, 10]]],
+    [
+      'twice, where it was warmer for a while',
+      every5(1, -1, -1, 1, 1, -1, -1, 1),
+      [
+        [0, 15],
+        [20, 35],
+      ],
+    ],
+    ['in one go, where one reading alone was warmer', every5(1, -1, 1, -1, 1), [[0, 20]]],
+    [
+      'as well around a single reading, where another one bears it out',
+      every5(1, -1, 1, 1, -1, 1),
+      [
+        [0, 10],
+        [15, 25],
+      ],
+    ],
+    ['not around a single reading that stays alone', every5(1, -1, 1, 1, 1), []],
+    ['not where it never froze', every5(4, 1, 1, 1), []],
+    ['through a silence, of which nobody knows', [at(0, 4), at(60, -1), at(65, -1), at(180, 4)], [[0, 180]]],
+    [
+      'through faults, which tell no temperature',
+      [...every5(4, 'POWER_ON', -1, -1, 'POWER_ON'), at(25, 4)],
+      [[0, 25]],
+    ],
+    [
+      'beyond another reading of the same instant',
+      [at(0, 4), at(5, -1), at(10, -1), at(10, 1), at(15, 1)],
+      [[0, 15]],
+    ],
+  ])('%s', (_, events, times) => {
+    expect(harmed(events)).toEqual([times])
+  })
+  test('and plasma thawed, on the other side', () => {
+    expect(harmed(every5(-25, -17, 0, 0.5, -17, -25), FREEZER)).toEqual([[[5, 20]]])
+  })
+  test('in many times at most, the last of which goes on then', () => {
+    const wave = Array.from({ length: 60 }, () => [-1, 1, 1]).flat()
+    const [times = []] = harmed(every5(1, ...wave, 4))
+    expect(times).toHaveLength(24)
+    expect(times.at(-1)).toEqual([23 * 15, 60 * 15 - 5])
+  })
+  test('whatever other kinds say', () => {
+    const { episodes } = told([at(0, 4), at(60, 4)], FRIDGE)
+    expect(episodes.map(({ harmed: none }) => none)).toEqual([[]])
+  })
+})
+
+describe('an excursion that is over', () => {
+  const over = every5(4, 7, 7, 5, 4.9, 4.8, 4.9, 4.8)
+  test('is shown as recovered until the grace has passed, by readings and by the clock', () => {
+    expect([4, 5, 6, 7, 8].map((length) => standing(over.slice(0, length)))).toEqual(
+      Array.from({ length: 5 }, () => 'RECOVERED'),
+    )
+    expect(standing([...over, at(44.999, 4.7)])).toBe('RECOVERED')
+    expect(standing([...over, at(45, 4.7)])).toBe('IN_RANGE')
+    expect(standing(over, FRIDGE, 9.999)).toBe('RECOVERED')
+    expect(standing(over, FRIDGE, 10)).toBe('IN_RANGE')
+    expect(recoveredUntil(told(over, FRIDGE).memory, FRIDGE)).toBe(45 * MINUTE)
+    expect(recoveredUntil(told([...over, at(45, 4.7)], FRIDGE).memory, FRIDGE)).toBeNull()
+  })
+  test('and was no door', () => {
+    expect(standing(every5(4, 7, 5))).toBe('IN_RANGE')
+  })
+  test('is graver again while another is suspected, it is silent or faulty', () => {
+    expect(standing([...over.slice(0, 4), at(20, 7)])).toBe('SUSPECT')
+    expect(standing([...over.slice(0, 4), at(20, 7), at(25, 5)])).toBe('RECOVERED')
+    expect(standing(over.slice(0, 4), FRIDGE, 16)).toBe('SILENT')
+    expect(standing([...over.slice(0, 4), at(20, 'POWER_ON'), at(25, 'POWER_ON')])).toBe('FAULTY')
+  })
+  test('counts from the newest of several', () => {
+    expect(standing([...over.slice(0, 4), at(20, 7), at(25, 7), at(30, 5), at(44, 4.9), at(58, 5)])).toBe(
+      'RECOVERED',
+    )
+    expect(standing([...over.slice(0, 4), at(20, 7), at(25, 7), at(30, 5), at(44, 4.9), at(60, 5)])).toBe(
+      'IN_RANGE',
+    )
   })
 })
 
@@ -331,6 +434,7 @@ test('every word of a device’s standing is reached', () => {
     standing([at(0, 4)], FRIDGE, 20),
     standing(every5('OPEN_CIRCUIT', 'OPEN_CIRCUIT')),
     standing(every5(7, 7)),
+    standing(every5(7, 7, 4)),
     standing(every5(0, 0)),
   ])
   expect([...reached].sort()).toEqual([...deviceStandings].sort())

@@ -110,6 +110,27 @@ describe('a device that tells as it measures', () => {
   })
 })
 
+describe('an excursion that is over', () => {
+  it('is seen as recovered until the grace has passed, and says until when', async () => {
+    await story.begin()
+    await story.live(4, 7, 7, 5)
+    const ask = async () =>
+      (
+        await world.ask('lead.technician', 'query ($id: ID!) { device(id: $id) { state recoveredUntil } }', {
+          id: story.device().id,
+        })
+      ).data?.device
+    const until = new Date(story.from().getTime() + 45 * MINUTE_MS)
+    expect(await ask()).toEqual({ state: 'RECOVERED', recoveredUntil: until })
+    // A reading that comes late has the time since told anew.
+    await story.tell([-3, 4.2], [18, 4.9])
+    await story.live(4.8, 4.9, 4.8, 4.9)
+    expect(await ask()).toEqual({ state: 'RECOVERED', recoveredUntil: until })
+    await story.live(4.8)
+    expect(await ask()).toEqual({ state: 'IN_RANGE', recoveredUntil: null })
+  })
+})
+
 describe('the bags of a place', () => {
   it('are held when an excursion is confirmed, those that left meanwhile as well', async () => {
     await story.begin({ placeId: await placeOf(world, 'FRIDGE-1') })
@@ -132,6 +153,84 @@ describe('the bags of a place', () => {
     expect(await holdsOf(world, unitId)).toEqual(['SUSPECTED_FROZEN certain'])
     expect(await story.alarms()).toEqual(['COLD_CHAIN_EXCURSION CRITICAL OPEN'])
     await retireDevice(await world.as('lead.manager'), { deviceId: story.device().id })
+  })
+})
+
+describe('what is suspected of having frozen', () => {
+  /** A bag of red cells, in no place yet. */
+  const oneBag = async () => (await stocked(world, bag(world, { place: null })))[0] ?? ''
+  const put = async (unitId: string, placeId = story.device().placeId) =>
+    placeUnit(await world.as('lead.technician'), { unitId, placeId })
+
+  it('is what stood there around the readings at or below 0 °C, and nothing else', async () => {
+    await story.begin()
+    const elsewhere = await placeOf(world, 'FRIDGE-1')
+    const [early, left, stayed, came, late] = [
+      await oneBag(),
+      await oneBag(),
+      await oneBag(),
+      await oneBag(),
+      await oneBag(),
+    ]
+    for (const unitId of [early, left, stayed]) await put(unitId)
+    await story.live(4)
+    await put(early, elsewhere)
+    await story.live(4, 1)
+    await put(left, elsewhere)
+    // At or below 0 °C at minutes 25 and 30; the reading before was of minute 20, the next one behind is of minute 35.
+    await story.live(1, 1, -0.5, -0.5, 1)
+    await put(came)
+    await story.live(1)
+    expect(await holdsOf(world, stayed)).toEqual(['SUSPECTED_FROZEN certain'])
+    expect(await holdsOf(world, left)).toEqual(['EXCURSION'])
+    expect(await holdsOf(world, came)).toEqual(['EXCURSION'])
+    expect(await holdsOf(world, early)).toEqual([])
+    await story.live(4)
+    await put(late)
+    expect(await holdsOf(world, late)).toEqual([])
+  })
+
+  it('begins with the reading before the first, and lasts until the next one behind the last', async () => {
+    await story.begin()
+    const elsewhere = await placeOf(world, 'FRIDGE-1')
+    const [between, during, behind] = [await oneBag(), await oneBag(), await oneBag()]
+    await put(between)
+    await story.live(4)
+    // Between two readings nobody knows when it froze.
+    await put(between, elsewhere)
+    await story.live(-0.5, -0.5)
+    await put(during)
+    expect(await holdsOf(world, between)).toEqual(['SUSPECTED_FROZEN certain'])
+    expect(await holdsOf(world, during)).toEqual(['SUSPECTED_FROZEN certain'])
+    await story.live(1)
+    await put(behind)
+    expect(await holdsOf(world, behind)).toEqual(['EXCURSION'])
+  })
+
+  it('is what late readings add, and nobody is let go by them', async () => {
+    await story.begin()
+    const elsewhere = await placeOf(world, 'FRIDGE-1')
+    const unitId = await oneBag()
+    await put(unitId)
+    await story.live(4, 1)
+    await put(unitId, elsewhere)
+    await story.live(1, 1, 1, -0.5, -0.5, 1)
+    expect(await holdsOf(world, unitId)).toEqual(['EXCURSION'])
+    // What the probe had told while the bag was still there comes late.
+    await story.tell([6, -1], [7, -1])
+    expect(await holdsOf(world, unitId)).toEqual(['EXCURSION', 'SUSPECTED_FROZEN certain'])
+  })
+
+  it('is told of by the excursion itself, and thawed plasma alike', async () => {
+    await story.begin({ kind: 'FREEZER', keeps: 'FROZEN' })
+    await story.live(-25, -10, 1, 1, -10, -25)
+    const { data } = await world.ask(
+      'lead.technician',
+      'query ($id: ID!) { device(id: $id) { excursions { cause harmed { since until } } } }',
+      { id: story.device().id },
+    )
+    const at = (minutes: number) => new Date(story.from().getTime() + minutes * MINUTE_MS)
+    expect(data?.device.excursions).toEqual([{ cause: 'THAWED', harmed: [{ since: at(5), until: at(20) }] }])
   })
 })
 

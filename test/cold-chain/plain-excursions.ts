@@ -69,10 +69,7 @@ const temperatures = (all: readonly Line[]): string[] => {
     const outside = part.filter(({ celsius }) => isOut(celsius))
     const first = outside[0] as Line
     const last = outside.at(-1) as Line
-    const harm = part.find(
-      ({ celsius }, index) =>
-        index > 0 && celsius <= HARMFUL && (part[index - 1] as { celsius: number }).celsius <= HARMFUL,
-    )
+    const harm = part.filter(({ celsius }) => celsius <= HARMFUL)[1]
     const isOne = (outside.length >= 2 && last.at - first.at >= DOOR) || harm !== undefined
     if (isOne) {
       let out = 0

@@ -124,6 +124,62 @@ describe('a confirmed excursion of a place', () => {
     expect(await holdsOf(unitId)).toEqual([EXCURSION, { kind: 'SUSPECTED_FROZEN', harm_certain: true }])
   })
 
+  it('holds as suspected frozen who stood there around the harm alone, and the others as out of range', async () => {
+    const { placeId, put, tell } = await fridge()
+    const elsewhere = await placeOf(world, 'FRIDGE-1')
+    const before = world.now()
+    const [left, stayed, back, came, untold] = [
+      await oneBag(),
+      await oneBag(),
+      await oneBag(),
+      await oneBag(),
+      await oneBag(),
+    ]
+    for (const unitId of [left, stayed, back]) await put(unitId)
+    passMinutes(5)
+    const from = world.now()
+    passMinutes(5)
+    for (const unitId of [left, back]) await put(unitId, elsewhere)
+    passMinutes(5)
+    const since = world.now()
+    passMinutes(5)
+    const until = world.now()
+    await put(back)
+    passMinutes(5)
+    await put(came)
+    await world.rows('update units set place_id = $2 where id = $1', [untold, placeId])
+    const frozen = { kind: 'SUSPECTED_FROZEN', harmCertain: true, harmed: [{ since, until }] } as const
+    await tell({ from })
+    for (const unitId of [left, stayed, back, came]) expect(await holdsOf(unitId)).toEqual([EXCURSION])
+    await tell({ from, ...frozen })
+    await tell({ from, ...frozen })
+    const FROZEN = { kind: 'SUSPECTED_FROZEN', harm_certain: true }
+    expect(await holdsOf(stayed)).toEqual([EXCURSION, FROZEN])
+    // Nobody knows since when it stands there: it may have frozen.
+    expect(await holdsOf(untold)).toEqual([EXCURSION, FROZEN])
+    for (const unitId of [left, back, came]) expect(await holdsOf(unitId)).toEqual([EXCURSION])
+    const [later, early] = [await oneBag(), await oneBag()]
+    await put(later)
+    await placeUnit(await world.as('lead.technician'), { unitId: early, placeId, occurredAt: before })
+    expect(await holdsOf(later)).toEqual([EXCURSION])
+    expect(await holdsOf(early)).toEqual([FROZEN])
+  })
+
+  it('told at once with its harm holds each bag by the gravest alone', async () => {
+    const { put, tell } = await fridge()
+    const [stayed, came] = [await oneBag(), await oneBag()]
+    await put(stayed)
+    passMinutes(5)
+    const since = world.now()
+    passMinutes(5)
+    const until = world.now()
+    await put(came)
+    // The harm reaches back to the reading before the excursion.
+    await tell({ from: until, kind: 'EXCURSION', harmCertain: true, harmed: [{ since, until }] })
+    expect(await holdsOf(stayed)).toEqual([{ kind: 'EXCURSION', harm_certain: true }])
+    expect(await holdsOf(came)).toEqual([EXCURSION])
+  })
+
   it('that never was holds nobody any more; what it held waits for a quality officer', async () => {
     const { put, tell, withdraw } = await fridge()
     const [held, later] = [await oneBag(), await oneBag()]
