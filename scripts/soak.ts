@@ -9,7 +9,7 @@ import { seedDemo } from '#db/seed/demo.ts'
 import { startEmbeddedPostgres } from '#server/embedded-postgres/start.ts'
 import { addStay, LEDGER_FAULTS, type RigStay } from '#test/support/waiver-rig.ts'
 import { argumentsOr, refuseArguments } from './database/usage.ts'
-import { runClient, type SoakRun } from './soak/client.ts'
+import { runClient, type SettledBill, type SoakRun } from './soak/client.ts'
 import { ADOPTED, CHANGES_ON, FAMILIES, MEMBERS, numberOf, OWN_ML, RELATIVES_ML } from './soak/families.ts'
 import { KillableHub } from './soak/killable.ts'
 
@@ -29,6 +29,13 @@ const SPEED = 60
 const FAILING = 0.03
 const HOUR_MS = 3_600_000
 const TOLD_EVERY_MS = 10_000
+/** A quote's half hour, less what the clocks may differ by. */
+const HOLDS_MS = HOUR_MS / 2 / SPEED - 1000
+/**
+ * Tables are analysed at so many operations and whenever they have doubled: sixty times as fast as the world's, the soak
+ * would fill them before autovacuum comes by, with plans that were made while they were empty.
+ */
+const FIRST_ANALYSED = 250
 
 /** What is kept between runs. */
 type Checkpoint = {
@@ -88,27 +95,48 @@ let killing: Promise<void> | null = null
 
 const run: SoakRun = {
   hub,
+  holdsMs: HOLDS_MS,
   newStay,
   violation,
-  count(call, answer) {
+  count(what, answer) {
     state.operations += 1
-    const name = `${call} ${answer}`
+    const name = `${what}: ${answer}`
     state.answers[name] = (state.answers[name] ?? 0) + 1
+    if (state.operations >= analysedNext) analyse()
     if (state.operations >= nextKill && killing === null && state.operations < wanted) killing = killOnce()
     return state.operations < wanted
   },
 }
 
+let analysedNext = Math.max(FIRST_ANALYSED, 2 * state.operations)
+let analysing: Promise<unknown> | null = null
+const analyse = () => {
+  analysedNext = 2 * state.operations
+  analysing = owner.query('analyze')
+}
+
 await hub.start()
+let last = { at: Date.now(), operations: state.operations }
 const told = setInterval(() => {
   state.clock = now()
   keep()
-  const perSecond = ((state.operations - begun.operations) * 1000) / (Date.now() - begun.at)
-  say(`${state.operations} operations, ${perSecond.toFixed(0)}/s, killed ${state.kills} times`)
+  const rate = (since: typeof last) => perSecond(since).toFixed(0)
+  say(`${state.operations} operations, ${rate(last)}/s, since ${rate(begun)}/s, killed ${state.kills} times`)
+  last = { at: Date.now(), operations: state.operations }
 }, TOLD_EVERY_MS)
-await Promise.all(Array.from({ length: CLIENTS }, () => runClient(run)))
+const settled = await settledBefore()
+await Promise.all(
+  Array.from({ length: CLIENTS }, (_, at) =>
+    runClient(
+      run,
+      settled.filter((_bill, index) => index % CLIENTS === at),
+    ),
+  ),
+)
+const reached = perSecond(begun)
 clearInterval(told)
 await killing
+await analysing
 await hub.kill()
 state.clock = now()
 await verify()
@@ -116,6 +144,19 @@ keep()
 await owner.end()
 await postgres.stop()
 process.exit(state.violations.length > 0 ? 1 : 0)
+
+function perSecond(since: { readonly at: number; readonly operations: number }): number {
+  return ((state.operations - since.operations) * 1000) / (Date.now() - since.at)
+}
+
+/** Bills that a run before left settled. */
+async function settledBefore(): Promise<SettledBill[]> {
+  const { rows } = await owner.query<Pick<SettledBill, 'id' | 'hospital'>>(
+    `select w.id, o.code as hospital from waivers w join organisations o on o.alliance_id = w.alliance_id
+       and o.id = w.organisation_id where w.state = 'SETTLED'`,
+  )
+  return rows.map((row) => ({ ...row, stay: null }))
+}
 
 async function killOnce(): Promise<void> {
   await hub.kill()
@@ -158,18 +199,32 @@ async function verify(): Promise<void> {
      group by donor_token, donation, pool having sum(ml) > case pool when 'OWN' then ${OWN_ML} else ${RELATIVES_ML} end`,
   )
   for (const { donor_token, ml } of overspent.rows) violation(`overspent: ${donor_token} by ${ml} ml`)
-  const states = await owner.query<{ state: string; waivers: number; fen: number }>(
-    `select state, count(*)::int as waivers, sum(fen)::float8 as fen from waivers group by state order by state`,
+  const states = await owner.query<{ state: string; waivers: number; waiving: number; fen: number }>(
+    `select state, count(*)::int as waivers, (count(*) filter (where fen > 0))::int as waiving, sum(fen)::float8 as fen
+     from waivers group by state order by state`,
   )
   const [postings] = (
     await owner.query<{ postings: number; taken: number }>(
       `select count(*)::int as postings, (count(*) filter (where cause = 'TAKEN'))::int as taken from quota_postings`,
     )
   ).rows
-  console.table(state.answers)
+  console.table(
+    Object.entries(state.answers)
+      .toSorted(([one], [other]) => one.localeCompare(other))
+      .map(([operation, times]) => ({
+        operation,
+        times,
+        share: `${((100 * times) / state.operations).toFixed(1)} %`,
+      })),
+  )
   console.table(states.rows)
   console.table({
-    ...{ operations: state.operations, 'hub killed': state.kills, ...postings },
+    ...{
+      operations: state.operations,
+      'per second': Math.round(reached),
+      'hub killed': state.kills,
+      ...postings,
+    },
     ...{
       overspent: overspent.rows.length,
       'ledger faults': faults.rows.length,
