@@ -21,6 +21,7 @@ import {
   answerReturned,
 } from '#resolvers/cold-chain/tell-holders.ts'
 import { oweTestsOfRejected } from '#resolvers/compatibility/owe-tests-anew.ts'
+import { oweFromPassport, settleFromPassport } from '#resolvers/compatibility/settle-from-passport.ts'
 import type { Reactions } from '#resolvers/context.ts'
 import { callBackIncompatible } from '#resolvers/inventory/call-back.ts'
 import {
@@ -64,9 +65,15 @@ export const reactions: Reactions = {
   'supply.stockReceived': [settleTakenIn],
   'inventory.deliveryReceived': [countSupplied],
   'requests.sampleDisposed': [endDisposed],
-  'requests.sampleRejected': [oweTestsOfRejected, callBackRejected],
+  'requests.sampleRejected': [oweTestsOfRejected, oweFromPassport, callBackRejected],
+  'compatibility.typingRecorded': [settleFromPassport],
+  'compatibility.antibodyScreenRecorded': [settleFromPassport],
+  'compatibility.antibodyIdentified': [settleFromPassport],
+  'compatibility.resultVerified': [settleFromPassport],
+  'compatibility.caseAnswered': [settleFromPassport],
+  'compatibility.historyChanged': [settleFromPassport],
   'compatibility.crossmatchRecorded': [callBackContradicted],
-  'compatibility.resultWithdrawn': [callBackWithdrawn],
+  'compatibility.resultWithdrawn': [oweFromPassport, settleFromPassport, callBackWithdrawn],
   'compatibility.retrospectiveIncompatible': [callBackIncompatible],
   'waivers.waiverChanged': [hearWaiver],
 }

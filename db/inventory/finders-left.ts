@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, type SQL } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import { gateDecisions, units } from '#db/inventory/tables.ts'
 import { patients, requests } from '#db/requests/tables.ts'
@@ -9,7 +9,7 @@ import type { UnitState } from '#rules/inventory/terms.ts'
 const left: readonly UnitState[] = ['ISSUED', 'HANDED_OVER', 'TRANSFUSED', 'RETURNED']
 
 /** The bags that have left for one person, each with what the gate judged it on; `unitId` names one of them. */
-export const listLeftForPerson = async (
+export const listLeftForPerson = (
   db: Db,
   of: {
     readonly allianceId: AllianceId
@@ -17,6 +17,19 @@ export const listLeftForPerson = async (
     readonly unitId: Id<'Unit'> | null
   },
 ) =>
+  listLeft(
+    db,
+    of.allianceId,
+    and(eq(patients.personId, of.personId), of.unitId === null ? undefined : eq(units.id, of.unitId)),
+  )
+
+/** The bags that have left for one request, in the same shape. */
+export const listLeftForRequest = (
+  db: Db,
+  { allianceId, requestId }: { readonly allianceId: AllianceId; readonly requestId: Id<'Request'> },
+) => listLeft(db, allianceId, eq(units.requestId, requestId))
+
+const listLeft = async (db: Db, allianceId: AllianceId, which: SQL | undefined) =>
   db
     .select({
       unitId: units.id,
@@ -35,13 +48,12 @@ export const listLeftForPerson = async (
     )
     .where(
       and(
-        eq(units.allianceId, of.allianceId),
-        eq(patients.personId, of.personId),
-        of.unitId === null ? undefined : eq(units.id, of.unitId),
+        eq(units.allianceId, allianceId),
+        which,
         inArray(units.custody, [...left]),
         isNotNull(units.gateDecisionId),
       ),
     )
     .orderBy(asc(units.id))
 
-export type LeftBag = Awaited<ReturnType<typeof listLeftForPerson>>[number]
+export type LeftBag = Awaited<ReturnType<typeof listLeft>>[number]

@@ -10,13 +10,19 @@ import { standardPolicies } from '#rules/standard-policies.ts'
 /** One set of what an alliance has published, newest first: each value by the newest that names it, the rest the program's own. */
 const publishedSet = (rows: readonly [RuleSetRow, ...RuleSetRow[]], base: PolicySet): PolicySet => {
   const [{ id, jurisdiction, effectiveFrom, effectiveTo }] = rows
+  const values: PolicySet['values'] = Object.assign(
+    {},
+    base.values,
+    ...rows.map(({ values: written }) => written).toReversed(),
+  )
   return {
     ...base,
     id,
     jurisdiction,
     effectiveFrom,
     ...(effectiveTo === null ? {} : { effectiveTo }),
-    values: Object.assign({}, base.values, ...rows.map(({ values }) => values).toReversed()),
+    // A debt that a publication is too old to know is due as the program's own rules say.
+    values: { ...values, owedHours: { ...base.values.owedHours, ...values.owedHours } },
   }
 }
 

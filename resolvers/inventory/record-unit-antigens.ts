@@ -2,6 +2,7 @@ import { insertUnitAntigens, withdrawUnitAntigens } from '#db/inventory/finders-
 import { BadInput } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { answerAntigens } from '#resolvers/inventory/answer-antigens.ts'
 import { lockVisibleUnit } from '#resolvers/inventory/visible-unit.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import type { Antigen, AntigenResult } from '#rules/compatibility/antigen-terms.ts'
@@ -30,6 +31,7 @@ export const recordUnitAntigens = operation(
       at: tx.now,
     })
     await keepAntigens(tx, unit.id, { antigens, origin: input.fromLabel === true ? 'LABEL' : 'TESTED' })
+    await answerAntigens(tx, unit)
     tx.emit('inventory.unitAntigensRecorded', {
       organisationId: unit.forOrganisationId ?? unit.organisationId,
       subjectId: unit.id,

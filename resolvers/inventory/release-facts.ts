@@ -259,7 +259,8 @@ const knownUntil = ({ stays }: Evidence, unit: UnitRow, policy: PolicyValues): D
       )
 
 /** One positive result outweighs any number of negative ones. */
-const antigensOf = (rows: readonly UnitAntigenRow[]): UnitFacts['antigens'] =>
+/** What a unit's cells were tested for, as the gate reads it. */
+export const antigensOf = (rows: readonly UnitAntigenRow[]): UnitFacts['antigens'] =>
   Object.fromEntries(
     rows
       .toSorted((one, other) => Number(one.result === 'POSITIVE') - Number(other.result === 'POSITIVE'))

@@ -73,10 +73,12 @@ export function screenStanding(
 ): ScreenStanding {
   const present = screens.find(({ sampleId }) => isUsable(sampleId))
   if (present === undefined || present.result === null) return 'NOT_DONE'
-  // What follows up the newest positive screen follows up the older ones, too.
-  const newest = screens.findIndex(({ result }) => result === 'POSITIVE')
-  if (newest === -1) return 'NEGATIVE'
-  const followUps = screens.slice(0, newest + 1)
+  const followUps = followUpsIn(screens)
+  if (followUps.length === 0) return 'NEGATIVE'
   if (followUps.some(({ identified }) => identified)) return 'IDENTIFIED'
   return followUps.some(({ referral }) => referral !== 'NONE') ? 'REFERRED' : 'UNIDENTIFIED'
 }
+
+/** The newest positive screen and those on later samples: what follows it up follows up the older ones, too. */
+export const followUpsIn = (screens: readonly PassportScreen[]): readonly PassportScreen[] =>
+  screens.slice(0, screens.findIndex(({ result }) => result === 'POSITIVE') + 1)

@@ -17,6 +17,11 @@ export const emergencyFindings = {
     '紧急发出的血袋补做交叉配血不相合：立即停用、召回。',
     'The crossmatch of a bag that left in an emergency came out incompatible: stop its use and call it back.',
   ),
+  RETROSPECTIVE_ANTIGEN_POSITIVE: stop(
+    'HOUSE_RELEASE_CLASSES',
+    '紧急发出时未查抗原的血袋带有患者抗体所针对的抗原：立即停用、召回。',
+    'A bag that left untested carries an antigen that the patient has an antibody against: stop its use and call it back.',
+  ),
   RELEASE_BASIS_WITHDRAWN: stop(
     'SPEC_2000_ART_16',
     '发血所依据的血型或交叉配血结果已撤回或被推翻：立即停用、召回。',

@@ -7,8 +7,10 @@ export type ReleasePath = (typeof releasePaths)[number]
 
 type Classes = Readonly<Record<ReleasePath, Severity>>
 
-const always = (severity: Severity): Classes => ({ ROUTINE: severity, EMERGENCY: severity })
-const inEmergency = (severity: Severity): Classes => ({ ROUTINE: 'STOP', EMERGENCY: severity })
+const always = <Class extends Severity>(severity: Class) =>
+  ({ ROUTINE: severity, EMERGENCY: severity }) as const
+const inEmergency = <Class extends Severity>(severity: Class) =>
+  ({ ROUTINE: 'STOP', EMERGENCY: severity }) as const
 
 /** Every finding of the release decision, with the mildest class its table gives it on each path. */
 export const mildestClasses = {
@@ -55,6 +57,14 @@ export const mildestClasses = {
   UNIT_EXCURSION: inEmergency('AUTHORITY'),
   COLD_CHAIN_UNKNOWN: always('AUTHORITY'),
 } as const satisfies Readonly<Record<AuthorityCode, Classes>> & Readonly<Record<string, Classes>>
+
+/** A finding of the release decision. */
+export type ReleaseCode = keyof typeof mildestClasses
+
+/** The findings with which blood may leave in an emergency: on authority, or as a warning. */
+export type PassingInEmergency = {
+  [Code in ReleaseCode]: (typeof mildestClasses)[Code]['EMERGENCY'] extends 'STOP' ? never : Code
+}[ReleaseCode]
 
 const strictness: Readonly<Record<Severity, number>> = { WARN: 0, AUTHORITY: 1, STOP: 2 }
 

@@ -11,7 +11,20 @@ export const settledBy: Readonly<Record<OwedKind, Bilingual>> = {
   SAMPLE: { zh: '实验室接收标本', en: 'the laboratory receives the sample' },
   SECOND_SAMPLE: { zh: '接收另一次采集的标本', en: 'a sample of another venepuncture is received' },
   TYPING: { zh: '登记血型鉴定结果', en: 'the typing is recorded' },
+  GROUP_RESOLUTION: { zh: '血型不符已查明解决', en: 'the conflict between the group records is resolved' },
   ANTIBODY_SCREEN: { zh: '登记抗体筛查结果', en: 'the antibody screen is recorded' },
+  ANTIBODY_IDENTIFICATION: {
+    zh: '登记抗体鉴定结果并复核，或参比实验室答复',
+    en: 'the antibody is named and verified, by the laboratory or by the reference laboratory',
+  },
+  MOTHER_SCREEN: {
+    zh: '登记母亲，其抗体筛查阴性或抗体已鉴定',
+    en: 'the mother is recorded, and her screen is negative or her antibodies are named',
+  },
+  UNIT_ANTIGENS: {
+    zh: '所发血袋均登记相应抗原',
+    en: 'every bag that left is recorded as tested for these antigens',
+  },
   CROSSMATCH: { zh: '登记交叉配血结果', en: 'the crossmatch is recorded' },
   CROSSMATCH_REPORT: { zh: '两名检测者签署报告', en: 'both testers have signed the report' },
 }

@@ -249,7 +249,11 @@ export const owedKinds = [
   'SAMPLE',
   'SECOND_SAMPLE',
   'TYPING',
+  'GROUP_RESOLUTION',
   'ANTIBODY_SCREEN',
+  'ANTIBODY_IDENTIFICATION',
+  'MOTHER_SCREEN',
+  'UNIT_ANTIGENS',
   'CROSSMATCH',
   'CROSSMATCH_REPORT',
 ] as const
@@ -261,7 +265,11 @@ export const owedKindLabels = {
   SAMPLE: { zh: '补送标本', en: 'the sample' },
   SECOND_SAMPLE: { zh: '补采第二份标本', en: 'the second sample' },
   TYPING: { zh: '补做血型鉴定', en: 'the typing' },
+  GROUP_RESOLUTION: { zh: '查明血型不符原因', en: 'what lies behind the conflict of groups' },
   ANTIBODY_SCREEN: { zh: '补做抗体筛查', en: 'the antibody screen' },
+  ANTIBODY_IDENTIFICATION: { zh: '补做抗体鉴定', en: 'the name of the antibody' },
+  MOTHER_SCREEN: { zh: '补查母亲抗体', en: 'the antibody screen of the mother' },
+  UNIT_ANTIGENS: { zh: '补查血袋抗原', en: 'the antigens of the bags that left untested' },
   CROSSMATCH: { zh: '补做交叉配血', en: 'the crossmatch' },
   CROSSMATCH_REPORT: { zh: '补出交叉配血报告', en: 'the crossmatch report with its signatures' },
 } as const satisfies Labels<OwedKind>

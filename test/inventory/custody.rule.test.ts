@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type FindingCode, finding } from '#rules/finding.ts'
+import { finding } from '#rules/finding.ts'
 import { checkCustody, issuedStates } from '#rules/inventory/custody.ts'
 import { APPROVERS_NEEDED, checkApprovers, isApproved } from '#rules/inventory/discard.ts'
 import { checkDispense } from '#rules/inventory/dispense.ts'
@@ -107,27 +107,6 @@ describe('an emergency', () => {
       expect(told(judgeIncompatibleAfterwards(custody)), custody).toEqual(
         custody === 'DISCARDED' ? [] : ['RETROSPECTIVE_INCOMPATIBLE unitId'],
       )
-  })
-  test.each<[FindingCode, string]>([
-    ['SAMPLE_MISSING', 'SAMPLE'],
-    ['SAMPLE_OLDER_THAN_LIMIT', 'SAMPLE'],
-    ['PATIENT_GROUP_UNKNOWN', 'TYPING'],
-    ['PATIENT_GROUP_DISCREPANT', 'TYPING'],
-    ['PATIENT_GROUP_CONFLICTING', 'TYPING'],
-    ['RHD_UNTYPED', 'TYPING'],
-    ['SECOND_SAMPLE_MISSING', 'SECOND_SAMPLE'],
-    ['SCREEN_NOT_DONE', 'ANTIBODY_SCREEN'],
-    ['CROSSMATCH_NOT_DONE', 'CROSSMATCH CROSSMATCH_REPORT'],
-    ['CROSSMATCH_SIDE_MISSING', 'CROSSMATCH CROSSMATCH_REPORT'],
-    ['CROSSMATCH_REPORT_UNSIGNED', 'CROSSMATCH_REPORT'],
-    ['APPROVALS_INCOMPLETE', 'APPROVAL'],
-    ['RELEASE_CONSENT_MISSING', 'CONSENT'],
-    ['ABO_NOT_IDENTICAL', ''],
-    ['SAMPLE_MISMATCHED', ''],
-  ])('that did not wait for %s owes: %s', (code, owed) => {
-    expect(skippedKinds([finding(code)]).join(' ')).toBe(owed)
-    const open = code === 'CROSSMATCH_NOT_DONE' || code === 'CROSSMATCH_SIDE_MISSING'
-    expect(leftUncrossmatched([finding('ABO_NOT_IDENTICAL'), finding(code)])).toBe(open)
   })
   test('owes each thing once', () => {
     const both = [

@@ -24,7 +24,11 @@ import { judgeGroupBasis } from '#rules/inventory/basis.ts'
 import { checkCustody } from '#rules/inventory/custody.ts'
 import { checkApprovers } from '#rules/inventory/discard.ts'
 import { checkDispense } from '#rules/inventory/dispense.ts'
-import { checkEmergencyPath, judgeIncompatibleAfterwards } from '#rules/inventory/emergency.ts'
+import {
+  checkEmergencyPath,
+  judgeAntigenPositive,
+  judgeIncompatibleAfterwards,
+} from '#rules/inventory/emergency.ts'
 import { checkHandOver, type HandedBag, type HandOverFacts } from '#rules/inventory/hand-over.ts'
 import { checkReagents } from '#rules/inventory/kit.ts'
 import { checkNotice, type NoticeFacts } from '#rules/inventory/notice.ts'
@@ -490,6 +494,7 @@ export const findingCases: Readonly<Record<FindingCode, () => readonly Finding[]
   EMERGENCY_PATH_ONLY: () => checkEmergencyPath('URGENT'),
   REAGENT_EXPIRED: () => checkReagents([{ name: '抗-A', lot: 'L1', expiresOn: '2026-02-28' }], DAY),
   RETROSPECTIVE_INCOMPATIBLE: () => judgeIncompatibleAfterwards('HANDED_OVER'),
+  RETROSPECTIVE_ANTIGEN_POSITIVE: () => judgeAntigenPositive('HANDED_OVER'),
   RELEASE_BASIS_WITHDRAWN: () =>
     judgeGroupBasis('HANDED_OVER', {
       before: { standing: 'CONFIRMED', abo: 'A', rhd: 'POSITIVE', transplant: null },

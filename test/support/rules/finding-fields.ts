@@ -136,6 +136,7 @@ export const fieldsOfFindings: Readonly<Record<string, readonly FindingCode[]>> 
     'ELECTRONIC_UNIT_NOT_SCANNED',
     'ELECTRONIC_GROUP_INCOMPATIBLE',
     'RETROSPECTIVE_INCOMPATIBLE',
+    'RETROSPECTIVE_ANTIGEN_POSITIVE',
     'RELEASE_BASIS_WITHDRAWN',
     'ISSUED_BLOOD_STAYS_OUT',
     'ARRIVED_UNEXPECTED',
@@ -189,6 +190,9 @@ export const fieldsOfFindings: Readonly<Record<string, readonly FindingCode[]>> 
   'stationCodes[0].specification': ['LABEL_SPECIFICATION_UNKNOWN'],
   'stationCodes[0].until': ['DICTIONARY_DAYS_INVALID'],
   'stationCodes[1].labelProductCode': ['LABEL_CODE_OVERLAPS'],
+  'hisCodes[0].hospital': ['HIS_HOSPITAL_UNKNOWN'],
+  'hisCodes[0].code': ['HIS_CODE_INVALID'],
+  'hisCodes[1].code': ['HIS_CODE_OVERLAPS'],
   contents: ['SPLIT_CONTENT_UNFIT', 'DEVICE_CONTENTS_UNLIKE'],
   donorPatient: ['AUTOLOGOUS_DONOR_MISSING', 'AUTOLOGOUS_DONOR_UNKNOWN', 'AUTOLOGOUS_DONOR_UNEXPECTED'],
   unit: [

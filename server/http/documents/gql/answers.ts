@@ -231,6 +231,8 @@ export type ManualDutyKind =
 
 /** What an emergency may leave for later. */
 export type OwedKind =
+  /** 补做抗体鉴定 / the name of the antibody */
+  | 'ANTIBODY_IDENTIFICATION'
   /** 补做抗体筛查 / the antibody screen */
   | 'ANTIBODY_SCREEN'
   /** 补办审批 / the approvals */
@@ -243,12 +245,18 @@ export type OwedKind =
   | 'CROSSMATCH_REPORT'
   /** 补全申请单 / the rest of the request form */
   | 'FORM'
+  /** 查明血型不符原因 / what lies behind the conflict of groups */
+  | 'GROUP_RESOLUTION'
+  /** 补查母亲抗体 / the antibody screen of the mother */
+  | 'MOTHER_SCREEN'
   /** 补送标本 / the sample */
   | 'SAMPLE'
   /** 补采第二份标本 / the second sample */
   | 'SECOND_SAMPLE'
   /** 补做血型鉴定 / the typing */
-  | 'TYPING';
+  | 'TYPING'
+  /** 补查血袋抗原 / the antigens of the bags that left untested */
+  | 'UNIT_ANTIGENS';
 
 /** What blood stands in. */
 export type PlaceKind =
