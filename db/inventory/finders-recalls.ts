@@ -10,8 +10,10 @@ export type RecallRow = typeof recalls.$inferSelect
 export type RecallNoticeRow = typeof recallNotices.$inferSelect
 
 /**
- * Keeps recalls and deliveries of one alliance apart until the end of the transaction, so that neither misses what the
- * other is just writing: deliveries may run beside each other, a recall runs alone.
+ * Keeps what calls a whole donation back (`RECALL`: a recall, a reaction that points at it) apart from what brings new
+ * bags of a donation (`DELIVERY`: a delivery, bags made of another) until the end of the transaction, so that neither
+ * misses what the other is just writing: the latter may run beside each other, the former runs alone. Taken before the
+ * rows of any unit are locked.
  */
 export const lockRecalls = async (
   db: Db,

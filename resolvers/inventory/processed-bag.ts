@@ -2,6 +2,7 @@ import { listUnitsByIds, lockUnits, type UnitRow } from '#db/inventory/finders.t
 import { listStandingHolds } from '#db/inventory/finders-holds.ts'
 import type { PlaceRow } from '#db/inventory/finders-places.ts'
 import { insertProcessing } from '#db/inventory/finders-processing.ts'
+import { lockRecalls } from '#db/inventory/finders-recalls.ts'
 import { lockRequest } from '#db/requests/finders.ts'
 import { NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
@@ -13,12 +14,16 @@ import { judgePlace, lockOwnPlace } from '#resolvers/inventory/place.ts'
 import type { ProcessedUnit } from '#rules/inventory/processing.ts'
 import type { ProcessingKind } from '#rules/inventory/processing-terms.ts'
 
-/** A bag of the caller's own bank, locked after the request it is kept for: everybody takes the two in this order. */
+/**
+ * A bag of the caller's own bank, locked after the request it is kept for: everybody takes the two in this order. Waits
+ * for a recall that is just being written, so that nothing made of the bag slips out beside it.
+ */
 export const lockOwnBag = async (tx: Tx, text: string): Promise<UnitRow> => {
   const id = asId('Unit', text)
   const [seen] = id === null ? [] : await listUnitsByIds(tx.db, [id])
   if (seen?.organisationId !== tx.seat.organisationId) throw missing()
   const { requestId } = seen
+  await lockRecalls(tx.db, tx.allianceId, 'DELIVERY')
   if (requestId !== null)
     await tx.elevated(() => lockRequest(tx.db, { allianceId: tx.allianceId, id: requestId }))
   const [unit] = await lockUnits(tx.db, tx.allianceId, [seen.id])

@@ -1,4 +1,5 @@
 import type { UnitRow } from '#db/inventory/finders.ts'
+import { lockRecalls } from '#db/inventory/finders-recalls.ts'
 import { lockUnitsOfDonations } from '#db/transfusions/finders-reactions.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
@@ -26,6 +27,8 @@ export const holdSiblings = async (
 ): Promise<Sibling[]> => {
   if (!holdsSiblings(of.type, of.asked)) return []
   const donations = [...new Set(of.units.map(({ donationNumber }) => donationNumber))]
+  // What is just being received, or made of a component, is waited for: it is a sibling too.
+  await lockRecalls(tx.db, tx.allianceId, 'RECALL')
   const components = await tx.elevated(() => lockUnitsOfDonations(tx.db, tx.allianceId, donations))
   const isSibling = (unit: UnitRow) =>
     of.units.every(({ id }) => id !== unit.id) &&

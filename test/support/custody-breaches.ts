@@ -59,7 +59,7 @@ const questions: Readonly<Record<string, string>> = {
      where k.unit_id = any($1) and o.closed_at is not null and k.outcome is null`,
   'a recalled unit carries no hold': `select u.id from units u join recalls r on r.donation_number = u.donation_number
        and r.alliance_id = u.alliance_id and r.withdrawn_at is null
-     where u.id = any($1) and u.custody not in ('TRANSFUSED', 'DISCARDED') and not exists (select from holds h
+     where u.id = any($1) and u.custody not in ('TRANSFUSED', 'DISCARDED', 'PROCESSED') and not exists (select from holds h
        where h.unit_id = u.id and h.kind = 'RECALL' and h.lifted_at is null)`,
   'a unit is held for a recall that does not stand': `select h.unit_id from holds h join units u on u.id = h.unit_id
      where h.unit_id = any($1) and h.kind = 'RECALL' and h.lifted_at is null and not exists (select from recalls r
