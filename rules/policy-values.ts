@@ -1,5 +1,6 @@
 import { formatQuantity, type Quantity, quantityUnits, readQuantity } from '#lib/quantities.ts'
 import { alarmSeverities } from '#rules/alarms/terms.ts'
+import { superiorTitles } from '#rules/alliance/superior.ts'
 import { roles } from '#rules/alliance/terms.ts'
 import { LEAST_YEARS_KEPT } from '#rules/cold-chain/terms.ts'
 import { preTransfusionTests } from '#rules/compatibility/pre-transfusion-terms.ts'
@@ -156,6 +157,7 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   approvalClasses: someOf(componentClasses, 1),
   approvalFactors,
   approverRoles: recordOf(approvalSteps, someOf(roles, 1)),
+  superiorTitle: oneOf(superiorTitles),
   emergencyAuthorisers: someOf(roles, 1),
   owedHours: recordOf(owedKinds, whole<PolicyValues['owedHours']['FORM']>(1, 720)),
   indicationThresholds: recordOf(analytes, threshold),

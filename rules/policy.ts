@@ -1,5 +1,6 @@
 import type { Hours, Millilitres, Quantity, QuantityUnit } from '#lib/quantities.ts'
 import type { AlarmSeverity } from '#rules/alarms/terms.ts'
+import type { SuperiorTitle } from '#rules/alliance/superior.ts'
 import type { Role } from '#rules/alliance/terms.ts'
 import { type Day, dayOf, isWithin } from '#rules/calendar.ts'
 import type { PreTransfusionTest } from '#rules/compatibility/pre-transfusion-terms.ts'
@@ -83,6 +84,8 @@ export type PolicyValues = {
   }
   /** The roles that may give each approval. */
   readonly approverRoles: Readonly<Record<ApprovalStep, readonly Role[]>>
+  /** How the title of the superior physician who approves stands to the applicant's. */
+  readonly superiorTitle: SuperiorTitle
   /** Delegates of the institution's head, who let blood be given in an emergency without consent. */
   readonly emergencyAuthorisers: readonly Role[]
   /** Hours within which what an emergency left for later must be there. */

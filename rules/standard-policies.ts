@@ -59,6 +59,7 @@ const nationalValues: PolicyValues = {
     DEPARTMENT_HEAD: ['DEPARTMENT_HEAD'],
     MEDICAL_AFFAIRS: ['MEDICAL_AFFAIRS'],
   },
+  superiorTitle: 'HIGHER',
   emergencyAuthorisers: ['MEDICAL_AFFAIRS', 'DEPARTMENT_HEAD'],
   owedHours: {
     FORM: hours(24),
@@ -198,6 +199,7 @@ const nationalSources: PolicySet['sources'] = {
   approvalClasses: 'HOUSE_APPROVAL',
   approvalFactors: 'HOUSE_APPROVAL',
   approverRoles: 'ORDER_85_ART_20',
+  superiorTitle: 'ORDER_85_ART_20',
   emergencyAuthorisers: 'HOUSE_EMERGENCY_AUTHORISER',
   owedHours: 'HOUSE_OWED',
   indicationThresholds: 'SPEC_2000_ANNEX_3',

@@ -1,3 +1,4 @@
+import { listStaffByIds } from '#db/alliance/finders.ts'
 import type { RequestRow } from '#db/requests/finders.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
@@ -14,6 +15,8 @@ import {
 } from '#resolvers/requests/locked-request.ts'
 import { settle } from '#resolvers/requests/owe.ts'
 import { callerOnDuty } from '#resolvers/requests/person-on-duty.ts'
+import { highestTitle } from '#rules/alliance/superior.ts'
+import type { StaffTitle } from '#rules/alliance/terms.ts'
 import { dayOf } from '#rules/calendar.ts'
 import { checkApproval, standingApprovals } from '#rules/requests/approval.ts'
 import type { ApprovalStep } from '#rules/requests/terms.ts'
@@ -64,7 +67,11 @@ const permittedStep = async (
   const findings = checkApproval(
     {
       approver: await callerOnDuty(tx, 'REQUEST_APPROVAL'),
-      applicant: { staffId: requestedBy, name: requestedByName },
+      applicant: {
+        staffId: requestedBy,
+        name: requestedByName,
+        title: requestedBy === null ? null : await titleOfApplicant(tx, requestedBy),
+      },
       missing: facts.missing,
       before: standingApprovals(log).map(({ staffId }) => staffId),
       named,
@@ -75,4 +82,10 @@ const permittedStep = async (
   const [next] = facts.missing
   if (findings.length > 0 || next === undefined) throw new ApprovalRefused(findings)
   return next
+}
+
+/** The highest title of who applied: of several that one counts, as it does for who approves. */
+const titleOfApplicant = async (tx: Tx, staffId: Id<'Staff'>): Promise<StaffTitle | null> => {
+  const [staff] = await listStaffByIds(tx.db, [staffId])
+  return staff === undefined ? null : highestTitle(staff.titles)
 }

@@ -1,5 +1,6 @@
 import { maySign, type Signer } from '#rules/alliance/signing.ts'
-import { type Role, roleLabels } from '#rules/alliance/terms.ts'
+import { isSuperiorTitle, type SuperiorTitle } from '#rules/alliance/superior.ts'
+import { type Role, roleLabels, type StaffTitle, staffTitleLabels } from '#rules/alliance/terms.ts'
 import type { Day } from '#rules/calendar.ts'
 import { type Finding, finding } from '#rules/finding.ts'
 import type { PolicyValues } from '#rules/policy.ts'
@@ -61,19 +62,28 @@ export function courseOf(tier: 1 | 2 | 3, urgency: Urgency, log: readonly Logged
 /** Who wants to approve, as the hub knows them. */
 export type Approver = Signer & { readonly name: string; readonly roles: readonly Role[] }
 
-/** Who applied: the person in the hub, or the name that a system asserted. */
-export type Applicant = { readonly staffId: string | null; readonly name: string | null }
+/** Who applied: the person in the hub with their title, or the name that a system asserted, of whom no title is known. */
+export type Applicant = {
+  readonly staffId: string | null
+  readonly name: string | null
+  readonly title: StaffTitle | null
+}
+
+/** The lowest title that may apply: who is known by name alone is taken to hold it. */
+const LEAST_TITLE: StaffTitle = 'PHYSICIAN_INTERMEDIATE'
 
 /**
  * Approvals are given one after the other, each by another person of the role the step asks for, with a title and a
- * certificate in date, and never by the one who applied. Where a system told the applicant's name alone, a like name
- * is taken for the same person.
+ * certificate in date, and never by the one who applied. The superior physician is one by title as well: above the
+ * applicant, and a chief physician for a chief physician. Where a system told the applicant's name alone, a like name is
+ * taken for the same person, who holds the lowest title that may apply.
  *
- * Facts: the approver with roles, titles and certificates; the applicant; the missing steps in order; who has approved
- * before; the step named in the call, if any; the roles of each step from the rule set in force; the civil day.
+ * Facts: the approver with roles, titles and certificates; the applicant and their title; the missing steps in order; who
+ * has approved before; the step named in the call, if any; from the rule set in force the roles of each step and how the
+ * superior's title stands to the applicant's; the civil day.
  * Refuses: `APPROVAL_NOT_NEEDED`, `APPROVAL_OUT_OF_ORDER`, `APPROVER_ROLE_MISSING`, `APPROVER_IS_APPLICANT`,
- * `APPROVER_APPROVED_BEFORE`, `SIGNER_NOT_ACTIVE`, `SIGNER_TITLE_MISSING`, `SIGNER_CERTIFICATE_MISSING`,
- * `SIGNER_CERTIFICATE_EXPIRED`.
+ * `APPROVER_TITLE_NOT_SUPERIOR`, `APPROVER_APPROVED_BEFORE`, `SIGNER_NOT_ACTIVE`, `SIGNER_TITLE_MISSING`,
+ * `SIGNER_CERTIFICATE_MISSING`, `SIGNER_CERTIFICATE_EXPIRED`.
  * Source: ORDER_85_ART_20, HOUSE_APPROVAL, HOUSE_SIGNATURES.
  * Reviewed: not yet reviewed by a physician.
  */
@@ -86,7 +96,7 @@ export function checkApproval(
     readonly named: ApprovalStep | null
     readonly day: Day
   },
-  policy: Pick<PolicyValues, 'approverRoles'>,
+  policy: Pick<PolicyValues, 'approverRoles' | 'superiorTitle'>,
 ): Finding[] {
   const [next] = facts.missing
   if (next === undefined) return [finding('APPROVAL_NOT_NEEDED')]
@@ -94,7 +104,9 @@ export function checkApproval(
     return [finding('APPROVAL_OUT_OF_ORDER', { field: 'step', values: { step: approvalStepLabels[next] } })]
   return [
     ...checkRole(facts.approver, next, policy.approverRoles[next]),
-    ...(isApplicant(facts.approver, facts.applicant) ? [finding('APPROVER_IS_APPLICANT')] : []),
+    ...(isApplicant(facts.approver, facts.applicant)
+      ? [finding('APPROVER_IS_APPLICANT')]
+      : checkSuperior(facts, next, policy.superiorTitle)),
     ...(facts.before.includes(facts.approver.personId) ? [finding('APPROVER_APPROVED_BEFORE')] : []),
     ...maySign('REQUEST_APPROVAL', facts.approver, facts.day),
   ]
@@ -105,6 +117,16 @@ function checkRole({ roles }: Approver, step: ApprovalStep, wanted: readonly Rol
   const words = wanted.map((role) => roleLabels[role])
   const role = { zh: words.map(({ zh }) => zh).join('、'), en: words.map(({ en }) => en).join(', ') }
   return [finding('APPROVER_ROLE_MISSING', { values: { step: approvalStepLabels[step], role } })]
+}
+
+function checkSuperior(
+  { approver, applicant }: { readonly approver: Approver; readonly applicant: Applicant },
+  step: ApprovalStep,
+  asked: SuperiorTitle,
+): Finding[] {
+  const title = applicant.title ?? LEAST_TITLE
+  if (step !== 'SUPERIOR_PHYSICIAN' || isSuperiorTitle(approver.title, title, asked)) return []
+  return [finding('APPROVER_TITLE_NOT_SUPERIOR', { values: { applicant: staffTitleLabels[title] } })]
 }
 
 const isApplicant = ({ personId, name }: Approver, applicant: Applicant): boolean =>

@@ -237,6 +237,11 @@ const approvalFindings = {
     '申请医师不得审批自己的申请。',
     'Who applied may not approve the own request.',
   ),
+  APPROVER_TITLE_NOT_SUPERIOR: stop(
+    'ORDER_85_ART_20',
+    '上级医师的职称须高于申请医师（{applicant}）。',
+    'The superior physician holds a higher title than who applied ({applicant}).',
+  ),
   APPROVER_APPROVED_BEFORE: stop(
     'HOUSE_APPROVAL',
     '同一人不得审批两个步骤。',

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { quantity } from '#lib/quantities.ts'
 import type { Signer } from '#rules/alliance/signing.ts'
+import {
+  highestTitle,
+  isSuperiorTitle,
+  type SuperiorTitle,
+  superiorTitles,
+} from '#rules/alliance/superior.ts'
+import { type StaffTitle, staffTitles } from '#rules/alliance/terms.ts'
 import { standardDictionary } from '#rules/products/dictionary.ts'
 import {
   type Approver,
@@ -157,11 +164,17 @@ const physician = (changes: Partial<Approver> = {}): Approver => ({
   ...changes,
 })
 type Facts = Parameters<typeof checkApproval>[0]
+const applied = (changes: Partial<Facts['applicant']>): Facts['applicant'] => ({
+  staffId: 'p0',
+  name: '申请',
+  title: 'PHYSICIAN_INTERMEDIATE',
+  ...changes,
+})
 const codes = (changes: Partial<Facts> = {}) =>
   checkApproval(
     {
       approver: physician(),
-      applicant: { staffId: 'p0', name: '申请' },
+      applicant: applied({}),
       missing: approvalSteps,
       before: [],
       named: null,
@@ -183,14 +196,13 @@ describe('who may approve', () => {
   it.each<[string, Partial<Facts>, string]>([
     ['when nothing is missing', { missing: [] }, 'APPROVAL_NOT_NEEDED'],
     ['of a later step', { named: 'DEPARTMENT_HEAD' }, 'APPROVAL_OUT_OF_ORDER'],
-    ['by the one who applied', { applicant: { staffId: 'p1', name: '申请' } }, 'APPROVER_IS_APPLICANT'],
+    ['by the one who applied', { applicant: applied({ staffId: 'p1' }) }, 'APPROVER_IS_APPLICANT'],
     [
       'by one of the asserted applicant’s name',
-      { applicant: { staffId: null, name: '上级' } },
+      { applicant: applied({ staffId: null, name: '上级', title: null }) },
       'APPROVER_IS_APPLICANT',
     ],
     ['by one who has approved before', { before: ['p1'] }, 'APPROVER_APPROVED_BEFORE'],
-    ['by a resident', { approver: physician({ title: 'PHYSICIAN_JUNIOR' }) }, 'SIGNER_TITLE_MISSING'],
     [
       'by one without certificate',
       { approver: physician({ certificates: [] }) },
@@ -200,24 +212,104 @@ describe('who may approve', () => {
     ['by one who has left', { approver: physician({ serves: null }) }, 'SIGNER_NOT_ACTIVE'],
   ])('is refused %s', (_, facts, code) => expect(codes(facts)).toEqual([code]))
 
+  it('is refused by a resident', () => {
+    const resident = physician({ title: 'PHYSICIAN_JUNIOR' })
+    expect(codes({ approver: resident })).toEqual(['APPROVER_TITLE_NOT_SUPERIOR', 'SIGNER_TITLE_MISSING'])
+  })
+
   it.each<Partial<Facts>>([
     { named: 'SUPERIOR_PHYSICIAN' },
     { before: ['p2', null] },
     { day: '2026-12-31' },
     // A person of the hub is known by id: a like name is another person.
-    { applicant: { staffId: 'p0', name: '上级' } },
+    { applicant: applied({ name: '上级' }) },
   ])('is granted in %j', (facts) => expect(codes(facts)).toEqual([]))
 })
 
+describe('the title of the superior physician', () => {
+  const titles = [
+    'PHYSICIAN_JUNIOR',
+    'PHYSICIAN_INTERMEDIATE',
+    'PHYSICIAN_ASSOCIATE_CHIEF',
+    'PHYSICIAN_CHIEF',
+  ] as const
+  const [junior, intermediate, associate, chief] = titles
+  /** Whom each title may approve of, by what the rule set asks. */
+  const table = {
+    HIGHER: {
+      [junior]: [],
+      [intermediate]: [junior],
+      [associate]: [junior, intermediate],
+      [chief]: titles,
+    },
+    NOT_LOWER: {
+      [junior]: [junior],
+      [intermediate]: [junior, intermediate],
+      [associate]: [junior, intermediate, associate],
+      [chief]: titles,
+    },
+  } as const satisfies Record<SuperiorTitle, Record<(typeof titles)[number], readonly StaffTitle[]>>
+
+  it.each(superiorTitles.flatMap((asked) => titles.map((title) => [asked, title] as const)))(
+    'where it is to be %s, a %s approves of those it stands above',
+    (asked, title) => {
+      const approved = titles.filter((of) => isSuperiorTitle(title, of, asked))
+      expect(approved).toEqual(table[asked][title])
+    },
+  )
+
+  it('is a physician’s', () => {
+    const others = staffTitles.filter((title) => !title.startsWith('PHYSICIAN'))
+    for (const title of others) expect(isSuperiorTitle(title, junior, 'NOT_LOWER'), title).toBe(false)
+    expect(highestTitle([intermediate, chief, 'NURSE_SENIOR'])).toBe(chief)
+    expect(highestTitle([])).toBe('NONE')
+  })
+
+  it('is above the applicant’s; that of a name told by a system is the lowest that may apply', () => {
+    const like = (title: StaffTitle | null) => codes({ applicant: applied({ title }) })
+    expect(like(associate)).toEqual(['APPROVER_TITLE_NOT_SUPERIOR'])
+    expect(like(chief)).toEqual(['APPROVER_TITLE_NOT_SUPERIOR'])
+    expect(like(intermediate)).toEqual([])
+    expect(like(null)).toEqual([])
+    const attending = physician({ title: intermediate })
+    expect(codes({ applicant: applied({ title: null }), approver: attending })).toEqual([
+      'APPROVER_TITLE_NOT_SUPERIOR',
+    ])
+  })
+
+  it('matters for the superior alone: the department head and the office of medical affairs approve by their post', () => {
+    for (const step of ['DEPARTMENT_HEAD', 'MEDICAL_AFFAIRS'] as const)
+      expect(
+        codes({
+          missing: [step],
+          approver: physician({ roles: [step], title: intermediate }),
+          applicant: applied({ title: chief }),
+        }),
+      ).toEqual([])
+  })
+
+  it('is as the rule set of the day asks', () => {
+    const facts = {
+      approver: physician(),
+      applicant: applied({ title: associate }),
+      missing: approvalSteps,
+      before: [],
+      named: null,
+      day: '2026-03-01',
+    }
+    expect(checkApproval(facts, { ...values, superiorTitle: 'NOT_LOWER' })).toEqual([])
+  })
+})
+
 describe('who may apply', () => {
-  const applied = (changes: Partial<Signer>, urgency: (typeof urgencies)[number]) =>
+  const placed = (changes: Partial<Signer>, urgency: (typeof urgencies)[number]) =>
     checkApplicant(physician(changes), urgency, '2026-03-01').map(({ code }) => code)
 
   it.each(urgencies)('in %s is a physician of intermediate title, in an emergency any', (urgency) => {
     const refused = urgency === 'EMERGENCY' ? [] : ['APPLICANT_TITLE_MISSING']
-    expect(applied({ title: 'PHYSICIAN_INTERMEDIATE' }, urgency)).toEqual([])
-    expect(applied({ title: 'PHYSICIAN_JUNIOR' }, urgency)).toEqual(refused)
-    expect(applied({ certificates: [] }, urgency)).toEqual(
+    expect(placed({ title: 'PHYSICIAN_INTERMEDIATE' }, urgency)).toEqual([])
+    expect(placed({ title: 'PHYSICIAN_JUNIOR' }, urgency)).toEqual(refused)
+    expect(placed({ certificates: [] }, urgency)).toEqual(
       urgency === 'EMERGENCY' ? [] : ['SIGNER_CERTIFICATE_MISSING'],
     )
   })

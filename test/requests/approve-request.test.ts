@@ -113,6 +113,18 @@ describe('approveRequest', () => {
     expect(await told(id, 'approvals { kind }')).toEqual({ approvals: [] })
   })
 
+  it('is refused to a superior who holds no higher title than who applied, unless the alliance says otherwise', async () => {
+    const id = await placed()
+    const titled = (titles: string[]) =>
+      world.rows(`update staff set titles = $1 where account = 'mem01.superior'`, [titles])
+    await titled(['PHYSICIAN_INTERMEDIATE'])
+    const refusal = await approving('mem01.superior', { requestId: id })
+    await titled(['PHYSICIAN_INTERMEDIATE', 'PHYSICIAN_ASSOCIATE_CHIEF'])
+    expect(refusal).toMatchObject({ findings: [{ code: 'APPROVER_TITLE_NOT_SUPERIOR' }] })
+    expect(await approving('mem01.superior', { requestId: id })).toBeNull()
+    await titled(['PHYSICIAN_ASSOCIATE_CHIEF'])
+  })
+
   it('is refused with a certificate past its day', async () => {
     const id = await placed()
     const changed = `update certificates set valid_until = $1

@@ -21,13 +21,14 @@ describe('an approver', () => {
     checkApproval(
       {
         approver: { ...approver, ...changes },
-        applicant,
+        applicant: { ...applicant, title: null },
         missing: ['SUPERIOR_PHYSICIAN'],
         before: [],
         named: null,
         day: '2026-03-01',
       },
       {
+        ...POLICY,
         approverRoles: {
           ...POLICY.approverRoles,
           SUPERIOR_PHYSICIAN: ['SUPERIOR_PHYSICIAN', 'DEPARTMENT_HEAD'],

@@ -115,6 +115,8 @@ describe('a value of the rule set', () => {
     takes('approvalWindow', 'ROLLING_24_HOURS')
     takes('approvalWindow', 'CALENDAR_DAY')
     refuses('approvalWindow', '', 'WEEK', ['CALENDAR_DAY'])
+    takes('superiorTitle', 'NOT_LOWER')
+    refuses('superiorTitle', 'ANY', null)
     takes('bedsideCheck', 'SELF_CHECK_ALLOWED')
   })
   test('of a list is of different words, and not empty where one is needed', () => {

@@ -21,7 +21,7 @@ const approval = (changes: Partial<Parameters<typeof checkApproval>[0]>) =>
   checkApproval(
     {
       approver: superior,
-      applicant: { staffId: 'P0002', name: '申请医师' },
+      applicant: { staffId: 'P0002', name: '申请医师', title: 'PHYSICIAN_INTERMEDIATE' },
       missing: approvalSteps,
       before: [],
       named: null,
@@ -46,7 +46,8 @@ export const approvalCases = {
   APPROVAL_NOT_NEEDED: () => approval({ missing: [] }),
   APPROVAL_OUT_OF_ORDER: () => approval({ named: 'MEDICAL_AFFAIRS' }),
   APPROVER_ROLE_MISSING: () => approval({ approver: { ...superior, roles: ['NURSE'] } }),
-  APPROVER_IS_APPLICANT: () => approval({ applicant: { staffId: 'P0001', name: null } }),
+  APPROVER_IS_APPLICANT: () => approval({ applicant: { staffId: 'P0001', name: null, title: null } }),
+  APPROVER_TITLE_NOT_SUPERIOR: () => approval({ approver: { ...superior, title: 'PHYSICIAN_INTERMEDIATE' } }),
   APPROVER_APPROVED_BEFORE: () => approval({ before: ['P0001'] }),
   EMERGENCY_AUTHORISATION_NEEDS_SIGNATURE: () =>
     checkRecordedConsent({ kind: 'EMERGENCY_AUTHORISATION', signer: '院长', signedAt: null }, NOW),

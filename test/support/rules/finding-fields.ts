@@ -297,5 +297,6 @@ export const withoutField: readonly FindingCode[] = [
   'APPROVAL_NOT_NEEDED',
   'APPROVER_ROLE_MISSING',
   'APPROVER_IS_APPLICANT',
+  'APPROVER_TITLE_NOT_SUPERIOR',
   'APPROVER_APPROVED_BEFORE',
 ]
