@@ -193,7 +193,7 @@ function allBags(line: BillLine, pool: readonly KnownBag[]): Found {
 function whyMissing(line: BillLine, pool: readonly KnownBag[], problem: BillProblem): BillProblem {
   const missing = pool.map((bag) => problemOfBag(line, bag)).find((each) => each !== null)
   if (missing !== undefined && problemOfQuantity(line, pool) !== 'MORE_THAN_ISSUED') return missing
-  return pool.length === 0 ? 'NO_BAG_NAMED' : problem
+  return problem
 }
 
 type Answer = Omit<MatchedLine, 'position'> | Omit<UnmatchedLine, 'position'>

@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { mayTransition } from '#rules/vocabulary.ts'
-import { type CaseAction, caseActions, caseStates, caseTransitions } from '#rules/waivers/case-terms.ts'
+import {
+  type CaseAction,
+  caseActions,
+  caseStates,
+  caseTransitions,
+  personReasons,
+} from '#rules/waivers/case-terms.ts'
 import { lastClaimDay } from '#rules/waivers/claim-window.ts'
 import { ZHEJIANG_2012, ZHEJIANG_2025 } from '#rules/waivers/policies/zhejiang.ts'
 import { faultsOfRulings, withRulings } from '#rules/waivers/rulings.ts'
+import { reasonsForAPerson } from '#rules/waivers/terms.ts'
 import { yuan } from '#rules/waivers/yuan.ts'
 import { donor, given, inForce, kin } from '#test/support/waivers.ts'
 
@@ -33,6 +40,10 @@ describe('the life of a refund case', () => {
     expect(caseActions.filter((action) => caseTransitions[action].to === 'SIGNED')).toEqual(['sign'])
     expect(caseActions.filter((action) => caseTransitions[action].to === 'OWED')).toEqual(['owe'])
   })
+})
+
+it('a person sees to what they decide on, and to what could not be decided by itself', () => {
+  expect(personReasons).toEqual([...reasonsForAPerson, 'NOT_DECIDABLE'])
 })
 
 describe('lastClaimDay', () => {
@@ -78,6 +89,12 @@ describe('rulings of a person', () => {
       'settings[0].setting',
       'NOT_OPEN',
     ],
+    [
+      'a setting that is nothing',
+      { settings: [{ ...dead, setting: 'claimDays' }] },
+      'settings[0].setting',
+      'NOT_OPEN',
+    ],
     ['no setting at all', { settings: [{ ...dead, setting: 'x' }] }, 'settings[0].setting', 'NOT_OPEN'],
     ['another policy', { settings: [{ ...dead, policy: 'X' }] }, 'settings[0].setting', 'NOT_OPEN'],
     ['no value of it', { settings: [{ ...dead, value: 'X' }] }, 'settings[0].value', 'NO_SUCH_VALUE'],
@@ -87,11 +104,38 @@ describe('rulings of a person', () => {
       'conversions[0].kind',
       'NOT_UNCONVERTED',
     ],
+    [
+      'a conversion of another policy',
+      { conversions: [{ ...plasma, policy: 'X' }] },
+      'conversions[0].kind',
+      'NOT_UNCONVERTED',
+    ],
     ['nothing', { conversions: [{ ...plasma, ml: 0 }] }, 'conversions[0].ml', 'NO_ML'],
     ['half a millilitre', { conversions: [{ ...plasma, ml: 0.5 }] }, 'conversions[0].ml', 'NO_ML'],
     ['more than any bag', { conversions: [{ ...plasma, ml: 2_001 }] }, 'conversions[0].ml', 'NO_ML'],
   ])('name %s as no answer', (_, rulings, field, fault) => {
     expect(faultsOfRulings(facts, { ...NONE, ...rulings })).toEqual([{ field, fault }])
+  })
+
+  it.each([
+    ['a value of an open setting', { settings: [dead] }],
+    ['its other value', { settings: [{ ...dead, value: 'ENDS' }] }],
+    ['one millilitre', { conversions: [plasma] }],
+    ['as many as may be', { conversions: [{ ...plasma, ml: 2_000 }] }],
+    ['a donor who was contradicted', { accepted: ['wife'] }],
+  ])('answer with %s', (_, rulings) => {
+    expect(faultsOfRulings(facts, { ...NONE, ...rulings })).toEqual([])
+  })
+
+  it('change no other policy, and no component that converts already', () => {
+    const other = { ...inForce(ZHEJIANG_2012), region: '32' }
+    const red = { policy: policy.code, kind: 'RED_CELLS' as const, ml: 7 }
+    const ruled = withRulings(
+      { ...facts, policies: [policy, other] },
+      { accepted: [], settings: [dead], conversions: [plasma, red] },
+    )
+    expect(ruled.policies[0]?.settings.conversion).toEqual({ ...policy.settings.conversion, PLASMA: 1 })
+    expect(ruled.policies[1]).toEqual(other)
   })
 
   it('change what was asked and nothing else', () => {

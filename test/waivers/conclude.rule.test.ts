@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { concludeDecision } from '#rules/waivers/conclude.ts'
+import { describe, expect, it, test } from 'vitest'
+import { concludeDecision, countUnmatched } from '#rules/waivers/conclude.ts'
 import type { CoveredLine } from '#rules/waivers/cover.ts'
 import { holdUntilOf, isHoldOver } from '#rules/waivers/hold.ts'
 import type { OpenReason } from '#rules/waivers/terms.ts'
@@ -67,6 +67,16 @@ describe('concludeDecision', () => {
   ] as const)('%s', (_, open, of, beside, expected) => {
     expect(concluded([...open], [of], beside as never)).toEqual(expected)
   })
+})
+
+test('a way without an answer is waited for though only one of several lines is uncovered', () => {
+  expect(concluded([], [covered, uncovered], { unanswered: ['SELF'] })).toEqual(['WAITS', 'SERVICE_DOWN'])
+})
+
+test('a line counts as unmatched when a person is asked about it', () => {
+  const lines = [null, 'NOT_BLOOD', 'UNKNOWN_BAG', 'FEE_UNKNOWN', null] as const
+  expect(countUnmatched(lines.map((problem) => ({ problem })))).toBe(2)
+  expect(countUnmatched([])).toBe(0)
 })
 
 describe('isHoldOver', () => {

@@ -12,6 +12,7 @@ describe('rowsKeptBack', () => {
     ['small rows alone when together they are five or more', [90, 3, 4], [1, 2]],
     ['a third where two small rows are too few together', [1, 1, 90, 8], [0, 1, 3]],
     ['all where there is no other', [2], [0]],
+    ['a small row and the next smallest, never one of nobody', [0, 3, 90, 12], [1, 3]],
   ])('keeps back %s', (_, counts, kept) => {
     expect([...rowsKeptBack(people(...counts))].toSorted()).toEqual(kept)
   })
@@ -24,6 +25,43 @@ describe('rowsKeptBack', () => {
       { persons: 9, entitled: 9 },
     ]
     expect([...rowsKeptBack(rows)].toSorted()).toEqual([0, 1, 2])
+  })
+
+  it.each<[string, readonly (readonly [persons: number, entitled: number])[], readonly number[]]>([
+    [
+      'one row alone',
+      [
+        [0, 3],
+        [9, 9],
+      ],
+      [0, 1],
+    ],
+    [
+      'two rows of two together',
+      [
+        [0, 1],
+        [0, 1],
+        [9, 90],
+        [8, 8],
+      ],
+      [0, 1, 3],
+    ],
+    [
+      'two rows of five together, and no third',
+      [
+        [0, 2],
+        [0, 3],
+        [9, 9],
+      ],
+      [0, 1],
+    ],
+  ])('keeps back %s, though for nobody of them something was waived', (_, rows, kept) => {
+    const counts = rows.map(([persons, entitled]) => ({ persons, entitled }))
+    expect([...rowsKeptBack(counts)].toSorted()).toEqual(kept)
+  })
+
+  it('of a row that is not there has nothing to keep back', () => {
+    expect(isSmall(undefined)).toBe(false)
   })
 
   it('leaves no count of one to four to be read, or to be worked out from the sum', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { certifiableRelations } from '#rules/waivers/kin-terms.ts'
+import { certifiableRelations, isCertifiable } from '#rules/waivers/kin-terms.ts'
 import { INVERSE, type KinshipFacts, kinshipFault } from '#rules/waivers/kinship.ts'
+import { relations } from '#rules/waivers/terms.ts'
 
 const SPOUSES: KinshipFacts = {
   samePerson: false,
@@ -18,6 +19,14 @@ describe('what a donor may certify', () => {
     ['themselves', { samePerson: true }, 'SAME_PERSON'],
     ['a spouse on the day of turning eighteen', { donorBorn: '2008-03-01' }, null],
     ['a spouse on the day before that', { donorBorn: '2008-03-02' }, 'DONOR_UNDERAGE'],
+    [
+      'a spouse eighteen years after 29 February, the day before',
+      { donorBorn: '2008-02-29', on: '2026-02-28' },
+      'DONOR_UNDERAGE',
+    ],
+    ['a spouse eighteen years after 29 February', { donorBorn: '2008-02-29' }, null],
+    ['an elder as a parent', { relation: 'PARENT', relativeBorn: '1955-01-01' }, null],
+    ['somebody of the same day as a parent', { relation: 'PARENT', relativeBorn: '1980-06-01' }, 'AGES'],
     ['a child of one day', { relation: 'CHILD', relativeBorn: '2026-02-28' }, null],
     ['an elder as a child', { relation: 'CHILD', relativeBorn: '1979-01-01' }, 'AGES'],
     ['somebody of the same day as a child', { relation: 'CHILD', relativeBorn: '1980-06-01' }, 'AGES'],
@@ -31,6 +40,12 @@ describe('what a donor may certify', () => {
     ['a sibling of somebody who has a spouse', { relation: 'SIBLING', otherSpouse: true }, null],
   ])('%s', (_, changes, fault) => {
     expect(kinshipFault({ ...SPOUSES, ...changes })).toBe(fault)
+  })
+
+  test('is kin, never themselves or anybody else', () => {
+    expect(relations.filter(isCertifiable)).toEqual(
+      relations.filter((relation) => relation !== 'SELF' && relation !== 'OTHER'),
+    )
   })
 
   test('seen from the other side twice, a relation is what it was', () => {

@@ -195,6 +195,28 @@ test.each([
   expect(worth(QINGDAO, 'CHILD', [[400, given]])).toEqual([units, 'FINAL'])
 })
 
+/** Names of branches stand in the ledger, and the region is whose blood it is: neither changes by the way. */
+test.each([
+  [
+    'ZJ-2025',
+    '33',
+    [
+      ...['self-lifetime', 'self-below-400', 'relatives', 'gold-relatives', 'stem-cells-self'],
+      ...['stem-cells-relatives', 'platelets-self', 'platelets-relatives', 'gold-platelets-relatives'],
+      'rare-group-self',
+    ],
+  ],
+  ['ZJ-2012', '33', ['self-lifetime', 'self-below-1000', 'relatives']],
+  ['HF-2021', '3401', ['self-lifetime']],
+  ['HA-2024', '41', ['self-lifetime', 'self-from-800', 'self-below-800', 'relatives']],
+  ['HN-2024', '43', ['self-lifetime', 'self-from-600', 'self-below-600']],
+  ['JS', '32', ['self-lifetime', 'self-below-800', 'relatives', 'stem-cells-self', 'stem-cells-relatives']],
+  ['QD', '3702', ['self-lifetime', 'self-below-1000', 'relatives']],
+])('%s rules %s by branches of these names', (code, region, names) => {
+  const policy = KNOWN_POLICIES.find((known) => known.code === code)
+  expect([policy?.region, policy?.branches.map(({ name }) => name)]).toEqual([region, names])
+})
+
 describe('every policy', () => {
   test.each(KNOWN_POLICIES.map((policy) => ({ code: policy.code, policy })))(
     '$code has distinct branches, each with its clause in both languages, and amounts without a gap',

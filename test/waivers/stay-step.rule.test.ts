@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type StayFacts, type StayStep, stepOfStay } from '#rules/waivers/stay-step.ts'
+import { faultOfStay, type StayFacts, type StayStep, stepOfStay } from '#rules/waivers/stay-step.ts'
 
 const [ADMITTED, DISCHARGED, EARLIER] = ['2026-11-10', '2026-11-15', '2026-11-01'].map(
   (day) => new Date(`${day}T02:00:00Z`),
@@ -59,8 +59,24 @@ describe('what is done for a stay by itself', () => {
       { endedAt: null, isExpected: true, cancelledAt: ADMITTED },
       'NOTHING',
     ],
+    [
+      'that was expected and has ended is not looked at ahead',
+      { isExpected: true, settlesItself: false },
+      'NOTHING',
+    ],
     ['that was expected and has ended is settled', { isExpected: true }, 'SETTLE'],
   ])('a stay %s', (_, change, step) => {
     expect(stepOfStay({ ...due, ...change }, NOW)).toBe(step)
   })
+})
+
+test.each<[string, Partial<StayFacts>, string | null]>([
+  ['stands', {}, null],
+  ['stands while it lasts', { endedAt: null }, null],
+  ['stands when it ends as it begins', { endedAt: ADMITTED }, null],
+  ['that ends before it began', { endedAt: EARLIER }, 'ENDS_BEFORE_IT_BEGAN'],
+  ['that was cancelled', { cancelledAt: DISCHARGED }, 'CANCELLED'],
+  ['that was cancelled, whatever its end', { cancelledAt: DISCHARGED, endedAt: EARLIER }, 'CANCELLED'],
+])('a stay %s', (_, change, fault) => {
+  expect(faultOfStay({ ...due, ...change })).toBe(fault)
 })
