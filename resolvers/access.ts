@@ -390,6 +390,7 @@ export const ACCESS = {
   'cold-chain.expireUnagitated': { roles: ['MACHINE'], at: ['LEAD'] },
   'cold-chain.thermalTimeline': { roles: [...WARD, ...BANK], at: HOSPITALS },
   'cold-chain.sensorRefusals': { roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
+  'cold-chain.sensorStrangers': { roles: ['ADMINISTRATOR', 'BLOOD_BANK_MANAGER'], at: HOSPITALS },
 
   // Public law: no person is in it.
   'waivers.waiverPolicies': { roles: EVERYBODY, at: EVERYWHERE },

@@ -28,8 +28,13 @@ export function announce(config: Config, doors: Doors, store: Pick<Store, 'migra
 
 const sensors = (config: Config, { http, mqtt }: Doors): string[] => [
   `  传感器 / sensors      ${http}/sensors/<organisation>/<device>/readings`,
-  `  MQTT          ${mqtt}   ${config.mqtt.url === null ? '' : '(MQTT_URL)'}`.trimEnd(),
+  `  MQTT          ${mqtt}   ${mqttNote(config)}`.trimEnd(),
 ]
+
+const mqttNote = ({ mqtt: { url, tls } }: Config): string => {
+  if (url !== null) return '(MQTT_URL)'
+  return tls === null ? '' : '(TLS)'
+}
 
 /** The accounts of the demonstration, for whoever tries it. */
 export function demonstration(): string[] {

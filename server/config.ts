@@ -37,7 +37,7 @@ export interface Config {
     readonly maxBytes: number
     readonly idleTimeoutMs: number
   }
-  /** `MQTT_URL` (null: the embedded broker) and `MQTT_PORT`, where the embedded one listens. */
+  /** `MQTT_URL` (null: the embedded broker), and for the embedded one `MQTT_PORT`, `MQTT_TLS_CERT`, `MQTT_TLS_KEY`. */
   readonly mqtt: MqttConfig
   /** `DATABASE_URL`, `DATABASE_DIRECT_URL`, `DATABASE_PREPARED`; null: the embedded PostgreSQL in `dataDir`. */
   readonly database: DatabaseConfig | null

@@ -76,7 +76,7 @@ async function openHttp(
   const doors: Record<string, () => boolean> = { ...others }
   const routes: Route[] = [
     { path: '/graphql', methods: ['*'], handle: graphqlHandler(graphql, services, authenticator) },
-    ...(intake ? [{ path: '/sensors/', methods: ['POST'], handle: sensorsHandler(services, intake) }] : []),
+    ...(intake ? [{ path: '/sensors/', methods: ['*'], handle: sensorsHandler(services, intake) }] : []),
     ...operatorRoutes(house, () =>
       Object.fromEntries(Object.entries(doors).map(([name, isUp]) => [name, isUp()])),
     ),

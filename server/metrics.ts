@@ -77,7 +77,7 @@ function makeCounters(registry: Registry) {
     }),
     sensorRefusals: new Counter({
       name: 'xuelian_sensor_refused_total',
-      help: 'What sensors sent and was not taken, by reason; sensorRefusals lists them by device.',
+      help: 'What came to the sensors’ doors and was not taken, by reason; sensorRefusals and sensorStrangers list it.',
       labelNames: ['reason'],
       registers,
     }),

@@ -36,8 +36,8 @@ const LONGEST_TOPIC = 1_024
 /** The sensors' door: a broker of the hub's own, or its line to the one that `MQTT_URL` names. */
 export async function openMqtt(house: House, intake: SensorIntake, start: StartPart): Promise<MqttDoor> {
   const { config, services } = house
-  const desk = makeMessageDesk({ services, ...intake })
-  const { url, port } = config.mqtt
+  const { url, port, tls } = config.mqtt
+  const desk = makeMessageDesk({ services, ...intake, door: url === null ? 'MQTT' : 'BROKER' })
   if (url !== null) {
     await start('mqtt', () => startBrokerLine(services, { url, desk, holder: house.holder }))
     return { address: addressOf(new URL(url)) }
@@ -45,7 +45,7 @@ export async function openMqtt(house: House, intake: SensorIntake, start: StartP
   const { host } = config
   let isOpen = true
   const broker = await start('mqtt', async () => {
-    const options = { host, port, maxBytes: MOST_BODY_BYTES + LONGEST_TOPIC, log: services.log }
+    const options = { host, port, tls, maxBytes: MOST_BODY_BYTES + LONGEST_TOPIC, log: services.log }
     const opened = await startEmbeddedBroker(desk, options).catch((error: unknown) => {
       throw listenFault(error, { variable: 'MQTT_PORT', host, port })
     })

@@ -30,6 +30,10 @@ const SESSION_S = 7 * 24 * 3_600
 const LARGEST_PACKET = 16 * 1024 * 1024
 const CONNECT_MS = 10_000
 const KEEPALIVE_S = 30
+/** Where Mosquitto tells what it did (`log_dest topic`, `log_type notice`), and how it tells of a login it refused. */
+const BROKER_LOG = '$SYS/broker/log/N'
+const TURNED_AWAY = /^(?:\d+: )?Client (\S{1,256}) (?:\[\S+\] )?disconnected[,:] not authori[sz]ed\b/
+const UNKNOWN_CLIENT = '<unknown>'
 /** How soon the broker is made to send again what could not be taken. */
 const SEND_AGAIN_MS = 30_000
 /** A broker that hangs would never say goodbye. */
@@ -85,7 +89,11 @@ const connectLine = (desk: SensorDesk, { url, log }: BrokerLineOptions): MqttCli
     reconnectPeriod: 0,
   })
   client.handleMessage = takeOutOfTurn(client, desk, log)
-  client.on('connect', () => subscribe(client, log))
+  client.on('connect', () => {
+    subscribe(client, log)
+    // Brokers that tell nothing of it, or not to this login, say so in their answer, and nothing is lacking.
+    client.subscribe(BROKER_LOG, { qos: 0 }, () => undefined)
+  })
   return client
 }
 
@@ -168,9 +176,17 @@ const takeOutOfTurn = (client: MqttClient, desk: SensorDesk, log: Log): MqttClie
 
 const hear = async (desk: SensorDesk, { topic, payload }: IPublishPacket): Promise<void> => {
   const body = Buffer.isBuffer(payload) ? payload : Buffer.from(payload)
+  if (topic === BROKER_LOG) return hearOfStrangers(desk, body.toString('utf8'))
   const told = readTopic(topic)
   if (told !== null) return await desk.take({ ...told, secret: null, body })
   return await desk.refuse({ organisation: '', device: '', secret: null, reason: 'WRONG_TOPIC', topic, body })
+}
+
+/** Mosquitto tells of whom it let not log in, by the client identifier as far as it knows one. */
+const hearOfStrangers = (desk: SensorDesk, line: string): void => {
+  const [, client] = TURNED_AWAY.exec(line) ?? []
+  if (client === undefined) return
+  desk.turnAway({ reason: 'REFUSED_BY_BROKER', claimed: client === UNKNOWN_CLIENT ? null : client })
 }
 
 /** On another connection the number may be another message's, which would then be lost. */

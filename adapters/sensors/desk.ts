@@ -15,6 +15,13 @@ export type RefusedMessage = SensorMessage & {
   readonly topic: string
 }
 
+/** Somebody who was let in nowhere. */
+export type TurnedAway = {
+  readonly reason: IntakeRefusal
+  /** Whom it said it was; null where it said nothing. */
+  readonly claimed: string | null
+}
+
 /** Where the doors of MQTT bring what sensors sent. */
 export type SensorDesk = {
   /** Whether a device of that name has that secret. Rejects while nobody can say. */
@@ -26,4 +33,6 @@ export type SensorDesk = {
   take(message: SensorMessage): Promise<void>
   /** Counts a message that the door itself refused, and keeps its beginning for the administrator. Never rejects. */
   refuse(message: RefusedMessage): Promise<void>
+  /** Counts somebody whom the door let in nowhere. */
+  turnAway(stranger: TurnedAway): void
 }

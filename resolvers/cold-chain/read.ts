@@ -11,6 +11,7 @@ import {
 } from '#db/cold-chain/finders-devices.ts'
 import { listRefusals, type SensorRefusalRow } from '#db/cold-chain/finders-refusals.ts'
 import { type DeviceStateRow, listStatesByNumbers } from '#db/cold-chain/finders-states.ts'
+import { listStrangers, type SensorStrangerRow } from '#db/cold-chain/finders-strangers.ts'
 import { asId } from '#lib/ids.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { instantKey, type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
@@ -18,7 +19,14 @@ import { many, one, type Query, read } from '#resolvers/reads.ts'
 import { findingsOfDevice } from '#rules/cold-chain/devices.ts'
 import type { Finding } from '#rules/finding.ts'
 
-export type { DeviceCalibrationRow, DeviceRow, DeviceStateRow, DeviceStayRow, SensorRefusalRow }
+export type {
+  DeviceCalibrationRow,
+  DeviceRow,
+  DeviceStateRow,
+  DeviceStayRow,
+  SensorRefusalRow,
+  SensorStrangerRow,
+}
 
 /** The devices' part of the graph. */
 export type HubEntities = { Device: DeviceRow }
@@ -93,6 +101,19 @@ export const sensorRefusals = read(
       },
     })
   },
+)
+
+/** Whom the sensors' doors turned away, as far as the caller may see it, the latest first. */
+export const sensorStrangers = read(
+  'cold-chain.sensorStrangers',
+  async (query, input: PageArgs): Promise<Page<SensorStrangerRow>> =>
+    pageOf<SensorStrangerRow>(input, {
+      keyOf: ({ lastAt, id }) => [lastAt.toISOString(), id],
+      list: (after, limit) => {
+        const key = instantKey(after)
+        return listStrangers(query.db, { after: key && { at: key.recordedAt, id: key.id }, limit })
+      },
+    }),
 )
 
 const idsOf = async (

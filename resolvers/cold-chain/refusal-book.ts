@@ -6,15 +6,19 @@ import {
 } from '#db/cold-chain/finders-refusals.ts'
 import { newId } from '#lib/ids.ts'
 import type { KnownDevice } from '#resolvers/cold-chain/known-device.ts'
+import { type Stranger, StrangerTally, writeStrangers } from '#resolvers/cold-chain/strangers.ts'
 import type { Services } from '#resolvers/context.ts'
-import type { IntakeRefusal } from '#rules/cold-chain/terms.ts'
+import type { IntakeRefusal, SensorDoor } from '#rules/cold-chain/terms.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** What was not taken. */
 export type RefusedAtDoor = {
+  readonly door: SensorDoor
   /** Codes as the sender named them; they may be nobody's. */
   readonly organisation: string
   readonly device: string
+  /** Whom the sender said it was, in its own words; null where it said nothing. */
+  readonly claimed: string | null
   /** The device in whose name it came; null where none is called so. */
   readonly of: KnownDevice | null
   readonly reason: IntakeRefusal
@@ -44,6 +48,7 @@ type Line = RefusedAtDoor & { readonly firstAt: Date; readonly lastAt: Date }
 /** A book that writes one row for each device and reason, however often it repeats itself. */
 export const makeRefusalBook = (services: Services): RefusalBook => {
   const { log, meters, clock } = services
+  const strangers = new StrangerTally()
   let waiting = new Map<string, Line>()
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()
@@ -57,11 +62,13 @@ export const makeRefusalBook = (services: Services): RefusalBook => {
   const write = async () => {
     const lines = waiting
     waiting = new Map()
+    const unknown = strangers.take()
     try {
-      if (lines.size > 0) await writeLines(services, [...lines.values()])
+      if (lines.size + unknown.length > 0) await writeLines(services, [...lines.values()], unknown)
     } catch (error) {
       log.error({ error, waiting: lines.size }, 'refusals of sensors not written; will try again')
       for (const [key, line] of lines) keep(key, line)
+      for (const one of unknown) strangers.add(one)
       schedule()
     }
   }
@@ -81,6 +88,7 @@ export const makeRefusalBook = (services: Services): RefusalBook => {
     add(refused) {
       const at = clock()
       meters.sensorRefused(refused.reason, refused.times)
+      if (isStranger(refused)) strangers.add({ ...refused, claimed: claimOf(refused), at })
       keep(`${refused.of?.id ?? refused.organisation} ${refused.reason}`, {
         ...refused,
         organisation: storable(refused.organisation, LONGEST_NAME),
@@ -93,8 +101,18 @@ export const makeRefusalBook = (services: Services): RefusalBook => {
   }
 }
 
+/** Whoever has not proved to be the device it names, or names none. */
+const isStranger = ({ of, reason }: RefusedAtDoor): boolean => of === null || reason === 'WRONG_SECRET'
+
+const claimOf = ({ claimed }: RefusedAtDoor): string | null =>
+  claimed === null ? null : storable(claimed, LONGEST_NAME)
+
 /** In the order of their keys, so that two hubs which write the same rows never wait for each other. */
-const writeLines = ({ database }: Services, lines: readonly Line[]): Promise<void> =>
+const writeLines = (
+  { database }: Services,
+  lines: readonly Line[],
+  strangers: readonly Stranger[],
+): Promise<void> =>
   database.transaction(SYSTEM_SCOPE, async (db) => {
     const codes = lines.filter(({ of }) => of === null).map(({ organisation }) => organisation)
     const named = Map.groupBy(await listOrganisationsNamed(db, codes), ({ code }) => code)
@@ -109,6 +127,7 @@ const writeLines = ({ database }: Services, lines: readonly Line[]): Promise<voi
       db,
       rows.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1)),
     )
+    await writeStrangers(db, strangers)
   })
 
 const rowOf = (

@@ -62,7 +62,7 @@ export const intakeRefusalLabels = {
   NO_DEVICE: { zh: '没有这台设备', en: 'no such device' },
   WRONG_SECRET: { zh: '密钥不正确', en: 'wrong secret' },
   REFUSED_BY_BROKER: { zh: '外部消息中间件拒绝其登录', en: 'a broker of others let it not log in' },
-  NOT_MQTT: { zh: '不是 MQTT', en: 'not MQTT' },
+  NOT_MQTT: { zh: '不是 MQTT，或未按要求加密', en: 'not MQTT, or not by TLS where the door asks for it' },
   TOO_MANY_LINES: { zh: '连接过多', en: 'too many connections' },
   FOREIGN_TOPIC: { zh: '不是本设备的主题或路径', en: 'the topic or path of another device' },
   WRONG_TOPIC: { zh: '没有这样的主题或路径', en: 'no such topic or path' },

@@ -1,5 +1,5 @@
 import { readBody, TOO_LARGE_BODY } from '#adapters/sensors/body.ts'
-import { refusalOf, refusalsOf, type Sent, strangerOf } from '#adapters/sensors/message-desk.ts'
+import { namelessOf, refusalOf, refusalsOf, type Sent, strangerOf } from '#adapters/sensors/message-desk.ts'
 import { type DeviceName, readUsername } from '#adapters/sensors/topic.ts'
 import { Forbidden, NotFound } from '#lib/errors.ts'
 import type { IntakeAnswer } from '#resolvers/cold-chain/device-readings.ts'
@@ -18,24 +18,46 @@ import type { SensorIntake } from '#server/sensors.ts'
 export const sensorsHandler = (services: Services, { queue, book }: SensorIntake): Handler => {
   const deviceOf = async (exchange: Exchange, name: DeviceName): Promise<KnownDevice> => {
     const shown = credentialsOf(exchange.request.headers.authorization, name)
-    if (shown === null) throw challenge(exchange)
+    if (shown === null) {
+      book.add(refusalOf({ ...name, ...EMPTY }, null, 'NO_CREDENTIALS'))
+      throw challenge(exchange)
+    }
     const recognised = await recogniseDevice(services, shown)
     if ('refused' in recognised) {
-      book.add(strangerOf({ ...shown, body: NOTHING }, recognised))
+      book.add(strangerOf({ ...shown, ...EMPTY }, recognised))
       throw challenge(exchange)
     }
     const { device } = recognised
     if (shown.organisation === name.organisation && shown.device === name.device) return device
     const told = FOREIGN(`${shown.organisation}/${shown.device}`)
-    book.add({ ...refusalOf({ ...shown, body: NOTHING }, device, 'FOREIGN_TOPIC'), told })
+    book.add({ ...refusalOf({ ...shown, ...EMPTY }, device, 'FOREIGN_TOPIC'), told })
     throw new Forbidden(told)
+  }
+
+  /** Who asked for a path that is none: its device where it shows that it is one. */
+  const countStray = async ({ request, url }: Exchange): Promise<void> => {
+    const shown = credentialsOf(request.headers.authorization, null)
+    const recognised = shown && (await recogniseDevice(services, shown).catch(() => null))
+    const told = STRAY(`${request.method} ${url.pathname}`)
+    if (shown !== null && recognised !== null && 'device' in recognised)
+      book.add({ ...refusalOf({ ...shown, ...EMPTY }, recognised.device, 'WRONG_TOPIC'), told })
+    else book.add({ ...namelessOf('HTTP', 'WRONG_TOPIC', url.pathname), told })
   }
 
   return async (exchange) => {
     const name = nameOf(exchange.url.pathname)
+    if (name === null || exchange.request.method !== 'POST') {
+      await countStray(exchange)
+      throw name === null ? noPath() : otherMethod(exchange)
+    }
     const device = await deviceOf(exchange, name)
+    const encoding = encodingOf(exchange)
+    if (encoding !== null) {
+      book.add({ ...refusalOf({ ...name, ...EMPTY }, device, 'COMPRESSED'), told: PACKED(encoding) })
+      throw new HttpFault(415, 'UNSUPPORTED_MEDIA_TYPE', PACKED(encoding))
+    }
     const body = await bodyOf(exchange)
-    const sent: Sent = { ...name, body: body ?? NOTHING }
+    const sent: Sent = { ...name, door: 'HTTP', body: body ?? NOTHING }
     const { readings, statuses, refused } = body === null ? TOO_LARGE_BODY : readBody(body)
     const nothing = readings.length + statuses.length === 0
     // What a client is told to send again, it does.
@@ -51,20 +73,27 @@ export const sensorsHandler = (services: Services, { queue, book }: SensorIntake
 }
 
 const NOTHING = Buffer.alloc(0)
+const EMPTY = { door: 'HTTP', body: NOTHING } as const
 const NOTHING_KEPT: IntakeAnswer = { kept: 0, repeated: 0, refused: [] }
 const RETRY_AFTER_S = '5'
 
 const PATH = /^\/sensors\/([^/]+)\/([^/]+)\/(?:readings|status)$/
 
-/** @throws NotFound for a path that is no sensor's */
-const nameOf = (path: string): DeviceName => {
+/** Null for a path that is no sensor's. */
+const nameOf = (path: string): DeviceName | null => {
   const [, organisation, device] = PATH.exec(path) ?? []
-  const name = organisation && device ? readUsername(decoded(`${organisation}/${device}`)) : null
-  if (name !== null) return name
-  throw new NotFound({
+  return organisation && device ? readUsername(decoded(`${organisation}/${device}`)) : null
+}
+
+const noPath = () =>
+  new NotFound({
     zh: '该路径；应为 /sensors/<机构代码>/<设备>/readings 或 …/status',
     en: 'path; it reads /sensors/<organisation>/<device>/readings or …/status',
   })
+
+const otherMethod = ({ response }: Exchange): HttpFault => {
+  response.setHeader('allow', 'POST')
+  return new HttpFault(405, 'METHOD_NOT_ALLOWED', { zh: '此处只接受 POST', en: 'only POST is taken here' })
 }
 
 const decoded = (text: string): string => {
@@ -78,9 +107,9 @@ const decoded = (text: string): string => {
 type Shown = DeviceName & { readonly secret: string }
 
 /** `Basic` with the name `<organisation>/<device>` and the secret, as MQTT has them, or the secret alone as `Bearer`. */
-const credentialsOf = (header: string | undefined, name: DeviceName): Shown | null => {
+const credentialsOf = (header: string | undefined, name: DeviceName | null): Shown | null => {
   const [, scheme = '', value = ''] = /^(basic|bearer) +([\w+/=.~-]{1,512})$/i.exec(header ?? '') ?? []
-  if (scheme.toLowerCase() === 'bearer') return { ...name, secret: value }
+  if (scheme.toLowerCase() === 'bearer') return name && { ...name, secret: value }
   if (scheme === '') return null
   const text = Buffer.from(value, 'base64').toString('utf8')
   const colon = text.indexOf(':')
@@ -96,14 +125,14 @@ const challenge = ({ response }: Exchange): HttpFault => {
   })
 }
 
+/** How the body is packed; null when it is not. */
+const encodingOf = ({ request }: Exchange): string | null => {
+  const { 'content-encoding': encoding = 'identity' } = request.headers
+  return encoding === 'identity' ? null : encoding
+}
+
 /** The bytes that came; null when they are more than a body may have. */
 const bodyOf = async ({ request }: Exchange): Promise<Buffer | null> => {
-  const { 'content-encoding': encoding = 'identity' } = request.headers
-  if (encoding !== 'identity')
-    throw new HttpFault(415, 'UNSUPPORTED_MEDIA_TYPE', {
-      zh: `不支持压缩格式 ${encoding}，请发送未压缩的内容`,
-      en: `the encoding ${encoding} is not taken; send the body as it is`,
-    })
   try {
     return await readBytes(request)
   } catch (error) {
@@ -116,6 +145,13 @@ const FOREIGN = (own: string) => ({
   zh: `该凭据属于设备 ${own}，不能以其他设备的名义发送`,
   en: `these credentials are those of ${own}; they can’t speak for another device`,
 })
+
+const PACKED = (encoding: string) => ({
+  zh: `不支持压缩格式 ${encoding}，请发送未压缩的内容`,
+  en: `the encoding ${encoding} is not taken; send the body as it is`,
+})
+
+const STRAY = (asked: string) => ({ zh: `没有这样的路径：${asked}`, en: `no such path: ${asked}` })
 
 const STATUS_OF_WHOLE: Readonly<Partial<Record<IntakeRefusal, number>>> = {
   TOO_LARGE: 413,

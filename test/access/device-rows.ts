@@ -40,9 +40,20 @@ export const sensorRefusalOf = async (stage: Stage, owner: Owner): Promise<{ dev
   return { deviceId }
 }
 
+/** Somebody who was turned away in the owner's name. */
+export const sensorStrangerOf = async (stage: Stage, owner: Owner): Promise<void> => {
+  await stage.rows(
+    `insert into sensor_strangers (alliance_id, id, organisation_id, door, reason, claimed, hour, times, last_at)
+     select alliance_id, $2, id, 'HTTP', 'NO_DEVICE', $3, date_trunc('hour', now()), 1, now()
+     from organisations where code = $1 on conflict do nothing`,
+    [owner.code, anyId('str'), owner.marker],
+  )
+}
+
 /** Rows of the owner's in every table of sensors. */
 export const deviceRowsOf = async (stage: Stage, owner: Owner): Promise<void> => {
   const { deviceId } = await sensorRefusalOf(stage, owner)
+  await sensorStrangerOf(stage, owner)
   await stage.rows(
     `insert into device_stays (alliance_id, id, organisation_id, device_id, place_id, since, until, moved_by)
      select d.alliance_id, $2, d.organisation_id, d.id, p.id, now(), now(), d.registered_by

@@ -1,5 +1,5 @@
 import type { OperationName } from '#resolvers/access.ts'
-import { sensorOf, sensorOfLead, sensorRefusalOf } from '#test/access/device-rows.ts'
+import { sensorOf, sensorOfLead, sensorRefusalOf, sensorStrangerOf } from '#test/access/device-rows.ts'
 import { about, aPage, asking, input, type ValidCall } from '#test/access/valid-call.ts'
 
 let registered = 0
@@ -37,4 +37,5 @@ export const deviceCalls = {
   'cold-chain.device': { by: 'mem01.nurse', args: asking(sensorOf, (id) => ({ id })) },
   'cold-chain.devices': { by: 'mem01.nurse', args: asking(sensorOf, aPage) },
   'cold-chain.sensorRefusals': { by: 'admin', args: asking(sensorRefusalOf, aPage) },
+  'cold-chain.sensorStrangers': { by: 'admin', args: asking(sensorStrangerOf, aPage) },
 } as const satisfies Partial<Record<OperationName, ValidCall>>

@@ -95,6 +95,20 @@ describe.skipIf(mosquitto === null)(title, () => {
     expect([desk.bodies().includes('forged'), heard]).toEqual([false, []])
   })
 
+  test('whom the broker lets not log in is counted, as the shipped settings tell of it', async () => {
+    await opened()
+    for (const [username, password] of [
+      ['CS-LEAD/fridge-1', 'guess'],
+      ['nobody', 'x'],
+    ]) {
+      const client = connect({ port: broker.port, username, password, reconnectPeriod: 0 })
+      devices.push(client)
+      expect(await next(client, 'error')).toMatchObject({ code: 5 })
+    }
+    await until(() => desk.strangers.length === 2)
+    expect(new Set(desk.strangers.map(({ reason }) => reason))).toEqual(new Set(['REFUSED_BY_BROKER']))
+  })
+
   test('many messages are on their way into one group, and each is acknowledged', async () => {
     const { line, fridge } = await opened()
     const commit = Promise.withResolvers<void>()

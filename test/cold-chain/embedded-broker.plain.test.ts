@@ -4,6 +4,7 @@ import { connect, type IClientOptions, type MqttClient } from 'mqtt'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type EmbeddedBroker, startEmbeddedBroker } from '#adapters/sensors/embedded-broker.ts'
 import { makeLog } from '#lib/log.ts'
+import { makeCertificate } from '#test/support/certificate.ts'
 import { next } from '#test/support/mqtt-client.ts'
 import { makeDesk } from '#test/support/sensor-desk.ts'
 
@@ -67,11 +68,14 @@ describe('who may speak', () => {
     expect(error).toMatchObject({ code: 4 })
   })
 
-  test('nobody speaks without a name', async () => {
-    const client = connect({ port: broker.port, reconnectPeriod: 0 })
+  test.each([
+    ['a name that is no device’s', { username: 'admin', password: 'admin' }, 'admin'],
+    ['no name at all', {}, null],
+  ])('%s is counted once by what it said', async (_, options, claimed) => {
+    const client = connect({ port: broker.port, reconnectPeriod: 0, ...options })
     clients.push(client)
-    const error = await next(client, 'error')
-    expect(error).toMatchObject({ code: 4 })
+    expect(await next(client, 'error')).toMatchObject({ code: 4 })
+    expect(desk.strangers).toEqual([{ reason: 'NO_CREDENTIALS', claimed }])
   })
 
   test('while nobody can say who is a device, all are sent away for later', async () => {
@@ -138,6 +142,7 @@ describe('what a device may say', () => {
   test.each(['#', 'xuelian/#', '+/+/+/+', OTHER, '$SYS/#'])('nobody may listen to %s', async (topic) => {
     const fridge = await line()
     await expect(fridge.subscribeAsync(topic)).rejects.toThrow()
+    expect(desk.refused).toMatchObject([{ device: 'fridge-1', reason: 'FOREIGN_TOPIC', topic }])
   })
 
   test('a last will is no reading', async () => {
@@ -185,26 +190,52 @@ describe('when a message is acknowledged', () => {
     const fridge = start({ reconnectPeriod: 10 })
     await next(fridge, 'connect')
     await fridge.publishAsync(FRIDGE, 'again', { qos: 1 })
-    expect([attempts, desk.bodies()]).toEqual([2, ['again']])
+    expect([attempts, desk.bodies(), desk.refused, desk.strangers]).toEqual([2, ['again'], [], []])
   })
 })
 
 describe('strangers on the port', () => {
-  test.each([
-    ['HTTP', Buffer.from('GET / HTTP/1.1\r\nHost: hub\r\n\r\n')],
-    ['chance', Buffer.from(Array.from({ length: 3_000 }, (_, at) => (at * 7_919) % 251))],
-    ['a reading before the name', Buffer.from([0x30, 4, 0, 1, 116, 0])],
+  test.each<[string, string, Buffer | undefined]>([
+    ['HTTP', 'NOT_MQTT', Buffer.from('GET / HTTP/1.1\r\nHost: hub\r\n\r\n')],
+    ['chance', 'NO_CREDENTIALS', Buffer.from(Array.from({ length: 3_000 }, (_, at) => (at * 7_919) % 251))],
+    ['a reading before the name', 'NOT_MQTT', Buffer.from([0x30, 4, 0, 1, 116, 0])],
     [
       'a name of 10 MB',
+      'NOT_MQTT',
       Buffer.concat([Buffer.from([0x10, 0x80, 0xad, 0xe2, 0x04]), Buffer.alloc(10_000_000)]),
     ],
-    ['nothing at all', undefined],
-    ['half a name', Buffer.from([0x10, 60, 0, 4, 77])],
-  ])('%s: closed, and the others hear nothing of it', async (_, bytes) => {
+    ['nothing at all', 'NO_CREDENTIALS', undefined],
+    ['half a name', 'NO_CREDENTIALS', Buffer.from([0x10, 60, 0, 4, 77])],
+  ])('%s: closed and counted as %s, and the others hear nothing of it', async (_, reason, bytes) => {
     const fridge = await line()
     expect(await knock(bytes)).toEqual(Buffer.alloc(0))
     await fridge.publishAsync(FRIDGE, 'undisturbed', { qos: 1 })
     expect(desk.bodies()).toEqual(['undisturbed'])
+    expect(desk.strangers).toEqual([{ reason, claimed: null }])
+  })
+
+  test('a device that goes on in no MQTT is closed, and counted by its name', async () => {
+    const socket = await silentLine('idle-1')
+    socket.write(Buffer.from([0xf0, 0xff, 0xff, 0xff, 0xff, 0xff]))
+    await once(socket, 'close')
+    expect(desk.refused).toMatchObject([{ device: 'idle-1', reason: 'NOT_MQTT' }])
+    expect(desk.strangers).toEqual([])
+  })
+
+  test('more lines than there may be are closed, and counted', async () => {
+    const small = await startEmbeddedBroker(desk.desk, {
+      host: '127.0.0.1',
+      port: 0,
+      maxBytes: 100_000,
+      maxConnections: 1,
+      log: makeLog('silent'),
+    })
+    await line({ port: small.port })
+    const refused = connectSocket(small.port, '127.0.0.1')
+    refused.on('error', () => undefined)
+    await once(refused, 'close')
+    expect(desk.strangers).toEqual([{ reason: 'TOO_MANY_LINES', claimed: null }])
+    await small.close()
   })
 
   test('500 devices that say nothing hold nobody up, and keep their lines', async () => {
@@ -212,6 +243,52 @@ describe('strangers on the port', () => {
     const fridge = await line()
     await fridge.publishAsync(FRIDGE, 'heard', { qos: 1 })
     expect([idle.filter(({ closed }) => closed).length, desk.bodies()]).toEqual([0, ['heard']])
+  })
+})
+
+describe('by TLS', () => {
+  const certificate = makeCertificate()
+  let encrypted: EmbeddedBroker
+  beforeEach(async () => {
+    encrypted = await startEmbeddedBroker(desk.desk, {
+      host: '127.0.0.1',
+      port: 0,
+      maxBytes: 100_000,
+      connectTimeoutMs: 300,
+      log: makeLog('silent'),
+      tls: certificate,
+    })
+  })
+  afterEach(() => encrypted.close())
+
+  test('a device that trusts the certificate is heard, and large bodies are cut out all the same', async () => {
+    const fridge = await line({ port: encrypted.port, protocol: 'mqtts', ca: certificate.cert })
+    await fridge.publishAsync(FRIDGE, 'secret', { qos: 1 })
+    await fridge.publishAsync(FRIDGE, Buffer.alloc(3_000_000, 97), { qos: 1 })
+    await fridge.publishAsync(FRIDGE, 'small', { qos: 1 })
+    expect(desk.bodies()).toEqual(['secret', 'small'])
+    expect(desk.refused).toMatchObject([{ device: 'fridge-1', reason: 'TOO_LARGE' }])
+  })
+
+  test('one that does not trust it says nothing', async () => {
+    const error = await next(start({ port: encrypted.port, protocol: 'mqtts', reconnectPeriod: 0 }), 'error')
+    expect(error).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+    expect(desk.taken).toEqual([])
+  })
+
+  test('nobody is heard in the clear, and who tries is counted', async () => {
+    const closed = next(start({ port: encrypted.port, reconnectPeriod: 0 }), 'close')
+    await closed
+    expect(desk.strangers).toEqual([{ reason: 'NOT_MQTT', claimed: null }])
+  })
+
+  test('who never begins to speak TLS is closed in time, and holds no end up', async () => {
+    const silent = connectSocket(encrypted.port, '127.0.0.1')
+    sockets.push(silent)
+    silent.on('error', () => undefined)
+    await once(silent, 'close')
+    expect(desk.strangers).toEqual([{ reason: 'NO_CREDENTIALS', claimed: null }])
+    sockets.push(connectSocket(encrypted.port, '127.0.0.1').on('error', () => undefined))
   })
 })
 

@@ -158,6 +158,8 @@ describe('the book of what was refused', () => {
       reason: 'NOT_JSON',
       times: 1,
       told,
+      door: 'MQTT',
+      claimed: 'CS-LEAD/R-1',
     } as const
     for (let at = 0; at < 50; at += 1) books[at % 2]?.add({ ...refused, sample: `\0${at}` })
     await Promise.all(books.map((book) => book.flush()))
@@ -175,7 +177,15 @@ describe('the book of what was refused', () => {
 
   it('has one row for all names that somebody invents, and none for an organisation that is not', async () => {
     const book = makeRefusalBook(world.services)
-    const refused = { of: null, reason: 'NO_DEVICE', times: 1, told, sample: null } as const
+    const refused = {
+      of: null,
+      reason: 'NO_DEVICE',
+      times: 1,
+      told,
+      sample: null,
+      door: 'MQTT',
+      claimed: null,
+    } as const
     for (let at = 0; at < 30; at += 1) book.add({ ...refused, organisation: 'CS-LEAD', device: `X-${at}` })
     for (let at = 0; at < 30; at += 1) book.add({ ...refused, organisation: `NO-${at}`, device: 'X' })
     book.add({ ...refused, organisation: 'NO\0', device: 'X' })

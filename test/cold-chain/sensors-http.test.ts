@@ -331,6 +331,47 @@ describe('what a sensors’ door refuses', () => {
     asked.destroy()
   })
 
+  it('whoever proved to be no device stands in the administrator’s list by door, name and hour', async () => {
+    const ours = { as: basic(fridge) }
+    await post(reading, { ...ours, path: '/sensors/astray' })
+    await post(reading, { as: '', path: '/sensors/astray' })
+    await fetch(`${hub.doors.http}/sensors/CS-LEAD/F-1/readings`, { method: 'DELETE' })
+    const list = async (account: string) =>
+      (
+        await hub.ask(
+          account,
+          '{ sensorStrangers(first: 200) { edges { node { door reason claimed hour times organisation { code } } } } }',
+        )
+      ).data.sensorStrangers.edges.map(
+        ({ node }: { node: { organisation: { code: string }; hour: string } }) => {
+          expect(Date.now() - Date.parse(node.hour)).toBeLessThan(2 * 60 * MINUTE_MS)
+          return { ...node, hour: null, organisation: node.organisation.code }
+        },
+      )
+    const line = (reason: string, claimed: string, organisation: string, times = 1) =>
+      expect.objectContaining({ door: 'HTTP', reason, claimed, organisation, times })
+    const expected = [
+      line('NO_DEVICE', 'CS-LEAD/F-9', 'CS-LEAD'),
+      line('NO_DEVICE', 'XX/F-1', 'CS-LEAD'),
+      line('WRONG_SECRET', 'CS-LEAD/F-1', 'CS-LEAD', 2),
+      line('NO_CREDENTIALS', 'CS-LEAD/F-1', 'CS-LEAD', 3),
+      line('WRONG_TOPIC', '/sensors/astray', 'CS-LEAD'),
+      line('WRONG_TOPIC', '/sensors/CS-LEAD/F-1/readings', 'CS-LEAD', 2),
+    ]
+    await vi.waitFor(async () => expect(await list('admin')).toEqual(expect.arrayContaining(expected)), 5_000)
+    const written = await hub.rows<{ reason: string; en: string }>(
+      `select reason, told ->> 'en' as en from sensor_refusals r join devices d on d.id = r.device_id
+       where d.code = 'F-1' and reason in ('WRONG_TOPIC', 'COMPRESSED') order by reason`,
+    )
+    expect(written).toEqual([
+      { reason: 'COMPRESSED', en: 'the encoding gzip is not taken; send the body as it is' },
+      { reason: 'WRONG_TOPIC', en: 'no such path: POST /sensors/astray' },
+    ])
+    const metrics = await (await fetch(`${hub.doors.http}/metrics`)).text()
+    expect(metrics).toContain('xuelian_sensor_refused_total{reason="NO_CREDENTIALS"} 3')
+    expect(metrics).toContain('xuelian_sensor_refused_total{reason="COMPRESSED"} 1')
+  })
+
   it('stands in /metrics, and in the administrator’s list once for each device and reason', async () => {
     await vi.waitFor(async () => {
       const written = await hub.rows(`select from sensor_refusals where reason = 'WRONG_VALUE' and times = 4`)

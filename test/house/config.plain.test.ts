@@ -14,6 +14,9 @@ const PRODUCTION = {
   IDENTITY_HASH_KEY: key(),
 }
 
+/** A certificate and its key. */
+const PEM = { cert: resolve('test/fixtures/tls/server.pem'), key: resolve('test/fixtures/tls/server.key') }
+
 function faultsOf(environment: Environment): ConfigFault[] {
   const read = readConfig(environment)
   return Array.isArray(read) ? read : []
@@ -40,7 +43,7 @@ describe('what the environment means', () => {
       host: '127.0.0.1',
       httpPort: 4000,
       mllp: { port: 2575, tls: null, maxBytes: 8_388_608, idleTimeoutMs: 3_600_000 },
-      mqtt: { url: null, port: 1883 },
+      mqtt: { url: null, port: 1883, tls: null },
       database: null,
       replicaUrl: null,
       preparedStatements: true,
@@ -109,6 +112,13 @@ describe('what the environment means', () => {
     const file = join(folder, 'file.pem')
     const tls = configOf({ MLLP_TLS_CERT: file, MLLP_TLS_KEY: file, MLLP_TLS_CA: file }).mllp.tls
     expect(tls).toEqual({ cert: file, key: file, ca: file })
+  })
+
+  test('the sensors’ broker takes a certificate and its key, and the port that is usual for TLS', () => {
+    const tls = { MQTT_TLS_CERT: PEM.cert, MQTT_TLS_KEY: PEM.key }
+    const held = { cert: readFileSync(PEM.cert), key: readFileSync(PEM.key) }
+    expect(configOf(tls).mqtt).toEqual({ url: null, port: 8883, tls: held })
+    expect(configOf({ ...tls, MQTT_PORT: '1884' }).mqtt.port).toBe(1884)
   })
 
   test('port 0 may stand for several doors', () => {
@@ -193,6 +203,24 @@ const BAD: [title: string, environment: Environment, zh: string, en: string][] =
     { MQTT_URL: 'http://broker' },
     'MQTT_URL：不是以 mqtt:// 或 mqtts:// 或 ws:// 或 wss:// 开头的地址。请改正，或删去此变量。',
     'MQTT_URL: is not an address that begins with mqtt:// or mqtts:// or ws:// or wss://. Correct it, or unset the variable.',
+  ],
+  [
+    'a certificate of the sensors’ broker that is none',
+    { MQTT_TLS_CERT: 'package.json', MQTT_TLS_KEY: 'package.json' },
+    'MQTT_TLS_CERT：证书与 MQTT_TLS_KEY 的私钥无法使用（error:0480006C:PEM routines::no start line）。两者须为 PEM 格式、互相匹配，私钥不加密。',
+    "MQTT_TLS_CERT: the certificate can't be used with the key of MQTT_TLS_KEY (error:0480006C:PEM routines::no start line). Both are PEM, belong together, and the key has no passphrase.",
+  ],
+  [
+    'a certificate of the sensors’ broker without its key',
+    { MQTT_TLS_CERT: 'package.json' },
+    'MQTT_TLS_KEY：未设置：TLS 需要 MQTT_TLS_CERT 和 MQTT_TLS_KEY 两个文件。请补齐，或都删去。',
+    'MQTT_TLS_KEY: is unset: TLS needs both MQTT_TLS_CERT and MQTT_TLS_KEY. Set it too, or unset both.',
+  ],
+  [
+    'a certificate for a broker of others',
+    { MQTT_URL: 'mqtts://broker', MQTT_TLS_CERT: PEM.cert, MQTT_TLS_KEY: PEM.key },
+    'MQTT_TLS_CERT：与 MQTT_URL 同时设置没有意义：此证书只用于内置中间件。请删去其一。',
+    'MQTT_TLS_CERT: means nothing beside MQTT_URL: the certificate is that of the embedded broker. Unset one of them.',
   ],
   [
     'a broker without a host',

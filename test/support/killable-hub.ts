@@ -86,6 +86,7 @@ const listenToSensors = (services: Services, port: number) => {
     services,
     queue: new IntakeQueue(services),
     book: makeRefusalBook(services),
+    door: 'MQTT',
   })
   return startEmbeddedBroker(desk, { host: '127.0.0.1', port, maxBytes: 1024 * 1024, log: services.log })
 }

@@ -1,9 +1,10 @@
-import type { RefusedMessage, SensorDesk, SensorMessage } from '#adapters/sensors/desk.ts'
+import type { RefusedMessage, SensorDesk, SensorMessage, TurnedAway } from '#adapters/sensors/desk.ts'
 
 /** A desk that keeps in memory what was brought to it, and lets a test decide when it says so. */
 export const makeDesk = (devices: Readonly<Record<string, string>>) => {
   const taken: SensorMessage[] = []
   const refused: RefusedMessage[] = []
+  const strangers: TurnedAway[] = []
   const state = { away: false, commit: async (_: SensorMessage): Promise<void> => undefined }
   const desk: SensorDesk = {
     knows: async ({ organisation, device }, secret) => {
@@ -17,11 +18,15 @@ export const makeDesk = (devices: Readonly<Record<string, string>>) => {
     refuse: async (message) => {
       refused.push(message)
     },
+    turnAway: (stranger) => {
+      strangers.push(stranger)
+    },
   }
   return {
     desk,
     taken,
     refused,
+    strangers,
     /** Nobody can say who is a device. */
     goAway: () => {
       state.away = true

@@ -20,9 +20,7 @@ export const makeSensorWorld = async (): Promise<SensorWorld> => {
   const door = await startHttp({
     host: '127.0.0.1',
     port: 0,
-    routes: [
-      { path: '/sensors/', methods: ['POST'], handle: sensorsHandler(world.services, { queue, book }) },
-    ],
+    routes: [{ path: '/sensors/', methods: ['*'], handle: sensorsHandler(world.services, { queue, book }) }],
     upgrades: new Map(),
     log: world.services.log,
   })
