@@ -113,7 +113,7 @@ export const gateDecisions = pgTable(
     gateVersion: text('gate_version').notNull(),
     /** The rule set whose values were used. */
     ruleSet: text('rule_set').notNull(),
-    /** SHA-256 (hex) of the canonical JSON of the facts. */
+    /** SHA-256 (hex) of the canonical JSON of all inputs: facts, values in force, what was passed over, the version. */
     factsHash: text('facts_hash').notNull(),
     facts: document<Record<string, unknown>>('facts').notNull(),
     decidedAt: instant('decided_at').notNull(),

@@ -10,7 +10,7 @@ import {
   type JudgedUnit,
 } from '#resolvers/inventory/release-facts.ts'
 import type { Finding } from '#rules/finding.ts'
-import { decideRelease } from '#rules/inventory/release.ts'
+import { decideRelease, releaseInputs } from '#rules/inventory/release.ts'
 import type { PolicySet } from '#rules/policy.ts'
 
 /** The gate's answer for one unit, as it is to be stored. */
@@ -49,7 +49,8 @@ const judge = (
   { facts, overridden }: GatheredFacts,
   policy: PolicySet,
 ): Judgement => {
-  const answer = decideRelease(facts, { policy: policy.values, policyId: policy.id }, overridden)
+  const setting = { policy: policy.values, policyId: policy.id }
+  const answer = decideRelease(facts, setting, overridden)
   return {
     unit,
     findings: answer.findings,
@@ -63,7 +64,7 @@ const judge = (
       findings: answer.findings,
       gateVersion: answer.version,
       ruleSet: answer.policyId,
-      factsHash: sha256(canonicalText(facts)),
+      factsHash: sha256(canonicalText(releaseInputs(facts, setting, overridden))),
       // Stored as it stands; instants become ISO text in JSON.
       facts,
       decidedAt: answer.decidedAt,

@@ -26,8 +26,19 @@ import {
 } from '#rules/inventory/release-unit.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 
-/** Raised with every change of the catalogue or of a class, so that a stored decision says which gate made it. */
-export const RELEASE_VERSION = '2.1.0'
+/**
+ * Raised with every change of a row, of the catalogue, of a class or of who may pass a finding over, so that a stored
+ * decision says which gate made it.
+ */
+export const RELEASE_VERSION = '2.2.0'
+
+/** The values of a rule set that the rows read; what shaped the facts stands in the facts. */
+export const releaseValues = [
+  'sampleValidityHours',
+  'secondSampleRequired',
+  'crossmatchSides',
+  'releaseClasses',
+] as const satisfies readonly (keyof PolicyValues)[]
 
 /** One row of the release decision: what it finds in the facts, each finding with its class. */
 export type ReleaseRule = (facts: ReleaseFacts, setting: ReleaseSetting) => readonly Finding[]
@@ -95,6 +106,34 @@ export function decideRelease(
     decidedAt: facts.now,
     outcome: verdictOf(findings, overridden),
     findings,
+  }
+}
+
+/** Everything an answer of the gate rests on: with the same inputs it answers the same. */
+export type ReleaseInputs = {
+  readonly version: string
+  readonly policyId: string
+  readonly values: Pick<PolicyValues, (typeof releaseValues)[number]>
+  readonly facts: ReleaseFacts
+  readonly overridden: readonly FindingCode[]
+}
+
+/**
+ * What a decision rests on, to be hashed and kept with it: the facts, the values in force that its rows read, what was
+ * passed over, and the version of the gate.
+ */
+export function releaseInputs(
+  facts: ReleaseFacts,
+  { policy, policyId }: ReleaseSetting,
+  overridden: readonly FindingCode[] = [],
+): ReleaseInputs {
+  const values = Object.fromEntries(releaseValues.map((name) => [name, policy[name]]))
+  return {
+    version: RELEASE_VERSION,
+    policyId,
+    values: values as ReleaseInputs['values'],
+    facts,
+    overridden: overridden.toSorted(),
   }
 }
 

@@ -48,16 +48,16 @@ const addIssueType = (hub: Hub) => {
     access: 'inventory.unit',
     load: issueById,
     fields: (t) => ({
-      request: hub.link(t, 'Request', { description: 'The request.', id: (row) => row.requestId }),
+      request: hub.link(t, 'Request', { description: 'The request.', id: 'requestId' }),
       units: t.field({
         type: [hub.ref('Unit')],
         description: 'What was handed out.',
         resolve: (row, _, ctx) => unitsOfIssue(ctx, row.id),
       }),
-      issuedBy: hub.link(t, 'Staff', { description: 'Who issued and signed.', id: (row) => row.issuedBy }),
+      issuedBy: hub.link(t, 'Staff', { description: 'Who issued and signed.', id: 'issuedBy' }),
       collectedBy: hub.link(t, 'Staff', {
         description: 'Who collects, on the staff of the receiving hospital; signed here or at the hand-over.',
-        id: (row) => row.collectedBy,
+        id: 'collectedBy',
       }),
       box: t.exposeString('box', {
         nullable: true,
@@ -97,9 +97,12 @@ const addDecisions = (hub: Hub) => {
       }),
       gateVersion: t.exposeString('gateVersion', { description: 'Version of the gate that answered.' }),
       ruleSet: t.exposeString('ruleSet', { description: 'The rule set whose values were used.' }),
-      factsHash: t.exposeString('factsHash', { description: 'SHA-256 of the facts it was judged on.' }),
+      factsHash: t.exposeString('factsHash', {
+        description:
+          'SHA-256 of all it was judged on: the facts, the values in force, what was passed over, the gate’s version.',
+      }),
       decidedAt: t.expose('decidedAt', { type: 'DateTime', description: 'When it was judged.' }),
-      request: hub.link(t, 'Request', { description: 'For which request.', id: (row) => row.requestId }),
+      request: hub.link(t, 'Request', { description: 'For which request.', id: 'requestId' }),
     }),
   })
   hub.builder.objectField(hub.ref('Unit'), 'gateDecisions', (t) =>

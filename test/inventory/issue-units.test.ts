@@ -5,6 +5,7 @@ import { issueUnits } from '#resolvers/inventory/issue-units.ts'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
 import { rejectSample } from '#resolvers/requests/reject-sample.ts'
+import { RELEASE_VERSION } from '#rules/inventory/release.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
 import { requestStates } from '#rules/requests/terms.ts'
 import {
@@ -46,7 +47,7 @@ describe('issueUnits', () => {
     expect(unit).toEqual({
       custody: 'ISSUED',
       outcome: 'ALLOWED',
-      gate_version: '2.1.0',
+      gate_version: RELEASE_VERSION,
       rule_set: DEMO_RULE_SET,
       hash: 64,
       abo: 'A',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type AboGroup, aboGroups, type RhdType, rhdTypes } from '#rules/compatibility/terms.ts'
 import type { FindingCode } from '#rules/finding.ts'
-import { decideRelease } from '#rules/inventory/release.ts'
+import { decideRelease, RELEASE_VERSION } from '#rules/inventory/release.ts'
 import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
 import { holdKinds, unitStates, visualDefects } from '#rules/inventory/terms.ts'
 import { requestStates, urgencies } from '#rules/requests/terms.ts'
@@ -338,5 +338,5 @@ test.each(requestStates)('a request in state %s gets blood only when accepted', 
 })
 
 test('the decision carries the version of the gate and the rule set it used', () => {
-  expect(decide({})).toMatchObject({ version: '2.1.0', policyId: 'CN-2024', outcome: 'ALLOWED' })
+  expect(decide({})).toMatchObject({ version: RELEASE_VERSION, policyId: 'CN-2024', outcome: 'ALLOWED' })
 })
