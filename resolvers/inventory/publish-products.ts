@@ -1,4 +1,4 @@
-import { insertProductDictionary, listStationCodes } from '#db/alliance/finders-products.ts'
+import { insertProductDictionary, listStationsAndHospitals } from '#db/alliance/finders-products.ts'
 import { BadInput } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import { readQuantity } from '#lib/quantities.ts'
@@ -7,6 +7,7 @@ import { dictionaryAt } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { DictionaryRefused } from '#resolvers/inventory/errors.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
+import type { OrganisationKind } from '#rules/alliance/terms.ts'
 import { type Day, dayOf } from '#rules/calendar.ts'
 import {
   checkPublication,
@@ -55,11 +56,21 @@ export type StationCodeInput = {
   readonly until?: Day | null
 }
 
+/** What a hospital's own system calls a product. */
+export type HisCodeInput = {
+  readonly hospital: string
+  readonly code: string
+  readonly product: string
+  readonly from?: Day | null
+  readonly until?: Day | null
+}
+
 /** A dictionary as it is imported, whole: it stands in the place of the one before. */
 export type PublishProductsInput = OperationInput &
   DatedPublication & {
     readonly products?: readonly ProductInput[] | null
     readonly stationCodes?: readonly StationCodeInput[] | null
+    readonly hisCodes?: readonly HisCodeInput[] | null
   }
 
 /** More than a province lists. */
@@ -76,12 +87,12 @@ export const publishProducts = operation(
     const problems = [...publicationProblems(input, dayOf(tx.now)), ...sizeProblems(input)]
     if (problems.length > 0) throw new BadInput(problems)
     const written = readDictionary(input)
-    const [{ known }, { values: policy }, stations] = await Promise.all([
+    const [{ known }, { values: policy }, places] = await Promise.all([
       dictionaryAt(tx, tx.now),
       policyAt(tx, tx.now),
-      listStationCodes(tx.db, tx.allianceId),
+      listStationsAndHospitals(tx.db, tx.allianceId),
     ])
-    const findings = checkPublication(written, { known, stations, policy })
+    const findings = checkPublication(written, { known, policy, ...codesByKind(places) })
     if (findings.length > 0) throw DictionaryRefused.because(findings)
     const id = newId('ProductDictionary')
     const row = {
@@ -107,15 +118,21 @@ export const publishProducts = operation(
   },
 )
 
-const sizeProblems = ({ products, stationCodes }: PublishProductsInput) =>
-  (['products', 'stationCodes'] as const)
-    .filter((field) => ((field === 'products' ? products : stationCodes)?.length ?? 0) > MOST_LINES)
+const codesByKind = (places: Awaited<ReturnType<typeof listStationsAndHospitals>>) => {
+  const codesOf = (wanted: OrganisationKind) =>
+    places.filter(({ kind }) => kind === wanted).map(({ code }) => code)
+  return { stations: codesOf('STATION'), hospitals: codesOf('HOSPITAL') }
+}
+
+const sizeProblems = (input: PublishProductsInput) =>
+  (['products', 'stationCodes', 'hisCodes'] as const)
+    .filter((field) => (input[field]?.length ?? 0) > MOST_LINES)
     .map((field) => ({
       field,
       words: { zh: `至多 ${MOST_LINES} 行`, en: `has ${MOST_LINES} lines at most` },
     }))
 
-const readDictionary = ({ products, stationCodes }: PublishProductsInput): WrittenDictionary => ({
+const readDictionary = ({ products, stationCodes, hisCodes }: PublishProductsInput): WrittenDictionary => ({
   products: (products ?? []).map(readProduct),
   stationCodes: (stationCodes ?? []).map((code) => ({
     station: code.station,
@@ -126,6 +143,7 @@ const readDictionary = ({ products, stationCodes }: PublishProductsInput): Writt
     from: code.from ?? null,
     until: code.until ?? null,
   })),
+  hisCodes: (hisCodes ?? []).map((code) => ({ ...code, from: code.from ?? null, until: code.until ?? null })),
 })
 
 const readProduct = (product: ProductInput): WrittenProduct => ({
@@ -153,10 +171,10 @@ const readSpecification = (one: SpecificationInput): WrittenSpecification => ({
 })
 
 /** As the rules read it; what was written fulfils their shape once nothing is found against it. */
-const storedForm = ({ products, stationCodes }: WrittenDictionary) => ({
+const storedForm = ({ products, ...codes }: WrittenDictionary) => ({
   products: products.map(({ nameZh, nameEn, ...product }) => ({
     ...product,
     name: { zh: nameZh, en: nameEn },
   })),
-  stationCodes,
+  ...codes,
 })

@@ -3,7 +3,7 @@ import { dictionaryAt } from '#resolvers/alliance/dictionary.ts'
 import { allianceIn } from '#resolvers/alliance/read.ts'
 import { one, read } from '#resolvers/reads.ts'
 import type { Product, Specification } from '#rules/products/dictionary.ts'
-import type { StationCode } from '#rules/products/published.ts'
+import type { HisCode, StationCode } from '#rules/products/published.ts'
 
 export type { ProductDictionaryRow }
 
@@ -12,10 +12,11 @@ export type ProductEntities = { ProductDictionary: ProductDictionaryRow }
 
 export const productDictionaryById = one(listProductDictionariesByIds)
 
-/** A product in force, with the forms it is delivered in and the label codes that stand for it. */
+/** A product in force, with the forms it is delivered in and the codes on labels and of hospitals that stand for it. */
 export type ProductInForce = Product & {
   readonly specifications: readonly Specification[]
   readonly stationCodes: readonly StationCode[]
+  readonly hisCodes: readonly HisCode[]
 }
 
 /** Of when, and of which of the caller's alliances. */
@@ -31,6 +32,7 @@ export const products = read(
       ...product,
       specifications: dictionary.specifications.get(product.code) ?? [],
       stationCodes: dictionary.stationCodes.filter((code) => code.product === product.code),
+      hisCodes: dictionary.hisCodes.filter((code) => code.product === product.code),
     }))
   },
 )

@@ -1,7 +1,6 @@
 import type { Db } from '#db/client.ts'
 import type { IdentityKeys } from '#db/identity-keys.ts'
 import { insertDelivery } from '#db/messaging/deliveries.ts'
-import { listActiveSenders } from '#db/messaging/senders.ts'
 import { controlIdOf } from '#lib/control-id.ts'
 import { type AllianceId, type Id, newId } from '#lib/ids.ts'
 import {
@@ -9,7 +8,7 @@ import {
   type DestinationOverrides,
   destinationOf,
 } from '#resolvers/messaging/destinations.ts'
-import { profileOn } from '#resolvers/messaging/sender-profile.ts'
+import { sendersOn } from '#resolvers/messaging/sender-profile.ts'
 import { dayOf } from '#rules/calendar.ts'
 
 /** What a message is about and how it is made once its number is known. */
@@ -34,12 +33,11 @@ export const destinationsOf = async (
   },
   overrides: DestinationOverrides,
 ): Promise<Destination[]> =>
-  (await listActiveSenders(db))
+  (await sendersOn(db, dayOf(of.recordedAt)))
     .filter(
       ({ allianceId, organisationId }) =>
         allianceId === of.allianceId && organisationId === of.organisationId,
     )
-    .map((sender) => ({ ...sender, profile: profileOn(sender.profile, dayOf(of.recordedAt)) }))
     .map((sender) => destinationOf(sender, overrides))
     .filter((found) => found !== null)
 

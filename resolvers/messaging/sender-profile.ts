@@ -1,8 +1,12 @@
 import { z } from 'zod'
+import { listPublishedHisCodes, type PublishedHisCodes } from '#db/alliance/finders-products.ts'
+import type { Db } from '#db/client.ts'
+import { type KnownSender, listActiveSenders } from '#db/messaging/senders.ts'
 import { type DatedCode, defaultSenderProfile, type SenderProfile } from '#db/messaging/shapes.ts'
 import { BadInput, type InputProblem } from '#lib/errors.ts'
 import { type Day, doMeet, isInOrder } from '#rules/calendar.ts'
 import { PLACE_SHAPE, placeableFields } from '#rules/messaging/place-terms.ts'
+import { codesOn, type HisCode, publicationOn } from '#rules/products/published.ts'
 
 /** A place that can be found without knowing the segment it is read from. */
 const place = z.string().refine((text) => PLACE_SHAPE.exec(text)?.[1] !== undefined)
@@ -54,15 +58,42 @@ export const readProfile = (data: unknown): SenderProfile => {
   throw new BadInput(read.error.issues.flatMap(problemsOf))
 }
 
-/** The profile as it holds on a day in China: the codes of that day go before those without a time. */
-export const profileOn = (profile: SenderProfile, day: Day): SenderProfile => {
+/**
+ * The profile as it holds on a day in China: the codes of that day go before those without a time, and its own before
+ * those that the alliance's dictionary has for its hospital.
+ */
+export const profileOn = (
+  profile: SenderProfile,
+  day: Day,
+  listed: readonly HisCode[] = [],
+): SenderProfile => {
   const inForce = (profile.datedCodes ?? []).filter((one) => doMeet(one, { from: day, until: day }))
   const codes = { ...profile.codes }
   for (const { system, code, means } of inForce) {
     const { [code]: _, ...others } = codes[system] ?? {}
     codes[system] = { [code]: means, ...others }
   }
+  if (listed.length > 0) {
+    const dictionary = Object.fromEntries(listed.map(({ code, product }) => [code, product]))
+    codes.product = { ...codes.product, ...dictionary, ...codes.product }
+  }
   return { ...profile, codes }
+}
+
+/** Every active sender of every alliance, each with its profile as it holds on a day in China; in the hub's own scope. */
+export const sendersOn = async (db: Db, day: Day): Promise<KnownSender[]> => {
+  const [senders, published] = await Promise.all([listActiveSenders(db), listPublishedHisCodes(db)])
+  const byAlliance = Map.groupBy(published, ({ allianceId }) => allianceId)
+  const listed = new Map([...byAlliance].map(([alliance, all]) => [alliance, hisCodesOn(all, day)] as const))
+  return senders.map((sender) => {
+    const own = listed.get(sender.allianceId)?.filter(({ hospital }) => hospital === sender.organisationCode)
+    return { ...sender, profile: profileOn(sender.profile, day, own) }
+  })
+}
+
+const hisCodesOn = (published: readonly PublishedHisCodes[], day: Day): HisCode[] => {
+  const inForce = publicationOn(published, day)
+  return inForce === undefined ? [] : codesOn((inForce.hisCodes ?? []) as HisCode[], inForce, day)
 }
 
 const problemsOf = (issue: z.core.$ZodIssue): InputProblem[] => {

@@ -1,7 +1,7 @@
 import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
-import { type KnownSender, listActiveSenders } from '#db/messaging/senders.ts'
+import type { KnownSender } from '#db/messaging/senders.ts'
 import type { SenderProfile } from '#db/messaging/shapes.ts'
-import { profileOn } from '#resolvers/messaging/sender-profile.ts'
+import { sendersOn } from '#resolvers/messaging/sender-profile.ts'
 import { dayOf } from '#rules/calendar.ts'
 
 export type { KnownSender, SenderProfile }
@@ -34,14 +34,8 @@ export const makeSenderRegistry = (
   let asked = 0
 
   const load = async () => {
-    const rows = await database.transaction(SYSTEM_SCOPE, (db) => listActiveSenders(db), 'read')
-    const day = dayOf(now())
-    return new Map(
-      rows.map((row) => [
-        keyOf(row.application, row.facility),
-        { ...row, profile: profileOn(row.profile, day) },
-      ]),
-    )
+    const rows = await database.transaction(SYSTEM_SCOPE, (db) => sendersOn(db, dayOf(now())), 'read')
+    return new Map(rows.map((row) => [keyOf(row.application, row.facility), row]))
   }
 
   const current = () => {

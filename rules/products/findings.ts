@@ -4,8 +4,8 @@ import { type FindingDefinitions, stop } from '#rules/finding-definition.ts'
 export const productFindings = {
   DICTIONARY_EMPTY: stop(
     'HOUSE_PRODUCTS',
-    '产品目录须至少有一个产品或一个标签码。',
-    'A dictionary holds at least one product or one label code.',
+    '产品目录须至少有一个产品、标签码或医院编码。',
+    'A dictionary holds at least one product, label code or hospital’s code.',
   ),
   DICTIONARY_WORD_UNKNOWN: stop(
     'HOUSE_PRODUCTS',
@@ -82,5 +82,20 @@ export const productFindings = {
     'HOUSE_PRODUCTS',
     '{station} 的标签码 {code} 在同一时期有两种含义。',
     'The label code {code} of {station} has two meanings at the same time.',
+  ),
+  HIS_HOSPITAL_UNKNOWN: stop(
+    'HOUSE_PRODUCTS',
+    '联合体没有编码为 {hospital} 的医院。',
+    'No hospital of this alliance has the code {hospital}.',
+  ),
+  HIS_CODE_INVALID: stop(
+    'HOUSE_PRODUCTS',
+    '医院编码须为 1 至 64 个可见字符，首尾无空格。',
+    'A hospital’s code has 1 to 64 characters that can be seen, and no space at either end.',
+  ),
+  HIS_CODE_OVERLAPS: stop(
+    'HOUSE_PRODUCTS',
+    '{hospital} 的编码 {code} 在同一时期有两种含义。',
+    'The code {code} of {hospital} has two meanings at the same time.',
   ),
 } as const satisfies FindingDefinitions

@@ -3,8 +3,10 @@ import type { Day } from '#rules/calendar.ts'
 import { type Finding, type FindingCode, finding } from '#rules/finding.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import type { Product, ProductDictionary } from '#rules/products/dictionary.ts'
+import { checkHisCodes } from '#rules/products/his-codes.ts'
 import { checkLabelCodes } from '#rules/products/label-codes.ts'
 import { checkSpecification } from '#rules/products/publication-specifications.ts'
+import type { HisCode } from '#rules/products/published.ts'
 import { type StorageCategory, storageCategories } from '#rules/products/storage-terms.ts'
 import {
   type ComponentClass,
@@ -50,9 +52,14 @@ export type WrittenStationCode = {
   readonly until: Day | null
 }
 
+/** A hospital's own code as it was written. */
+export type WrittenHisCode = HisCode
+
 export type WrittenDictionary = {
   readonly products: readonly WrittenProduct[]
   readonly stationCodes: readonly WrittenStationCode[]
+  /** Absent: none. */
+  readonly hisCodes?: readonly WrittenHisCode[]
 }
 
 /** What a dictionary is judged against. */
@@ -61,17 +68,19 @@ export type PublicationFacts = {
   readonly known: ProductDictionary
   /** The codes of the alliance's blood stations. */
   readonly stations: readonly string[]
+  /** The codes of its hospitals. */
+  readonly hospitals: readonly string[]
   readonly policy: Pick<PolicyValues, 'storage' | 'bagContent'>
 }
 
 /**
  * A dictionary is published when every product follows rules that exist: its class, its storage and its measure go
  * together, its bags lie within the limits of a bag, it keeps no longer than the standard allows, and its code means what
- * it has always meant, for bags and requests that bear it are still about. A station's label code means one thing at a
- * time.
+ * it has always meant, for bags and requests that bear it are still about. A station's label code
+ * and a hospital's own code mean one thing at a time.
  *
- * Facts: the dictionary as written, the products known before, the alliance's stations, storage table and limits of a bag
- * in force.
+ * Facts: the dictionary as written, the products known before, the alliance's stations and hospitals, storage table and
+ * limits of a bag in force.
  * Refuses: `DICTIONARY_EMPTY`, `DICTIONARY_WORD_UNKNOWN`, `DICTIONARY_CODE_INVALID`, `DICTIONARY_CODE_REPEATED`,
  * `DICTIONARY_NAME_MISSING`, `PRODUCT_MEANING_CHANGED`, `PRODUCT_STORAGE_UNFIT`, `PRODUCT_UNIT_UNFIT`,
  * `PRODUCT_FACTOR_INVALID`.
@@ -79,8 +88,9 @@ export type PublicationFacts = {
  * Reviewed: not yet reviewed by a physician.
  */
 export function checkPublication(written: WrittenDictionary, facts: PublicationFacts): Finding[] {
-  const { products, stationCodes } = written
-  if (products.length + stationCodes.length === 0) return [finding('DICTIONARY_EMPTY', { field: 'products' })]
+  const { products, stationCodes, hisCodes = [] } = written
+  if (products.length + stationCodes.length + hisCodes.length === 0)
+    return [finding('DICTIONARY_EMPTY', { field: 'products' })]
   return [
     ...products.flatMap((product, at) => checkProduct(product, `products[${at}]`, facts)),
     ...repeated(
@@ -88,6 +98,7 @@ export function checkPublication(written: WrittenDictionary, facts: PublicationF
       (at) => `products[${at}].code`,
     ),
     ...checkLabelCodes(written, facts),
+    ...checkHisCodes(written, facts),
   ]
 }
 

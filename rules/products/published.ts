@@ -31,20 +31,36 @@ export type StationCode = {
   readonly until: Day | null
 }
 
+/** What a hospital's own system calls a product. */
+export type HisCode = {
+  /** The hospital's code in the alliance, such as `CS-MEM01`. */
+  readonly hospital: string
+  readonly code: string
+  /** The hub's code. */
+  readonly product: string
+  /** First and last day of its use; null while the publication holds. */
+  readonly from: Day | null
+  readonly until: Day | null
+}
+
 /** The content of one publication. It is never changed; a later publication stands in its place. */
 export type DictionaryDocument = {
   readonly products: readonly ListedProduct[]
   readonly stationCodes: readonly StationCode[]
+  /** Absent from what was published before there were any. */
+  readonly hisCodes?: readonly HisCode[]
 }
 
-/** A dictionary that an alliance has published. Both days are included. */
-export type Publication = {
+/** When a publication holds. Both days are included. */
+export type PublicationDays = {
   readonly id: string
   readonly effectiveFrom: Day
   readonly effectiveTo: Day | null
   readonly publishedAt: Date
-  readonly document: DictionaryDocument
 }
+
+/** A dictionary that an alliance has published. */
+export type Publication = PublicationDays & { readonly document: DictionaryDocument }
 
 /** The dictionary in force on a day: the program's own products, and what the alliance has published over them. */
 export type Dictionary = {
@@ -58,6 +74,7 @@ export type Dictionary = {
   readonly specifications: ReadonlyMap<string, readonly Specification[]>
   /** Those in use on the day. */
   readonly stationCodes: readonly StationCode[]
+  readonly hisCodes: readonly HisCode[]
 }
 
 /** What every alliance has that has published nothing. */
@@ -67,9 +84,10 @@ export const standardOnly: Dictionary = {
   known: standardDictionary,
   specifications: standardSpecifications,
   stationCodes: [],
+  hisCodes: [],
 }
 
-const newestFirst = (one: Publication, other: Publication): number =>
+const newestFirst = (one: PublicationDays, other: PublicationDays): number =>
   other.effectiveFrom.localeCompare(one.effectiveFrom) ||
   other.publishedAt.getTime() - one.publishedAt.getTime() ||
   // Ids sort by the time they were made.
@@ -94,11 +112,9 @@ export function dictionaryInForce(publications: readonly Publication[], now: Dat
       .flatMap(({ document }) => document.products),
     ...standardProducts,
   ])
-  const inForce = publications
-    .filter(({ effectiveFrom, effectiveTo }) => isWithin(day, effectiveFrom, effectiveTo ?? undefined))
-    .toSorted(newestFirst)[0]
+  const inForce = publicationOn(publications, day)
   if (inForce === undefined) return { ...standardOnly, known }
-  const { products, stationCodes } = inForce.document
+  const { products, stationCodes, hisCodes = [] } = inForce.document
   return {
     publication: inForce,
     products: dictionaryOf([...standardProducts, ...products]),
@@ -107,8 +123,23 @@ export function dictionaryInForce(publications: readonly Publication[], now: Dat
       ...standardSpecifications,
       ...products.map(({ code, specifications }) => [code, specifications] as const),
     ]),
-    stationCodes: stationCodes.filter(({ from, until }) =>
-      isWithin(day, from ?? inForce.effectiveFrom, until ?? undefined),
-    ),
+    stationCodes: codesOn(stationCodes, inForce, day),
+    hisCodes: codesOn(hisCodes, inForce, day),
   }
 }
+
+/** The publication that came into force last among those that hold on a day; undefined where none does. */
+export const publicationOn = <Published extends PublicationDays>(
+  publications: readonly Published[],
+  day: Day,
+): Published | undefined =>
+  publications
+    .filter(({ effectiveFrom, effectiveTo }) => isWithin(day, effectiveFrom, effectiveTo ?? undefined))
+    .toSorted(newestFirst)[0]
+
+/** Those of a publication's codes that are in use on a day. */
+export const codesOn = <Code extends Pick<StationCode, 'from' | 'until'>>(
+  codes: readonly Code[],
+  { effectiveFrom }: PublicationDays,
+  day: Day,
+): Code[] => codes.filter(({ from, until }) => isWithin(day, from ?? effectiveFrom, until ?? undefined))

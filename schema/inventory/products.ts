@@ -1,11 +1,14 @@
 import { quantityToNumber } from '#lib/quantities.ts'
 import { type ProductInForce, products } from '#resolvers/inventory/read-products.ts'
 import type { Specification } from '#rules/products/dictionary.ts'
-import type { StationCode } from '#rules/products/published.ts'
+import type { HisCode, StationCode } from '#rules/products/published.ts'
 import { storageCategories, storageCategoryLabels } from '#rules/products/storage-terms.ts'
 import { preparationLabels, preparations } from '#rules/products/terms.ts'
+import type { Types } from '#schema/builder.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { InventoryWords } from '#schema/inventory/words.ts'
+
+type Fields<Row> = PothosSchemaTypes.ObjectFieldBuilder<Types, Row>
 
 /** The dictionary of products. */
 export const addProducts = (hub: Hub, words: InventoryWords): void => {
@@ -32,6 +35,7 @@ export const addProducts = (hub: Hub, words: InventoryWords): void => {
   )
   const SpecificationType = addSpecification(hub, words)
   const StationCodeType = addStationCode(hub, words)
+  const HisCodeType = addHisCode(hub)
   const ProductType = builder.objectRef<ProductInForce>('Product').implement({
     description: 'A blood product of the hub’s dictionary (code system 99HUB). Everybody may read it.',
     fields: (t) => ({
@@ -67,6 +71,11 @@ export const addProducts = (hub: Hub, words: InventoryWords): void => {
       }),
       stationCodes: t.field({
         type: [StationCodeType],
+      hisCodes: t.field({
+        type: [HisCodeType],
+        description: 'What the hospitals’ own systems call it, as the published dictionary has it.',
+        resolve: (row) => [...row.hisCodes],
+      }),
         description: 'The codes on stations’ labels that stand for it.',
         resolve: (row) => [...row.stationCodes],
       }),
@@ -89,6 +98,22 @@ export const addProducts = (hub: Hub, words: InventoryWords): void => {
       },
       resolve: async (_, args, ctx) => [...(await products(ctx, args))],
     }),
+/** First and last day of a code's use. */
+const daysOfUse = <Row extends Pick<HisCode, 'from' | 'until'>>(t: Fields<Row>) => ({
+  from: t.field({
+    type: 'Date',
+    nullable: true,
+    description: 'First day of its use; null: from the first day of the publication.',
+    resolve: (row: Row) => row.from,
+  }),
+  until: t.field({
+    type: 'Date',
+    nullable: true,
+    description: 'Last day of its use; null: as long as the publication holds.',
+    resolve: (row: Row) => row.until,
+  }),
+})
+
   )
 }
 
@@ -130,15 +155,16 @@ const addStationCode = ({ builder }: Hub, words: InventoryWords) =>
         nullable: true,
         description: 'Code of the specification; null where the content is read from the label.',
       }),
-      from: t.expose('from', {
-        type: 'Date',
-        nullable: true,
-        description: 'First day of its use; null: from the first day of the publication.',
-      }),
-      until: t.expose('until', {
-        type: 'Date',
-        nullable: true,
-        description: 'Last day of its use; null: as long as the publication holds.',
-      }),
+      ...daysOfUse(t),
+    }),
+  })
+
+const addHisCode = ({ builder }: Hub) =>
+  builder.objectRef<HisCode>('HisCode').implement({
+    description: 'What a hospital’s own system calls a product in its messages.',
+    fields: (t) => ({
+      hospital: t.exposeString('hospital', { description: 'The hospital’s code in the alliance.' }),
+      code: t.exposeString('code', { description: 'The hospital’s own code.' }),
+      ...daysOfUse(t),
     }),
   })

@@ -4,7 +4,10 @@ import { type PublishProductsInput, publishProducts } from '#resolvers/inventory
 import { productDictionaryById } from '#resolvers/inventory/read-products.ts'
 import { storageCategories } from '#rules/products/storage-terms.ts'
 import { anticoagulants, componentClasses, labelSchemes, preparations } from '#rules/products/terms.ts'
+import type { Types } from '#schema/builder.ts'
 import type { Hub } from '#schema/hub.ts'
+
+type Inputs = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>
 
 /** Publishing a dictionary of products, whole and dated. */
 export const addPublishing = (hub: Hub): void => {
@@ -27,7 +30,7 @@ export const addPublishing = (hub: Hub): void => {
   })
   hub.mutation('publishProducts', {
     description:
-      'Publishes the alliance’s dictionary of products, whole: products in their specifications, and the codes on stations’ labels. The program’s own products stay beneath it. It begins today at the earliest, and no code changes what it has meant. By the lead’s administrator.',
+      'Publishes the alliance’s dictionary of products, whole: products in their specifications, the codes on stations’ labels, and the hospitals’ own. The program’s own products stay beneath it. It begins today at the earliest, and no code changes what it has meant. By the lead’s administrator.',
     type: 'ProductDictionary',
     refusals: [DictionaryRefused, PolicyMissing],
     operation: (ctx, input) => publishProducts(ctx, input as PublishProductsInput),
@@ -40,6 +43,7 @@ const oneOf = (words: readonly string[]) => `one of ${words.join(', ')}`
 const makeInput = (hub: Hub) => {
   const product = makeProduct(hub)
   const code = makeStationCode(hub)
+  const hisCode = makeHisCode(hub)
   return hub.input('PublishProductsInput', {
     description:
       'A dictionary as it is imported. Words may be any text: a finding names the one that is none.',
@@ -49,6 +53,11 @@ const makeInput = (hub: Hub) => {
       sourceCitation: t.string({ required: true, description: 'The document it rests on.' }),
       products: t.field({ type: [product], description: 'The products, 2,000 at most.' }),
       stationCodes: t.field({ type: [code], description: 'The codes on stations’ labels, 2,000 at most.' }),
+      hisCodes: t.field({
+        type: [hisCode],
+        description:
+          'The hospitals’ own codes for products in their messages, 2,000 at most. What a sender’s profile says of a code goes before them.',
+      }),
     }),
   })
 }
@@ -105,13 +114,31 @@ const makeStationCode = ({ builder }: Hub) =>
       specification: t.string({
         description: 'The specification’s code. Null: the content is read from the label.',
       }),
-      from: t.field({
-        type: 'Date',
-        description: 'First day of its use. Null: from the first day of the publication.',
-      }),
-      until: t.field({
-        type: 'Date',
-        description: 'Last day of its use. Null: as long as the publication holds.',
-      }),
+      ...daysOfUse(t),
     }),
   })
+
+const makeHisCode = ({ builder }: Hub) =>
+  builder.inputType('HisCodeInput', {
+    description: 'What a hospital’s own system calls a product.',
+    fields: (t) => ({
+      hospital: t.string({ required: true, description: 'The hospital’s code, such as CS-MEM01.' }),
+      code: t.string({
+        required: true,
+        description: 'The code in its messages. Several may stand for one product.',
+      }),
+      product: t.string({ required: true, description: 'The product’s code.' }),
+      ...daysOfUse(t),
+    }),
+  })
+
+const daysOfUse = (t: Inputs) => ({
+  from: t.field({
+    type: 'Date',
+    description: 'First day of its use. Null: from the first day of the publication.',
+  }),
+  until: t.field({
+    type: 'Date',
+    description: 'Last day of its use. Null: as long as the publication holds.',
+  }),
+})

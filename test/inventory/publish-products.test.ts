@@ -43,6 +43,7 @@ const label = {
   product: 'RBC-SUSP-LR',
   specification: '1.5U',
 }
+const hisCode = { hospital: 'CS-MEM01', code: '0101', product: 'RBC-SUSP-LR' }
 const input = (changes: Partial<PublishProductsInput> = {}): PublishProductsInput => ({
   effectiveFrom: '2026-03-01',
   sourceCitation: '联合体产品目录 2026 年第 1 号',
@@ -55,10 +56,16 @@ const publish = async (changes: Partial<PublishProductsInput> = {}, account = 'a
 
 const PRODUCTS = `query ($at: DateTime) { products(at: $at) {
   code nameZh storage preparation wholeBloodMlPerUnit specifications { code content anticoagulant shelfLifeDays }
-  stationCodes { station scheme labelProductCode specification from until } } }`
+  stationCodes { station scheme labelProductCode specification from until }
+  hisCodes { hospital code from until } } }`
 const listed = async (at: string | null = null) => {
   const { data } = await world.ask('mem02.nurse', PRODUCTS, { at })
-  return data?.products as { code: string; specifications: { code: string }[]; stationCodes: object[] }[]
+  return data?.products as {
+    code: string
+    specifications: { code: string }[]
+    stationCodes: object[]
+    hisCodes: object[]
+  }[]
 }
 
 describe('publishProducts', () => {
@@ -99,6 +106,7 @@ describe('publishProducts', () => {
       wholeBloodMlPerUnit: null,
       specifications: [{ code: '5U', content: 5, anticoagulant: null, shelfLifeDays: 5 }],
       stationCodes: [],
+      hisCodes: [],
     })
     expect(tomorrow.find(({ code }) => code === 'RBC-SUSP-LR')).toMatchObject({
       specifications: [{ content: 1 }, { content: 1.5, anticoagulant: 'MAP' }, { content: 2 }],
@@ -133,6 +141,24 @@ describe('publishProducts', () => {
     expect(city).toHaveLength(29)
     expect(city.flatMap(({ specifications }) => specifications)).toHaveLength(65)
     expect(city.flatMap((one) => one.stationCodes)).toHaveLength(65)
+  })
+
+  it('takes what each hospital’s own system calls a product, for a time', async () => {
+    await publish({
+      effectiveFrom: '2026-03-07',
+      hisCodes: [
+        { ...hisCode, until: '2026-03-08' },
+        { ...hisCode, code: '悬浮红 1.5U' },
+      ],
+    })
+    const named = async (day: string) =>
+      (await listed(`${day}T12:00:00+08:00`)).find(({ code }) => code === 'RBC-SUSP-LR')?.hisCodes
+    const lasting = { hospital: 'CS-MEM01', code: '悬浮红 1.5U', from: null, until: null }
+    expect(await named('2026-03-08')).toEqual([
+      { hospital: 'CS-MEM01', code: '0101', from: null, until: '2026-03-08' },
+      lasting,
+    ])
+    expect(await named('2026-03-09')).toEqual([lasting])
   })
 
   it('concerns its own alliance alone', async () => {
@@ -186,7 +212,24 @@ describe('publishProducts', () => {
       { stationCodes: [label, { ...label, specification: '2U' }] },
       'QZ-STATION 的标签码 H0215 在同一时期有两种含义。',
     ],
-    ['products', 'DICTIONARY_EMPTY', { products: [], stationCodes: [] }, null],
+    [
+      'hisCodes[0].hospital',
+      'HIS_HOSPITAL_UNKNOWN',
+      { hisCodes: [{ ...hisCode, hospital: 'KH-MEM01' }] },
+      '联合体没有编码为 KH-MEM01 的医院。',
+    ],
+    [
+      'hisCodes[1].code',
+      'HIS_CODE_OVERLAPS',
+      { hisCodes: [hisCode, { ...hisCode, product: 'FFP' }] },
+      'CS-MEM01 的编码 0101 在同一时期有两种含义。',
+    ],
+    [
+      'products',
+      'DICTIONARY_EMPTY',
+      { products: [], stationCodes: [] },
+      '产品目录须至少有一个产品、标签码或医院编码。',
+    ],
   ] as [string, string, Partial<PublishProductsInput>, string | null][])(
     'refuses with the field at fault: %s %s',
     async (field, code, changes, zh) => {
@@ -205,6 +248,7 @@ describe('publishProducts', () => {
     [{ effectiveTo: '2026-02-28' }, 'effectiveTo'],
     [{ sourceCitation: ' ' }, 'sourceCitation'],
     [{ products: Array.from({ length: 2001 }, () => pool) }, 'products'],
+    [{ hisCodes: Array.from({ length: 2001 }, () => hisCode) }, 'hisCodes'],
   ])('can not be read with %o', async (changes, field) => {
     await expect(publish(changes)).rejects.toMatchObject({
       code: 'BAD_USER_INPUT',

@@ -37,6 +37,21 @@ describe('a sender’s code that holds for a time', () => {
     expect(profileOn(profile, '2026-02-01').codes).not.toHaveProperty('test')
   })
 
+  it('goes before what the alliance’s dictionary has for its hospital', () => {
+    const listed = (code: string, product: string) => ({
+      ...{ hospital: 'CS-MEM01', code, product },
+      ...{ from: null, until: null },
+    })
+    const then = profileOn(profile, '2026-03-01', [listed('0101', 'CRYO'), listed('0103', 'CRYO')])
+    expect(['0101', '0102', '0103'].map((one) => mapped(then, 'product', one))).toEqual([
+      'RBC-SUSP-LR',
+      'FFP',
+      'CRYO',
+    ])
+    expect(speechFor(then).code('product', 'CRYO')).toBe('0103')
+    expect(then.codes.sex).toEqual({ X1: 'FEMALE' })
+  })
+
   it('is written back by its name of the day, also beside one without a time', () => {
     const changing = readProfile({
       codes: { product: { A1: 'FFP' } },

@@ -1,5 +1,7 @@
 import iconv from 'iconv-lite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { publishProducts } from '#resolvers/inventory/publish-products.ts'
+import { dayOf } from '#rules/calendar.ts'
 import { bpo, omb, orc, PID, TQ1 } from '#test/support/hl7-fixtures.ts'
 import { type Hl7World, hl7, makeHl7World, msh } from '#test/support/hl7-world.ts'
 
@@ -247,6 +249,37 @@ describe('ORM^O01 of an older HIS', () => {
     expect(await linesOf('SQ-DATED')).toEqual([
       { product_code: 'RBC-SUSP-LR', quantity: '2.000', requirements: [] },
     ])
+  })
+
+  it('reads a product by the code that the alliance’s dictionary has for the hospital', async () => {
+    await publishProducts(await hub.world.as('admin'), {
+      effectiveFrom: dayOf(hub.world.now()),
+      sourceCitation: '目录',
+      hisCodes: [
+        { hospital: 'CS-MEM02', code: 'XH-15', product: 'FFP' },
+        { hospital: 'CS-MEM01', code: 'XH-15', product: 'RBC-CONC' },
+        { hospital: 'CS-MEM01', code: '0207', product: 'FFP' },
+      ],
+    })
+    const fresh = await makeDoorAnew()
+    const answers = []
+    for (const code of ['XH-15', '0207'])
+      answers.push(
+        await fresh.client.ask(
+          orm(
+            `SQ-${code}`,
+            OBR.replace('RBC-SUSP^悬浮红细胞^99HUB', code),
+            'OBX|1|NM|QUANTITY^数量^99HUB||2|U|||||F',
+            'OBX|2|NM|718-7^Hb^LN||60|g/L|||||F',
+            'OBX|3|CE|CONSENT^知情同意^99HUB||Y||||||F',
+          ),
+        ),
+      )
+    fresh.close()
+    expect(answers.map((answer) => answer.includes('MSA|AA|'))).toEqual([true, true])
+    expect(await linesOf('SQ-XH-15')).toMatchObject([{ product_code: 'RBC-CONC' }])
+    // Its own profile says otherwise of this one, and goes before the dictionary.
+    expect(await linesOf('SQ-0207')).toMatchObject([{ product_code: 'RBC-SUSP-LR' }])
   })
 
   it('follows the profile to a Z-segment, a note and codes of the sender’s own', async () => {

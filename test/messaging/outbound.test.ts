@@ -9,11 +9,13 @@ import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
 import { verifyResult } from '#resolvers/compatibility/verify-result.ts'
 import { withdrawResult } from '#resolvers/compatibility/withdraw-result.ts'
 import { closeRequest } from '#resolvers/inventory/close-request.ts'
+import { publishProducts } from '#resolvers/inventory/publish-products.ts'
 import { recordUnitAntigens } from '#resolvers/inventory/record-unit-antigens.ts'
 import { releaseReservation } from '#resolvers/inventory/release-reservation.ts'
 import { rejectRequest } from '#resolvers/requests/reject-request.ts'
 import { rejectSample } from '#resolvers/requests/reject-sample.ts'
 import { sendBackRequest } from '#resolvers/requests/send-back-request.ts'
+import { dayOf } from '#rules/calendar.ts'
 import { runConsumer } from '#server/workers/consumer.ts'
 import { handingOut, issued, ready } from '#test/support/bank.ts'
 import { identityNumber, routineForm } from '#test/support/forms.ts'
@@ -135,6 +137,24 @@ describe('A hospital’s HIS is told', () => {
     )
     await speaks(`profile - 'datedCodes'`)
     expect(line(message, 'BPO')).toMatch(/^BPO\|1\|0207\^/)
+  })
+
+  it('of a product by the code that the alliance’s dictionary has for the hospital', async () => {
+    await publishProducts(await world.as('admin'), {
+      effectiveFrom: dayOf(world.now()),
+      sourceCitation: '目录',
+      hisCodes: [{ hospital: 'CS-MEM01', code: 'QBXX', product: 'RBC-SUSP-LR' }],
+    })
+    const { id } = await submitted(world)
+    const [message] = await sentBy(async () =>
+      rejectRequest(await world.as('lead.technician'), { requestId: id, reason: 'DUPLICATE_REQUEST' }),
+    )
+    await publishProducts(await world.as('admin'), {
+      effectiveFrom: dayOf(world.now()),
+      sourceCitation: '目录，无医院编码',
+      hisCodes: [{ hospital: 'CS-MEM02', code: 'QBXX', product: 'RBC-SUSP-LR' }],
+    })
+    expect(line(message, 'BPO')).toMatch(/^BPO\|1\|QBXX\^/)
   })
 
   it('of a patient by the record number as it was told, where that is an identity number', async () => {

@@ -4,6 +4,7 @@ import { standardDictionary } from '#rules/products/dictionary.ts'
 import { checkPublication, type WrittenDictionary } from '#rules/products/publication.ts'
 import {
   dictionaryWith,
+  hisCode,
   PUBLICATION,
   pooledPlatelets,
   stationCode,
@@ -130,6 +131,35 @@ describe('a dictionary to be published', () => {
     [[{}, { scheme: 'ISBT128', labelProductCode: 'H0215' }], []],
   ])('of the label codes %j finds %j', (codes, expected) => {
     expect(found(labels(...codes))).toEqual(expected)
+  })
+
+  test.each<[Partial<typeof hisCode>[], string[]]>([
+    [[{}], []],
+    [[{ hospital: 'CS-LEAD' }], []],
+    [[{ hospital: 'QZ-STATION' }], ['HIS_HOSPITAL_UNKNOWN hisCodes[0].hospital']],
+    [[{ hospital: 'KH-MEM01' }], ['HIS_HOSPITAL_UNKNOWN hisCodes[0].hospital']],
+    [[{ code: '' }], ['HIS_CODE_INVALID hisCodes[0].code']],
+    [[{ code: ' 0101' }], ['HIS_CODE_INVALID hisCodes[0].code']],
+    [[{ code: '0101 ' }], ['HIS_CODE_INVALID hisCodes[0].code']],
+    [[{ code: '01\u000001' }], ['HIS_CODE_INVALID hisCodes[0].code']],
+    [[{ code: 'x'.repeat(64) }], []],
+    [[{ code: 'x'.repeat(65) }], ['HIS_CODE_INVALID hisCodes[0].code']],
+    [[{ code: '悬浮红细胞 1.5U' }], []],
+    [[{ product: 'RBC' }], ['LABEL_PRODUCT_UNKNOWN hisCodes[0].product']],
+    [[{ from: '2026-02-30' }], ['DICTIONARY_DAYS_INVALID hisCodes[0].until']],
+    [[{ from: '2026-03-02', until: '2026-03-01' }], ['DICTIONARY_DAYS_INVALID hisCodes[0].until']],
+    [[{}, { product: 'FFP' }], ['HIS_CODE_OVERLAPS hisCodes[1].code']],
+    [[{ until: '2026-06-30' }, { product: 'FFP', from: '2026-07-01' }], []],
+    [[{ until: '2026-07-01' }, { from: '2026-07-01' }], ['HIS_CODE_OVERLAPS hisCodes[1].code']],
+    [[{}, { hospital: 'CS-LEAD', product: 'FFP' }], []],
+    [[{}, { code: '0102' }], []],
+  ])('of the hospitals’ codes %j finds %j', (codes, expected) => {
+    const written = { products: [], stationCodes: [], hisCodes: codes.map((one) => ({ ...hisCode, ...one })) }
+    expect(found(written)).toEqual(expected)
+  })
+
+  test('lets a hospital’s code stand for a product of the same publication', () => {
+    expect(found(dictionaryWith({}, { hisCodes: [{ ...hisCode, product: 'PLT-POOL' }] }))).toEqual([])
   })
 
   test('lets a label code stand for a product that was listed before', () => {

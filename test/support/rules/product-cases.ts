@@ -14,6 +14,7 @@ import {
   checkPublication,
   type PublicationFacts,
   type WrittenDictionary,
+  type WrittenHisCode,
   type WrittenProduct,
   type WrittenSpecification,
   type WrittenStationCode,
@@ -66,9 +67,19 @@ export const stationCode: WrittenStationCode = {
   until: null,
 }
 
+/** A code as one hospital's own system writes it. */
+export const hisCode: WrittenHisCode = {
+  hospital: 'CS-MEM01',
+  code: '0101',
+  product: 'RBC-SUSP-LR',
+  from: null,
+  until: null,
+}
+
 export const PUBLICATION: PublicationFacts = {
   known: standardDictionary,
   stations: ['QZ-STATION'],
+  hospitals: ['CS-LEAD', 'CS-MEM01'],
   policy: POLICY,
 }
 
@@ -89,6 +100,12 @@ const specification = (changes: Partial<WrittenSpecification>): Finding[] =>
 const label = (...codes: Partial<WrittenStationCode>[]): Finding[] =>
   checkPublication(
     { products: [suspendedCells], stationCodes: codes.map((code) => ({ ...stationCode, ...code })) },
+    PUBLICATION,
+  )
+
+const hisCodes = (...codes: Partial<WrittenHisCode>[]): Finding[] =>
+  checkPublication(
+    { products: [], stationCodes: [], hisCodes: codes.map((code) => ({ ...hisCode, ...code })) },
     PUBLICATION,
   )
 
@@ -157,6 +174,9 @@ export const productCases = {
   LABEL_PRODUCT_UNKNOWN: () => label({ product: 'RBC' }),
   LABEL_SPECIFICATION_UNKNOWN: () => label({ specification: '3U' }),
   LABEL_CODE_OVERLAPS: () => label({}, { specification: '2U' }),
+  HIS_HOSPITAL_UNKNOWN: () => hisCodes({ hospital: 'QZ-STATION' }),
+  HIS_CODE_INVALID: () => hisCodes({ code: ' 0101' }),
+  HIS_CODE_OVERLAPS: () => hisCodes({}, { product: 'FFP' }),
   PROCESSING_NOT_ALLOWED: () => checkWash(shelved('RBC-SUSP'), NOW, POLICY),
   PROCESSING_PRODUCT_UNFIT: () => checkThaw(shelved('RBC-SUSP'), NOW),
   PROCESSING_UNIT_HELD: () => checkThaw(shelved('FFP', { holds: ['RECALL'] }), NOW),
