@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordAntibodyScreen } from '#resolvers/compatibility/record-antibody-screen.ts'
+import { recordHistory } from '#resolvers/compatibility/record-history.ts'
 import { verifyResult } from '#resolvers/compatibility/verify-result.ts'
 import { withdrawResult } from '#resolvers/compatibility/withdraw-result.ts'
 import { resultStatuses } from '#rules/compatibility/terms.ts'
@@ -79,5 +80,46 @@ describe('verifyResult', () => {
     const { resultId } = await screened()
     expect(await withdraw(resultId)).toBeNull()
     expect(await verify(resultId)).toMatchObject({ code: 'RESULT_REFUSED' })
+  })
+})
+
+describe('a correction', () => {
+  const table = resultStatuses.flatMap((status) => [true, false].map((current) => ({ status, current })))
+  it.each(table)('of a result that is $status, standing: $current', async ({ status, current }) => {
+    const { sampleId, resultId } = await screened()
+    await world.rows('update antibody_screens set status = $2, current = $3 where id = $1', [
+      resultId,
+      status,
+      current,
+    ])
+    const corrected = recordAntibodyScreen(await world.as('lead.technician'), {
+      sampleId,
+      correctsId: resultId,
+      result: 'POSITIVE',
+      status: 'CORRECTED',
+    })
+    const refusal = await refusalOf(corrected)
+    if (current) expect(refusal).toBeNull()
+    else expect(refusal).toMatchObject({ code: 'RESULT_REFUSED' })
+    const standing = 'select result from antibody_screens where sample_id = $1 and current'
+    expect(await world.rows(standing, [sampleId])).toEqual(current ? [{ result: 'POSITIVE' }] : [])
+  })
+})
+
+describe('recordHistory', () => {
+  it.each(sampleStates)('rests on a sample that is %s unless it was rejected', async (state) => {
+    const { sampleId } = await screened()
+    await world.rows('update samples set state = $2 where id = $1', [sampleId, state])
+    const [row] = await world.rows<{ patient_id: string }>('select patient_id from samples where id = $1', [
+      sampleId,
+    ])
+    const told = recordHistory(await world.as('lead.technician'), {
+      patientId: row?.patient_id ?? '',
+      sampleId,
+      antibodies: ['anti-E'],
+    })
+    const refusal = await refusalOf(told)
+    if (state === 'REJECTED') expect(refusal).toMatchObject({ code: 'NOT_FOUND' })
+    else expect(refusal).toBeNull()
   })
 })

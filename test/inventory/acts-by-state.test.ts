@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { acknowledgeRecall } from '#resolvers/inventory/acknowledge-recall.ts'
+import { approveDiscard } from '#resolvers/inventory/approve-discard.ts'
+import { closeKit } from '#resolvers/inventory/close-kit.ts'
 import { confirmReceipt } from '#resolvers/inventory/confirm-receipt.ts'
+import { discardUnit } from '#resolvers/inventory/discard-unit.ts'
 import { recallDonation } from '#resolvers/inventory/recall-donation.ts'
 import { requestDispense } from '#resolvers/inventory/request-dispense.ts'
 import { thawUnit } from '#resolvers/inventory/thaw-unit.ts'
 import { dispensableStates } from '#rules/inventory/dispense.ts'
-import { unitStates } from '#rules/inventory/terms.ts'
+import { discardStates, unitStates } from '#rules/inventory/terms.ts'
 import { requestStates } from '#rules/requests/terms.ts'
 import { bag, custodyOf, donationNumber, putIn, stocked } from '#test/support/bank.ts'
 import { handedOver, handingOver, issuedByGate, issuedByHand, outAt } from '#test/support/issued.ts'
+import { openedKit } from '#test/support/kits.ts'
 import { refusalOf, submitted } from '#test/support/requests.ts'
 import { stateOf } from '#test/support/states.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -122,5 +126,35 @@ describe('acknowledgeRecall', () => {
     await acknowledge(id)
     await acknowledgeRecall(await world.as('mem01.nurse'), { recallId: id, measure: '已退回血站' })
     expect(await noticeOf(id)).toMatchObject({ measure: '已退回血站' })
+  })
+})
+
+describe('approveDiscard', () => {
+  it.each(discardStates)('of a discard that is %s is done only while it is proposed', async (state) => {
+    const [unitId = ''] = await stocked(world, bag(world))
+    const { id } = await discardUnit(await world.as('lead.technician'), { unitId, reason: 'BAG_DAMAGED' })
+    await world.rows('update discards set state = $2 where id = $1', [id, state])
+    const refusal = await refusalOf(approveDiscard(await world.as('lead.manager'), { discardId: id }))
+    if (state === 'PROPOSED') expect(refusal).toBeNull()
+    else expect(refusal).toMatchObject({ code: 'DISCARD_REFUSED' })
+    expect(await custodyOf(world, unitId)).toBe('IN_STOCK')
+  })
+})
+
+describe('closeKit', () => {
+  it.each([false, true])('of a kit that is closed: %s', async (closed) => {
+    const { kitId, unitIds } = await openedKit(world)
+    const returned = unitIds.map((unitId) => ({ unitId, neverLeftControl: true, celsius: 5 }))
+    const close = async () => closeKit(await world.as('lead.technician'), { kitId, returned })
+    if (closed) await close()
+    const before = await world.rows('select unit_id, outcome from kit_units where kit_id = $1', [kitId])
+    const refusal = await refusalOf(close())
+    if (!closed) expect(refusal).toBeNull()
+    else {
+      expect(refusal).toMatchObject({ code: 'KIT_REFUSED' })
+      expect(await world.rows('select unit_id, outcome from kit_units where kit_id = $1', [kitId])).toEqual(
+        before,
+      )
+    }
   })
 })

@@ -14,9 +14,9 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const collect = async (requestId: string, sampleNumber: string) => {
+const collect = async (requestId: string, sampleNumber: string, more: { secondSampleOf?: string } = {}) => {
   const nurse = await world.as('mem01.nurse')
-  const input = { requestId, sampleNumber }
+  const input = { requestId, sampleNumber, ...more }
   const token = await world.signed(nurse, 'mem01.nurse2', 'collectSample', input)
   return collectSample(nurse, { ...input, signatures: [token] })
 }
@@ -35,6 +35,16 @@ describe('collectSample', () => {
     const { id, sampleId, sampleNumber } = await withTube(state)
     expect(await collect(id, sampleNumber)).toEqual({ id: sampleId })
     expect(await tubesOf(id)).toEqual([{ id: sampleId, state }])
+  })
+
+  it.each(sampleStates)('to confirm a tube that is %s leaves that one as it is', async (state) => {
+    const { id, sampleId } = await withTube(state)
+    world.pass(60_000)
+    const second = await collect(id, nextNumber('S'), { secondSampleOf: sampleId })
+    expect(await world.rows('select second_sample_of from samples where id = $1', [second.id])).toEqual([
+      { second_sample_of: sampleId },
+    ])
+    expect(await stateOf(world, 'samples', sampleId)).toBe(state)
   })
 
   it.each(requestStates)('for a request that is %s writes down that a tube was drawn', async (state) => {
