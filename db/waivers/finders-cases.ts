@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
+import { isOutright } from '#db/outright.ts'
 import { selectionFrom } from '#db/ready.ts'
 import { waivers } from '#db/waivers/tables.ts'
 import { refundPayments, waiverCaseSteps, waiverCases } from '#db/waivers/tables-cases.ts'
@@ -13,7 +14,7 @@ export type WaiverCaseStepRow = typeof waiverCaseSteps.$inferSelect
 export type RefundPaymentRow = typeof refundPayments.$inferSelect
 type CaseKey = Pick<WaiverCaseRow, 'allianceId' | 'id'>
 
-const undecided = inArray(waiverCases.state, [...UNDECIDED_CASE_STATES])
+const undecided = isOutright(waiverCases.state, ...UNDECIDED_CASE_STATES)
 
 /** Adds a case unless its waiver has one that is not decided; answers whether it was added. */
 export const insertWaiverCase = async (db: Db, row: NewWaiverCase): Promise<boolean> => {
@@ -95,7 +96,7 @@ export const listDueCases = async (db: Db, at: Date, limit: number): Promise<Wai
   db
     .select()
     .from(waiverCases)
-    .where(and(eq(waiverCases.state, 'WAITING'), lte(waiverCases.nextAttemptAt, at)))
+    .where(and(isOutright(waiverCases.state, 'WAITING'), lte(waiverCases.nextAttemptAt, at)))
     .orderBy(asc(waiverCases.nextAttemptAt), asc(waiverCases.id))
     .limit(limit)
 

@@ -65,10 +65,13 @@ export const listConsentsOf = async (
   return rows.map(({ consent }) => consent)
 }
 
+/** Whom a consent is looked for by: asked before, so that it is read by their keys, however young the tables are. */
+const OWN = 'from patients own where own.alliance_id = $1 and own.id = $2'
+const SAME_PERSON = `select p.id from patients p where p.alliance_id = $1
+    and p.person_id = (select own.person_id ${OWN})`
 const STANDING_CONSENT = `select c.id from waiver_consents c
-    join patients own on own.alliance_id = $1 and own.id = $2
-    join patients p on p.alliance_id = c.alliance_id and p.id = c.patient_id and p.person_id = own.person_id
-  where c.alliance_id = $1 and c.organisation_id = own.organisation_id and c.withdrawn_at is null and $3 = any(c.scopes)
+  where c.alliance_id = $1 and c.patient_id = any(array(${SAME_PERSON}))
+    and c.organisation_id = (select own.organisation_id ${OWN}) and c.withdrawn_at is null and $3 = any(c.scopes)
   order by c.given_at desc, c.id desc limit 1`
 
 /** The newest consent of a patient that stands for this. */

@@ -116,13 +116,13 @@ const accountsWhere = (condition: string) => `select a.alliance_id as "allianceI
 const OF_DONORS = accountsWhere('a.donor_token = any($1::text[])')
 const OF_BAGS = accountsWhere('a.alliance_id = $1 and a.unit_id = any($2::text[])')
 const OF_WAIVER = accountsWhere('a.alliance_id = $1 and a.waiver_id = $2')
+/** Donors and bags are asked first, so that accounts are read by their keys, however young or old the tables are. */
 const TOUCHED_BY_WAIVER = [
   OF_WAIVER,
-  accountsWhere(
-    `a.donor_token in (select donor_token from waiver_parts where alliance_id = $1 and waiver_id = $2)`,
-  ),
-  accountsWhere(`a.alliance_id = $1 and a.unit_id in (select unit_id from waiver_lines
-    where alliance_id = $1 and waiver_id = $2)`),
+  accountsWhere(`a.donor_token = any(array(select distinct donor_token from waiver_parts
+    where alliance_id = $1 and waiver_id = $2))`),
+  accountsWhere(`a.alliance_id = $1 and a.unit_id = any(array(select distinct unit_id from waiver_lines
+    where alliance_id = $1 and waiver_id = $2 and unit_id is not null))`),
 ].join(' union all ')
 
 const listAccounts = async (db: Db, text: string, values: unknown[]): Promise<AccountRow[]> =>

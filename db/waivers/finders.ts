@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import { listingByIds, selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
+import { isOutright } from '#db/outright.ts'
 import { insertionInto, selectionFrom } from '#db/ready.ts'
 import type { StayKey } from '#db/waivers/finders-stay.ts'
 import { waiverBags, waiverLines, waiverParts, waivers } from '#db/waivers/tables.ts'
@@ -137,16 +138,17 @@ const selectLiveOfBill = selectionFrom<typeof waivers, StayKey & Pick<WaiverRow,
   and(ofStay, eq(waivers.billHash, sql.placeholder('billHash'))),
 )
 
-/** Live waivers that go back to one root. */
-export const listLiveOfRoot = async (
-  db: Db,
-  of: Pick<WaiverRow, 'allianceId' | 'rootId'>,
-): Promise<WaiverRow[]> =>
-  db
-    .select()
-    .from(waivers)
-    .where(and(eq(waivers.allianceId, of.allianceId), eq(waivers.rootId, of.rootId), live))
-    .orderBy(asc(waivers.id))
+/** A waiver's root, and the stay that it and all that go back to it are of. */
+export type RootOfStay = Pick<WaiverRow, 'allianceId' | 'encounterId' | 'rootId'>
+
+/** Live waivers that go back to one root: found among those of its stay, which are few. */
+export const listLiveOfRoot = (db: Db, of: RootOfStay): Promise<WaiverRow[]> => selectLiveOfRoot(db, of)
+
+const selectLiveOfRoot = selectionFrom<typeof waivers, RootOfStay>(
+  waivers,
+  and(ofStay, eq(waivers.rootId, sql.placeholder('rootId'))),
+  { orderBy: [asc(waivers.id)] },
+)
 
 /** Bags of these that a live claim has: asked with the hub's own view, since another hospital's may have them. */
 export const listClaimedBags = (
@@ -196,7 +198,9 @@ export const listDueHolds = async (
   db
     .select()
     .from(waivers)
-    .where(and(eq(waivers.allianceId, allianceId), eq(waivers.state, 'HELD'), lt(waivers.holdUntil, now)))
+    .where(
+      and(eq(waivers.allianceId, allianceId), isOutright(waivers.state, 'HELD'), lt(waivers.holdUntil, now)),
+    )
     .orderBy(asc(waivers.holdUntil), asc(waivers.id))
     .limit(limit)
 

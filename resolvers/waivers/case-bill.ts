@@ -40,7 +40,11 @@ export const billOfCase = async (services: Services, row: WaiverCaseRow): Promis
       const id = row.rootId
       if (id === null) return { root: undefined, lines: [], last: undefined }
       const [root] = await listWaiversByIds(db, [id])
-      const live = await listLiveOfRoot(db, { allianceId: row.allianceId, rootId: id })
+      const live = await listLiveOfRoot(db, {
+        allianceId: row.allianceId,
+        encounterId: row.encounterId,
+        rootId: id,
+      })
       const last = live.findLast(({ state }) => state === 'SETTLED')
       return { root, lines: await listWaiverLines(db, [id]), last }
     },

@@ -1,4 +1,4 @@
-import { listLiveOfRoot, type WaiverRow } from '#db/waivers/finders.ts'
+import { listLiveOfRoot, type RootOfStay } from '#db/waivers/finders.ts'
 import { listPartsOfWaivers, listWaiverLines } from '#db/waivers/finders-lines.ts'
 import type { Quantity } from '#lib/quantities.ts'
 import type { Tx } from '#resolvers/context.ts'
@@ -16,7 +16,7 @@ const NOTHING: CoveredBefore = { fen: 0, quantity: 0 }
 /** What live waivers of a root cover, by bag. */
 export const coveredBefore = async (
   tx: Tx,
-  root: Pick<WaiverRow, 'allianceId' | 'rootId'> | null,
+  root: RootOfStay | null,
 ): Promise<ReadonlyMap<string, CoveredBefore>> => {
   const live = root === null ? [] : await listLiveOfRoot(tx.db, root)
   if (live.length === 0) return new Map()
