@@ -30,33 +30,30 @@ const addEntry = (hub: Hub) => {
       }),
       staff: hub.link(t, 'Staff', {
         description: 'The person or machine; null for the hub’s own workers.',
-        id: (row) => row.staffId,
+        id: 'staffId',
       }),
       action: t.exposeString('action', {
         description: 'Full name of the operation or read, such as `inventory.issueUnits`.',
       }),
-      outcome: t.field({ type: Outcome, description: 'What came of it.', resolve: (row) => row.outcome }),
+      outcome: t.expose('outcome', { type: Outcome, description: 'What came of it.' }),
       subjectId: t.exposeID('subjectId', {
         nullable: true,
         description: 'What was acted on or read; null when there was no single thing.',
       }),
-      before: t.field({
+      before: t.expose('before', {
         type: 'JSON',
         nullable: true,
         description: 'The part of the state that was changed, before; null when nothing stood there.',
-        resolve: (row) => row.before,
       }),
-      after: t.field({
+      after: t.expose('after', {
         type: 'JSON',
         nullable: true,
         description: 'The same afterwards; null when nothing was changed.',
-        resolve: (row) => row.after,
       }),
-      authority: t.field({
+      authority: t.expose('authority', {
         type: 'JSON',
         nullable: true,
         description: 'On whose authority: signers, override, emergency; null where none was asked for.',
-        resolve: (row) => row.authority,
       }),
       refusal: t.exposeString('refusal', {
         nullable: true,

@@ -1,4 +1,4 @@
-import type { InputFieldMap, InputFieldRef, InputRef, ObjectRef } from '@pothos/core'
+import type { EnumRef, InputFieldMap, InputFieldRef, InputRef, ObjectRef } from '@pothos/core'
 import { inBoth, NotFound, type Refusal, type Words } from '#lib/errors.ts'
 import { kindOf } from '#lib/ids.ts'
 import type { Soon } from '#lib/soon.ts'
@@ -10,6 +10,7 @@ import { receiveEvent, subscribeTo } from '#resolvers/subscribe.ts'
 import { type Builder, makeBuilder, type Types } from '#schema/builder.ts'
 import type { Entities } from '#schema/entities.ts'
 import { type Entity, entityExtensions, type FindByKey } from '#schema/federation/entity.ts'
+import { reading } from '#schema/reading.ts'
 import { makeRefusals } from '#schema/refusals.ts'
 import { addScalars } from '#schema/scalars.ts'
 
@@ -70,9 +71,8 @@ export const makeHub = () => {
         keys: options.keys ?? {},
       }),
       fields: (t: FieldBuilder<Entities[N]>) => ({
-        id: t.id({
+        id: (t as FieldBuilder<{ id: string }>).exposeID('id', {
           description: 'Opaque id, the same in every answer and in HL7 filler numbers.',
-          resolve: (row) => row.id,
         }),
         ...options.fields(t),
       }),
@@ -84,14 +84,22 @@ export const makeHub = () => {
   const link = <Row, N extends EntityName>(
     t: FieldBuilder<Row>,
     name: N,
-    options: { description: string; id: (row: Row) => string | null },
-  ) =>
-    t.field({
+    options: {
+      description: string
+      /** The column that holds its id, or who tells it. */
+      id: (keyof Row & string) | ((row: Row) => string | null)
+    },
+  ) => {
+    const { description, id } = options
+    const idOf = typeof id === 'string' ? (row: Row) => row[id] as string | null : id
+    return t.field({
       type: ref(name) as never,
       nullable: true,
-      description: options.description,
-      resolve: ((row: Row, _: unknown, ctx: Ctx) => load(name, ctx, options.id(row))) as never,
+      description,
+      extensions: typeof id === 'string' ? reading(id) : {},
+      resolve: ((row: Row, _: unknown, ctx: Ctx) => load(name, ctx, idOf(row))) as never,
     })
+  }
 
   const load = (name: EntityName, ctx: Ctx, id: string | null): Soon<{ id: string } | null> =>
     id === null ? null : (loads.get(name)?.(ctx, id) ?? null)
@@ -210,7 +218,10 @@ export const makeHub = () => {
       ) as Record<W, { value: W; description: string }>,
     })
 
-  return { builder, words, ref, entity, link, input, mutation, subscription, refusal }
+  /** A vocabulary that another context defines, by its name: a type is named once. */
+  const wordsOf = <W extends string>(name: string) => name as never as EnumRef<Types, W, W>
+
+  return { builder, words, wordsOf, ref, entity, link, input, mutation, subscription, refusal }
 }
 
 const eventFields = (t: FieldBuilder<PublishedEvent>) => ({

@@ -29,13 +29,12 @@ const addSenderType = (hub: Hub) => {
       facility: t.exposeString('facility', { description: 'MSH-4: the organisation’s code.' }),
       organisation: hub.link(t, 'Organisation', {
         description: 'Whose system it is.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       account: t.exposeString('account', { description: 'Machine account its messages act as.' }),
-      profile: t.field({
+      profile: t.expose('profile', {
         type: 'JSON',
         description: 'How it speaks: character set, version, code maps, field places (docs/hl7.md).',
-        resolve: (row) => row.profile,
       }),
       profileVersion: t.exposeInt('profileVersion', {
         description: 'Grows with every change of the profile.',
@@ -88,11 +87,11 @@ const addHandling = (hub: Hub) => {
     fields: (t) => ({
       message: hub.link(t, 'Message', {
         description: 'The message that came in; null for one on its way out.',
-        id: (row) => row.id,
+        id: 'id',
       }),
       delivery: hub.link(t, 'Delivery', {
         description: 'The message on its way out; null for one that came in.',
-        id: (row) => row.id,
+        id: 'id',
       }),
     }),
   })

@@ -32,7 +32,7 @@ export const makeRefusals = (builder: Builder) => {
         description: 'What it does to the act.',
         resolve: ((row: FindingShape) => row.severity) as never,
       }),
-      message: t.field({ type: words, description: 'For people to read.', resolve: (row) => row.message }),
+      message: t.expose('message', { type: words, description: 'For people to read.' }),
       source: t.exposeString('source', { description: 'Id of the clause, as in docs/clinical-rules.md.' }),
       field: t.string({
         nullable: true,

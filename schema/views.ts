@@ -2,13 +2,13 @@ import { request } from '#resolvers/views/request.ts'
 import { worklist } from '#resolvers/views/worklist.ts'
 import { requestStateLabels } from '#rules/requests/terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { asked } from '#schema/views/asked.ts'
 import { addCompatibleUnits } from '#schema/views/compatible-units.ts'
 import { addDocuments } from '#schema/views/documents.ts'
 import { addGroupConflicts } from '#schema/views/group-conflicts.ts'
 import { addLookBack } from '#schema/views/look-back.ts'
 import { addPatientHistory } from '#schema/views/patient-history.ts'
 import { addReactionReports } from '#schema/views/reaction-reports.ts'
-import { relationsAsked } from '#schema/views/relations.ts'
 
 /** What reads across the contexts: the worklist, the compatibility passport and printable documents. */
 export const addViews = (hub: Hub): void => {
@@ -34,7 +34,7 @@ const addRequest = (hub: Hub) => {
         organisation: t.arg.string({ description: 'Code of that hospital; absent: your own.' }),
       },
       resolve: (_, { id, placerNumber, organisation }, ctx, info) =>
-        request(ctx, { id, number: placerNumber, organisation, relations: relationsAsked(info) }),
+        request(ctx, { id, number: placerNumber, organisation, along: asked(info) }),
     }),
   )
 }
@@ -54,9 +54,7 @@ const addWorklist = (hub: Hub) => {
           }),
         },
         resolve: (_, args, ctx, info) =>
-          worklist(ctx, { ...args, relations: relationsAsked(info) } as Parameters<
-            typeof worklist
-          >[1]) as never,
+          worklist(ctx, { ...args, along: asked(info) } as Parameters<typeof worklist>[1]) as never,
       },
       { name: 'WorklistConnection', description: 'Open requests, page by page.' },
       { name: 'WorklistEdge', description: 'One open request of a page.' },

@@ -55,7 +55,7 @@ const MOST_PER_GROUP = 60
  * every hospital knows of the patient, each look-up is audited before it is answered.
  */
 export const compatibleUnits = async (ctx: Ctx, input: CompatibleUnitsInput): Promise<Page<UnitOffer>> =>
-  auditedLookUp(ctx, { name: 'views.compatibleUnits', subject: input.requestId }, async (lookUp) => {
+  auditedLookUp(ctx, { name: 'views.compatibleUnits', subject: input.requestId, input }, async (lookUp) => {
     const [{ request, items, lines }, policy] = await together(
       findLines(lookUp, input),
       policyAt(lookUp, lookUp.now),

@@ -15,7 +15,7 @@ export type { ConflictingRecord, GroupConflictRow }
  * `referCase`). Since every hospital's records count, it is audited before it is answered.
  */
 export const groupConflicts = (ctx: Ctx, input: PageArgs): Promise<Page<GroupConflictRow>> =>
-  auditedLookUp(ctx, { name: 'views.groupConflicts', subject: null }, ({ db, allianceId, elevated }) =>
+  auditedLookUp(ctx, { name: 'views.groupConflicts', subject: null, input }, ({ db, allianceId, elevated }) =>
     pageOf<GroupConflictRow>(input, {
       keyOf: ({ since, personId }) => [since.toISOString(), personId],
       list: (after, limit) =>

@@ -54,7 +54,7 @@ export const lookBack = async (ctx: Ctx, input: LookBackInput): Promise<LookBack
       zh: '须提供献血码或患者 id 之一',
       en: 'give either the donation number or the patient’s id',
     })
-  return auditedLookUp(ctx, { name: 'views.lookBack', subject }, async (lookUp) => {
+  return auditedLookUp(ctx, { name: 'views.lookBack', subject, input }, async (lookUp) => {
     const found = donationNumber
       ? await unitsOfDonation(lookUp, donationNumber)
       : await unitsOfPatient(lookUp, subject)

@@ -32,7 +32,7 @@ export const patientHistory = async (
   ctx: Ctx,
   input: { readonly patientId: string },
 ): Promise<PatientHistory | null> =>
-  auditedLookUp(ctx, { name: 'views.patientHistory', subject: input.patientId }, (place) =>
+  auditedLookUp(ctx, { name: 'views.patientHistory', subject: input.patientId, input }, (place) =>
     lookUp(place, input),
   )
 

@@ -32,7 +32,7 @@ export type ReactionReportsInput = PageArgs & {
  * the city's commission every case of the alliances they watch over, without bags. Audited before it is answered.
  */
 export const reactionReports = (ctx: Ctx, input: ReactionReportsInput): Promise<Page<ReactionReport>> =>
-  auditedLookUp(ctx, { name: 'views.reactionReports', subject: null }, ({ db, actor, elevated }) => {
+  auditedLookUp(ctx, { name: 'views.reactionReports', subject: null, input }, ({ db, actor, elevated }) => {
     const scope = scopeFor(actor)
     const since = input.since ?? null
     return pageOf<ReactionReport>(input, {
@@ -52,10 +52,10 @@ export const reactionReports = (ctx: Ctx, input: ReactionReportsInput): Promise<
 /** The same in numbers, by type and grade. */
 export const reactionStatistics = (
   ctx: Ctx,
-  { from, to }: { readonly from: Date; readonly to: Date },
+  input: { readonly from: Date; readonly to: Date },
 ): Promise<readonly ReactionCount[]> =>
-  auditedLookUp(ctx, { name: 'views.reactionStatistics', subject: null }, ({ db, actor, elevated }) =>
-    elevated(() => countReactions(db, { ...scopeFor(actor), from, to })),
+  auditedLookUp(ctx, { name: 'views.reactionStatistics', subject: null, input }, ({ db, actor, elevated }) =>
+    elevated(() => countReactions(db, { ...scopeFor(actor), ...input })),
   )
 
 const scopeFor = (actor: Actor): ReportScope => ({

@@ -9,11 +9,11 @@ import { listReservationsByRequestIds } from '#db/inventory/finders-reservations
 import { listItemsByRequestIds, listRequestsByIds } from '#db/requests/finders.ts'
 import { listPatientsByIds } from '#db/requests/finders-patients.ts'
 import { listSamplesByRequestIds } from '#db/requests/finders-samples.ts'
-import type { WorklistRelation, WorklistRow } from '#db/views/worklist.ts'
+import type { Along, RequestDocument, WorklistRelation } from '#db/views/request-document.ts'
 import type { Ctx } from '#resolvers/context.ts'
 
 /** Lays requests and what was read along with them where the look-ups of a call find them instead of reading one by one. */
-export const layOut = (ctx: Ctx, rows: readonly WorklistRow[], relations: readonly WorklistRelation[]) => {
+export const layOut = (ctx: Ctx, rows: readonly RequestDocument[], { relations }: Along) => {
   const layers: Readonly<Record<WorklistRelation, () => void>> = {
     organisation: () => ctx.reads.lay(listOrganisationsByIds, each(rows, 'organisation')),
     patient: () => ctx.reads.lay(listPatientsByIds, each(rows, 'patient')),
@@ -35,17 +35,17 @@ export const layOut = (ctx: Ctx, rows: readonly WorklistRow[], relations: readon
 type ManyOf = 'items' | 'samples' | 'reservations'
 type ResultsOf = 'typings' | 'antibodyScreens' | 'crossmatches'
 
-const each = <K extends 'organisation' | 'patient'>(rows: readonly WorklistRow[], name: K) => {
-  const found = rows.flatMap((row) => row[name] ?? []) as NonNullable<WorklistRow[K]>[]
+const each = <K extends 'organisation' | 'patient'>(rows: readonly RequestDocument[], name: K) => {
+  const found = rows.flatMap((row) => row[name] ?? []) as NonNullable<RequestDocument[K]>[]
   return new Map(found.map((row) => [row.id as string, [row]]))
 }
 
-const perRequest = <K extends ManyOf>(rows: readonly WorklistRow[], name: K) =>
+const perRequest = <K extends ManyOf>(rows: readonly RequestDocument[], name: K) =>
   new Map(rows.map((row) => [row.request.id as string, row[name]]))
 
 /** Samples without a result have an empty list of their own: nothing is asked again for them. */
-const perSample = <K extends ResultsOf>(rows: readonly WorklistRow[], name: K) => {
-  type Result = WorklistRow[K][number]
+const perSample = <K extends ResultsOf>(rows: readonly RequestDocument[], name: K) => {
+  type Result = RequestDocument[K][number]
   const results = rows.flatMap((row) => row[name] as Result[])
   const grouped = Map.groupBy(results, (result) => result.sampleId as string)
   for (const { id } of rows.flatMap((row) => row.samples)) if (!grouped.has(id)) grouped.set(id, [])

@@ -1,18 +1,19 @@
 import type { RequestRow } from '#db/requests/finders.ts'
-import { listWorklist, type WorklistRelation, worklistRelations } from '#db/views/worklist.ts'
+import { type Along, type WorklistRelation, worklistRelations } from '#db/views/request-document.ts'
+import { listWorklist } from '#db/views/worklist.ts'
 import { BadInput } from '#lib/errors.ts'
 import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
 import { read } from '#resolvers/reads.ts'
 import { layOut } from '#resolvers/views/read-along.ts'
 import type { RequestState } from '#rules/requests/terms.ts'
 
-export { type WorklistRelation, worklistRelations }
+export { type Along, type WorklistRelation, worklistRelations }
 
 export type WorklistInput = PageArgs & {
   /** Of the open states; absent: all of them. */
   readonly states?: readonly RequestState[] | null
   /** What the answer will show of each request: read along in the same statement. */
-  readonly relations: readonly WorklistRelation[]
+  readonly along: Along
 }
 
 /** A request is open until it is served, declined or taken back. */
@@ -38,9 +39,9 @@ export const worklist = read(
         const rows = await listWorklist(
           query.db,
           { allianceId, states, after: placeOf(after), limit },
-          input.relations,
+          input.along,
         )
-        layOut(query.ctx, rows, input.relations)
+        layOut(query.ctx, rows, input.along)
         return rows.map(({ request }) => request)
       },
     })

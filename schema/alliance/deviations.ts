@@ -34,7 +34,7 @@ const addDeviation = (hub: Hub) => {
     fields: (t) => ({
       organisation: hub.link(t, 'Organisation', {
         description: 'The hospital the fact concerns.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       operation: t.exposeString('operation', { description: 'The operation that recorded the fact.' }),
       subjectId: t.exposeID('subjectId', { description: 'Id of what the fact is about.' }),
@@ -59,7 +59,7 @@ const addDeviation = (hub: Hub) => {
       }),
       closedBy: hub.link(t, 'Staff', {
         description: 'Who closed it; null while open.',
-        id: (row) => row.closedBy,
+        id: 'closedBy',
       }),
       measure: t.exposeString('measure', {
         nullable: true,

@@ -60,7 +60,7 @@ const addShift = (hub: Hub, words: DutyWords) => {
         description: 'Where the duty is.',
         id: (row: DutyShiftRow) => row.organisationId,
       }),
-      person: hub.link(t, 'Staff', { description: 'Who is on duty.', id: (row) => row.staffId }),
+      person: hub.link(t, 'Staff', { description: 'Who is on duty.', id: 'staffId' }),
       duty: t.expose('duty', { type: words.Duty, description: 'For what.' }),
       level: t.exposeInt('level', { description: 'Level of escalation; 1 is told first.' }),
       kind: t.expose('kind', { type: words.ShiftKind, description: 'How often it comes.' }),

@@ -55,12 +55,11 @@ const addOrganisation = (hub: Hub) => {
       }),
       nameZh: t.exposeString('nameZh', { description: 'Name in Chinese.' }),
       nameEn: t.exposeString('nameEn', { description: 'Name in English.' }),
-      kind: t.field({ type: Kind, description: 'What it is.', resolve: (row) => row.kind }),
-      level: t.field({
+      kind: t.expose('kind', { type: Kind, description: 'What it is.' }),
+      level: t.expose('level', {
         type: Level,
         nullable: true,
         description: 'Level of a hospital; null for bodies that are none.',
-        resolve: (row) => row.level,
       }),
       isLead: t.exposeBoolean('isLead', {
         description: 'True for the one hospital that leads the alliance.',
@@ -123,8 +122,8 @@ const makeTestingSite = (hub: Hub) => {
     description:
       'Where a hospital’s tests of one kind are done: by the lead, or by itself under quality control.',
     fields: (t) => ({
-      test: t.field({ type: Test, description: 'The test.', resolve: (row) => row.test }),
-      site: t.field({ type: Site, description: 'Where it is done.', resolve: (row) => row.site }),
+      test: t.expose('test', { type: Test, description: 'The test.' }),
+      site: t.expose('site', { type: Site, description: 'Where it is done.' }),
       qualityControlUntil: t.expose('qualityControlUntil', {
         type: 'Date',
         nullable: true,

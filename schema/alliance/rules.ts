@@ -30,7 +30,7 @@ const addRuleSet = (hub: Hub) => {
       }),
       publishedBy: hub.link(t, 'Staff', {
         description: 'Who published it.',
-        id: (row) => row.publishedBy,
+        id: 'publishedBy',
       }),
     }),
   })
@@ -76,10 +76,9 @@ const addRulesInForce = ({ builder }: Hub) => {
     description: 'One threshold that the rules read.',
     fields: (t) => ({
       name: t.exposeString('name', { description: 'Its name.' }),
-      value: t.field({
+      value: t.expose('value', {
         type: 'JSON',
         description: 'The value: a number, a text, a list or an object; amounts of blood as decimal texts.',
-        resolve: (row) => row.value,
       }),
       source: t.exposeString('source', {
         nullable: true,

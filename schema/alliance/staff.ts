@@ -23,7 +23,7 @@ export const addStaff = (hub: Hub) => {
       name: t.exposeString('name', { description: 'Name as on the badge.' }),
       organisation: hub.link(t, 'Organisation', {
         description: 'Where they work.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
     }),
   })
@@ -71,7 +71,7 @@ const addRegister = (hub: Hub, Role: RoleRef) => {
   const Employee = builder.objectRef<StaffRow>('StaffRecord').implement({
     description: 'What a hospital’s own register says of one of its staff. Seen by that hospital alone.',
     fields: (t) => ({
-      staff: hub.link(t, 'Staff', { description: 'The person or machine.', id: (row) => row.id }),
+      staff: hub.link(t, 'Staff', { description: 'The person or machine.', id: 'id' }),
       account: t.exposeString('account', { description: 'The token’s `sub`.' }),
       roles: t.field({ type: [Role], description: 'Roles given here.', resolve: (row) => row.roles }),
       titles: t.field({ type: [Title], description: 'Titles held.', resolve: (row) => row.titles }),
@@ -113,7 +113,7 @@ const makeCertificate = ({ builder }: Hub, Kind: ReturnType<typeof makeCertifica
   builder.objectRef<CertificateRow>('Certificate').implement({
     description: 'A certificate that qualifies its holder to act or sign.',
     fields: (t) => ({
-      kind: t.field({ type: Kind, description: 'What it certifies.', resolve: (row) => row.kind }),
+      kind: t.expose('kind', { type: Kind, description: 'What it certifies.' }),
       number: t.exposeString('number', { description: 'Its number.' }),
       validFrom: t.expose('validFrom', { type: 'Date', description: 'First day.' }),
       validUntil: t.expose('validUntil', { type: 'Date', description: 'Last day.' }),

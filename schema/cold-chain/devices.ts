@@ -45,15 +45,14 @@ const addType = (hub: Hub, words: ColdChainWords) => {
         id: (row: DeviceRow) => row.organisationId,
       }),
       code: t.exposeString('code', { description: 'Its name in the topic and the path it reports to.' }),
-      kind: t.field({ type: words.DeviceKind, description: 'What it watches.', resolve: (row) => row.kind }),
-      probe: t.field({
+      kind: t.expose('kind', { type: words.DeviceKind, description: 'What it watches.' }),
+      probe: t.expose('probe', {
         type: words.ProbeKind,
         description: 'What its probe feels.',
-        resolve: (row) => row.probe,
       }),
       place: hub.link(t, 'Place', {
         description: 'The place it watches; null for one in reserve or out of use.',
-        id: (row) => row.placeId,
+        id: 'placeId',
       }),
       contents: t.field({
         type: 'PlaceRange' as never,
@@ -85,7 +84,7 @@ const addType = (hub: Hub, words: ColdChainWords) => {
       }),
       registeredBy: hub.link(t, 'Staff', {
         description: 'Who registered it.',
-        id: (row) => row.registeredBy,
+        id: 'registeredBy',
       }),
       registeredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was registered.' }),
       retiredAt: t.expose('retiredAt', {
@@ -181,14 +180,14 @@ const addStay = (hub: Hub) =>
   hub.builder.objectRef<DeviceStayRow>('DeviceStay').implement({
     description: 'A device’s time at one place.',
     fields: (t) => ({
-      place: hub.link(t, 'Place', { description: 'The place.', id: (row) => row.placeId }),
+      place: hub.link(t, 'Place', { description: 'The place.', id: 'placeId' }),
       since: t.expose('since', { type: 'DateTime', description: 'From when on.' }),
       until: t.expose('until', {
         type: 'DateTime',
         nullable: true,
         description: 'Until when, that instant no more; null while it hangs there.',
       }),
-      movedBy: hub.link(t, 'Staff', { description: 'Who put it there.', id: (row) => row.movedBy }),
+      movedBy: hub.link(t, 'Staff', { description: 'Who put it there.', id: 'movedBy' }),
     }),
   })
 
@@ -202,7 +201,7 @@ const addCalibration = (hub: Hub) =>
         description: 'Degrees Celsius added to what it tells from then on.',
       }),
       certificate: t.exposeString('certificate', { description: 'Number of the certificate or report.' }),
-      recordedBy: hub.link(t, 'Staff', { description: 'Who recorded it.', id: (row) => row.recordedBy }),
+      recordedBy: hub.link(t, 'Staff', { description: 'Who recorded it.', id: 'recordedBy' }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),
     }),
   })

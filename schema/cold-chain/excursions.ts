@@ -32,10 +32,10 @@ const addType = (hub: Hub, words: ExcursionWords) =>
         description: 'Whose device it is.',
         id: (row: ExcursionRow) => row.organisationId,
       }),
-      device: hub.link(t, 'Device', { description: 'The device.', id: (row) => row.deviceId }),
+      device: hub.link(t, 'Device', { description: 'The device.', id: 'deviceId' }),
       place: hub.link(t, 'Place', {
         description: 'The place it watched then; null for a device in reserve.',
-        id: (row) => row.placeId,
+        id: 'placeId',
       }),
       kind: t.expose('kind', { type: words.ExcursionKind, description: 'What was amiss.' }),
       cause: t.expose('cause', {

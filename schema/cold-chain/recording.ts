@@ -28,7 +28,7 @@ const addReadings = (hub: Hub, words: ColdChainWords) => {
         nullable: true,
         description: 'Which of the readings, counted from 0; null when it is about all.',
       }),
-      reason: t.field({ type: words.IntakeRefusal, description: 'Why.', resolve: (row) => row.reason }),
+      reason: t.expose('reason', { type: words.IntakeRefusal, description: 'Why.' }),
       told: t.field({
         type: 'Words' as never,
         description: 'The same for people to read.',
@@ -39,7 +39,7 @@ const addReadings = (hub: Hub, words: ColdChainWords) => {
   const Recorded = builder.objectRef<RecordedReadings>('RecordedReadings').implement({
     description: 'What became of readings.',
     fields: (t) => ({
-      device: hub.link(t, 'Device', { description: 'Whose they are.', id: (row) => row.id }),
+      device: hub.link(t, 'Device', { description: 'Whose they are.', id: 'id' }),
       kept: t.exposeInt('kept', { description: 'Kept now.' }),
       repeated: t.exposeInt('repeated', { description: 'The hub had them already.' }),
       refused: t.field({
@@ -108,13 +108,13 @@ const addRefusals = (hub: Hub, words: ColdChainWords) => {
     fields: (t) => ({
       organisation: hub.link(t, 'Organisation', {
         description: 'In whose name it came.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       device: hub.link(t, 'Device', {
         description: 'In which device’s name; null where none is called so.',
-        id: (row) => row.deviceId,
+        id: 'deviceId',
       }),
-      reason: t.field({ type: words.IntakeRefusal, description: 'Why.', resolve: (row) => row.reason }),
+      reason: t.expose('reason', { type: words.IntakeRefusal, description: 'Why.' }),
       times: t.exposeInt('times', { description: 'How often: readings, or whole messages.' }),
       told: t.field({
         type: 'Words' as never,

@@ -72,7 +72,7 @@ const addCredentials = (hub: Hub, words: ColdChainWords) => {
   const Credential = builder.objectRef<DeviceCredential>('DeviceCredential').implement({
     description: 'A device with its secret, which is shown this once.',
     fields: (t) => ({
-      device: hub.link(t, 'Device', { description: 'The device.', id: (row) => row.id }),
+      device: hub.link(t, 'Device', { description: 'The device.', id: 'id' }),
       secret: t.exposeString('secret', {
         nullable: true,
         description:

@@ -48,14 +48,14 @@ const addType = (hub: Hub, words: ShipmentWords) => {
     fields: (t) => ({
       organisation: hub.link(t, 'Organisation', {
         description: 'Who receives.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
-      supplier: hub.link(t, 'Organisation', { description: 'Who sends.', id: (row) => row.supplierId }),
+      supplier: hub.link(t, 'Organisation', { description: 'Who sends.', id: 'supplierId' }),
       state: t.expose('state', { type: words.ShipmentState, description: 'Where it stands.' }),
       box: t.exposeString('box', { description: 'What stands on the box.' }),
       place: hub.link(t, 'Place', {
         description: 'The box as a place of its owner; null to whoever may not see that.',
-        id: (row) => row.placeId,
+        id: 'placeId',
       }),
       device: t.field({
         type: hub.ref('Device'),
@@ -122,9 +122,9 @@ const addType = (hub: Hub, words: ShipmentWords) => {
       }),
       attestedBy: hub.link(t, 'Staff', {
         description: 'Who did; null for none.',
-        id: (row) => row.attestedBy,
+        id: 'attestedBy',
       }),
-      startedBy: hub.link(t, 'Staff', { description: 'Who sent it.', id: (row) => row.startedBy }),
+      startedBy: hub.link(t, 'Staff', { description: 'Who sent it.', id: 'startedBy' }),
       startedAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it left.' }),
       endedAt: t.expose('endedAt', {
         type: 'DateTime',
@@ -133,7 +133,7 @@ const addType = (hub: Hub, words: ShipmentWords) => {
       }),
       closedBy: hub.link(t, 'Staff', {
         description: 'Who said so; null while it is under way, and when the last bag’s receipt ended it.',
-        id: (row) => row.closedBy,
+        id: 'closedBy',
       }),
       closingNote: t.exposeString('closingNote', {
         nullable: true,
@@ -154,7 +154,7 @@ const addLeg = (hub: Hub, words: ShipmentWords) =>
         description: 'Number plate or registration; null for none.',
       }),
       since: t.expose('since', { type: 'DateTime', description: 'From when on.' }),
-      recordedBy: hub.link(t, 'Staff', { description: 'Who told of it.', id: (row) => row.recordedBy }),
+      recordedBy: hub.link(t, 'Staff', { description: 'Who told of it.', id: 'recordedBy' }),
     }),
   })
 
@@ -176,11 +176,11 @@ const addBag = (hub: Hub, words: ShipmentWords) =>
       }),
       handOver: hub.link(t, 'HandOver', {
         description: 'The hand-over it left with; null for stock.',
-        id: (row) => row.handOverId,
+        id: 'handOverId',
       }),
       delivery: hub.link(t, 'StockDelivery', {
         description: 'The delivery of stock it belongs to; null for blood that was handed over.',
-        id: (row) => row.deliveryId,
+        id: 'deliveryId',
       }),
     }),
   })
@@ -191,7 +191,7 @@ const addIncident = (hub: Hub, words: ShipmentWords) =>
     fields: (t) => ({
       kind: t.expose('kind', { type: words.ShipmentIncidentKind, description: 'What happened.' }),
       note: t.exposeString('note', { description: 'In the words of whoever told of it.' }),
-      reportedBy: hub.link(t, 'Staff', { description: 'Who did.', id: (row) => row.reportedBy }),
+      reportedBy: hub.link(t, 'Staff', { description: 'Who did.', id: 'reportedBy' }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it happened.' }),
     }),
   })

@@ -27,10 +27,9 @@ export const addThermal = (hub: Hub): void => {
       minutesOut: t.exposeInt('minutesOut', {
         description: 'Minutes out of any place that the hub knows of, begun ones counted.',
       }),
-      budget: t.field({
+      budget: t.expose('budget', {
         type: Budget,
         description: 'How much of its time out of control is left.',
-        resolve: (row) => row.budget,
       }),
       stays: t.field({
         type: [Stay],

@@ -38,17 +38,15 @@ const addReferral = (hub: Hub, words: CompatibilityWords) => {
     access: 'requests.sample',
     load: referralById,
     fields: (t) => ({
-      patient: hub.link(t, 'Patient', { description: 'Whose case it is.', id: (row) => row.patientId }),
-      sample: hub.link(t, 'Sample', { description: 'The sample it rests on.', id: (row) => row.sampleId }),
-      kind: t.field({
+      patient: hub.link(t, 'Patient', { description: 'Whose case it is.', id: 'patientId' }),
+      sample: hub.link(t, 'Sample', { description: 'The sample it rests on.', id: 'sampleId' }),
+      kind: t.expose('kind', {
         type: words.ReferralKind,
         description: 'Why it was referred.',
-        resolve: (row) => row.kind,
       }),
-      state: t.field({
+      state: t.expose('state', {
         type: words.ReferralState,
         description: 'Whether there is an opinion.',
-        resolve: (row) => row.state,
       }),
       referredTo: t.exposeString('referredTo', { description: 'The laboratory asked.' }),
       question: t.exposeString('question', { description: 'What was asked.' }),

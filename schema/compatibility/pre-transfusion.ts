@@ -51,7 +51,7 @@ const addResult = (hub: Hub, words: CompatibilityWords, { Test, Marker }: PanelW
     access: 'requests.sample',
     load: preTransfusionResultById,
     fields: (t) => ({
-      test: t.field({ type: Test, description: 'Which.', resolve: (row) => row.test as never }),
+      test: t.expose('test', { type: Test, description: 'Which.' }),
       result: t.field({
         type: Marker,
         nullable: true,
@@ -63,35 +63,33 @@ const addResult = (hub: Hub, words: CompatibilityWords, { Test, Marker }: PanelW
         description: 'The measured value; null for a marker that was only read.',
       }),
       unit: t.exposeString('unit', { nullable: true, description: 'Its unit; null when not told.' }),
-      status: t.field({
+      status: t.expose('status', {
         type: words.ResultStatus,
         description: 'Its standing; a preliminary one does not count.',
-        resolve: (row) => row.status,
       }),
       current: t.exposeBoolean('current', {
         description: 'False once a later result stands in this one’s place.',
       }),
-      correctsId: t.id({
+      correctsId: t.exposeID('correctsId', {
         nullable: true,
         description: 'The result this one replaced; null for a first one.',
-        resolve: (row) => row.correctsId,
       }),
       sample: hub.link(t, 'Sample', {
         description: 'The tube it rests on; null for one that the hub never saw.',
-        id: (row) => row.sampleId,
+        id: 'sampleId',
       }),
       request: hub.link(t, 'Request', {
         description: 'The request it is reported to; null for none.',
-        id: (row) => row.requestId,
+        id: 'requestId',
       }),
-      patient: hub.link(t, 'Patient', { description: 'Whose it is.', id: (row) => row.patientId }),
+      patient: hub.link(t, 'Patient', { description: 'Whose it is.', id: 'patientId' }),
       performedAt: hub.link(t, 'Organisation', {
         description: 'The laboratory: the lead’s, or the hospital’s own.',
-        id: (row) => row.performedAtId,
+        id: 'performedAtId',
       }),
       performedBy: hub.link(t, 'Staff', {
         description: 'Who did the test and signed it; null when a machine reported it.',
-        id: (row) => row.performedBy,
+        id: 'performedBy',
       }),
       performedByName: t.exposeString('performedByName', {
         nullable: true,

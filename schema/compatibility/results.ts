@@ -15,6 +15,7 @@ import type { Types } from '#schema/builder.ts'
 import type { CompatibilityWords } from '#schema/compatibility/words.ts'
 import type { Hub } from '#schema/hub.ts'
 import { listed } from '#schema/listed.ts'
+import { reading } from '#schema/reading.ts'
 
 type Fields<Row> = PothosSchemaTypes.ObjectFieldBuilder<Types, Row>
 
@@ -29,56 +30,51 @@ export const addResults = (hub: Hub, words: CompatibilityWords): void => {
 
 /** What every result says. */
 const shared = (hub: Hub, words: CompatibilityWords, t: Fields<ResultRow>) => ({
-  status: t.field({ type: words.ResultStatus, description: 'Its standing.', resolve: (row) => row.status }),
+  status: t.expose('status', { type: words.ResultStatus, description: 'Its standing.' }),
   current: t.exposeBoolean('current', {
     description: 'False once a later result stands in this one’s place; this one stays to be read.',
   }),
-  correctsId: t.id({
+  correctsId: t.exposeID('correctsId', {
     nullable: true,
     description: 'The result this one replaced; null for a first one.',
-    resolve: (row) => row.correctsId,
   }),
-  sample: hub.link(t, 'Sample', { description: 'The sample it rests on.', id: (row) => row.sampleId }),
+  sample: hub.link(t, 'Sample', { description: 'The sample it rests on.', id: 'sampleId' }),
   request: hub.link(t, 'Request', {
     description: 'The request it is reported to; null for a sample drawn on its own.',
-    id: (row) => row.requestId,
+    id: 'requestId',
   }),
-  patient: hub.link(t, 'Patient', { description: 'Whose blood it was.', id: (row) => row.patientId }),
+  patient: hub.link(t, 'Patient', { description: 'Whose blood it was.', id: 'patientId' }),
   performedAt: hub.link(t, 'Organisation', {
     description: 'The laboratory: the lead’s, or the hospital’s own.',
-    id: (row) => row.performedAtId,
+    id: 'performedAtId',
   }),
   performedBy: hub.link(t, 'Staff', {
     description: 'Who did the test and signed it; null when a machine reported it.',
-    id: (row) => row.performedBy,
+    id: 'performedBy',
   }),
-  performedByName: t.string({
+  performedByName: t.exposeString('performedByName', {
     nullable: true,
     description: 'Who did it, as the sender asserts; a name is no signature. Null when nobody was named.',
-    resolve: (row) => row.performedByName,
   }),
   verifiedBy: hub.link(t, 'Staff', {
     description: 'Who looked a second time; null until somebody did.',
-    id: (row) => row.verifiedBy,
+    id: 'verifiedBy',
   }),
-  verifiedAt: t.field({
+  verifiedAt: t.expose('verifiedAt', {
     type: 'DateTime',
     nullable: true,
     description: 'When it was verified; null until it was.',
-    resolve: (row) => row.verifiedAt,
   }),
   selfRecheck: t.exposeBoolean('selfRecheck', {
     description: 'True when one person alone was on duty and rechecked their own work.',
   }),
-  occurredAt: t.field({
+  occurredAt: t.expose('occurredAt', {
     type: 'DateTime',
     description: 'When the test was done.',
-    resolve: (row) => row.occurredAt,
   }),
-  recordedAt: t.field({
+  recordedAt: t.expose('recordedAt', {
     type: 'DateTime',
     description: 'When the hub learnt of it.',
-    resolve: (row) => row.recordedAt,
   }),
 })
 
@@ -91,28 +87,25 @@ const addTyping = (hub: Hub, words: CompatibilityWords) => {
     load: typingById,
     fields: (t) => ({
       ...shared(hub, words, t as never),
-      abo: t.field({
+      abo: t.expose('abo', {
         type: words.AboGroup,
         nullable: true,
         description: 'The ABO group; null while forward and reverse disagree or a reaction is unclear.',
-        resolve: (row) => row.abo,
       }),
-      rhd: t.field({ type: words.RhdType, description: 'RhD.', resolve: (row) => row.rhd }),
-      reactions: t.field({
+      rhd: t.expose('rhd', { type: words.RhdType, description: 'RhD.' }),
+      reactions: t.expose('reactions', {
         type: Reactions,
         nullable: true,
         description: 'What was seen; null when the sender reported the group alone.',
-        resolve: (row) => row.reactions,
       }),
       discrepancy: t.exposeString('discrepancy', {
         nullable: true,
         description: 'Why no group could be read, Chinese and English; null when all agree.',
       }),
-      method: t.field({
+      method: t.expose('method', {
         type: words.TestMethod,
         nullable: true,
         description: 'How it was done; null when not told.',
-        resolve: (row) => row.method,
       }),
     }),
   })
@@ -150,19 +143,17 @@ const addAntibodyScreen = (hub: Hub, words: CompatibilityWords) =>
     load: antibodyScreenById,
     fields: (t) => ({
       ...shared(hub, words, t as never),
-      result: t.field({
+      result: t.expose('result', {
         type: words.AntibodyScreenResult,
         description: 'What it showed.',
-        resolve: (row) => row.result,
       }),
       antibodies: t.exposeStringList('antibodies', {
         description: 'Specificities already known, such as anti-E; empty when none is.',
       }),
-      method: t.field({
+      method: t.expose('method', {
         type: words.TestMethod,
         nullable: true,
         description: 'How it was done; null when not told.',
-        resolve: (row) => row.method,
       }),
     }),
   })
@@ -189,16 +180,14 @@ const addAntibodyIdentification = (hub: Hub, words: CompatibilityWords) => {
         description: 'Each antibody found; empty when none was.',
         resolve: (row) => [...row.antibodies],
       }),
-      autoantibody: t.field({
+      autoantibody: t.expose('autoantibody', {
         type: words.Autoantibody,
         description: 'Antibodies against the patient’s own cells.',
-        resolve: (row) => row.autoantibody,
       }),
-      method: t.field({
+      method: t.expose('method', {
         type: words.TestMethod,
         nullable: true,
         description: 'How it was done; null when not told.',
-        resolve: (row) => row.method,
       }),
       note: t.exposeString('note', {
         nullable: true,
@@ -237,11 +226,10 @@ const addCrossmatch = (hub: Hub, words: CompatibilityWords) => {
         'minor',
         'Donor’s plasma with recipient’s cells; null when not tested in this run.',
       ),
-      method: t.field({
+      method: t.expose('method', {
         type: words.TestMethod,
         nullable: true,
         description: 'How it was done; null when the sender named no method.',
-        resolve: (row) => row.method,
       }),
     }),
   })
@@ -252,11 +240,13 @@ const addToSample = ({ builder, ref }: Hub) => {
     typings: t.field({
       type: [ref('Typing')],
       description: 'Typings of this sample, newest first, replaced ones included.',
+      extensions: reading('id'),
       resolve: (row, _, ctx) => listed(typingsOfSample(ctx, row.id)),
     }),
     antibodyScreens: t.field({
       type: [ref('AntibodyScreen')],
       description: 'Antibody screens of this sample, newest first, replaced ones included.',
+      extensions: reading('id'),
       resolve: (row, _, ctx) => listed(antibodyScreensOfSample(ctx, row.id)),
     }),
     antibodyIdentifications: t.field({
@@ -267,6 +257,7 @@ const addToSample = ({ builder, ref }: Hub) => {
     crossmatches: t.field({
       type: [ref('Crossmatch')],
       description: 'Crossmatches of this sample with units, newest first, replaced ones included.',
+      extensions: reading('id'),
       resolve: (row, _, ctx) => listed(crossmatchesOfSample(ctx, row.id)),
     }),
   }))

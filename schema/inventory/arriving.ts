@@ -43,7 +43,7 @@ const addReceipts = (hub: Hub, words: CustodyWords) => {
       note: t.exposeString('note', { nullable: true, description: 'A remark; null for none.' }),
       receivedBy: hub.link(t, 'Staff', {
         description: 'Who received it.',
-        id: (row) => row.receivedBy,
+        id: 'receivedBy',
       }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it arrived.' }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),

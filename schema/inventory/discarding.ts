@@ -51,15 +51,14 @@ const addDiscard = (hub: Hub, words: CustodyWords) => {
     access: 'inventory.unit',
     load: discardById,
     fields: (t) => ({
-      unit: hub.link(t, 'Unit', { description: 'The bag.', id: (row) => row.unitId }),
-      reason: t.field({ type: words.DiscardReason, description: 'Why.', resolve: (row) => row.reason }),
+      unit: hub.link(t, 'Unit', { description: 'The bag.', id: 'unitId' }),
+      reason: t.expose('reason', { type: words.DiscardReason, description: 'Why.' }),
       note: t.exposeString('note', { nullable: true, description: 'Why, in words; null for none.' }),
-      state: t.field({
+      state: t.expose('state', {
         type: words.DiscardState,
         description: 'How far it has come.',
-        resolve: (row) => row.state,
       }),
-      proposedBy: hub.link(t, 'Staff', { description: 'Who proposed it.', id: (row) => row.proposedBy }),
+      proposedBy: hub.link(t, 'Staff', { description: 'Who proposed it.', id: 'proposedBy' }),
       approvals: t.field({
         type: [Approval],
         description: 'Who approved so far; two are needed.',
@@ -74,11 +73,10 @@ const addDiscard = (hub: Hub, words: CustodyWords) => {
         nullable: true,
         description: 'Why it was refused; null when it was not.',
       }),
-      destructionMethod: t.field({
+      destructionMethod: t.expose('destructionMethod', {
         type: words.DestructionMethod,
         nullable: true,
         description: 'How the bag was destroyed; null until then.',
-        resolve: (row) => row.destructionMethod,
       }),
       destroyedAt: t.expose('destroyedAt', {
         type: 'DateTime',
@@ -87,7 +85,7 @@ const addDiscard = (hub: Hub, words: CustodyWords) => {
       }),
       destroyedBy: hub.link(t, 'Staff', {
         description: 'Who destroyed it; null until then.',
-        id: (row) => row.destroyedBy,
+        id: 'destroyedBy',
       }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was proposed.' }),
     }),

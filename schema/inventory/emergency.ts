@@ -86,8 +86,8 @@ const addRetrospective = (hub: Hub) => {
     access: 'compatibility.retrospectiveCrossmatches',
     load: retrospectiveById,
     fields: (t) => ({
-      unit: hub.link(t, 'Unit', { description: 'The bag.', id: (row) => row.unitId }),
-      request: hub.link(t, 'Request', { description: 'For which request.', id: (row) => row.requestId }),
+      unit: hub.link(t, 'Unit', { description: 'The bag.', id: 'unitId' }),
+      request: hub.link(t, 'Request', { description: 'For which request.', id: 'requestId' }),
       state: t.field({
         type: State,
         description: 'How far it has come.',
@@ -96,7 +96,7 @@ const addRetrospective = (hub: Hub) => {
       dueAt: t.expose('dueAt', { type: 'DateTime', description: 'By when it is to be done.' }),
       crossmatch: hub.link(t, 'Crossmatch', {
         description: 'The crossmatch that answered it; null while it is open.',
-        id: (row) => row.crossmatchId,
+        id: 'crossmatchId',
       }),
       answeredAt: t.expose('answeredAt', {
         type: 'DateTime',

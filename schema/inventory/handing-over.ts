@@ -27,7 +27,7 @@ const addHandOver = (hub: Hub, words: CustodyWords) => {
     fields: (t) => ({
       issue: hub.link(t, 'Issue', {
         description: 'The issue the units belong to.',
-        id: (row) => row.issueId,
+        id: 'issueId',
       }),
       units: t.field({
         type: [hub.ref('Unit')],
@@ -36,11 +36,11 @@ const addHandOver = (hub: Hub, words: CustodyWords) => {
       }),
       handedBy: hub.link(t, 'Staff', {
         description: 'Who gave the blood away and signed.',
-        id: (row) => row.handedBy,
+        id: 'handedBy',
       }),
       collectedBy: hub.link(t, 'Staff', {
         description: 'Who took it and signed, on the receiving hospital’s list.',
-        id: (row) => row.collectedBy,
+        id: 'collectedBy',
       }),
       box: t.exposeString('box', { description: 'The cold-chain box it left in.' }),
       celsius: t.exposeFloat('celsius', {

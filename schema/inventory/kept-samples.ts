@@ -67,7 +67,7 @@ const addStay = (hub: Hub) => {
   const Known = builder.objectRef<KnownKeeping>('KnownSampleKeeping').implement({
     description: 'What the readings of the place say of the time a sample stood in it.',
     fields: (t) => ({
-      state: t.field({ type: Keeping, description: 'In one word.', resolve: (row) => row.keeping }),
+      state: t.expose('keeping', { type: Keeping, description: 'In one word.' }),
       gaps: t.field({
         type: [Gap],
         description: 'The times for which nothing is known, in order.',
@@ -86,11 +86,11 @@ const addStay = (hub: Hub) => {
     fields: (t) => ({
       organisation: hub.link(t, 'Organisation', {
         description: 'Who keeps it.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       place: hub.link(t, 'Place', {
         description: 'Where; null for who does not see the place.',
-        id: (row) => row.placeId,
+        id: 'placeId',
       }),
       since: t.expose('since', { type: 'DateTime', description: 'From when on.' }),
       until: t.expose('until', {
@@ -98,7 +98,7 @@ const addStay = (hub: Hub) => {
         nullable: true,
         description: 'Until when; null while it stands there.',
       }),
-      storedBy: hub.link(t, 'Staff', { description: 'Who put it there.', id: (row) => row.storedBy }),
+      storedBy: hub.link(t, 'Staff', { description: 'Who put it there.', id: 'storedBy' }),
       known: t.field({
         type: Known,
         nullable: true,

@@ -51,10 +51,10 @@ const addKitType = (hub: Hub) => {
     access: 'inventory.kits',
     load: kitById,
     fields: (t) => ({
-      request: hub.link(t, 'Request', { description: 'For which request.', id: (row) => row.requestId }),
+      request: hub.link(t, 'Request', { description: 'For which request.', id: 'requestId' }),
       organisation: hub.link(t, 'Organisation', {
         description: 'The clinic.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       box: t.exposeString('box', { description: 'The cold-chain box.' }),
       celsius: t.exposeFloat('celsius', {
@@ -105,13 +105,12 @@ const addBag = (hub: Hub) => {
     fields: (t) => ({
       unit: hub.link(t, 'Unit', {
         description: 'The bag; null once it is no longer yours to see.',
-        id: (row) => row.unitId,
+        id: 'unitId',
       }),
-      outcome: t.field({
+      outcome: t.expose('outcome', {
         type: Outcome,
         nullable: true,
         description: 'What became of it; null while the kit is out.',
-        resolve: (row) => row.outcome,
       }),
       celsius: t.exposeFloat('celsius', {
         nullable: true,
@@ -127,13 +126,13 @@ const addStep = (hub: Hub) => {
     description: 'One thing that was done while a kit was out.',
     fields: (t) => ({
       at: t.expose('at', { type: 'DateTime', description: 'When.' }),
-      step: t.field({ type: Step, description: 'What.', resolve: (row) => row.step }),
+      step: t.expose('step', { type: Step, description: 'What.' }),
       subjectId: t.exposeID('subjectId', {
         description: 'Id of what it is about: the kit, a sample, a result, an override, a unit, a hand-over.',
       }),
       staff: hub.link(t, 'Staff', {
         description: 'Who; null when nobody is on record.',
-        id: (row) => row.staffId,
+        id: 'staffId',
       }),
       detail: t.exposeString('detail', {
         nullable: true,

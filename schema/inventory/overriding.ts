@@ -30,7 +30,7 @@ const addOverrideType = (hub: Hub) => {
     description: 'A temperature that somebody read off the device itself and put their name to.',
     fields: (t) => ({
       celsius: t.exposeFloat('celsius', { description: 'Degrees Celsius, to a tenth.' }),
-      source: t.field({ type: Source, description: 'Where it was read.', resolve: (row) => row.source }),
+      source: t.expose('source', { type: Source, description: 'Where it was read.' }),
       takenAt: t.field({
         type: 'DateTime',
         description: 'When it was read off the display, or the last entry of the log.',
@@ -44,24 +44,23 @@ const addOverrideType = (hub: Hub) => {
     access: 'inventory.unit',
     load: overrideById,
     fields: (t) => ({
-      unit: hub.link(t, 'Unit', { description: 'The unit.', id: (row) => row.unitId }),
-      request: hub.link(t, 'Request', { description: 'The request.', id: (row) => row.requestId }),
+      unit: hub.link(t, 'Unit', { description: 'The unit.', id: 'unitId' }),
+      request: hub.link(t, 'Request', { description: 'The request.', id: 'requestId' }),
       code: t.exposeString('code', { description: 'Code of the finding.' }),
       reason: t.exposeString('reason', { description: 'Why.' }),
       attested: t.exposeBoolean('attested', {
         description: 'Whether the signer also said to be true what the hub can’t know.',
       }),
-      reading: t.field({
+      reading: t.expose('reading', {
         type: Reading,
         nullable: true,
         description: 'What the device itself showed; null where no cold chain was attested.',
-        resolve: (row) => row.reading,
       }),
-      signedBy: hub.link(t, 'Staff', { description: 'Who signed.', id: (row) => row.signedBy }),
-      signedAs: t.string({ description: 'The role by which they may.', resolve: (row) => row.signedAs }),
+      signedBy: hub.link(t, 'Staff', { description: 'Who signed.', id: 'signedBy' }),
+      signedAs: t.exposeString('signedAs', { description: 'The role by which they may.' }),
       coSignedBy: hub.link(t, 'Staff', {
         description: 'The second signer; null where one is enough.',
-        id: (row) => row.coSignedBy,
+        id: 'coSignedBy',
       }),
       validUntil: t.expose('validUntil', {
         type: 'DateTime',
@@ -126,10 +125,10 @@ const addStatistics = (hub: Hub) => {
   const Count = hub.builder.objectRef<OverrideCount>('OverrideStatistic').implement({
     description: 'How often one rule was passed over at one hospital.',
     fields: (t) => ({
-      code: t.string({ description: 'Code of the finding.', resolve: (row) => row.code }),
+      code: t.exposeString('code', { description: 'Code of the finding.' }),
       organisation: hub.link(t, 'Organisation', {
         description: 'The hospital whose patients it was for.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       overrides: t.exposeInt('overrides', { description: 'How often.' }),
       emergencies: t.exposeInt('emergencies', { description: 'How many of them were emergencies.' }),

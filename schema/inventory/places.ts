@@ -1,7 +1,13 @@
 import { PolicyMissing } from '#resolvers/alliance/errors.ts'
 import { PlaceRefused } from '#resolvers/inventory/errors.ts'
 import { type PlaceUnitInput, placeUnit } from '#resolvers/inventory/place-unit.ts'
-import { type PlaceReadingRow, placeById, places, readingsOfPlace } from '#resolvers/inventory/read-places.ts'
+import {
+  type PlaceReadingRow,
+  type PlaceRow,
+  placeById,
+  places,
+  readingsOfPlace,
+} from '#resolvers/inventory/read-places.ts'
 import {
   type RecordManualReadingInput,
   recordManualReading,
@@ -35,7 +41,7 @@ const addPlaceType = (hub: Hub) => {
     description: 'A temperature that somebody read from the place’s own display.',
     fields: (t) => ({
       celsius: t.exposeFloat('celsius', { description: 'Degrees Celsius, to a tenth.' }),
-      readBy: hub.link(t, 'Staff', { description: 'Who read it.', id: (row) => row.readBy }),
+      readBy: hub.link(t, 'Staff', { description: 'Who read it.', id: 'readBy' }),
       note: t.exposeString('note', { nullable: true, description: 'A remark; null when there was none.' }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was read.' }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),
@@ -48,10 +54,16 @@ const addPlaceType = (hub: Hub) => {
     fields: (t) => ({
       organisation: hub.link(t, 'Organisation', {
         description: 'Whose it is.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
-      kind: t.field({ type: PlaceKind, description: 'What it is.', resolve: (row) => row.kind }),
-      keeps: t.field({ type: PlaceRange, description: 'What may stand in it.', resolve: (row) => row.keeps }),
+      kind: t.expose('kind', { type: PlaceKind, description: 'What it is.' }),
+      keeps: t.expose('keeps', { type: PlaceRange, description: 'What may stand in it.' }),
+      components: t.field({
+        type: ['StorageCategory' as never],
+        nullable: true,
+        description: 'Which products alone stand in it; null: all that its range keeps.',
+        resolve: ((row: PlaceRow) => row.components && [...row.components]) as never,
+      }),
       name: t.exposeString('name', { description: 'As it stands on its door.' }),
       coldChainKnownGoodUntil: t.expose('coldChainKnownGoodUntil', {
         type: 'DateTime',
@@ -101,6 +113,11 @@ const addRegister = (hub: Hub) => {
           type: 'PlaceRange' as never,
           required: true,
           description: 'What it keeps, and so what may stand in it.',
+        }),
+        components: t.field({
+          type: ['StorageCategory' as never],
+          description:
+            'Which products alone stand in it, of those that its range keeps, such as CRYOPRECIPITATE in a freezer: it is judged by their limits, and takes no others. Absent: all of its range, by the strictest of their limits.',
         }),
         name: t.string({
           required: true,

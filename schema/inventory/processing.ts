@@ -26,7 +26,7 @@ const addUnitFields = (hub: Hub) => {
   const Processing = builder.objectRef<ProcessingRow>('Processing').implement({
     description: 'Something that a bank did to a unit. Never changed.',
     fields: (t) => ({
-      kind: t.field({ type: Kind, description: 'What was done.', resolve: (row) => row.kind }),
+      kind: t.expose('kind', { type: Kind, description: 'What was done.' }),
       closedSystem: t.exposeBoolean('closedSystem', { description: 'Whether the bag stayed closed.' }),
       expiresBefore: t.expose('expiresBefore', { type: 'DateTime', description: 'Its expiry before.' }),
       expiresAfter: t.expose('expiresAfter', {
@@ -39,7 +39,7 @@ const addUnitFields = (hub: Hub) => {
         resolve: (row, _, ctx) => unitsByIds(ctx, row.producedIds),
       }),
       note: t.exposeString('note', { nullable: true, description: 'A remark; null when there was none.' }),
-      doneBy: hub.link(t, 'Staff', { description: 'Who did it.', id: (row) => row.doneBy }),
+      doneBy: hub.link(t, 'Staff', { description: 'Who did it.', id: 'doneBy' }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was done.' }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),
     }),
@@ -52,7 +52,7 @@ const addUnitFields = (hub: Hub) => {
     }),
     parent: hub.link(t, 'Unit', {
       description: 'The unit it was made of; null as it came from the station.',
-      id: (row) => row.parentId,
+      id: 'parentId',
     }),
     parts: t.field({
       type: [hub.ref('Unit')],

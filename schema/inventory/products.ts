@@ -42,27 +42,24 @@ export const addProducts = (hub: Hub, words: InventoryWords): void => {
       code: t.exposeString('code', { description: 'The hub’s code, such as RBC-SUSP.' }),
       nameZh: t.string({ description: 'Name in Chinese.', resolve: (row) => row.name.zh }),
       nameEn: t.string({ description: 'Name in English.', resolve: (row) => row.name.en }),
-      componentClass: t.field({
+      componentClass: t.expose('componentClass', {
         type: words.ComponentClass,
         description: 'Which rules it follows.',
-        resolve: (row) => row.componentClass,
       }),
       unit: t.field({
         type: words.QuantityUnit,
         description: 'The measure it is asked for and counted in.',
         resolve: ((row: ProductInForce) => row.unit) as never,
       }),
-      storage: t.field({ type: Storage, description: 'How it is kept.', resolve: (row) => row.storage }),
-      preparation: t.field({
+      storage: t.expose('storage', { type: Storage, description: 'How it is kept.' }),
+      preparation: t.expose('preparation', {
         type: Preparation,
         description: 'How it is prepared from the donor.',
-        resolve: (row) => row.preparation,
       }),
-      wholeBloodMlPerUnit: t.int({
+      wholeBloodMlPerUnit: t.exposeInt('wholeBloodMlPerUnit', {
         nullable: true,
         description:
           'The whole blood one unit stands for, in ml; null for doses, millilitres and where no factor is known.',
-        resolve: (row) => row.wholeBloodMlPerUnit,
       }),
       specifications: t.field({
         type: [SpecificationType],
@@ -71,13 +68,13 @@ export const addProducts = (hub: Hub, words: InventoryWords): void => {
       }),
       stationCodes: t.field({
         type: [StationCodeType],
+        description: 'The codes on stations’ labels that stand for it.',
+        resolve: (row) => [...row.stationCodes],
+      }),
       hisCodes: t.field({
         type: [HisCodeType],
         description: 'What the hospitals’ own systems call it, as the published dictionary has it.',
         resolve: (row) => [...row.hisCodes],
-      }),
-        description: 'The codes on stations’ labels that stand for it.',
-        resolve: (row) => [...row.stationCodes],
       }),
       ...Object.fromEntries(
         flags.map(({ name, description }) => [
@@ -98,6 +95,9 @@ export const addProducts = (hub: Hub, words: InventoryWords): void => {
       },
       resolve: async (_, args, ctx) => [...(await products(ctx, args))],
     }),
+  )
+}
+
 /** First and last day of a code's use. */
 const daysOfUse = <Row extends Pick<HisCode, 'from' | 'until'>>(t: Fields<Row>) => ({
   from: t.field({
@@ -114,9 +114,6 @@ const daysOfUse = <Row extends Pick<HisCode, 'from' | 'until'>>(t: Fields<Row>) 
   }),
 })
 
-  )
-}
-
 const addSpecification = ({ builder }: Hub, words: InventoryWords) =>
   builder.objectRef<Specification>('ProductSpecification').implement({
     description: 'One form in which a product is delivered.',
@@ -127,11 +124,10 @@ const addSpecification = ({ builder }: Hub, words: InventoryWords) =>
         description: 'Content of one bag in the product’s unit; null where each label says its own.',
         resolve: (row) => (row.content === null ? null : quantityToNumber(row.content)),
       }),
-      anticoagulant: t.field({
+      anticoagulant: t.expose('anticoagulant', {
         type: words.Anticoagulant,
         nullable: true,
         description: 'What it is kept liquid in; null where it is not of one alone.',
-        resolve: (row) => row.anticoagulant,
       }),
       shelfLifeDays: t.exposeInt('shelfLifeDays', {
         nullable: true,
@@ -145,10 +141,9 @@ const addStationCode = ({ builder }: Hub, words: InventoryWords) =>
     description: 'What a station’s label code stands for.',
     fields: (t) => ({
       station: t.exposeString('station', { description: 'The station’s code in the alliance.' }),
-      scheme: t.field({
+      scheme: t.expose('scheme', {
         type: words.LabelScheme,
         description: 'The scheme of the labels.',
-        resolve: (row) => row.scheme,
       }),
       labelProductCode: t.exposeString('labelProductCode', { description: 'The code on the label.' }),
       specification: t.exposeString('specification', {

@@ -24,7 +24,7 @@ export const addPublishing = (hub: Hub): void => {
         description: 'Last day; null while no end is set.',
       }),
       sourceCitation: t.exposeString('sourceCitation', { description: 'The document it rests on.' }),
-      publishedBy: hub.link(t, 'Staff', { description: 'Who published it.', id: (row) => row.publishedBy }),
+      publishedBy: hub.link(t, 'Staff', { description: 'Who published it.', id: 'publishedBy' }),
       publishedAt: t.expose('publishedAt', { type: 'DateTime', description: 'When it was published.' }),
     }),
   })

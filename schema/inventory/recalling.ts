@@ -49,14 +49,14 @@ const addRecall = (hub: Hub) => {
       donationNumber: t.exposeString('donationNumber', { description: 'The donation.' }),
       station: hub.link(t, 'Organisation', {
         description: 'Whose donation it is.',
-        id: (row) => row.stationId,
+        id: 'stationId',
       }),
       reason: t.exposeString('reason', { description: 'Why it is called back.' }),
       paper: t.exposeString('paper', {
         nullable: true,
         description: 'The station’s paper, when the lead entered it; null when the station did.',
       }),
-      recalledBy: hub.link(t, 'Staff', { description: 'Who entered it.', id: (row) => row.recalledBy }),
+      recalledBy: hub.link(t, 'Staff', { description: 'Who entered it.', id: 'recalledBy' }),
       withdrawnAt: t.expose('withdrawnAt', {
         type: 'DateTime',
         nullable: true,
@@ -64,7 +64,7 @@ const addRecall = (hub: Hub) => {
       }),
       withdrawnBy: hub.link(t, 'Staff', {
         description: 'Who took it back, beside the second signer; null while it stands.',
-        id: (row) => row.withdrawnBy,
+        id: 'withdrawnBy',
       }),
       withdrawalReason: t.exposeString('withdrawalReason', {
         nullable: true,
@@ -92,7 +92,7 @@ const addNotice = (hub: Hub) =>
       id: t.exposeID('id', { description: 'Opaque id.' }),
       organisation: hub.link(t, 'Organisation', {
         description: 'The hospital that has, had or shall have the units.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       units: t.field({
         type: [hub.ref('Unit')],
@@ -107,7 +107,7 @@ const addNotice = (hub: Hub) =>
       }),
       acknowledgedBy: hub.link(t, 'Staff', {
         description: 'Who answered; null until then.',
-        id: (row) => row.acknowledgedBy,
+        id: 'acknowledgedBy',
       }),
       measure: t.exposeString('measure', {
         nullable: true,

@@ -65,7 +65,7 @@ const addReservationType = (hub: Hub) => {
   const Missing = builder.objectRef<MissingLine>('MissingLine').implement({
     description: 'What one line of the request still lacks.',
     fields: (t) => ({
-      item: hub.link(t, 'RequestItem', { description: 'The line.', id: (row) => row.itemId }),
+      item: hub.link(t, 'RequestItem', { description: 'The line.', id: 'itemId' }),
       product: t.exposeString('productCode', { description: 'The product asked for.' }),
       quantity: t.float({
         description: 'How much is missing, in the product’s unit.',
@@ -77,7 +77,7 @@ const addReservationType = (hub: Hub) => {
     description:
       'A unit that is kept although it can’t leave yet: it rests on a group that the second sample has still to confirm.',
     fields: (t) => ({
-      unit: hub.link(t, 'Unit', { description: 'The unit.', id: (row) => row.unitId }),
+      unit: hub.link(t, 'Unit', { description: 'The unit.', id: 'unitId' }),
       code: t.exposeString('code', { description: 'The finding that the release would make.' }),
       message: t.string({
         description: 'The same in Chinese and English.',
@@ -88,7 +88,7 @@ const addReservationType = (hub: Hub) => {
   return builder.objectRef<ReservedUnits>('UnitReservation').implement({
     description: 'What a call has kept for a request.',
     fields: (t) => ({
-      request: hub.link(t, 'Request', { description: 'The request.', id: (row) => row.id }),
+      request: hub.link(t, 'Request', { description: 'The request.', id: 'id' }),
       units: t.field({
         type: [hub.ref('Unit')],
         description: 'The units that are kept by this call.',

@@ -28,8 +28,8 @@ export const addStockTaking = (hub: Hub): void => {
     access: 'inventory.stockTakings',
     load: stockTakingById,
     fields: (t) => ({
-      place: hub.link(t, 'Place', { description: 'Where it was counted.', id: (row) => row.placeId }),
-      takenBy: hub.link(t, 'Staff', { description: 'Who counted.', id: (row) => row.takenBy }),
+      place: hub.link(t, 'Place', { description: 'Where it was counted.', id: 'placeId' }),
+      takenBy: hub.link(t, 'Staff', { description: 'Who counted.', id: 'takenBy' }),
       expected: t.exposeInt('expected', { description: 'Bags the record had there at that moment.' }),
       scanned: t.exposeInt('scanned', { description: 'Bags whose labels were read, each counted once.' }),
       differences: t.field({
@@ -64,10 +64,9 @@ const addDifference = (hub: Hub) => {
     description: 'One bag on which shelf and record did not agree.',
     fields: (t) => ({
       id: t.exposeID('id', { description: 'Opaque id, for `explainDifference`.' }),
-      kind: t.field({
+      kind: t.expose('kind', {
         type: Kind,
         description: 'Missing, or there unexpectedly.',
-        resolve: (row) => row.kind,
       }),
       label: t.exposeString('label', {
         description: 'The label as it was read, or the number of the missing bag.',
@@ -78,10 +77,9 @@ const addDifference = (hub: Hub) => {
         description: 'The bag; null for one that is unknown, or another organisation’s.',
         resolve: (row, _, ctx) => unitById(ctx, row.unitId),
       }),
-      cause: t.field({
+      cause: t.expose('cause', {
         type: Cause,
         description: 'What the record says of it.',
-        resolve: (row) => row.cause,
       }),
       explanation: t.exposeString('explanation', {
         nullable: true,
@@ -89,7 +87,7 @@ const addDifference = (hub: Hub) => {
       }),
       explainedBy: hub.link(t, 'Staff', {
         description: 'Who explained it; null while nobody has.',
-        id: (row) => row.explainedBy,
+        id: 'explainedBy',
       }),
       explainedAt: t.expose('explainedAt', {
         type: 'DateTime',

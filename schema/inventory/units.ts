@@ -16,6 +16,7 @@ import {
 import type { Hub } from '#schema/hub.ts'
 import type { InventoryWords } from '#schema/inventory/words.ts'
 import { listed } from '#schema/listed.ts'
+import { reading } from '#schema/reading.ts'
 
 /** The unit, its history and its holds, and how units are found. */
 export const addUnits = (hub: Hub, words: InventoryWords): void => {
@@ -25,6 +26,7 @@ export const addUnits = (hub: Hub, words: InventoryWords): void => {
     t.field({
       type: [hub.ref('Unit')],
       description: 'Units that are kept for the request or were issued for it.',
+      extensions: reading('id'),
       resolve: (row, _, ctx) => unitsOfRequest(ctx, row.id),
     }),
   )
@@ -40,19 +42,22 @@ const addUnitType = (hub: Hub, words: InventoryWords) => {
     load: unitById,
     keys: { 'donationNumber labelProductCode': unitByLabel },
     fields: (t) => ({
-      number: t.string({ description: 'Its number as written, `3308024000001-E5445`.', resolve: numberOf }),
+      number: t.string({
+        description: 'Its number as written, `3308024000001-E5445`.',
+        extensions: reading('donationNumber', 'labelProductCode'),
+        resolve: numberOf,
+      }),
       donationNumber: t.exposeString('donationNumber', {
         description: 'Number of the donation; several units may share it.',
       }),
       labelProductCode: t.exposeString('labelProductCode', { description: 'Product code on the label.' }),
-      labelScheme: t.field({
+      labelScheme: t.expose('scheme', {
         type: words.LabelScheme,
         description: 'How it is labelled.',
-        resolve: (row) => row.scheme,
       }),
       product: t.exposeString('productCode', { description: 'Product of the hub’s dictionary.' }),
-      abo: t.field({ type: words.AboGroup, description: 'ABO group.', resolve: (row) => row.abo as never }),
-      rhd: t.field({ type: words.RhdType, description: 'RhD.', resolve: (row) => row.rhd as never }),
+      abo: t.expose('abo', { type: words.AboGroup, description: 'ABO group.' }),
+      rhd: t.expose('rhd', { type: words.RhdType, description: 'RhD.' }),
       content: t.exposeFloat('content', { description: 'Content of this bag in the product’s unit.' }),
       attributes: t.exposeStringList('attributes', {
         description: 'What it already has: LR, IR, WA, CM … (HL7 table 0508).',
@@ -67,28 +72,28 @@ const addUnitType = (hub: Hub, words: InventoryWords) => {
         description: 'The last instant at which it may be used.',
       }),
       receivedAt: t.expose('receivedAt', { type: 'DateTime', description: 'When it came from the station.' }),
-      state: t.field({ type: words.UnitState, description: 'Where it is.', resolve: (row) => row.custody }),
+      state: t.expose('custody', { type: words.UnitState, description: 'Where it is.' }),
       organisation: hub.link(t, 'Organisation', {
         description: 'Who has it now.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       forOrganisation: hub.link(t, 'Organisation', {
         description:
           'The hospital it is kept for or was issued to, or the bank it is on its way to; null while it is nobody’s.',
-        id: (row) => row.forOrganisationId,
+        id: 'forOrganisationId',
       }),
       station: hub.link(t, 'Organisation', {
         description: 'The station that delivered it.',
-        id: (row) => row.stationId,
+        id: 'stationId',
       }),
       donorPatient: hub.link(t, 'Patient', {
         description:
           'Whose own blood it is, and so for nobody else; null for a donor’s blood, and for a patient not yours to see.',
-        id: (row) => row.donorPatientId,
+        id: 'donorPatientId',
       }),
       request: hub.link(t, 'Request', {
         description: 'The request it is kept for or was issued for; null for none, or one not yours to see.',
-        id: (row) => row.requestId,
+        id: 'requestId',
       }),
       holds: t.field({
         type: [Hold],
@@ -110,7 +115,7 @@ const addUnitType = (hub: Hub, words: InventoryWords) => {
   hub.builder.objectField(hub.ref('Crossmatch'), 'unit', (t) =>
     hub.link(t, 'Unit', {
       description: 'The bag it was done with; null when it is not yours to see.',
-      id: (row) => row.unitId,
+      id: 'unitId',
     }),
   )
 }
@@ -120,7 +125,7 @@ const addHoldType = (hub: Hub, words: InventoryWords) =>
     description: 'Something that keeps a unit from being issued or used; lifted, never deleted.',
     fields: (t) => ({
       id: t.exposeID('id', { description: 'Opaque id.' }),
-      kind: t.field({ type: words.HoldKind, description: 'What it is.', resolve: (row) => row.kind }),
+      kind: t.expose('kind', { type: words.HoldKind, description: 'What it is.' }),
       reason: t.string({
         nullable: true,
         description:
@@ -155,16 +160,14 @@ const addStepType = (hub: Hub, words: InventoryWords) =>
   hub.builder.objectRef<UnitEventRow>('UnitStep').implement({
     description: 'One step of a unit’s custody.',
     fields: (t) => ({
-      from: t.field({
+      from: t.expose('fromCustody', {
         type: words.UnitState,
         nullable: true,
         description: 'Where it was before; null for its receipt.',
-        resolve: (row) => row.fromCustody,
       }),
-      to: t.field({
+      to: t.expose('toCustody', {
         type: words.UnitState,
         description: 'Where it was afterwards.',
-        resolve: (row) => row.toCustody,
       }),
       operation: t.exposeString('operation', { description: 'The operation that made the step.' }),
       returnReason: t.field({
@@ -175,7 +178,7 @@ const addStepType = (hub: Hub, words: InventoryWords) =>
       }),
       staff: hub.link(t, 'Staff', {
         description: 'Who made it; null when the hub did by itself.',
-        id: (row) => row.staffId,
+        id: 'staffId',
       }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it happened.' }),
     }),

@@ -1,3 +1,5 @@
+import type { QuantityUnit } from '#lib/quantities.ts'
+import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import {
   holdKindLabels,
   holdKinds,
@@ -46,8 +48,8 @@ export const inventoryWords = (hub: Hub) => ({
     anticoagulants,
     anticoagulantLabels,
   ),
-  // Defined by the contexts below; a type is named once.
-  AboGroup: 'AboGroup' as never,
-  RhdType: 'RhdType' as never,
-  QuantityUnit: 'QuantityUnit' as never,
+  // Defined by the contexts below.
+  AboGroup: hub.wordsOf<AboGroup>('AboGroup'),
+  RhdType: hub.wordsOf<RhdType>('RhdType'),
+  QuantityUnit: hub.wordsOf<QuantityUnit>('QuantityUnit'),
 })

@@ -18,7 +18,7 @@ export const addDeliveryType = (hub: Hub): void => {
     fields: (t) => ({
       controlId: t.exposeString('controlId', { description: 'MSH-10, the same at every attempt.' }),
       type: t.exposeString('type', { description: 'MSH-9; `ANSWER` for an answer that came too late.' }),
-      state: t.field({ type: State, description: 'Where it stands.', resolve: (row) => row.state }),
+      state: t.expose('state', { type: State, description: 'Where it stands.' }),
       attempts: t.exposeInt('attempts', { description: 'How often it was sent.' }),
       nextAttemptAt: t.expose('nextAttemptAt', {
         type: 'DateTime',
@@ -43,7 +43,7 @@ export const addDeliveryType = (hub: Hub): void => {
         nullable: true,
         description: 'When it was decided; null while it waits.',
       }),
-      destination: hub.link(t, 'Sender', { description: 'Where it goes.', id: (row) => row.senderId }),
+      destination: hub.link(t, 'Sender', { description: 'Where it goes.', id: 'senderId' }),
       text: t.string({
         description: 'Its bytes read as text, a line for each segment. Holds patient data.',
         resolve: (row, _, ctx) => keptText(ctx, row.raw),

@@ -23,7 +23,7 @@ export const addMessageType = (hub: Hub): void => {
         description: 'MSH-10; null when there was none.',
       }),
       type: t.exposeString('type', { description: 'MSH-9, such as `OMB^O27`; empty without a header.' }),
-      state: t.field({ type: State, description: 'Where it stands.', resolve: (row) => row.state }),
+      state: t.expose('state', { type: State, description: 'Where it stands.' }),
       answerCode: t.exposeString('answerCode', {
         nullable: true,
         description: 'MSA-1 of its answer; null before there is one.',
@@ -42,7 +42,7 @@ export const addMessageType = (hub: Hub): void => {
       }),
       sender: hub.link(t, 'Sender', {
         description: 'Who sent it; null for a message of nobody known.',
-        id: (row) => row.senderId,
+        id: 'senderId',
       }),
       text: t.string({
         nullable: true,

@@ -24,16 +24,15 @@ const addApprovalType = (hub: Hub, { ApprovalKind, ApprovalStep }: RequestWords)
     access: 'requests.request',
     load: approvalById,
     fields: (t) => ({
-      kind: t.field({ type: ApprovalKind, description: 'What it says.', resolve: (row) => row.kind }),
-      step: t.field({
+      kind: t.expose('kind', { type: ApprovalKind, description: 'What it says.' }),
+      step: t.expose('step', {
         type: ApprovalStep,
         nullable: true,
         description: 'Which approval it is; null for what is none, and for all of them asserted together.',
-        resolve: (row) => row.step,
       }),
       by: hub.link(t, 'Staff', {
         description: 'Who signed or sent back with their own token; null for what a system told.',
-        id: (row) => row.staffId,
+        id: 'staffId',
       }),
       assertedBy: t.exposeString('assertedBy', {
         nullable: true,
@@ -42,11 +41,10 @@ const addApprovalType = (hub: Hub, { ApprovalKind, ApprovalStep }: RequestWords)
       totalMl: t.exposeFloat('totalMl', {
         description: 'Millilitres of the patient’s day that it was judged on.',
       }),
-      tier: t.int({ description: 'The tier it was judged on: 1, 2 or 3.', resolve: (row) => row.tier }),
+      tier: t.exposeInt('tier', { description: 'The tier it was judged on: 1, 2 or 3.' }),
       ruleSet: t.exposeString('ruleSet', { description: 'The rule set it was judged by.' }),
-      requestVersion: t.int({
+      requestVersion: t.exposeInt('requestVersion', {
         description: 'The version of the request it was given for.',
-        resolve: (row) => row.requestVersion,
       }),
       note: t.exposeString('note', {
         nullable: true,
@@ -64,10 +62,9 @@ const addConsentType = (hub: Hub, { ConsentKind }: RequestWords) =>
     access: 'requests.request',
     load: consentById,
     fields: (t) => ({
-      kind: t.field({
+      kind: t.expose('kind', {
         type: ConsentKind,
         description: 'Who agreed; NONE: refused or taken back.',
-        resolve: (row) => row.kind,
       }),
       signer: t.exposeString('signer', {
         nullable: true,
@@ -88,9 +85,9 @@ const addConsentType = (hub: Hub, { ConsentKind }: RequestWords) =>
       }),
       authorisedBy: hub.link(t, 'Staff', {
         description: 'Who authorised under their own signature; null unless an emergency was authorised.',
-        id: (row) => row.authorisedBy,
+        id: 'authorisedBy',
       }),
-      recordedBy: hub.link(t, 'Staff', { description: 'Who recorded it.', id: (row) => row.recordedBy }),
+      recordedBy: hub.link(t, 'Staff', { description: 'Who recorded it.', id: 'recordedBy' }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was told.' }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),
     }),

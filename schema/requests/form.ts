@@ -105,7 +105,7 @@ const addConsent = ({ builder }: Hub, { ConsentKind }: RequestWords) =>
   builder.objectRef<ConsentStatement>('Consent').implement({
     description: 'The consent to transfusion, or what stands in for it.',
     fields: (t) => ({
-      kind: t.field({ type: ConsentKind, description: 'Who agreed.', resolve: (row) => row.kind }),
+      kind: t.expose('kind', { type: ConsentKind, description: 'Who agreed.' }),
       signer: t.string({
         nullable: true,
         description: 'The proxy, or who authorised; null when the patient signed.',

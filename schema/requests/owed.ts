@@ -44,11 +44,11 @@ const addOwedType = (hub: Hub, { OwedKind }: RequestWords) =>
     access: 'requests.owed',
     load: owedItemById,
     fields: (t) => ({
-      kind: t.field({ type: OwedKind, description: 'What is owed.', resolve: (row) => row.kind }),
-      request: hub.link(t, 'Request', { description: 'For which request.', id: (row) => row.requestId }),
+      kind: t.expose('kind', { type: OwedKind, description: 'What is owed.' }),
+      request: hub.link(t, 'Request', { description: 'For which request.', id: 'requestId' }),
       organisation: hub.link(t, 'Organisation', {
         description: 'The hospital that asked.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       dueAt: t.expose('dueAt', { type: 'DateTime', description: 'By when.' }),
       overdue: t.boolean({

@@ -4,6 +4,7 @@ import { identityNumberMasked } from '#resolvers/requests/masked.ts'
 import { encounterById, patient, patientById, patientByNumber } from '#resolvers/requests/read.ts'
 import { unlinkPatients } from '#resolvers/requests/unlink-patients.ts'
 import type { Hub } from '#schema/hub.ts'
+import { reading } from '#schema/reading.ts'
 import type { RequestWords } from '#schema/requests/words.ts'
 
 /** Patients and their stays. */
@@ -23,10 +24,11 @@ const addPatientType = (hub: Hub, { Sex }: RequestWords) =>
     fields: (t) => ({
       hospitalNumber: t.string({
         description: 'Number of the record there.',
+        extensions: reading('hospitalNumber', 'hospitalNumberCipher'),
         resolve: (row, _, ctx) => hospitalNumberOf(ctx, row),
       }),
       name: t.exposeString('name', { description: 'Name as the hospital tells it.' }),
-      sex: t.field({ type: Sex, description: 'Administrative sex.', resolve: (row) => row.sex }),
+      sex: t.expose('sex', { type: Sex, description: 'Administrative sex.' }),
       birthDate: t.expose('birthDate', {
         type: 'Date',
         nullable: true,
@@ -46,11 +48,11 @@ const addPatientType = (hub: Hub, { Sex }: RequestWords) =>
       }),
       organisation: hub.link(t, 'Organisation', {
         description: 'The hospital whose patient this is.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       mergedInto: hub.link(t, 'Patient', {
         description: 'The record this one was merged into; null for a record in use.',
-        id: (row) => row.mergedInto,
+        id: 'mergedInto',
       }),
     }),
   })
@@ -79,7 +81,7 @@ const addEncounterType = (hub: Hub) =>
         nullable: true,
         description: 'When it ended; null while it lasts.',
       }),
-      patient: hub.link(t, 'Patient', { description: 'Whose stay it is.', id: (row) => row.patientId }),
+      patient: hub.link(t, 'Patient', { description: 'Whose stay it is.', id: 'patientId' }),
     }),
   })
 

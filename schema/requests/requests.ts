@@ -20,6 +20,7 @@ import { rejectRequest } from '#resolvers/requests/reject-request.ts'
 import { type SubmitRequestInput, submitRequest } from '#resolvers/requests/submit-request.ts'
 import type { Hub } from '#schema/hub.ts'
 import { listed } from '#schema/listed.ts'
+import { reading } from '#schema/reading.ts'
 import { addCodedText, addFormType, type CodedTextType } from '#schema/requests/form.ts'
 import type { RequestFormFields } from '#schema/requests/inputs.ts'
 import type { RequestWords } from '#schema/requests/words.ts'
@@ -35,18 +36,17 @@ export const addRequestType = (hub: Hub, words: RequestWords): void => {
     load: requestById,
     fields: (t) => ({
       placerNumber: t.exposeString('placerNumber', { description: 'The hospital’s own number (ORC-2).' }),
-      state: t.field({
+      state: t.expose('state', {
         type: words.RequestState,
         description: 'Where it stands.',
-        resolve: (row) => row.state,
       }),
-      urgency: t.field({ type: words.Urgency, description: 'How soon.', resolve: (row) => row.urgency }),
+      urgency: t.expose('urgency', { type: words.Urgency, description: 'How soon.' }),
       plannedAt: t.expose('plannedAt', {
         type: 'DateTime',
         description:
           'When the transfusion is to start; of an emergency that named no time, when it was sent.',
       }),
-      form: t.field({ type: Form, description: 'The rest of the form.', resolve: (row) => row.form }),
+      form: t.expose('form', { type: Form, description: 'The rest of the form.' }),
       findings: t.field({
         type: ['Finding' as never],
         description: 'What the form’s check warns of, as it was told when the form came.',
@@ -58,7 +58,7 @@ export const addRequestType = (hub: Hub, words: RequestWords): void => {
       }),
       requestedBy: hub.link(t, 'Staff', {
         description: 'Who applies, when they sent it themselves; null when a machine told it.',
-        id: (row) => row.requestedBy,
+        id: 'requestedBy',
       }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was submitted.' }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),
@@ -69,13 +69,12 @@ export const addRequestType = (hub: Hub, words: RequestWords): void => {
       }),
       decidedBy: hub.link(t, 'Staff', {
         description: 'Who decided for the lead; null before.',
-        id: (row) => row.decidedBy,
+        id: 'decidedBy',
       }),
-      decisionReason: t.field({
+      decisionReason: t.expose('decisionReason', {
         type: words.RequestRejectReason,
         nullable: true,
         description: 'Why it was rejected; null unless it was.',
-        resolve: (row) => row.decisionReason,
       }),
       decisionNote: t.exposeString('decisionNote', {
         nullable: true,
@@ -90,27 +89,28 @@ export const addRequestType = (hub: Hub, words: RequestWords): void => {
         nullable: true,
         description: 'Why the hospital took it back; null when not told.',
       }),
-      version: t.int({
+      version: t.exposeInt('version', {
         description: 'Grows with every change; `amendRequest` may name it.',
-        resolve: (row) => row.version,
       }),
       organisation: hub.link(t, 'Organisation', {
         description: 'The hospital that asks.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
-      patient: hub.link(t, 'Patient', { description: 'For whom.', id: (row) => row.patientId }),
+      patient: hub.link(t, 'Patient', { description: 'For whom.', id: 'patientId' }),
       encounter: hub.link(t, 'Encounter', {
         description: 'The stay; null when none was told, and for the lead, who sees none.',
-        id: (row) => row.encounterId,
+        id: 'encounterId',
       }),
       items: t.field({
         type: [hub.ref('RequestItem')],
         description: 'What is asked for, line by line.',
+        extensions: reading('id'),
         resolve: (row, _, ctx) => listed(itemsOfRequest(ctx, row.id)),
       }),
       samples: t.field({
         type: [hub.ref('Sample')],
         description: 'The tubes drawn for it, oldest first.',
+        extensions: reading('id'),
         resolve: (row, _, ctx) => listed(samplesOfRequest(ctx, row.id)),
       }),
     }),
@@ -124,7 +124,7 @@ const addItemType = (hub: Hub, Coded: CodedTextType) =>
     access: 'requests.request',
     load: itemById,
     fields: (t) => ({
-      line: t.int({ description: 'Its number on the form.', resolve: (row) => row.line }),
+      line: t.exposeInt('line', { description: 'Its number on the form.' }),
       product: t.exposeString('productCode', { description: 'Code of the hub’s dictionary.' }),
       quantity: t.exposeFloat('quantity', { description: 'Decimal amount in the product’s unit.' }),
       requirements: t.exposeStringList('requirements', {

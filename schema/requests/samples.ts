@@ -38,17 +38,17 @@ export const addSampleType = (
       ) => t.exposeString(name, { nullable: true, description })
       return {
         sampleNumber: t.exposeString('sampleNumber', { description: 'The number on the label.' }),
-        state: t.field({ type: SampleState, description: 'Where it stands.', resolve: (row) => row.state }),
+        state: t.expose('state', { type: SampleState, description: 'Where it stands.' }),
         specimenType: t.exposeString('specimenType', { description: 'HL7 table 0487: WB, PLAS, SER.' }),
         collectedAt: instant('collectedAt', 'When it was drawn; null when not told.'),
         collectedByName: words('collectedByName', 'Who drew it, as asserted; null when not told.'),
         collectedBy: hub.link(t, 'Staff', {
           description: 'Who drew it, when they said so themselves; null else.',
-          id: (row) => row.collectedBy,
+          id: 'collectedBy',
         }),
         checkedBy: hub.link(t, 'Staff', {
           description: 'The second person who checked the label; null when nobody signed.',
-          id: (row) => row.checkedBy,
+          id: 'checkedBy',
         }),
         checkedByName: words('checkedByName', 'The second person as a machine asserts; null when not told.'),
         bedsideCheck: t.field({
@@ -72,31 +72,29 @@ export const addSampleType = (
         ),
         secondSampleOf: hub.link(t, 'Sample', {
           description: 'The sample that this one was drawn to confirm; null for a first one.',
-          id: (row) => row.secondSampleOf,
+          id: 'secondSampleOf',
         }),
         dispatchedAt: instant('dispatchedAt', 'When it left its hospital; null when that was not told.'),
         carrier: words('carrier', 'Who carries it; null when not told.'),
-        carrierKind: t.field({
+        carrierKind: t.expose('carrierKind', {
           type: CarrierKind,
           nullable: true,
           description: 'Staff of the hospital or a dedicated messenger; null when that was not told.',
-          resolve: (row) => row.carrierKind,
         }),
         carriedBy: hub.link(t, 'Staff', {
           description: 'The carrier on the hospital’s staff; null for a messenger or an asserted name.',
-          id: (row) => row.carriedBy,
+          id: 'carriedBy',
         }),
         receivedAt: instant('receivedAt', 'When the lead took it over; null before.'),
         receivedBy: hub.link(t, 'Staff', {
           description: 'Who took it over; null before.',
-          id: (row) => row.receivedBy,
+          id: 'receivedBy',
         }),
         rejectedAt: instant('rejectedAt', 'When it was rejected; null unless it was.'),
-        rejectReason: t.field({
+        rejectReason: t.expose('rejectReason', {
           type: SampleRejectReason,
           nullable: true,
           description: 'Why; null unless it was rejected.',
-          resolve: (row) => row.rejectReason,
         }),
         rejectNote: words('rejectNote', 'The reason in words; null when none were given.'),
         lastIssuedAt: instant('lastIssuedAt', 'When blood was last issued on it; null when none was.'),
@@ -109,14 +107,14 @@ export const addSampleType = (
           resolve: (row) => row.keptForCases.length > 0,
         }),
         disposedAt: instant('disposedAt', 'When it was disposed of; null before.'),
-        patient: hub.link(t, 'Patient', { description: 'Whose it is.', id: (row) => row.patientId }),
+        patient: hub.link(t, 'Patient', { description: 'Whose it is.', id: 'patientId' }),
         request: hub.link(t, 'Request', {
           description: 'The request it was first drawn for; null for a tube drawn on its own.',
-          id: (row) => row.requestId,
+          id: 'requestId',
         }),
         organisation: hub.link(t, 'Organisation', {
           description: 'The hospital that drew it.',
-          id: (row) => row.organisationId,
+          id: 'organisationId',
         }),
       }
     },

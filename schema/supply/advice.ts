@@ -76,11 +76,11 @@ const addRedistribution = (hub: Hub) => {
         description: 'The unit; null once it is no longer yours to see.',
         resolve: (row, _, ctx) => unitById(ctx, row.unitId),
       }),
-      from: hub.link(t, 'Organisation', { description: 'The bank that has it.', id: (row) => row.fromId }),
+      from: hub.link(t, 'Organisation', { description: 'The bank that has it.', id: 'fromId' }),
       to: hub.link(t, 'Organisation', {
         description:
           'The bank that is most likely to use it; null for a member, of whose unit the lead decides.',
-        id: (row) => row.toId,
+        id: 'toId',
       }),
       steps: t.field({
         type: [Step],
@@ -126,8 +126,8 @@ const addOrderProposals = (hub: Hub, words: SupplyWords) => {
     description: 'What is proposed to be ordered of one product and group, with what it was made of.',
     fields: (t) => ({
       product: t.exposeString('productCode', { description: 'Product of the dictionary.' }),
-      abo: t.field({ type: words.AboGroup, description: 'ABO group.', resolve: (row) => row.abo as never }),
-      rhd: t.field({ type: words.RhdType, description: 'RhD.', resolve: (row) => row.rhd as never }),
+      abo: t.expose('abo', { type: words.AboGroup, description: 'ABO group.' }),
+      rhd: t.expose('rhd', { type: words.RhdType, description: 'RhD.' }),
       bags: t.exposeInt('bags', { description: 'Bags to order.' }),
       target: t.exposeInt('target', { description: 'Bags that shall be there or on their way.' }),
       expected: t.exposeFloat('expected', {
@@ -149,7 +149,7 @@ const addOrderProposals = (hub: Hub, words: SupplyWords) => {
       asOf: t.expose('asOf', { type: 'DateTime', description: 'When it was counted.' }),
       organisation: hub.link(t, 'Organisation', {
         description: 'The bank.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       historyDays: t.exposeInt('historyDays', { description: 'Days of use it rests on.' }),
       leadDays: t.exposeInt('leadDays', { description: 'Days from an order to its delivery.' }),

@@ -45,14 +45,14 @@ const addType = (hub: Hub, words: SupplyWords) =>
     fields: (t) => ({
       organisation: hub.link(t, 'Organisation', {
         description: 'Who booked.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       request: hub.link(t, 'Request', {
         description: 'The request it is for; null while there is none.',
-        id: (row) => row.requestId,
+        id: 'requestId',
       }),
       product: t.exposeString('productCode', { description: 'Product of the dictionary.' }),
-      abo: t.field({ type: words.AboGroup, description: 'ABO group.', resolve: (row) => row.abo as never }),
+      abo: t.expose('abo', { type: words.AboGroup, description: 'ABO group.' }),
       rhd: t.field({
         type: words.RhdType,
         nullable: true,
@@ -71,7 +71,7 @@ const addType = (hub: Hub, words: SupplyWords) =>
         resolve: (row: BookingRow, _: unknown, ctx) => isBookingDue(ctx, row),
       }),
       note: t.exposeString('note', { nullable: true, description: 'What is planned; null when not said.' }),
-      bookedBy: hub.link(t, 'Staff', { description: 'Who booked it.', id: (row) => row.bookedBy }),
+      bookedBy: hub.link(t, 'Staff', { description: 'Who booked it.', id: 'bookedBy' }),
       bookedAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was booked.' }),
       cancelledAt: t.expose('cancelledAt', {
         type: 'DateTime',

@@ -42,12 +42,12 @@ const addType = (hub: Hub, words: SupplyWords) => {
       number: t.exposeString('number', { description: 'The supplier’s own number of it.' }),
       organisation: hub.link(t, 'Organisation', {
         description: 'Who receives.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
-      supplier: hub.link(t, 'Organisation', { description: 'Who sends.', id: (row) => row.supplierId }),
+      supplier: hub.link(t, 'Organisation', { description: 'Who sends.', id: 'supplierId' }),
       order: hub.link(t, 'StockOrder', {
         description: 'The order it answers; null for what nobody ordered.',
-        id: (row) => row.orderId,
+        id: 'orderId',
       }),
       state: t.expose('state', {
         type: words.StockDeliveryState,
@@ -78,7 +78,7 @@ const addType = (hub: Hub, words: SupplyWords) => {
       }),
       closedBy: hub.link(t, 'Staff', {
         description: 'Who closed it; null while it is open.',
-        id: (row) => row.closedBy,
+        id: 'closedBy',
       }),
       closingNote: t.exposeString('closingNote', {
         nullable: true,

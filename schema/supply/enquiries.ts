@@ -37,12 +37,12 @@ const addType = (hub: Hub, words: SupplyWords) =>
       state: t.expose('state', { type: words.DonorEnquiryState, description: 'How far it has come.' }),
       organisation: hub.link(t, 'Organisation', {
         description: 'Who asks.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
-      station: hub.link(t, 'Organisation', { description: 'Who is asked.', id: (row) => row.stationId }),
+      station: hub.link(t, 'Organisation', { description: 'Who is asked.', id: 'stationId' }),
       request: hub.link(t, 'Request', {
         description: 'For whose request; null where none was named, and for the station.',
-        id: (row) => row.requestId,
+        id: 'requestId',
       }),
       product: t.exposeString('productCode', { description: 'Product of the dictionary.' }),
       ...anyGroup(t as never, words),
@@ -80,7 +80,7 @@ const addType = (hub: Hub, words: SupplyWords) =>
       }),
       order: hub.link(t, 'StockOrder', {
         description: 'The order it became when it was issued; null until then.',
-        id: (row) => row.orderId,
+        id: 'orderId',
       }),
     }),
   })

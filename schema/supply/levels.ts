@@ -80,7 +80,7 @@ const addValues = (hub: Hub) =>
         description: 'So many days before it expires a bag is an alarm; null for never.',
       }),
       effectiveFrom: t.expose('effectiveFrom', { type: 'DateTime', description: 'From when on.' }),
-      setBy: hub.link(t, 'Staff', { description: 'Who set them.', id: (row) => row.setBy }),
+      setBy: hub.link(t, 'Staff', { description: 'Who set them.', id: 'setBy' }),
       reason: t.exposeString('reason', { nullable: true, description: 'Why; null when nobody said.' }),
     }),
   })

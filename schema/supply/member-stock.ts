@@ -28,16 +28,16 @@ const addDispatch = (hub: Hub) => {
     fields: (t) => ({
       box: hub.link(t, 'Place', {
         description: 'The box, a place of the sender’s; null for who may not see it.',
-        id: (row) => row.placeId,
+        id: 'placeId',
       }),
       celsius: t.exposeFloat('celsius', {
         nullable: true,
         description: '°C inside the box; null when nobody measured.',
       }),
-      handedBy: hub.link(t, 'Staff', { description: 'Who sent it and signed.', id: (row) => row.handedBy }),
+      handedBy: hub.link(t, 'Staff', { description: 'Who sent it and signed.', id: 'handedBy' }),
       collectedBy: hub.link(t, 'Staff', {
         description: 'Who took it and signed; null for what a member’s own people bring back.',
-        id: (row) => row.collectedBy,
+        id: 'collectedBy',
       }),
       reason: t.exposeString('reason', {
         nullable: true,
@@ -190,7 +190,7 @@ const addReceipt = (hub: Hub) =>
   hub.builder.objectRef<StockReceipt>('StockReceipt').implement({
     description: 'What was taken into stock, and what is somebody’s question now.',
     fields: (t) => ({
-      delivery: hub.link(t, 'StockDelivery', { description: 'The delivery.', id: (row) => row.id }),
+      delivery: hub.link(t, 'StockDelivery', { description: 'The delivery.', id: 'id' }),
       received: t.field({
         type: [hub.ref('Unit')],
         description: 'The bags that were taken in by this call.',

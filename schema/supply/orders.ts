@@ -22,11 +22,11 @@ export const addStockOrders = (hub: Hub, words: SupplyWords): void => {
       kind: t.expose('kind', { type: words.StockOrderKind, description: 'Who orders of whom.' }),
       organisation: hub.link(t, 'Organisation', {
         description: 'Who asks.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       supplier: hub.link(t, 'Organisation', {
         description: 'Who shall deliver.',
-        id: (row) => row.supplierId,
+        id: 'supplierId',
       }),
       state: t.expose('state', {
         type: words.StockOrderState,
@@ -41,7 +41,7 @@ export const addStockOrders = (hub: Hub, words: SupplyWords): void => {
         description: 'What is asked for, line by line.',
         resolve: (row, _, ctx) => listed(linesOfStockOrder(ctx, row.id)),
       }),
-      placedBy: hub.link(t, 'Staff', { description: 'Who placed it.', id: (row) => row.placedBy }),
+      placedBy: hub.link(t, 'Staff', { description: 'Who placed it.', id: 'placedBy' }),
       placedAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it was placed.' }),
       sentAt: t.expose('sentAt', {
         type: 'DateTime',
@@ -59,7 +59,7 @@ export const addStockOrders = (hub: Hub, words: SupplyWords): void => {
       }),
       answeredBy: hub.link(t, 'Staff', {
         description: 'Who answered; null while nobody has.',
-        id: (row) => row.answeredBy,
+        id: 'answeredBy',
       }),
       answerReason: t.exposeString('answerReason', {
         nullable: true,

@@ -26,7 +26,7 @@ const addType = (hub: Hub, words: SupplyWords) =>
     fields: (t) => ({
       station: hub.link(t, 'Organisation', {
         description: 'Who declared it.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       level: t.expose('level', { type: words.ShortageLevel, description: 'How far blood is short.' }),
       products: t.exposeStringList('products', {

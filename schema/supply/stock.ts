@@ -52,11 +52,11 @@ const addLine = (hub: Hub, words: SupplyWords) =>
     fields: (t) => ({
       organisation: hub.link(t, 'Organisation', {
         description: 'Whose stock.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       product: t.exposeString('productCode', { description: 'Product of the dictionary.' }),
-      abo: t.field({ type: words.AboGroup, description: 'ABO group.', resolve: (row) => row.abo as never }),
-      rhd: t.field({ type: words.RhdType, description: 'RhD.', resolve: (row) => row.rhd as never }),
+      abo: t.expose('abo', { type: words.AboGroup, description: 'ABO group.' }),
+      rhd: t.expose('rhd', { type: words.RhdType, description: 'RhD.' }),
       source: t.expose('source', { type: words.StockSource, description: 'Who counted.' }),
       freshness: t.expose('freshness', {
         type: words.Freshness,
@@ -101,7 +101,7 @@ const addFeed = (hub: Hub, words: SupplyWords) =>
     fields: (t) => ({
       organisation: hub.link(t, 'Organisation', {
         description: 'The member.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       asOf: t.expose('asOf', { type: 'DateTime', description: 'As of when its numbers are.' }),
       heardAt: t.expose('heardAt', {

@@ -1,9 +1,11 @@
+import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import {
   deliveryBagStateLabels,
   deliveryBagStates,
   stockDeliveryStateLabels,
   stockDeliveryStates,
 } from '#rules/inventory/delivery-terms.ts'
+import type { ComponentClass, labelSchemes } from '#rules/products/terms.ts'
 import { freshnesses, freshnessLabels, stockSourceLabels, stockSources } from '#rules/supply/stock-terms.ts'
 import {
   donorEnquiryKindLabels,
@@ -75,9 +77,9 @@ export const supplyWords = (hub: Hub) => ({
   ),
   StockSource: hub.words('StockSource', 'Who counted a line of the stock.', stockSources, stockSourceLabels),
   Freshness: hub.words('Freshness', 'How far a number may be believed.', freshnesses, freshnessLabels),
-  // Defined by the contexts below; a type is named once.
-  LabelScheme: 'LabelScheme' as never,
-  AboGroup: 'AboGroup' as never,
-  ComponentClass: 'ComponentClass' as never,
-  RhdType: 'RhdType' as never,
+  // Defined by the contexts below.
+  LabelScheme: hub.wordsOf<(typeof labelSchemes)[number]>('LabelScheme'),
+  AboGroup: hub.wordsOf<AboGroup>('AboGroup'),
+  ComponentClass: hub.wordsOf<ComponentClass>('ComponentClass'),
+  RhdType: hub.wordsOf<RhdType>('RhdType'),
 })

@@ -73,23 +73,22 @@ const addAssessmentType = (hub: Hub, words: TransfusionWords) => {
     access: 'transfusions.transfusions',
     load: assessmentById,
     fields: (t) => ({
-      kind: t.field({
+      kind: t.expose('kind', {
         type: words.AssessmentKind,
         description: 'Before or after.',
-        resolve: (row) => row.kind,
       }),
-      patient: hub.link(t, 'Patient', { description: 'The patient.', id: (row) => row.patientId }),
+      patient: hub.link(t, 'Patient', { description: 'The patient.', id: 'patientId' }),
       request: hub.link(t, 'Request', {
         description: 'The request; null when only the bag was named.',
-        id: (row) => row.requestId,
+        id: 'requestId',
       }),
       transfusion: hub.link(t, 'Transfusion', {
         description: 'The bag; null for an assessment made before there was one.',
-        id: (row) => row.transfusionId,
+        id: 'transfusionId',
       }),
       measuredAt: t.expose('measuredAt', { type: 'DateTime', description: 'When it was measured.' }),
-      values: t.field({ type: Values, description: 'What was measured.', resolve: (row) => row.values }),
-      result: t.field({ type: Result, description: 'What follows from it.', resolve: (row) => row.result }),
+      values: t.expose('values', { type: Values, description: 'What was measured.' }),
+      result: t.expose('result', { type: Result, description: 'What follows from it.' }),
       conclusion: t.exposeString('conclusion', {
         nullable: true,
         description: 'What the physician concludes; null when nothing was written.',
@@ -146,22 +145,20 @@ const addDue = (hub: Hub, words: TransfusionWords) => {
     fields: (t) => ({
       transfusion: hub.link(t, 'Transfusion', {
         description: 'First bag of the transfusion.',
-        id: (row) => row.episodeId,
+        id: 'episodeId',
       }),
-      patient: hub.link(t, 'Patient', { description: 'The patient.', id: (row) => row.patientId }),
+      patient: hub.link(t, 'Patient', { description: 'The patient.', id: 'patientId' }),
       organisation: hub.link(t, 'Organisation', {
         description: 'The hospital that has to make it.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
-      kind: t.field({
+      kind: t.expose('kind', {
         type: words.AssessmentKind,
         description: 'Before or after.',
-        resolve: (row) => row.kind,
       }),
-      state: t.field({
+      state: t.expose('state', {
         type: words.DueState,
         description: 'Where it stands now.',
-        resolve: (row) => row.state,
       }),
       bags: t.exposeInt('bags', { description: 'Bags of the transfusion.' }),
       startedAt: t.expose('startedAt', { type: 'DateTime', description: 'Start of the first bag.' }),

@@ -37,17 +37,15 @@ const addIncidentType = (hub: Hub, words: TransfusionWords) =>
     fields: (t) => ({
       organisation: hub.link(t, 'Organisation', {
         description: 'The hospital that reported it.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
-      category: t.field({
+      category: t.expose('category', {
         type: words.IncidentCategory,
         description: 'What kind.',
-        resolve: (row) => row.category,
       }),
-      severity: t.field({
+      severity: t.expose('severity', {
         type: words.IncidentSeverity,
         description: 'What it did.',
-        resolve: (row) => row.severity,
       }),
       whatHappened: t.exposeString('whatHappened', { description: 'What happened.' }),
       subjectId: t.exposeID('subjectId', {
@@ -56,7 +54,7 @@ const addIncidentType = (hub: Hub, words: TransfusionWords) =>
       }),
       reportedBy: hub.link(t, 'Staff', {
         description: 'Who reported it; null when they asked not to be named.',
-        id: (row) => row.reportedBy,
+        id: 'reportedBy',
       }),
       reporterRole: t.exposeString('reporterRole', { description: 'Role of the reporter.' }),
       analysis: t.exposeString('analysis', {
@@ -67,7 +65,7 @@ const addIncidentType = (hub: Hub, words: TransfusionWords) =>
         nullable: true,
         description: 'What was done; null until written.',
       }),
-      state: t.field({ type: words.CaseState, description: 'Open or closed.', resolve: (row) => row.state }),
+      state: t.expose('state', { type: words.CaseState, description: 'Open or closed.' }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it happened.' }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),
       closedAt: t.expose('closedAt', {
@@ -77,11 +75,11 @@ const addIncidentType = (hub: Hub, words: TransfusionWords) =>
       }),
       closedBy: hub.link(t, 'Staff', {
         description: 'Who closed it; null while open.',
-        id: (row) => row.closedBy,
+        id: 'closedBy',
       }),
       confirmedBy: hub.link(t, 'Staff', {
         description: 'The second person who closed it; null while open.',
-        id: (row) => row.confirmedBy,
+        id: 'confirmedBy',
       }),
     }),
   })

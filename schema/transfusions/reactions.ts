@@ -38,22 +38,20 @@ const addReactionType = (hub: Hub, words: TransfusionWords) => {
     fields: (t) => ({
       organisation: hub.link(t, 'Organisation', {
         description: 'The hospital where it happened.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
-      patient: hub.link(t, 'Patient', { description: 'The patient.', id: (row) => row.patientId }),
-      type: t.field({ type: words.ReactionType, description: 'Type.', resolve: (row) => row.type }),
+      patient: hub.link(t, 'Patient', { description: 'The patient.', id: 'patientId' }),
+      type: t.expose('type', { type: words.ReactionType, description: 'Type.' }),
       code0514: t.exposeString('code0514', {
         description: 'Code of HL7 table 0514: the sender’s, else the nearest to the type.',
       }),
-      severity: t.field({
+      severity: t.expose('severity', {
         type: words.ReactionSeverity,
         description: 'Grade.',
-        resolve: (row) => row.severity,
       }),
-      imputability: t.field({
+      imputability: t.expose('imputability', {
         type: words.Imputability,
         description: 'How likely the blood was the cause.',
-        resolve: (row) => row.imputability,
       }),
       onsetAt: t.expose('onsetAt', { type: 'DateTime', description: 'When it began.' }),
       volumeMl: t.exposeFloat('volumeMl', {
@@ -69,7 +67,7 @@ const addReactionType = (hub: Hub, words: TransfusionWords) => {
         nullable: true,
         description: 'In words; null when nothing was written.',
       }),
-      state: t.field({ type: words.CaseState, description: 'Open or closed.', resolve: (row) => row.state }),
+      state: t.expose('state', { type: words.CaseState, description: 'Open or closed.' }),
       findings: t.field({
         type: ['Finding' as never],
         description: 'What does not fit the type, the time or the record: to be verified.',
@@ -85,7 +83,7 @@ const addReactionType = (hub: Hub, words: TransfusionWords) => {
         description: 'What must follow, in order.',
         resolve: (row, _, ctx) => listed(stepsOfReaction(ctx, row.id)),
       }),
-      reportedBy: hub.link(t, 'Staff', { description: 'Who reported it.', id: (row) => row.reportedBy }),
+      reportedBy: hub.link(t, 'Staff', { description: 'Who reported it.', id: 'reportedBy' }),
       reporterName: t.exposeString('reporterName', {
         nullable: true,
         description: 'Who reported it, as asserted; null when the caller did.',
@@ -101,7 +99,7 @@ const addReactionType = (hub: Hub, words: TransfusionWords) => {
       }),
       closedBy: hub.link(t, 'Staff', {
         description: 'Who closed it; null while open.',
-        id: (row) => row.closedBy,
+        id: 'closedBy',
       }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),
     }),
@@ -114,12 +112,11 @@ const makeBag = (hub: Hub, words: TransfusionWords) =>
     fields: (t) => ({
       unit: hub.link(t, 'Unit', {
         description: 'The bag; null where another hospital has it.',
-        id: (row) => row.unitId,
+        id: 'unitId',
       }),
-      role: t.field({
+      role: t.expose('role', {
         type: words.ReactionUnitRole,
         description: 'What it is to the reaction.',
-        resolve: (row) => row.role,
       }),
       held: t.boolean({
         description: 'Whether a hold was laid on it; false for what was given already.',
@@ -132,7 +129,7 @@ const makeStep = (hub: Hub, words: TransfusionWords) =>
   hub.builder.objectRef<ReactionStepRow>('ReactionStep').implement({
     description: 'Something that must follow a reaction.',
     fields: (t) => ({
-      step: t.field({ type: words.ReactionStepKind, description: 'What.', resolve: (row) => row.step }),
+      step: t.expose('step', { type: words.ReactionStepKind, description: 'What.' }),
       dueAt: t.expose('dueAt', { type: 'DateTime', description: 'Until when.' }),
       doneAt: t.expose('doneAt', {
         type: 'DateTime',
@@ -141,7 +138,7 @@ const makeStep = (hub: Hub, words: TransfusionWords) =>
       }),
       doneBy: hub.link(t, 'Staff', {
         description: 'Who did it; null until it is done.',
-        id: (row) => row.doneBy,
+        id: 'doneBy',
       }),
       note: t.exposeString('note', {
         nullable: true,

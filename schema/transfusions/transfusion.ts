@@ -24,24 +24,23 @@ export const addTransfusionType = (hub: Hub, words: TransfusionWords) => {
     fields: (t) => ({
       organisation: hub.link(t, 'Organisation', {
         description: 'The hospital where it was given.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
-      unit: hub.link(t, 'Unit', { description: 'The bag.', id: (row) => row.unitId }),
-      patient: hub.link(t, 'Patient', { description: 'Who received it.', id: (row) => row.patientId }),
+      unit: hub.link(t, 'Unit', { description: 'The bag.', id: 'unitId' }),
+      patient: hub.link(t, 'Patient', { description: 'Who received it.', id: 'patientId' }),
       request: hub.link(t, 'Request', {
         description: 'The request it was issued for; null when for none.',
-        id: (row) => row.requestId,
+        id: 'requestId',
       }),
       episode: hub.link(t, 'Transfusion', {
         description:
           'First bag of the transfusion (人次) it belongs to: all bags within 24 hours of the first. Null for a bag that was not used.',
-        id: (row) => row.episodeId,
+        id: 'episodeId',
       }),
-      fate: t.field({
+      fate: t.expose('fate', {
         type: words.UnitFate,
         nullable: true,
         description: 'What became of it; null while the transfusion runs.',
-        resolve: (row) => row.fate,
       }),
       checks: t.field({
         type: [Check],
@@ -61,11 +60,11 @@ export const addTransfusionType = (hub: Hub, words: TransfusionWords) => {
       }),
       administrator: hub.link(t, 'Staff', {
         description: 'Who gave it, by signature; null when only a name was told.',
-        id: (row) => row.administratorId,
+        id: 'administratorId',
       }),
       verifier: hub.link(t, 'Staff', {
         description: 'Who checked it with them, by signature; null when only a name was told.',
-        id: (row) => row.verifierId,
+        id: 'verifierId',
       }),
       administratorName: t.exposeString('administratorName', {
         nullable: true,
@@ -141,10 +140,9 @@ const makeCheck = (hub: Hub, words: TransfusionWords) =>
     .implement({
       description: 'One item of the bedside check.',
       fields: (t) => ({
-        item: t.field({
+        item: t.expose('item', {
           type: words.BedsideItem,
           description: 'What was compared.',
-          resolve: (row) => row.item,
         }),
         agrees: t.exposeBoolean('agrees', { description: 'Whether it agreed.' }),
       }),
@@ -161,9 +159,9 @@ const makeRecord = (hub: Hub) =>
       }),
       patient: hub.link(t, 'Patient', {
         description: 'Who received it according to this telling.',
-        id: (row) => row.patientId,
+        id: 'patientId',
       }),
-      recordedBy: hub.link(t, 'Staff', { description: 'Who told it.', id: (row) => row.recordedBy }),
+      recordedBy: hub.link(t, 'Staff', { description: 'Who told it.', id: 'recordedBy' }),
       occurredAt: t.expose('occurredAt', { type: 'DateTime', description: 'When it happened.' }),
       recordedAt: t.expose('recordedAt', { type: 'DateTime', description: 'When the hub learnt of it.' }),
     }),

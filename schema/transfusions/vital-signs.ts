@@ -17,7 +17,7 @@ export const makeVitals = (hub: Hub, words: TransfusionWords) =>
   hub.builder.objectRef<VitalSigns>('VitalSigns').implement({
     description: 'Vital signs of one moment.',
     fields: (t) => ({
-      phase: t.field({ type: words.VitalPhase, description: 'Which moment.', resolve: (row) => row.phase }),
+      phase: t.expose('phase', { type: words.VitalPhase, description: 'Which moment.' }),
       takenAt: t.field({
         type: 'DateTime',
         nullable: true,

@@ -25,12 +25,11 @@ export const addCompatibleUnits = (hub: Hub): void => {
     description:
       'A unit of your shelf, how it stands to a request, and what the release gate says of it now.',
     fields: (t) => ({
-      unit: t.field({ type: hub.ref('Unit'), description: 'The unit.', resolve: (row) => row.unit }),
+      unit: t.expose('unit', { type: hub.ref('Unit'), description: 'The unit.' }),
       itemId: t.exposeID('itemId', { description: 'The line of the request that it would serve.' }),
-      standing: t.field({
+      standing: t.expose('standing', {
         type: Standing,
         description: 'Whether it is offered.',
-        resolve: (row) => row.standing,
       }),
       toDo: t.field({
         type: [Step],

@@ -54,7 +54,7 @@ const makeRecord = (hub: Hub) =>
       id: t.exposeID('id', { description: 'By which `resolveConflict` names it.' }),
       organisation: hub.link(t, 'Organisation', {
         description: 'The hospital whose patient it was found in.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       abo: t.exposeString('abo', {
         nullable: true,

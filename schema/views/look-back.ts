@@ -68,26 +68,26 @@ const addTracedUnit = (hub: Hub) => {
       }),
       donationNumber: t.exposeString('donationNumber', { description: 'The donation it came from.' }),
       product: t.exposeString('productCode', { description: 'Product of the hub’s dictionary.' }),
-      fate: t.field({ type: Fate, description: 'What became of it.', resolve: (row) => row.fate }),
+      fate: t.expose('fate', { type: Fate, description: 'What became of it.' }),
       unit: hub.link(t, 'Unit', {
         description: 'The bag itself; null when it is not yours to see.',
-        id: (row) => row.id,
+        id: 'id',
       }),
       organisation: hub.link(t, 'Organisation', {
         description: 'Who has it, or had it last.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       forOrganisation: hub.link(t, 'Organisation', {
         description: 'The hospital it was issued for; null when for none.',
-        id: (row) => row.forOrganisationId,
+        id: 'forOrganisationId',
       }),
       station: hub.link(t, 'Organisation', {
         description: 'The station that delivered it.',
-        id: (row) => row.stationId,
+        id: 'stationId',
       }),
       issuedFor: hub.link(t, 'Patient', {
         description: 'The patient it was issued for; null when for none, or not yours to see.',
-        id: (row) => row.issuedForId,
+        id: 'issuedForId',
       }),
       recipients: t.field({
         type: [Recipient],
@@ -116,11 +116,11 @@ const addRecipient = (hub: Hub) => {
     fields: (t) => ({
       organisation: hub.link(t, 'Organisation', {
         description: 'The hospital that told it.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       patient: hub.link(t, 'Patient', {
         description: 'Who received it; null when the patient is not yours to see, as for the station.',
-        id: (row) => row.patientId,
+        id: 'patientId',
       }),
       fate: t.field({
         type: 'UnitFate' as never,

@@ -22,10 +22,9 @@ export const addPatientHistory = (hub: Hub): void => {
     description:
       'The compatibility passport: groups, antibodies, phenotype, requirements, transplant and reactions. Never a diagnosis, never a stay.',
     fields: (t) => ({
-      patient: t.field({
+      patient: t.expose('patient', {
         type: hub.ref('Patient'),
         description: 'Whose it is.',
-        resolve: (row) => row.patient,
       }),
       acrossHospitals: t.exposeBoolean('acrossHospitals', {
         description:
@@ -36,12 +35,11 @@ export const addPatientHistory = (hub: Hub): void => {
         description: 'The standing facts, oldest first.',
         resolve: (row) => [...row.facts],
       }),
-      passport: t.field({
+      passport: t.expose('passport', {
         type: PassportType,
         nullable: true,
         description:
           'What all of it comes to, as the release gate reads it; null while you may not see other hospitals’ facts.',
-        resolve: (row) => row.passport,
       }),
     }),
   })
@@ -69,15 +67,15 @@ const addFact = (hub: Hub) => {
       'One thing that keeps a shared patient safe: what, who recorded it, where, when, on which sample.',
     fields: (t) => ({
       id: t.exposeID('id', { description: 'By which a fact recorded by hand is withdrawn.' }),
-      kind: t.field({ type: Kind, description: 'What it tells.', resolve: (row) => row.kind }),
+      kind: t.expose('kind', { type: Kind, description: 'What it tells.' }),
       value: t.exposeString('value', { description: 'The fact itself, see its kind.' }),
       organisation: hub.link(t, 'Organisation', {
         description: 'The hospital whose patient it was found in.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       recordedBy: hub.link(t, 'Staff', {
         description: 'Who recorded it; null when a system did.',
-        id: (row) => row.recordedBy,
+        id: 'recordedBy',
       }),
       assertedBy: t.exposeString('assertedBy', {
         nullable: true,
@@ -154,12 +152,11 @@ const addPassport = (hub: Hub) => {
       infantUnder4Months: t.exposeBoolean('infantUnder4Months', {
         description: 'True for an infant whose blood still holds its mother’s antibodies.',
       }),
-      mother: t.field({
+      mother: t.expose('mother', {
         type: Mother,
         nullable: true,
         description:
           'What of the mother decides on an infant’s red cells; null when she isn’t known to the hub, and for whoever is older.',
-        resolve: (row) => row.mother,
       }),
     }),
   })

@@ -39,7 +39,7 @@ const makeReport = (hub: Hub) => {
       }),
       organisation: hub.link(t, 'Organisation', {
         description: 'The hospital where it happened.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       ...toldOfReaction(t as never),
       volumeMl: t.exposeFloat('volumeMl', {
@@ -64,7 +64,7 @@ const makeBag = (hub: Hub) =>
         description: 'Its number as written, `3308024000001-E5445`.',
         resolve: numberOf,
       }),
-      unit: hub.link(t, 'Unit', { description: 'The bag itself.', id: (row) => row.unitId }),
+      unit: hub.link(t, 'Unit', { description: 'The bag itself.', id: 'unitId' }),
       role: t.field({
         type: 'ReactionUnitRole' as never,
         description: 'What it is to the reaction.',

@@ -27,7 +27,7 @@ export const addCases = (hub: Hub, words: CaseWords): void => {
     fields: (t) => ({
       hospital: hub.link(t, 'Organisation', {
         description: 'The hospital that billed, and pays.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       encounterId: t.exposeID('encounterId', { description: 'The stay.' }),
       rootId: t.exposeID('rootId', {
@@ -96,7 +96,7 @@ const addStep = (hub: Hub, words: CaseWords) =>
       state: t.expose('state', { type: words.CaseState, description: 'Where the case stood then.' }),
       by: hub.link(t, 'Staff', {
         description: 'Who did it; null for the hub itself.',
-        id: (row) => row.by,
+        id: 'by',
       }),
       reason: t.string({
         nullable: true,

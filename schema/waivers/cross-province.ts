@@ -33,24 +33,23 @@ const addCase = (hub: Hub, words: SettlementWords) =>
       state: t.expose('state', { type: words.CaseState, description: 'Where it stands.' }),
       receivedBy: hub.link(t, 'Organisation', {
         description: 'Who received the document.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       station: hub.link(t, 'Organisation', {
         description: 'The station that sees to it.',
-        id: (row) => row.stationId,
+        id: 'stationId',
       }),
       otherRegion: t.exposeString('otherRegion', {
         description: 'Administrative code (GB/T 2260) of the other place.',
       }),
       documentNumber: t.exposeString('documentNumber', { description: 'The document’s own number.' }),
-      waiverId: t.id({
+      waiverId: t.exposeID('waiverId', {
         nullable: true,
         description: 'The waiver that was left open; null for none, or for another place’s.',
-        resolve: (row) => row.waiverId,
       }),
       waiver: hub.link(t, 'Waiver', {
         description: 'That waiver; null where there is none, and for everybody but its hospital.',
-        id: (row) => row.waiverId,
+        id: 'waiverId',
       }),
       claimedFen: t.exposeInt('claimedFen', {
         nullable: true,

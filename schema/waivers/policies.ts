@@ -87,7 +87,7 @@ const addBranch = (hub: Hub, words: WaiverWords) => {
         description: 'Whom: what the patient is to the donor.',
         resolve: (row) => [...row.to],
       }),
-      of: t.field({ type: DonationKind, description: 'Out of which donations.', resolve: (row) => row.of }),
+      of: t.expose('of', { type: DonationKind, description: 'Out of which donations.' }),
       condition: inWordsIfAny(
         t,
         'What must be true of the donor; null when nothing is asked.',
@@ -117,11 +117,10 @@ const addSetting = (hub: Hub) =>
     fields: (t) => ({
       name: t.exposeString('name', { description: 'Its name, as `publishRuleSet` takes it.' }),
       label: inWords(t, 'What it asks.', ({ label }) => label),
-      value: t.field({
+      value: t.expose('value', {
         type: 'JSON',
         nullable: true,
         description: 'Its value; `{open: […]}` names the values between which nobody has decided.',
-        resolve: (row) => row.value,
       }),
       open: t.exposeBoolean('open', {
         description:

@@ -32,9 +32,9 @@ const addSettlement = (hub: Hub, words: SettlementWords) =>
     fields: (t) => ({
       hospital: hub.link(t, 'Organisation', {
         description: 'To which it is owed.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
-      station: hub.link(t, 'Organisation', { description: 'Which owes it.', id: (row) => row.stationId }),
+      station: hub.link(t, 'Organisation', { description: 'Which owes it.', id: 'stationId' }),
       period: t.exposeString('period', { description: 'The month in China, as in 2026-11.' }),
       state: t.expose('state', { type: words.State, description: 'Where it stands.' }),
       fen: t.exposeInt('fen', {
@@ -85,17 +85,16 @@ const addLine = (hub: Hub, words: SettlementWords & Pick<WaiverWords, 'PartOrigi
     fields: (t) => ({
       settlement: hub.link(t, 'Settlement', {
         description: 'The statement it stands on.',
-        id: (row) => row.settlementId,
+        id: 'settlementId',
       }),
       position: t.exposeInt('position', { description: 'Its place on the statement, from 1.' }),
       kind: t.expose('kind', { type: words.LineKind, description: 'What it is.' }),
-      waiverId: t.id({
+      waiverId: t.exposeID('waiverId', {
         description: 'Id of the waiver it comes from.',
-        resolve: (row) => row.waiverId,
       }),
       waiver: hub.link(t, 'Waiver', {
         description: 'The waiver it comes from, with its bags and its explanation; null for the station.',
-        id: (row) => row.waiverId,
+        id: 'waiverId',
       }),
       donationNumber: t.exposeString('donationNumber', { description: 'Donation number of the bag.' }),
       product: t.exposeString('productCode', { description: 'Product of the dictionary.' }),
@@ -153,11 +152,11 @@ const addDispute = (hub: Hub, words: SettlementWords) =>
     fields: (t) => ({
       settlement: hub.link(t, 'Settlement', {
         description: 'The statement.',
-        id: (row) => row.settlementId,
+        id: 'settlementId',
       }),
       line: hub.link(t, 'SettlementLine', {
         description: 'The line that is disputed.',
-        id: (row) => row.lineId,
+        id: 'lineId',
       }),
       side: t.expose('side', { type: words.Side, description: 'Who disputes it.' }),
       reason: t.exposeString('reason', { description: 'What is wrong, in the words of who disputes.' }),

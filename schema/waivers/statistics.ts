@@ -57,7 +57,7 @@ const addRow = (hub: Hub, words: SettlementWords) => {
     fields: (t) => ({
       hospital: hub.link(t, 'Organisation', {
         description: 'The hospital; null for all together.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       fen: t.exposeFloat('fen', {
         description: 'What stands waived, in whole fen; what was reversed since is not in it.',

@@ -26,7 +26,7 @@ export const addWaiverTypes = (hub: Hub, words: WaiverWords): void => {
     fields: (t) => ({
       hospital: hub.link(t, 'Organisation', {
         description: 'Who bills.',
-        id: (row) => row.organisationId,
+        id: 'organisationId',
       }),
       encounterId: t.exposeID('encounterId', { description: 'The stay.' }),
       visitNumber: t.string({

@@ -55,7 +55,7 @@ describe('requestDispense', () => {
     const { id } = await ready(world)
     await requestDispense(await world.as('mem01.nurse'), { requestId: id, collectorName: '王护' })
     const technician = await world.as('lead.technician')
-    const page = await worklist(technician, { first: 200, relations: [] })
+    const page = await worklist(technician, { first: 200, along: { relations: [], columns: null } })
     await technician.reads.close()
     const rows = page.edges.map(({ node }) => node)
     expect(rows.find((row) => row.id === id)?.dispense).toMatchObject({ collectorName: '王护' })

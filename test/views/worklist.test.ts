@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { worklistRelations, worklistStatement } from '#db/views/worklist.ts'
+import { worklistRelations } from '#db/views/request-document.ts'
+import { worklistStatement } from '#db/views/worklist.ts'
 import { scopeOf } from '#resolvers/context.ts'
 import { rejectRequest } from '#resolvers/requests/reject-request.ts'
 import { accepted, submitted } from '#test/support/requests.ts'
@@ -146,7 +147,7 @@ describe('worklist', () => {
     const plan = await world.database.transaction(scopeOf(ctx.actor), async (_, client) => {
       const values = ['CS', ['SUBMITTED', 'ACCEPTED'], null, null, 51]
       const { rows } = await client.query<Record<string, string>>({
-        text: `explain ${worklistStatement(worklistRelations)}`,
+        text: `explain ${worklistStatement({ relations: worklistRelations, columns: null })}`,
         values,
       })
       return rows.map((row) => row['QUERY PLAN']).join('\n')
