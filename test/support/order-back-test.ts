@@ -31,19 +31,36 @@ export const orderers = (policy: OrderPolicy, historyDays: number) => ({
 
 const NOTHING: Outcome = { wanted: 0, short: 0, shortDays: 0, wasted: 0 }
 
+/** The bags wanted on each day, and how long a delivered bag keeps; the days of the run-in are lived and not counted. */
+export type Demand = {
+  readonly wanted: readonly number[]
+  readonly runInDays: number
+  readonly keepsDays: number
+}
+
+/** A season as a seed draws it. */
+export const drawn = (season: Season, seed: number): Demand => ({
+  wanted: draw(season, seed),
+  runInDays: RUN_IN_DAYS,
+  keepsDays: season.keepsDays,
+})
+
 /**
- * Lives through a season: each morning what was ordered comes and what has expired is thrown away, then an order is
- * placed on every day of review, and the day takes what it wants, the first to expire first. The days of the run-in are
- * lived and not counted. What is wanted counts as used, also where it was not there.
+ * Lives through days: each morning what was ordered comes and what has expired is thrown away, then an order is placed on
+ * every day of review, and the day takes what it wants, the first to expire first. What is wanted counts as used, also
+ * where it was not there.
  */
-export const live = (season: Season, seed: number, order: Orderer, policy: OrderPolicy): Outcome => {
-  const wanted = draw(season, seed)
+export const live = (
+  { wanted, runInDays, keepsDays }: Demand,
+  order: Orderer,
+  policy: OrderPolicy,
+): Outcome => {
   const shelf: number[] = []
   const coming = new Map<number, number>()
   let outcome = NOTHING
   for (const [day, bags] of wanted.entries()) {
-    const counts = day >= RUN_IN_DAYS
-    shelf.push(...Array.from({ length: coming.get(day) ?? 0 }, () => day + season.keepsDays))
+    const counts = day >= runInDays
+    shelf.push(...Array.from({ length: coming.get(day) ?? 0 }, () => day + keepsDays))
     coming.delete(day)
     const kept = shelf.filter((expiry) => expiry > day)
     const wasted = shelf.length - kept.length
@@ -51,7 +68,7 @@ export const live = (season: Season, seed: number, order: Orderer, policy: Order
     if (day % policy.reviewDays === 0) {
       const onOrder = [...coming.values()].reduce((total, more) => total + more, 0)
       const expiries = shelf.map((expiry) => expiry - day)
-      const ordered = order(wanted.slice(0, day), { expiries, onOrder }, season.keepsDays)
+      const ordered = order(wanted.slice(0, day), { expiries, onOrder }, keepsDays)
       const arrives = day + Math.max(1, policy.leadDays)
       coming.set(arrives, (coming.get(arrives) ?? 0) + ordered)
     }
@@ -74,7 +91,7 @@ export const meanYear = (
   order: Orderer,
   { policy, years }: { readonly policy: OrderPolicy; readonly years: number },
 ): Outcome => {
-  const all = Array.from({ length: years }, (_, seed) => live(season, seed + 1, order, policy))
+  const all = Array.from({ length: years }, (_, seed) => live(drawn(season, seed + 1), order, policy))
   const mean = (name: keyof Outcome) => all.reduce((total, one) => total + one[name], 0) / years
   return {
     wanted: mean('wanted'),
