@@ -18,8 +18,9 @@ const contexts = [
 /** One run over one context. It starts where the last one ended: what neither it nor its tests touch is not run anew. */
 function optionsFor(context: string, files: readonly string[]): PartialStrykerOptions {
   const folder = context === SHARED ? 'rules' : `rules/${context}`
+  const all = context === SHARED ? '*.ts' : '**/*.ts'
   return {
-    mutate: files.length > 0 ? files.map((file) => `${folder}/${file}`) : [`${folder}/*.ts`],
+    mutate: (files.length > 0 ? files : [all]).map((file) => `${folder}/${file}`),
     testRunner: 'rule-tests',
     plugins: ['human-text', 'rule-tests'].map((name) => import.meta.resolve(`#scripts/mutation/${name}.ts`)),
     maxTestRunnerReuse: 200,
