@@ -98,6 +98,14 @@ describe('an emergency at a health centre that has no laboratory', () => {
     for (const unitId of [given, unused]) expect(await rounds.deviationsOn(unitId)).toEqual([])
   })
 
+  it('is paid back: a second tube and the approvals of the day', async () => {
+    await rounds.type(await rounds.secondTube(clinic), reactionsOf('A'))
+    await rounds.approve(clinic)
+    const document = 'query ($id: ID!) { request(id: $id) { owed { kind settledAt } } }'
+    const { request } = await rounds.ask('mem02.physician', document, { id: clinic.requestId })
+    expect(request.owed.filter(({ settledAt }: Data) => settledAt === null)).toEqual([])
+  })
+
   it('is seen by the clinic and not by another hospital', async () => {
     expect((await kitSeenBy('mem02.nurse')).id).toBe(kitId)
     expect(await kitSeenBy('mem01.nurse')).toBeUndefined()

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newPatient } from '#test/support/approvals.ts'
 import { type BloodBankRounds, bloodBankRounds } from '#test/support/blood-bank-rounds.ts'
 import { type Ordered, reactionsOf } from '#test/support/blood-bank-steps.ts'
+import { custodyBreaches } from '#test/support/custody-breaches.ts'
 import { codesOf, type Data } from '#test/support/people-at-work.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -106,6 +107,19 @@ describe('a patient who needs more than 1600 ml in one day', () => {
     expect(codesOf(await rounds.tryIssue(more, [unitId]), 'STOP')).toContain('APPROVALS_INCOMPLETE')
   })
 
+  it('is approved in order and then brought out like the rest', async () => {
+    const [unitId = ''] = (
+      await world.rows<{ id: string }>("select id from units where custody = 'RESERVED'")
+    ).map(({ id }) => id)
+    bags.push([unitId])
+    const outOfTurn = await rounds.tell('mem01.medical-affairs', 'approveRequest', {
+      requestId: form(3).requestId,
+    })
+    expect(outOfTurn.code).toBe('APPROVAL_REFUSED')
+    expect(await rounds.approve(form(3))).toEqual(['superior', 'head', 'medical-affairs'])
+    await rounds.fetch(form(3), [unitId])
+  })
+
   it('leaves one decision of the gate for each bag that went out, and each approval with the total it was given on', async () => {
     const left = await world.rows<{ id: string; decision: string | null }>(
       "select id, gate_decision_id as decision from units where custody = 'HANDED_OVER'",
@@ -122,6 +136,19 @@ describe('a patient who needs more than 1600 ml in one day', () => {
       [1800, 3],
       [1800, 3],
       [1800, 3],
+      [2000, 3],
+      [2000, 3],
+      [2000, 3],
     ])
+  })
+
+  it('ends with every bag given, and the day’s blood adding up', async () => {
+    for (const unitId of bags.flat()) await rounds.give(unitId, 'mem01')
+    const [row] = await world.rows(
+      `select count(*)::int as given, sum(u.content)::float * 200 as ml from units u where u.custody = 'TRANSFUSED'
+         and exists (select from transfusions t where t.unit_id = u.id and t.fate = 'TRANSFUSED')`,
+    )
+    expect(row).toEqual({ given: bags.flat().length, ml: 2000 })
+    expect(await custodyBreaches(world, bags.flat())).toEqual([])
   })
 })

@@ -142,6 +142,26 @@ describe('an unknown man bleeds in the emergency room', () => {
     expect(await owedNow()).toEqual(['CONSENT', 'FORM'])
   })
 
+  it('is written up when his brother has come: form and consent, and then nothing is owed', async () => {
+    const { placerNumber: _, ...written } = rounds.form({
+      ...form(),
+      requestId: ordered.requestId,
+      plannedAt: null,
+      sample: null,
+      consent: { kind: 'PROXY', signer: '其兄', signedAt: rounds.inMinutes(-5) },
+    })
+    await rounds.act('mem01.physician', 'amendRequest', written, '... on Request { id }')
+    expect(await owedNow()).toEqual([])
+    const { request } = await rounds.ask(
+      'mem01.physician',
+      'query ($id: ID!) { request(id: $id) { consentStanding approvalStanding owed { dueAt settledAt } } }',
+      { id: ordered.requestId },
+    )
+    expect(request).toMatchObject({ consentStanding: 'SIGNED', approvalStanding: 'COMPLETE' })
+    for (const { dueAt, settledAt } of request.owed)
+      expect(Date.parse(settledAt)).toBeLessThanOrEqual(Date.parse(dueAt))
+  })
+
   it('goes back to his own group once two tubes have confirmed it', async () => {
     await rounds.readDisplays()
     const again = { ...form(), consent: { kind: 'PROXY', signer: '其兄', signedAt: rounds.inMinutes(-5) } }
