@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import type { PartialStrykerOptions } from '@stryker-mutator/api/core'
 import { Stryker } from '@stryker-mutator/core'
+import { forgetSurvivors } from './mutation/survivors.ts'
 
 const HELP = `npm run mutation -- <context> [file…]
   变异测试：逐一改动 rules/<context>/ 的代码，看测试是否发现；shared 指 rules/*.ts。
@@ -15,7 +16,10 @@ const contexts = [
   SHARED,
 ]
 
-/** One run over one context. It starts where the last one ended: what neither it nor its tests touch is not run anew. */
+/** Where what a run came to is kept for the next. */
+const keptResult = (context: string): string => `.stryker/${context}.incremental.json`
+
+/** One run over one context. It starts where the last one ended: what was killed and is untouched is not run anew. */
 function optionsFor(context: string, files: readonly string[]): PartialStrykerOptions {
   const folder = context === SHARED ? 'rules' : `rules/${context}`
   const all = context === SHARED ? '*.ts' : '**/*.ts'
@@ -41,7 +45,7 @@ function optionsFor(context: string, files: readonly string[]): PartialStrykerOp
     ],
     tempDirName: '.stryker/sandboxes',
     incremental: true,
-    incrementalFile: `.stryker/${context}.incremental.json`,
+    incrementalFile: keptResult(context),
     concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
     reporters: ['json', 'clear-text', 'progress-append-only'],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
@@ -59,5 +63,6 @@ if (context === undefined || !contexts.includes(context)) {
   process.exitCode = 2
 } else {
   process.env.MUTATION_CONTEXT = context
+  forgetSurvivors(keptResult(context))
   await new Stryker(optionsFor(context, files)).runMutationTest()
 }
