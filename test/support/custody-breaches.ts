@@ -3,7 +3,7 @@ import { renewed } from '#test/support/plain-count.ts'
 import type { World } from '#test/support/world.ts'
 
 /** What must hold of every unit after any order of acts: the rows of each statement are breaches. */
-const questions: Readonly<Record<string, string>> = {
+const questions = {
   'a unit is where its last step did not bring it': `select u.id from units u where u.id = any($1) and u.custody <>
      (select e.to_custody from unit_events e where e.unit_id = u.id order by e.id desc limit 1)`,
   'a step does not begin where the one before it ended': `select id from (select e.id, e.from_custody,
@@ -95,6 +95,8 @@ const questions: Readonly<Record<string, string>> = {
      and not exists (select from holds h where h.unit_id = u.id and h.kind = 'QUARANTINE')`,
 }
 
+export type Breach = keyof typeof questions
+
 /** One sentence for each breach of these units, and of the whole stock of the alliance CS. */
 export const custodyBreaches = async (world: World, unitIds: readonly string[]): Promise<string[]> => {
   const found = await world.rows<{ breach: string; rows: unknown }>(ALL_QUESTIONS, [unitIds])
@@ -104,8 +106,11 @@ export const custodyBreaches = async (world: World, unitIds: readonly string[]):
   ]
 }
 
+/** The names of what holds. */
+export const breachNames = Object.keys(questions) as Breach[]
+
 /** Asked at once: the owner reads the tables as they are, past every operation and every read of the hub. */
-const ALL_QUESTIONS = Object.entries(questions)
+export const ALL_QUESTIONS = Object.entries(questions)
   .map(
     ([breach, sql]) =>
       `select '${breach}' as breach, json_agg(q) as rows from (${sql}) q having count(*) > 0`,
