@@ -83,6 +83,7 @@ describe('two shifts', () => {
     ['of which one ends a minute into the other', weekly({ untilTime: '17:31' }), night, true],
     ['that are the same', weekly(), weekly(), true],
     ['of different days', weekly(), weekly({ weekdays: ['TUESDAY'] }), false],
+    ['of which one is of a date months later', weekly(), dated('2026-07-06T09:00', '2026-07-06T10:00'), true],
     [
       'of which one runs over midnight into the other’s day',
       night,
