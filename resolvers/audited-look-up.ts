@@ -4,6 +4,7 @@ import type { AllianceId } from '#lib/ids.ts'
 import { assertMayCall, type OperationName } from '#resolvers/access.ts'
 import { type Actor, type Ctx, type Seat, scopeOf, type Tx } from '#resolvers/context.ts'
 import { makeElevated } from '#resolvers/elevation.ts'
+import { checkKeepable } from '#resolvers/keepable.ts'
 import { callerOf, readEntry } from '#resolvers/reads.ts'
 import { whereItMay } from '#resolvers/replica-reads.ts'
 
@@ -23,11 +24,12 @@ export type LookUp = {
  */
 export const auditedLookUp = async <Result>(
   ctx: Ctx,
-  of: { readonly name: OperationName; readonly subject: string | null },
+  of: { readonly name: OperationName; readonly subject: string | null; readonly input: object },
   work: (lookUp: LookUp) => Promise<Result>,
 ): Promise<Result> => {
   const actor = callerOf(ctx)
   assertMayCall(actor, of.name)
+  checkKeepable(of.input)
   const { database, clock } = ctx.services
   const scope = scopeOf(actor)
   const [seat] = actor.seats

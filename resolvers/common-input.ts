@@ -24,8 +24,6 @@ export const checkCommon = (input: OperationInput, now: Date): void => {
       en: 'must be 1 to 128 characters long',
     })
   if (!occurredAt) return
-  if (Number.isNaN(occurredAt.getTime()))
-    throw BadInput.of('occurredAt', { zh: '不是有效的时间', en: 'is not a time' })
   if (occurredAt.getTime() > now.getTime() + FUTURE_TOLERANCE_MS)
     throw BadInput.of('occurredAt', { zh: '不能晚于当前时间', en: 'may not lie in the future' })
 }
@@ -38,35 +36,6 @@ export const reasonOf = (input: { readonly reason: string }, missing: Bilingual)
   const reason = input.reason.trim()
   if (reason !== '') return reason
   throw BadInput.of('reason', missing)
-}
-
-/** U+0000, which PostgreSQL keeps in no text, and half a surrogate pair, which is no character at all. */
-const UNSTORABLE = /\0|\p{Surrogate}/u
-
-/** Throws BadInput naming every text of the input that can't be kept as it stands. */
-export const checkTexts = (input: object): void => {
-  const fields = [...unstorableIn(input, '')]
-  if (fields.length === 0) return
-  throw new BadInput(
-    fields.map((field) => ({
-      field,
-      words: {
-        zh: '含有无法保存的字符（U+0000 或不完整的字符）',
-        en: 'holds a character that cannot be kept (U+0000 or half a character)',
-      },
-    })),
-  )
-}
-
-function* unstorableIn(value: unknown, path: string): Iterable<string> {
-  if (typeof value === 'string') {
-    if (UNSTORABLE.test(value)) yield path
-  } else if (Array.isArray(value)) {
-    for (const [at, member] of value.entries()) yield* unstorableIn(member, `${path}[${at}]`)
-  } else if (typeof value === 'object' && value !== null) {
-    for (const [key, member] of Object.entries(value))
-      yield* unstorableIn(member, path === '' ? key : `${path}.${key}`)
-  }
 }
 
 /** Beyond these no display of a blood fridge reads; a slip of the keyboard is asked about, not believed. */

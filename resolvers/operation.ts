@@ -10,10 +10,11 @@ import { newId } from '#lib/ids.ts'
 import { inSpan } from '#lib/trace.ts'
 import { assertMayCall, type OperationName } from '#resolvers/access.ts'
 import { type AuditNote, joinNotes } from '#resolvers/audit-note.ts'
-import { checkCommon, checkTexts, type OperationInput } from '#resolvers/common-input.ts'
+import { checkCommon, type OperationInput } from '#resolvers/common-input.ts'
 import { type Actor, type Ctx, scopeOf, type Tx } from '#resolvers/context.ts'
 import { makeElevated } from '#resolvers/elevation.ts'
 import type { EventName } from '#resolvers/events.ts'
+import { checkKeepable } from '#resolvers/keepable.ts'
 import { callerOf } from '#resolvers/reads.ts'
 
 export type { OperationInput }
@@ -75,7 +76,7 @@ const attempt = async <Input extends OperationInput, Result, Known>(
 ): Promise<Result> => {
   const { ctx, actor, notes } = call
   assertMayCall(actor, call.name)
-  checkTexts(input)
+  checkKeepable(input)
   checkCommon(input, ctx.services.clock())
   const note = (entry: AuditNote) => void notes.push(entry)
   const known = await before({ ctx, actor, note }, input)

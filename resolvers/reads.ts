@@ -4,9 +4,9 @@ import { Unauthenticated } from '#lib/errors.ts'
 import { newId } from '#lib/ids.ts'
 import { type Soon, soon } from '#lib/soon.ts'
 import { assertMayCall, type OperationName } from '#resolvers/access.ts'
-import { checkTexts } from '#resolvers/common-input.ts'
 import { type Actor, type Ctx, scopeOf } from '#resolvers/context.ts'
 import { makeElevated } from '#resolvers/elevation.ts'
+import { checkKeepable } from '#resolvers/keepable.ts'
 import { whereItMay } from '#resolvers/replica-reads.ts'
 
 /** Rows by their ids, under the transaction's scope; ids that match nothing are simply absent. */
@@ -148,7 +148,7 @@ export const read =
   async (ctx: Ctx, input: Input): Promise<Result> => {
     const actor = callerOf(ctx)
     assertMayCall(actor, name)
-    checkTexts(input)
+    checkKeepable(input)
     noteRead(ctx, actor, { name, subjectId: subjectOf(input) })
     const on = (db: Db, asHub: Query['asHub']) =>
       run({ db, asHub, ctx, actor, now: ctx.services.clock() }, input)

@@ -1,5 +1,5 @@
 import type { ErrorLocation } from '#adapters/hl7/ack.ts'
-import { type CodeTable, translate, unitCodes } from '#adapters/hl7/codes.ts'
+import { type CodeTable, ownCode, translate, unitCodes } from '#adapters/hl7/codes.ts'
 import { MessageFault } from '#adapters/hl7/faults.ts'
 import type { Group } from '#adapters/hl7/groups.ts'
 import type { Segment } from '#adapters/hl7/message.ts'
@@ -80,7 +80,11 @@ const kindOf = ({ ft1, profile }: Told) => {
 const feeOf = ({ ft1, profile }: Told) => {
   const feeCode = ft1.text('7.1').trim()
   if (feeCode === '') throw MessageFault.missing(placeOf(ft1, 7), WORDS.fee)
-  return { feeCode, feeName: ft1.text('7.2').trim() || null, feeMeans: profile.codes.fee?.[feeCode] ?? null }
+  return {
+    feeCode,
+    feeName: ft1.text('7.2').trim() || null,
+    feeMeans: ownCode(profile, 'fee', feeCode) ?? null,
+  }
 }
 
 const isIncomplete = (told: Told): boolean =>

@@ -1,3 +1,4 @@
+import { ownMember } from '#lib/own-member.ts'
 import type { SenderProfile } from '#resolvers/messaging/senders.ts'
 import { type MarkerResult, markerResults } from '#rules/compatibility/pre-transfusion-terms.ts'
 import {
@@ -200,6 +201,10 @@ export const statusCodes: CodeTable<ResultStatus> = {
   codes: { F: 'FINAL', U: 'FINAL', C: 'CORRECTED', P: 'PRELIMINARY', R: 'PRELIMINARY', S: 'PRELIMINARY' },
 }
 
+/** What the sender's profile says that its code means in a system; undefined where it says nothing. */
+export const ownCode = (profile: SenderProfile, system: string, code: string): string | undefined =>
+  ownMember(profile.codes[system], code)
+
 /** The hub's word for a sender's code; null for a code that neither the profile nor the table knows. */
 export const translate = <Word extends string>(
   profile: SenderProfile,
@@ -207,9 +212,9 @@ export const translate = <Word extends string>(
   code: string,
 ): Word | null => {
   const written = code.trim()
-  const own = profile.codes[table.name]?.[written] ?? written
+  const own = ownCode(profile, table.name, written) ?? written
   const upper = own.toUpperCase().replace(/\s+/g, '')
-  return table.words.find((word) => word === own || word === upper) ?? table.codes[upper] ?? null
+  return table.words.find((word) => word === own || word === upper) ?? ownMember(table.codes, upper) ?? null
 }
 
 /** The hub's code in a system whose codes the hub does not list here (`product`, `test`, `requirement`, `specimen`). */
@@ -217,4 +222,4 @@ export const mapped = (
   profile: SenderProfile,
   system: 'product' | 'test' | 'requirement' | 'specimen',
   code: string,
-): string => profile.codes[system]?.[code.trim()] ?? code.trim()
+): string => ownCode(profile, system, code.trim()) ?? code.trim()

@@ -1,3 +1,5 @@
+import { isKeepableTime } from '#lib/keepable.ts'
+
 /** How exact an HL7 time is: the last part that was given. */
 export type Precision = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'millisecond'
 
@@ -42,12 +44,13 @@ export function parseTime(text: string): TimeResult {
   const local = new Date(0)
   local.setUTCFullYear(year, month - 1, day)
   local.setUTCHours(hour, minute, second, milliseconds)
+  const instant = new Date(local.getTime() - (offsetMinutes ?? 0) * 60_000)
   const exists = local.getUTCMonth() === month - 1 && local.getUTCDate() === day && hour < 24 && minute < 60
-  if (!exists || second > 59 || year === 0 || offsetMinutes === undefined) return fault(text)
+  if (!exists || second > 59 || offsetMinutes === undefined || !isKeepableTime(instant)) return fault(text)
   return {
     ok: true,
     time: {
-      instant: new Date(local.getTime() - offsetMinutes * 60_000),
+      instant,
       precision: precisionOf(match),
       date: local.toISOString().slice(0, 10),
       offsetMinutes,

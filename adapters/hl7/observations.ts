@@ -3,6 +3,7 @@ import {
   type CodeTable,
   crossmatchCodes,
   methodCodes,
+  ownCode,
   rhdCodes,
   screenCodes,
   statusCodes,
@@ -195,7 +196,7 @@ const GROUP = /^(AB|A|B|O|0)型?[\s,，]*(?:RH\s*\(?D?\)?)?[\s,，]*(\S+)$/i
 
 const groupOf = (scope: Scope, obx: Segment): { abo: AboGroup; rhd: RhdType } => {
   const written = obx.field(5).text.trim()
-  const [, abo = '', rhd = ''] = GROUP.exec(scope.profile.codes.group?.[written] ?? written) ?? []
+  const [, abo = '', rhd = ''] = GROUP.exec(ownCode(scope.profile, 'group', written) ?? written) ?? []
   const group = translate(scope.profile, aboCodes, abo)
   const type = translate(scope.profile, rhdCodes, rhd)
   if (written === '') throw MessageFault.missing(placeOf(obx, 5), VALUE_WORDS)

@@ -8,6 +8,7 @@ import { makeReading, pastInstantAt, placeOf, type Reading } from '#adapters/hl7
 import { completedAt, contentOf, type FormPlaces, textBeside } from '#adapters/hl7/request-fields.ts'
 import type { Routes } from '#adapters/hl7/routes.ts'
 import type { FindingShape } from '#lib/errors.ts'
+import { ownMember } from '#lib/own-member.ts'
 import { amendRequest } from '#resolvers/requests/amend-request.ts'
 import { cancelRequest } from '#resolvers/requests/cancel-request.ts'
 import { submitRequest } from '#resolvers/requests/submit-request.ts'
@@ -116,7 +117,7 @@ const handleOrder = async (
   step: string,
 ): Promise<OrderOutcome> => {
   const reading = makeReading()
-  const action = actions[order.control]
+  const action = ownMember(actions, order.control)
   if (action === undefined) return notUnderstood(call, order)
   const { yes, no, run } = action
   const outcome = await attempt(

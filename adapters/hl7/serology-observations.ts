@@ -1,4 +1,4 @@
-import { type CodeTable, translate } from '#adapters/hl7/codes.ts'
+import { type CodeTable, ownCode, translate } from '#adapters/hl7/codes.ts'
 import { MessageFault } from '#adapters/hl7/faults.ts'
 import type { Segment } from '#adapters/hl7/message.ts'
 import type { Scope } from '#adapters/hl7/profile-fields.ts'
@@ -137,6 +137,6 @@ const antibodiesIn = ({ profile }: Scope, obx: Segment): string[] => {
     .filter(Boolean)
   if (written.length === 0) throw MessageFault.missing(placeOf(obx, 5), VALUE_WORDS)
   return written
-    .map((code) => profile.codes.antibody?.[code] ?? code)
+    .map((code) => ownCode(profile, 'antibody', code) ?? code)
     .filter((antibody) => !NO_ANTIBODY.has(antibody.toUpperCase()))
 }

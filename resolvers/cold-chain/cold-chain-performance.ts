@@ -51,7 +51,7 @@ export const lookUpSites = <Result>(
   input: PerformanceInput,
   work: (sites: readonly SiteFacts[]) => Result | Promise<Result>,
 ): Promise<Result> =>
-  auditedLookUp(ctx, { name, subject: null }, async (lookUp) => {
+  auditedLookUp(ctx, { name, subject: null, input }, async (lookUp) => {
     const period = readPeriod(input, lookUp.now)
     const gather = async () => {
       const sites = await sitesOf(lookUp, input)

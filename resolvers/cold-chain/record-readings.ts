@@ -84,9 +84,8 @@ const checkReadings = ({ readings }: RecordReadingsInput): void => {
   if (problems.length > 0) throw new BadInput(problems)
 }
 
-const problemsOf = ({ at, sequence, battery, position }: RecordedReading): [string, Bilingual][] => {
+const problemsOf = ({ sequence, battery, position }: RecordedReading): [string, Bilingual][] => {
   const problems: [string, Bilingual][] = []
-  if (Number.isNaN(at.getTime())) problems.push(['at', { zh: '不是有效的时间', en: 'is not a time' }])
   if (sequence && !(Number.isSafeInteger(sequence) && sequence >= 0))
     problems.push(['sequence', { zh: '须为不小于 0 的整数', en: 'is a whole number from 0 on' }])
   if (battery && !isWithin(battery, 0, 1))

@@ -68,11 +68,15 @@ export const thermalTimeline = async (
   const id = asId('Unit', unitId)
   if (id === null) return null
   return inTurn(() =>
-    auditedLookUp(ctx, { name: 'cold-chain.thermalTimeline', subject: id }, async (lookUp) => {
-      const { db, now, elevated } = lookUp
-      const [unit] = await listUnitsByIds(db, [id])
-      return unit === undefined ? null : elevated(() => makeTimeline(db, unit, now))
-    }),
+    auditedLookUp(
+      ctx,
+      { name: 'cold-chain.thermalTimeline', subject: id, input: { unitId } },
+      async (lookUp) => {
+        const { db, now, elevated } = lookUp
+        const [unit] = await listUnitsByIds(db, [id])
+        return unit === undefined ? null : elevated(() => makeTimeline(db, unit, now))
+      },
+    ),
   )
 }
 

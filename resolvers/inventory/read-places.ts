@@ -40,11 +40,16 @@ export const places = read(
  */
 export const overrideStatistics = (
   ctx: Ctx,
-  { from, to }: { readonly from: Date; readonly to: Date },
+  input: { readonly from: Date; readonly to: Date },
 ): Promise<readonly OverrideCount[]> =>
-  auditedLookUp(ctx, { name: 'inventory.overrideStatistics', subject: null }, ({ db, actor, elevated }) => {
-    if (from >= to) throw BadInput.of('to', { zh: '须晚于 from', en: 'must lie after `from`' })
-    const allianceIds = actor.seats.map(({ allianceId }) => allianceId)
-    const count = () => countOverrides(db, { allianceIds, from, to })
-    return seatKindOf(actor) === 'OVERSIGHT' ? elevated(count) : count()
-  })
+  auditedLookUp(
+    ctx,
+    { name: 'inventory.overrideStatistics', subject: null, input },
+    ({ db, actor, elevated }) => {
+      const { from, to } = input
+      if (from >= to) throw BadInput.of('to', { zh: '须晚于 from', en: 'must lie after `from`' })
+      const allianceIds = actor.seats.map(({ allianceId }) => allianceId)
+      const count = () => countOverrides(db, { allianceIds, from, to })
+      return seatKindOf(actor) === 'OVERSIGHT' ? elevated(count) : count()
+    },
+  )

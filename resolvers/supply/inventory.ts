@@ -44,21 +44,25 @@ const hospitalInventory = read(
 )
 
 /** The station sees the storage points that it supplies, a body that watches over the alliance every shelf of it. */
-const watchersInventory = (ctx: Ctx): Promise<Stock> =>
-  auditedLookUp(ctx, { name: 'supply.inventory', subject: null }, async ({ db, actor, now, elevated }) => {
-    const allianceIds = actor.seats.map(({ allianceId }) => allianceId)
-    if (seatKindOf(actor) === 'OVERSIGHT') return elevated(() => stockAt(db, { allianceIds }, now))
-    const storagePoints = (await listOrganisations(db)).filter(
-      ({ allianceId, hasStoragePoint }) => hasStoragePoint && allianceIds.includes(allianceId),
-    )
-    const organisationIds = storagePoints.map(({ id }) => id)
-    return elevated(() => stockAt(db, { allianceIds, organisationIds }, now))
-  })
+const watchersInventory = (ctx: Ctx, input: object): Promise<Stock> =>
+  auditedLookUp(
+    ctx,
+    { name: 'supply.inventory', subject: null, input },
+    async ({ db, actor, now, elevated }) => {
+      const allianceIds = actor.seats.map(({ allianceId }) => allianceId)
+      if (seatKindOf(actor) === 'OVERSIGHT') return elevated(() => stockAt(db, { allianceIds }, now))
+      const storagePoints = (await listOrganisations(db)).filter(
+        ({ allianceId, hasStoragePoint }) => hasStoragePoint && allianceIds.includes(allianceId),
+      )
+      const organisationIds = storagePoints.map(({ id }) => id)
+      return elevated(() => stockAt(db, { allianceIds, organisationIds }, now))
+    },
+  )
 
 const WATCHERS = ['STATION', 'OVERSIGHT']
 
 /** The stock that the caller may see, with the instant it was counted at. */
 export const inventory = (ctx: Ctx, input: object): Promise<Stock> =>
   ctx.actor !== null && WATCHERS.includes(seatKindOf(ctx.actor))
-    ? watchersInventory(ctx)
+    ? watchersInventory(ctx, input)
     : hospitalInventory(ctx, input)

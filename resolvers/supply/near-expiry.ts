@@ -22,7 +22,7 @@ export type NearExpiryInput = PageArgs & { readonly organisationId?: string | nu
 
 /** The free bags near their expiry, first to expire first: a member's own, for the lead those of every bank. */
 export const nearExpiry = (ctx: Ctx, input: NearExpiryInput): Promise<Page<NearExpiry>> =>
-  auditedLookUp(ctx, { name: 'supply.nearExpiry', subject: null }, async (lookUp) => {
+  auditedLookUp(ctx, { name: 'supply.nearExpiry', subject: null, input }, async (lookUp) => {
     const near = nearBags(await readOutlook(lookUp)).filter(
       ({ bag }) =>
         maySee(lookUp, bag.organisationId) &&

@@ -37,7 +37,7 @@ export type OrderProposalsInput = { readonly organisationId?: string | null }
  * @throws NotFound for a bank that is not the caller's to see, and for a hospital that keeps no blood
  */
 export const orderProposals = (ctx: Ctx, input: OrderProposalsInput): Promise<OrderAdvice> =>
-  auditedLookUp(ctx, { name: 'supply.orderProposals', subject: null }, async (lookUp) => {
+  auditedLookUp(ctx, { name: 'supply.orderProposals', subject: null, input }, async (lookUp) => {
     const outlook = await readOutlook(lookUp)
     const wanted = input.organisationId ?? lookUp.seat.organisationId
     const bank = outlook.banks.find(({ id }) => id === wanted && maySee(lookUp, id))

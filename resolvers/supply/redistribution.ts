@@ -41,8 +41,8 @@ const LEAST_SAVING = 0.2
 const PER_CENT = 100
 
 /** What bags had better stand elsewhere: a member's own, for the lead those of every bank. */
-export const redistribution = (ctx: Ctx, _: object): Promise<RedistributionAdvice> =>
-  auditedLookUp(ctx, { name: 'supply.redistribution', subject: null }, async (lookUp) => {
+export const redistribution = (ctx: Ctx, input: object): Promise<RedistributionAdvice> =>
+  auditedLookUp(ctx, { name: 'supply.redistribution', subject: null, input }, async (lookUp) => {
     const outlook = await readOutlook(lookUp)
     const known = await keptRight(lookUp, outlook)
     const risk = outlook.policy.redistributionRiskPercent / PER_CENT

@@ -35,19 +35,23 @@ export type WaiverStatistics = WaiverStatisticsInput & {
  * subtracted from each other; outside the hospital few persons are not counted. Audited before it is answered.
  */
 export const waiverStatistics = (ctx: Ctx, input: WaiverStatisticsInput): Promise<WaiverStatistics> =>
-  auditedLookUp(ctx, { name: 'waivers.waiverStatistics', subject: null }, async ({ db, actor, elevated }) => {
-    const scope = { ...scopeFor(actor), ...readMonths(input) }
-    const [[all = NOTHING], hospitals] = await elevated(() =>
-      Promise.all([countWaivers(db, scope, 'ALL'), countWaivers(db, scope, 'HOSPITAL')]),
-    )
-    const outside = scope.organisationIds === null
-    const kept = outside ? rowsKeptBack(hospitals) : new Set<number>()
-    return {
-      ...input,
-      total: told(all, { outside, keptBack: outside && isSmall(all) }),
-      hospitals: hospitals.map((row, at) => told(row, { outside, keptBack: kept.has(at) })),
-    }
-  })
+  auditedLookUp(
+    ctx,
+    { name: 'waivers.waiverStatistics', subject: null, input },
+    async ({ db, actor, elevated }) => {
+      const scope = { ...scopeFor(actor), ...readMonths(input) }
+      const [[all = NOTHING], hospitals] = await elevated(() =>
+        Promise.all([countWaivers(db, scope, 'ALL'), countWaivers(db, scope, 'HOSPITAL')]),
+      )
+      const outside = scope.organisationIds === null
+      const kept = outside ? rowsKeptBack(hospitals) : new Set<number>()
+      return {
+        ...input,
+        total: told(all, { outside, keptBack: outside && isSmall(all) }),
+        hospitals: hospitals.map((row, at) => told(row, { outside, keptBack: kept.has(at) })),
+      }
+    },
+  )
 
 const NOTHING: WaiverCount = {
   organisationId: null,

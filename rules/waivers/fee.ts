@@ -25,7 +25,8 @@ export function feeMeaning(
   own: Readonly<Record<string, string>>,
   isProduct: (code: string) => boolean,
 ): FeeMeaning {
-  const code = own[feeCode.trim()] ?? feeCode.trim()
+  const written = feeCode.trim()
+  const code = (Object.hasOwn(own, written) ? own[written] : undefined) ?? written
   if (code === NOT_BLOOD_FEE) return { isBlood: false, productCode: null }
   if (isProduct(code)) return { isBlood: true, productCode: code }
   return { isBlood: code.startsWith(BLOOD_PRICE) ? true : null, productCode: null }

@@ -180,7 +180,29 @@ describe('what an ADT can’t do without, and what it can', () => {
       'ERR||PV1^1^19|102^Data type error^HL70357|E|||encounter.visitNumber|就诊号 V1 属于另一位患者 / visit number V1 belongs to another patient',
     ],
   ]
-  it.each(faults)('%s: AE', async (_, message, error) => {
+  const unkept: readonly [name: string, message: string, error: string][] = [
+    [
+      'half a character in a name',
+      adt('A04', 'PID|1||U1^^^CS-MEM01^MR||\\XE5BC\\三'),
+      'ERR||PID^1^5|102^Data type error^HL70357|E|||patient.name|含有未能辨认的字符（U+FFFD），请核对发送时的字符集 / ',
+    ],
+    [
+      'a record number that turns the writing',
+      adt('A04', PID('U2\u202e1')),
+      'ERR||PID^1^3|102^Data type error^HL70357|E|||patient.hospitalNumber|含有看不见的字符',
+    ],
+    [
+      'a record number longer than any',
+      adt('A04', PID('号'.repeat(201))),
+      'ERR||PID^1^3|102^Data type error^HL70357|E|||patient.hospitalNumber|过长，至多 200 个字符 / is too long: 200 characters at most',
+    ],
+    [
+      'U+0000 in a name',
+      adt('A04', 'PID|1||U3^^^CS-MEM01^MR||\\X00\\三'),
+      'ERR||PID^1^5|102^Data type error^HL70357|E|||patient.name|含有无法保存的字符',
+    ],
+  ]
+  it.each([...faults, ...unkept])('%s: AE', async (_, message, error) => {
     const answer = await hub.ask(message)
     expect(answer[1]).toMatch(/^MSA\|AE\|/)
     expect(answer[2]).toContain(error)
@@ -213,6 +235,11 @@ describe('what an ADT can’t do without, and what it can', () => {
       'ERR||PID^1^3^2|102^Data type error^HL70357|W|||IDENTITY_NUMBER_DISAGREES|',
     ],
     [
+      'a birth date before Christ, by the clock of Greenwich',
+      adt('A04', PID('W9', '|0001|M')),
+      'ERR||PID^1^7|102^Data type error^HL70357|W||||',
+    ],
+    [
       'an unreadable time of the event',
       hl7(msh('ADT^A04'), 'EVN|A04|2026-03-03T10:00:00', PID('W3')),
       'ERR||EVN^1^2|102^Data type error^HL70357|W||||',
@@ -227,6 +254,17 @@ describe('what an ADT can’t do without, and what it can', () => {
     const answer = await hub.ask(message)
     expect(answer[1]).toMatch(/^MSA\|AA\|/)
     expect(answer[2]).toContain(warning)
+  })
+
+  it('takes no name for the patient’s that came in another character set than told', async () => {
+    const gbk = Buffer.concat([
+      Buffer.from(adt('A04', 'PID|1||U4^^^CS-MEM01^MR||').replace(/\r$/, '')),
+      Buffer.from('d5c55ec8fd0d', 'hex'),
+    ])
+    const answer = await hub.ask(gbk)
+    expect(answer[1]).toMatch(/^MSA\|AE\|/)
+    expect(answer[2]).toContain('PID^1^5|102^')
+    expect(await patientOf('U4')).toBeUndefined()
   })
 
   it('a sender’s clock a little ahead is no fault', async () => {

@@ -128,6 +128,13 @@ describe('each kind of error, with its place', () => {
       ],
     ],
     [
+      'an order control that is no own word of any table',
+      (number) => omb(number, { orc: orc(number, 'hasOwnProperty') }),
+      [
+        'ERR||ORC^1^1|103^Table value not found^HL70357|E||||医嘱控制（ORC-1）代码 hasOwnProperty 未知 / unknown order control (ORC-1) code hasOwnProperty',
+      ],
+    ],
+    [
       'a patient of another organisation',
       (number) => omb(number, { pid: PID.replaceAll('CS-MEM01', 'CS-MEM02') }),
       [

@@ -39,6 +39,7 @@ describe('a fee code', () => {
     ['310800001', { '310800001': 'BLD-ANY' }, true, null],
     [' 310800001 ', { '310800001': 'BLD-ANY' }, true, null],
     ['BLD-RBC-LR', { 'BLD-RBC-LR': 'NOT-BLOOD' }, false, null],
+    ['__proto__', {}, null, null],
   ])('%s by %o', (code, own, isBlood, productCode) => {
     expect(feeMeaning(code, own, (one) => products.has(one))).toEqual({ isBlood, productCode })
   })
