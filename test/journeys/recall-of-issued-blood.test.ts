@@ -5,6 +5,7 @@ import { escalateRecalls } from '#resolvers/inventory/escalate-recalls.ts'
 import { donationNumber } from '#test/support/bank.ts'
 import { type BloodBankRounds, bloodBankRounds } from '#test/support/blood-bank-rounds.ts'
 import type { Ordered } from '#test/support/blood-bank-steps.ts'
+import { custodyBreaches } from '#test/support/custody-breaches.ts'
 import { codesOf, type Data } from '#test/support/people-at-work.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -71,6 +72,10 @@ const sweep = async () => {
   if (actor === undefined) throw new Error('the hub has no seat at CS-LEAD')
   return escalateRecalls(beginCall(world.services, { actor, door: 'worker', correlationId: 'sweep' }), {})
 }
+
+const TRACED = `query ($donationNumber: String, $patientId: ID) { lookBack(donationNumber: $donationNumber, patientId: $patientId) {
+  acrossHospitals completeness recipientCount unknownFate { unit { id } }
+  units { donationNumber unit { id } fate recipients { organisation { code } patient { id } } } } }`
 
 describe('the recall of a donation of which blood is already out', () => {
   it('tells the lead and every hospital that holds or has given a unit, each of its own units', async () => {
@@ -141,5 +146,52 @@ describe('the recall of a donation of which blood is already out', () => {
         .toSorted(),
     ).toEqual(['CS-LEAD', 'CS-MEM01'])
     expect(await told('inventory.recallOverdue')).toEqual(['CS-LEAD', 'CS-MEM01', 'QZ-STATION', 'QZ-STATION'])
+  })
+
+  it('is looked back on in both directions, across hospitals, and names the bag of unknown fate', async () => {
+    const { lookBack } = await rounds.ask('lead.quality', TRACED, { donationNumber: donation })
+    // Nobody has told for two days what became of the bag that waited at the counter.
+    expect(lookBack).toMatchObject({ acrossHospitals: true, recipientCount: 2, completeness: 75 })
+    expect(lookBack.unknownFate.map(({ unit }: Data) => unit.id)).toEqual([at.waiting])
+    expect(lookBack.units.map(({ unit }: Data) => unit.id).toSorted()).toEqual(Object.values(at).toSorted())
+    const recipients = lookBack.units.flatMap((unit: Data) => unit.recipients)
+    expect(recipients.map(({ organisation }: Data) => organisation.code).toSorted()).toEqual([
+      'CS-MEM01',
+      'CS-MEM02',
+    ])
+    for (const { patient } of recipients) {
+      const back = (await rounds.ask('lead.quality', TRACED, { patientId: patient.id })).lookBack
+      expect(back.units.map((unit: Data) => unit.donationNumber)).toContain(donation.slice(0, 13))
+    }
+  })
+
+  it('ends with what was not given thrown away under two names, and destroyed', async () => {
+    for (const unitId of [at.shelf, at.waiting]) {
+      const discard = { unitId, reason: 'RECALLED' }
+      const { id } = await rounds.act('lead.technician', 'discardUnit', discard, '... on Discard { id }')
+      const destroy = () =>
+        rounds.tell(
+          'lead.technician2',
+          'recordDestruction',
+          { discardId: id, method: 'MEDICAL_WASTE_COLLECTION' },
+          '... on Discard { id }',
+        )
+      await rounds.act('lead.manager', 'approveDiscard', { discardId: id }, '... on Discard { id }')
+      expect((await destroy()).code).toBe('DISCARD_REFUSED')
+      await rounds.act('lead.quality', 'approveDiscard', { discardId: id }, '... on Discard { id }')
+      expect((await destroy()).id).toBe(id)
+    }
+    const left = await world.rows<{ custody: string }>('select custody from units where id = any($1)', [
+      Object.values(at),
+    ])
+    expect(left.map(({ custody }) => custody).toSorted()).toEqual([
+      'DISCARDED',
+      'DISCARDED',
+      'TRANSFUSED',
+      'TRANSFUSED',
+    ])
+    const { lookBack } = await rounds.ask('lead.quality', TRACED, { donationNumber: donation })
+    expect(lookBack).toMatchObject({ completeness: 100, unknownFate: [], recipientCount: 2 })
+    expect(await custodyBreaches(world, Object.values(at))).toEqual([])
   })
 })
