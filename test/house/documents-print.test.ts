@@ -65,13 +65,39 @@ describe.skipIf(chromium === null)(title, { timeout: 120_000 }, () => {
     },
   )
 
-  it('a scanner reads from the slip what it reads from the bags, and the request', async () => {
+  it('a scanner reads from the slip what it reads from the bags, the request and the tube', async () => {
     const donations = made.labels.map(({ donationNumber }) => `Code128 =${donationNumber.slice(0, 13)}00`)
     expect(await scannedFrom(program, await addressOf('Issue'), 2400)).toEqual(
       [
         ...donations,
         ...donations.map(() => 'Code128 =<E5445'),
         `Code128 ${made.input.placerNumber}`,
+        `Code128 ${made.input.sample?.sampleNumber}`,
+      ].toSorted(),
+    )
+  })
+
+  it('a scanner reads from the crossmatch report its tube, its request and every bag', async () => {
+    const donations = made.labels.map(({ donationNumber }) => `Code128 =${donationNumber.slice(0, 13)}00`)
+    expect(await scannedFrom(program, await addressOf('Crossmatch'), 2400)).toEqual(
+      [
+        ...donations,
+        ...donations.map(() => 'Code128 =<E5445'),
+        `Code128 ${made.input.placerNumber}`,
+        `Code128 ${made.input.sample?.sampleNumber}`,
+      ].toSorted(),
+    )
+  })
+
+  it('a scanner reads from the reaction report its case, its request, the tube and the bag', async () => {
+    const [first] = made.labels
+    expect(await scannedFrom(program, await addressOf('Reaction'), 1400)).toEqual(
+      [
+        `Code128 =${first?.donationNumber.slice(0, 13)}00`,
+        'Code128 =<E5445',
+        `Code128 ${made.input.placerNumber}`,
+        `Code128 ${made.input.sample?.sampleNumber}`,
+        `DataMatrix ${made.ids.Reaction}`,
       ].toSorted(),
     )
   })
@@ -82,10 +108,13 @@ describe.skipIf(chromium === null)(title, { timeout: 120_000 }, () => {
     ])
   })
 
-  it('a scanner reads a request’s two numbers from its form: the hospital’s and the hub’s', async () => {
-    expect(await scannedFrom(program, await addressOf('Request'), 1400)).toEqual([
-      `Code128 ${made.input.placerNumber}`,
-      `DataMatrix ${made.ids.Request}`,
-    ])
+  it('a scanner reads a request’s two numbers from its form, the hospital’s and the hub’s, and its tube’s', async () => {
+    expect(await scannedFrom(program, await addressOf('Request'), 1400)).toEqual(
+      [
+        `Code128 ${made.input.placerNumber}`,
+        `Code128 ${made.input.sample?.sampleNumber}`,
+        `DataMatrix ${made.ids.Request}`,
+      ].toSorted(),
+    )
   })
 })

@@ -4,6 +4,7 @@ import {
   crossmatchResultLabels,
   resultStatusLabels,
 } from '#rules/compatibility/terms.ts'
+import { codedNumbers } from '#server/http/documents/coded.ts'
 import { codeOf } from '#server/http/documents/codes.ts'
 import { type Answered, nodeOf } from '#server/http/documents/document.ts'
 import type {
@@ -47,6 +48,7 @@ export const crossmatchReport = (answer: PrintedCrossmatchQuery, printing: Print
     number: `标本 ${sampleNumber}`,
     code: codeOf(sampleNumber),
   })}
+${codedNumbers([['申请', request?.placerNumber]])}
 ${warnings(rows)}
 <h2>受血者（${request?.organisation?.nameZh ?? ABSENT}）</h2>
 ${facts([...patientFacts(patient, request, crossmatch.occurredAt), ['申请单号', request?.placerNumber ?? ABSENT]], 3)}

@@ -6,6 +6,7 @@ import {
   unitStates,
   visualDefectLabels,
 } from '#rules/inventory/terms.ts'
+import { codedNumbers, codedSamples } from '#server/http/documents/coded.ts'
 import { codeOf } from '#server/http/documents/codes.ts'
 import { type Answered, nodeOf } from '#server/http/documents/document.ts'
 import type { PrintedIssueQuery } from '#server/http/documents/gql/answers.ts'
@@ -42,6 +43,7 @@ export const issueSlip = (answer: PrintedIssueQuery, printing: Printing): Page |
     number: `申请 ${number}`,
     code: codeOf(number),
   })}
+${codedNumbers(codedSamples(request?.samples ?? []))}
 ${request?.urgency === 'EMERGENCY' && html`<p class="warn">紧急抢救用血</p>`}
 ${uncrossmatched(issue)}
 <h2>受血者（${request?.organisation?.nameZh ?? ABSENT}）</h2>

@@ -7,6 +7,7 @@ import {
   reactionUnitRoleLabels,
 } from '#rules/transfusions/reaction-terms.ts'
 import { caseStateLabels } from '#rules/transfusions/terms.ts'
+import { codedNumbers, codedSamples } from '#server/http/documents/coded.ts'
 import { dataMatrix } from '#server/http/documents/codes.ts'
 import { type Answered, nodeOf } from '#server/http/documents/document.ts'
 import type { PrintedReactionQuery } from '#server/http/documents/gql/answers.ts'
@@ -42,6 +43,7 @@ export const reactionReport = (answer: PrintedReactionQuery, printing: Printing)
     number: '病例号',
     code: dataMatrix(reaction.id),
   })}
+${codedNumbers([['申请', number], ...codedSamples(request?.samples ?? [])])}
 <h2>患者</h2>
 ${facts([...patientFacts(patient, request, reaction.onsetAt), ['申请单号', number || ABSENT]], 3)}
 <h2>反应</h2>${seen(reaction)}

@@ -9,6 +9,7 @@ import {
   owedKindLabels,
   urgencyLabels,
 } from '#rules/requests/terms.ts'
+import { codedNumbers, codedSamples } from '#server/http/documents/coded.ts'
 import { codeOf, dataMatrix } from '#server/http/documents/codes.ts'
 import { type Answered, nodeOf } from '#server/http/documents/document.ts'
 import type { PrintedRequestQuery } from '#server/http/documents/gql/answers.ts'
@@ -48,6 +49,7 @@ export const requestForm = (answer: PrintedRequestQuery, printing: Printing): Pa
     number: request.placerNumber,
     code: codeOf(request.placerNumber),
   })}
+${codedNumbers(codedSamples(request.samples))}
 ${request.urgency === 'EMERGENCY' && html`<p class="warn">紧急抢救用血</p>`}
 ${request.state === 'CANCELLED' && html`<p class="warn">本申请已作废</p>`}
 <h2>患者</h2>${facts(patientFacts(request.patient, request, request.occurredAt), 3)}

@@ -37,6 +37,8 @@ tr { break-inside: avoid; }
 .facts th { width: 24mm; }
 .number { text-align: center; }
 .number small, .codes small { display: block; font-family: monospace; font-size: 8pt; }
+.numbers { width: auto; }
+.numbers td { border: 0; padding: 0 6mm 0 0; }
 .codes { text-align: center; white-space: nowrap; }
 .codes div + div { margin-top: 1mm; }
 .code { display: block; margin: 0 auto; background: #fff; }
