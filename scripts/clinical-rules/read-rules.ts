@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type FindingCode, findingCodes } from '#rules/finding.ts'
 import { type SourceId, sources } from '#rules/sources.ts'
 import { type RuleTests, ruleTestsIn } from './rule-tests.ts'
+import { ruleValuesIn, type ValueName } from './rule-values.ts'
 
 /** A rule as its docstring tells it to a physician. */
 export type ClinicalRule = {
@@ -16,11 +17,13 @@ export type ClinicalRule = {
   readonly codes: readonly FindingCode[]
   readonly sources: readonly SourceId[]
   readonly reviewed: string
+  /** The dated values it reads, itself or through what it asks. */
+  readonly values: readonly ValueName[]
   /** Null when no test tries it. */
   readonly tests: RuleTests | null
 }
 
-type Told = Omit<ClinicalRule, 'tests'>
+type Told = Omit<ClinicalRule, 'tests' | 'values'>
 
 const DOCUMENTED = /\/\*\*\n((?:(?!\*\/)[\s\S])*?)\*\/\nexport (?:function|const) (\w+)/g
 const PART = /(Facts|Refuses|Source|Reviewed): ([\s\S]*?)(?=(?:Facts|Refuses|Source|Reviewed): |$)/g
@@ -29,9 +32,10 @@ const PART = /(Facts|Refuses|Source|Reviewed): ([\s\S]*?)(?=(?:Facts|Refuses|Sou
 export function readRules(root: string): ClinicalRule[] {
   const files = globSync('rules/**/*.ts', { cwd: root }).toSorted()
   const testsOf = ruleTestsIn(root)
+  const valuesOf = ruleValuesIn(root)
   return files
     .flatMap((file) => rulesIn(file, readFileSync(join(root, file), 'utf8')))
-    .map((rule) => ({ ...rule, tests: testsOf(rule) }))
+    .map((rule) => ({ ...rule, values: valuesOf(rule), tests: testsOf(rule) }))
 }
 
 /** The rules of one file: exported functions whose docstring says by whom they were reviewed. */

@@ -51,11 +51,29 @@ function rulePart(rule: ClinicalRule): string {
     ...(rule.facts ? [`- Facts: ${rule.facts}`] : []),
     ...(rule.codes.length > 0 ? [`- Findings: ${rule.codes.map((code) => `\`${code}\``).join(', ')}`] : []),
     ...rule.sources.map((id) => `- Source: ${sourceLine(id)}`),
+    ...valueLines(rule),
     `- Reviewed: ${rule.reviewed}`,
     `- Code: ${linkTo(rule.file)}`,
     `- Tests: ${testsLine(rule)}`,
   ]
   return lines.join('\n')
+}
+
+const MOST_SHOWN = 400
+
+/** What each value that the rule reads is in every rule set, with its clause; a long one stands in the table alone. */
+function valueLines({ values }: ClinicalRule): string[] {
+  return values.map((name) => {
+    const told = standardPolicies.map((set) => ({ set, text: valueText(name, set.values) }))
+    const texts = [...new Set(told.map(({ text }) => text))]
+    const shown = texts.every((text) => text.length <= MOST_SHOWN)
+      ? texts.length === 1
+        ? texts[0]
+        : told.map(({ set, text }) => `${set.id} ${text}`).join(', ')
+      : 'see the table of values in force / 见现行数值'
+    const clauses = new Set(standardPolicies.map((set) => sourceLine(set.sources[name])))
+    return `- Value: ${name} = ${shown}; ${[...clauses].join('; ')}`
+  })
 }
 
 function testsLine({ name, tests }: ClinicalRule): string {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { findingCodes } from '#rules/finding.ts'
+import { releaseValues } from '#rules/inventory/release.ts'
 import { readRules } from '#scripts/clinical-rules/read-rules.ts'
 import { writePage } from '#scripts/clinical-rules/write-page.ts'
 
@@ -33,6 +34,31 @@ describe('the page of clinical rules', () => {
     expect(testsOf('unitInDate')?.through).toEqual(['decideRelease', 'checkReservation'])
     expect(testsOf('checkConsent')?.through).toEqual(['checkRequestForm'])
     expect(testsOf('unitInDate')?.files).toContain('test/inventory/release-table.rule.test.ts')
+  })
+
+  test.each<[string, readonly string[]]>([
+    ['checkApproval', ['approverRoles', 'superiorTitle']],
+    ['dayTotalOf', ['approvalTierBounds', 'approvalWindow', 'approvalClasses', 'approvalFactors']],
+    ['owedUntil', ['owedHours']],
+    // Of two steps away: by the check of a sample's age.
+    ['checkFormSample', ['sampleValidityHours']],
+    ['crossmatched', ['sampleValidityHours', 'crossmatchSides']],
+    ['decideRelease', releaseValues],
+    ['unitLooksGood', []],
+    ['isOverdue', []],
+  ])('tells of %s each value that it reads, as it is in force', (name, values) => {
+    const rule = rules.find((one) => one.name === name)
+    expect(rule?.values ?? []).toEqual(values)
+    const [, part = ''] = writePage(rules).split(`\n### ${name}\n`)
+    const told = [...(part.split('\n### ')[0] ?? '').matchAll(/^- Value: (\w+) = .+; .*[（(].*$/gm)]
+    expect(told.map(([, value]) => value)).toEqual(rule === undefined ? [] : values)
+  })
+
+  test('tells of each value what it is in every rule set', () => {
+    const page = writePage(rules)
+    expect(page).toContain('- Value: approvalTierBounds = `[800,1600]`; ')
+    expect(page).toContain('- Value: sampleValidityHours = `72`; ')
+    expect(page).toContain('- Value: releaseAuthorities = see the table of values in force / 见现行数值; ')
   })
 
   test('is not written while a rule has no test', () => {
