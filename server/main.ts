@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 // Stripping types and compiling anew takes a third of the start; the cache stays among the program's own files.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url)))
 
-const [{ makeLog }, { announce }, { loadConfig }, { giveBackSoon }, { startHub }, { runUntilSignal }] =
+const [{ makeLog }, { announce }, { loadConfig }, { giveBackAtRest }, { startHub }, { runUntilSignal }] =
   await Promise.all([
     import('#lib/log.ts'),
     import('#server/announce.ts'),
@@ -23,7 +23,7 @@ await runUntilSignal(
     const config = loadConfig()
     const hub = await startHub(config, start, { log: makeLog(config.logLevel) })
     process.stdout.write(announce(config, hub.doors, hub.house.store))
-    giveBackSoon()
+    giveBackAtRest()
   },
   { log: tell },
 )

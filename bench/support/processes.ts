@@ -6,8 +6,8 @@ import { promisify } from 'node:util'
 const execute = promisify(execFile)
 const QUICK_IMPORTS = ['--import', new URL('../../server/quick-imports.mjs', import.meta.url).href]
 
-/** As `npm start` runs the hub: a young generation of twice the usual size, since most of what an answer needs dies with it. */
-const PRELOAD = ['--max-semi-space-size=32', ...QUICK_IMPORTS]
+/** As `npm start` runs the hub: a young generation of four times the usual size, since most of what an answer needs dies with it. */
+const PRELOAD = ['--max-semi-space-size=64', ...QUICK_IMPORTS]
 
 /** Starts a program of ours and waits for the line that begins with `ready`. */
 export const startProgram = async (

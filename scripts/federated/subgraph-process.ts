@@ -4,7 +4,7 @@ import { type KeptProcess, keepProcess, ROOT } from '#scripts/federated/kept-pro
 
 /** What `npm start` hands to Node before the program. */
 const AS_NPM_START = [
-  '--max-semi-space-size=32',
+  '--max-semi-space-size=64',
   ...['node-version.mjs', 'quick-imports.mjs'].flatMap((file) => ['--import', `./server/${file}`]),
   'server/main.ts',
 ]
