@@ -135,8 +135,9 @@ describe('What stands on', () => {
     for (const { donationNumber } of made.labels) expect(page).toContain(donationNumber.slice(0, 13))
     expect(page).not.toContain('未签名')
     expect(page).not.toContain('不得')
-    // The sample's, and each bag's donation number and product.
-    expect(text.match(/<svg/g)).toHaveLength(1 + 2 * made.labels.length)
+    // The sample's, the request's, and each bag's donation number and product.
+    expect(text.match(/<svg/g)).toHaveLength(2 + 2 * made.labels.length)
+    expect(page).toContain(`申请 ${made.input.placerNumber}`)
   })
 
   it('the crossmatch report: the same sheet whichever of its bags it was opened by', async () => {
@@ -183,7 +184,9 @@ describe('What stands on', () => {
     expect(page).toContain('主侧相合，次侧相合')
     expect(page).toContain('4.2 ℃')
     expect(page).toContain('2 / 2')
-    expect(text.match(/<svg/g)).toHaveLength(1 + 2 * made.labels.length)
+    // The request's, the sample's, and each bag's donation number and product.
+    expect(text.match(/<svg/g)).toHaveLength(2 + 2 * made.labels.length)
+    expect(page).toContain(`标本 ${made.input.sample?.sampleNumber}`)
   })
 
   it('the reaction report: what was seen, the bag, and each step with its time', async () => {

@@ -8,6 +8,7 @@ import { receiveSample } from '#resolvers/requests/receive-sample.ts'
 import { handOverItems } from '#rules/inventory/terms.ts'
 import { bag, custodyOf, stocked } from '#test/support/bank.ts'
 import { emergencyOf, releasedInEmergency, staffIdOf } from '#test/support/emergency.ts'
+import { nextNumber } from '#test/support/forms.ts'
 import { submitted } from '#test/support/requests.ts'
 import { makeWorld, schema, type World } from '#test/support/world.ts'
 
@@ -77,45 +78,52 @@ const tokenOf = async (badge: string, operation: string, input: object): Promise
   return token
 }
 
+/** Every operation the hub has done so far, as its own audit trail tells it, in order. */
+const doneSoFar = async () =>
+  (
+    await world.rows<{ action: string }>(
+      `select action from audit_entries where alliance_id = 'CS' and outcome = 'DONE' order by id`,
+    )
+  ).map(({ action }) => action)
+const isSignature = (action: string) => action === 'alliance.stepUp'
+
 describe('the fast path', () => {
-  it('takes three calls of GraphQL from the form to the blood at the counter, signatures apart', async () => {
-    const [unitId = ''] = await stocked(world, bag(world, { abo: 'O' }))
+  /** From nothing to the blood in the collector's hands, each step one call; `by` signs for what is skipped. */
+  const blood = async (consent: object | null, by: readonly string[]) => {
+    const number = nextNumber('EM')
     const request = await call(
       'mem01.physician',
       'submitRequest',
       'SubmitRequestInput',
       {
-        placerNumber: 'EM-FAST-1',
+        placerNumber: number,
         patient: {
-          hospitalNumber: 'EM-FAST',
+          hospitalNumber: number,
           name: '无名氏',
           sex: 'MALE',
           identityExemption: 'UNKNOWN_PERSON',
         },
-        encounter: { visitNumber: 'EM-FAST', class: 'E', ward: 'JZ' },
-        consent: { kind: 'PROXY', signer: '家属', signedAt: '2026-03-01T00:30:00Z' },
+        encounter: { visitNumber: number, class: 'E', ward: 'JZ' },
+        ...(consent && { consent }),
         components: [{ product: 'RBC-SUSP-LR', quantity: 2, unit: 'U' }],
         urgency: 'EMERGENCY',
       },
       '... on Request { id state }',
     )
     expect(request).toMatchObject({ __typename: 'Request', state: 'SUBMITTED' })
-    const collectorId = await staffIdOf(world, 'mem01.collector')
-    const release = { requestId: request.id, reason: '失血性休克', collectorId }
-    const signed = await tokenOf('mem01.physician', 'emergencyRelease', release)
+    const release = { requestId: request.id, reason: '失血性休克', collectorId: await collector() }
+    const signatures: string[] = []
+    for (const badge of by) signatures.push(await tokenOf(badge, 'emergencyRelease', release))
     const issue = await call(
       'lead.technician',
       'emergencyRelease',
       'EmergencyReleaseInput',
-      { ...release, signatures: [signed] },
-      '... on Issue { id units { id abo overrides { code } retrospectiveCrossmatches { state } } } ... on Refusal { findings { code } }',
+      { ...release, signatures },
+      '... on Issue { id units { id abo retrospectiveCrossmatches { state } } } ... on Refusal { findings { code } }',
     )
-    expect(issue).toMatchObject({
-      units: [{ id: unitId, abo: 'O', retrospectiveCrossmatches: [{ state: 'OPEN' }] }],
-    })
     const handOver = {
       issueId: issue.id,
-      units: [{ unitId, visualDefects: [] }],
+      units: issue.units.map(({ id }: { id: string }) => ({ unitId: id, visualDefects: [] })),
       checked: handOverItems,
       box: 'BOX-1',
     }
@@ -128,18 +136,56 @@ describe('the fast path', () => {
       '... on Refusal { findings { code } }',
     )
     expect(done).toEqual({ __typename: 'HandOver' })
-    expect(await custodyOf(world, unitId)).toBe('HANDED_OVER')
-    const owed = await world.ask(
-      'mem01.physician',
-      `query($id: ID!) { request(id: $id) { owed { kind } } }`,
-      {
-        id: request.id,
-      },
-    )
-    expect(owed.data?.request.owed.map(({ kind }: { kind: string }) => kind)).toEqual(
-      expect.arrayContaining(['FORM', 'APPROVAL', 'SAMPLE', 'TYPING', 'ANTIBODY_SCREEN', 'CROSSMATCH']),
-    )
-  })
+    return { requestId: request.id as string, units: issue.units as { id: string; abo: string }[] }
+  }
+  const collector = () => staffIdOf(world, 'mem01.collector')
+
+  it.each<[string, object | null, readonly string[]]>([
+    [
+      'with a proxy’s consent',
+      { kind: 'PROXY', signer: '家属', signedAt: '2026-03-01T00:30:00Z' },
+      ['mem01.physician'],
+    ],
+    ['without any consent, authorised within', null, ['mem01.physician', 'mem01.medical-affairs']],
+  ])(
+    'takes three calls from nothing to blood out, %s, and no decision is a call of its own',
+    async (_, consent, by) => {
+      const [unitId = ''] = await stocked(world, bag(world, { abo: 'O' }))
+      const before = (await doneSoFar()).length
+      const { requestId, units } = await blood(consent, by)
+      const done = (await doneSoFar()).slice(before)
+      // Acceptance, authorisation, choice, reservation, overrides and issue are decided within the second one.
+      expect(done.filter((action) => !isSignature(action))).toEqual([
+        'requests.submitRequest',
+        'inventory.emergencyRelease',
+        'inventory.handOverUnits',
+      ])
+      // A signature is each person's own act at the counter: as many as people who sign beside the caller.
+      expect(done.filter(isSignature)).toHaveLength(by.length + 1)
+      expect(units).toMatchObject([{ id: unitId, abo: 'O', retrospectiveCrossmatches: [{ state: 'OPEN' }] }])
+      expect(await custodyOf(world, unitId)).toBe('HANDED_OVER')
+      const { data } = await world.ask(
+        'mem01.physician',
+        'query($id: ID!) { request(id: $id) { state consentStanding owed { kind } units { id } } }',
+        { id: requestId },
+      )
+      const skipped = [
+        'FORM',
+        'APPROVAL',
+        'SAMPLE',
+        'TYPING',
+        'ANTIBODY_SCREEN',
+        'CROSSMATCH',
+        'CROSSMATCH_REPORT',
+      ]
+      expect(data?.request.owed.map(({ kind }: { kind: string }) => kind).toSorted()).toEqual(
+        [...skipped, ...(consent === null ? ['CONSENT'] : [])].toSorted(),
+      )
+      expect(data?.request.consentStanding).toBe(consent === null ? 'AUTHORISED' : 'SIGNED')
+      const overridden = await world.rows('select code from overrides where request_id = $1', [requestId])
+      expect(overridden.length).toBeGreaterThanOrEqual(4)
+    },
+  )
 })
 
 describe('who is alerted', () => {
