@@ -231,6 +231,7 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   waiverPolicies: readAdoptions,
   // A window that stays open for a day is a window that somebody left.
   waiverHoldMinutes: whole(5, 1440),
+  waiverRestSeconds: whole(0, 3600),
 }
 
 /** The names of what an alliance may set by itself. */

@@ -207,6 +207,8 @@ export type PolicyValues = {
   readonly waiverPolicies: readonly AdoptedPolicy[]
   /** How long a quoted waiver holds quota that nobody else can use; unsettled by then, it is free again. */
   readonly waiverHoldMinutes: number
+  /** How long behind the last charge of a stay further ones are waited for before its settlement is made anew. */
+  readonly waiverRestSeconds: number
   readonly storage: StorageTable
   readonly transport: TransportTable
 }

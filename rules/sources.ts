@@ -325,6 +325,10 @@ export const sources = {
   ),
   HOUSE_WAIVER_MONEY: houseDefault('减免金额的计算与舍入', 'amount of a waiver and its rounding'),
   HOUSE_WAIVER_HOLD: houseDefault('报价预留额度的时限', 'how long a quoted waiver holds quota'),
+  HOUSE_WAIVER_REST: houseDefault(
+    '逐条传送的收费视为已传完的等待时间',
+    'how long behind a charge further ones are waited for',
+  ),
   HOUSE_WAIVER_DECISION: houseDefault(
     '减免的自动决定与人工处理',
     'what a waiver decides by itself and what a person decides',

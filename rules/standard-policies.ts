@@ -170,6 +170,7 @@ const nationalValues: PolicyValues = {
   otherBloodBankStaffLeast: 2,
   waiverPolicies: [],
   waiverHoldMinutes: 30,
+  waiverRestSeconds: 30,
   storage: storageOf2012,
   transport: transportLimits,
 }
@@ -265,6 +266,7 @@ const nationalSources: PolicySet['sources'] = {
   otherBloodBankStaffLeast: 'ALLIANCE_ART_10',
   waiverPolicies: 'HOUSE_WAIVER_SETTINGS',
   waiverHoldMinutes: 'HOUSE_WAIVER_HOLD',
+  waiverRestSeconds: 'HOUSE_WAIVER_REST',
   storage: 'WS_399_2012_STORAGE',
   transport: 'WS_400_2023_TRANSPORT',
 }

@@ -1,6 +1,7 @@
 import { Refusal } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import { type CaseState, caseStateLabels } from '#rules/waivers/case-terms.ts'
+import type { ClaimLimit } from '#rules/waivers/claim-window.ts'
 
 /** What is asked does not go with the state the case is in. */
 export class WaiverCaseNotInState extends Refusal {
@@ -50,13 +51,13 @@ export class TransferReferenceUsed extends Refusal {
 /** The time in which the policy lets a claim be made is over. */
 export class ClaimTooLate extends Refusal {
   static readonly description =
-    'The claim comes later than the policy allows after the discharge; the message names the last day. No case was opened.'
+    'The bill comes later than the policy allows after the discharge (of a visit: after the last transfusion); the message names the policy, its days and the last of them. Nothing is waived, held or asked of any register, and no case was opened: the patient pays.'
   readonly code = 'CLAIM_TOO_LATE'
 
-  constructor(lastDay: string) {
+  constructor({ lastDay, days, policy: { code, title } }: ClaimLimit) {
     super({
-      zh: `申请期限已过：最迟申请日为 ${lastDay}`,
-      en: `The claim is too late: ${lastDay} was the last day for it.`,
+      zh: `减免期限已过：《${title.zh}》（${code}）限出院后 ${days} 天内办理，最迟为 ${lastDay}`,
+      en: `Too late: ${title.en} (${code}) allows ${days} days after the discharge, ${lastDay} was the last.`,
     })
   }
 }

@@ -8,16 +8,14 @@ import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { bagsOf } from '#resolvers/waivers/bags-of-stay.ts'
 import { type ClaimedBill, claimedBillOf } from '#resolvers/waivers/case-bill.ts'
-import { ClaimTooLate } from '#resolvers/waivers/case-errors.ts'
 import { sealedDonors, writeCase } from '#resolvers/waivers/cases.ts'
+import { assertClaimInTime } from '#resolvers/waivers/claim-in-time.ts'
 import { WaiverBagClaimed } from '#resolvers/waivers/errors.ts'
 import type { NamedDonor } from '#resolvers/waivers/named-donor.ts'
 import { policiesFor } from '#resolvers/waivers/policies.ts'
 import { type BillLineInput, readBill, textOf } from '#resolvers/waivers/quote-input.ts'
 import { assertStands, lockStay, type NamedStay, type Stay, stayOf } from '#resolvers/waivers/stay.ts'
-import { dayOf } from '#rules/calendar.ts'
 import { type BillMatch, matchBill } from '#rules/waivers/bill.ts'
-import { lastClaimDay } from '#rules/waivers/claim-window.ts'
 
 /** A stay that was paid without a waiver, as it was billed. */
 export type ClaimWaiverInput = OperationInput &
@@ -105,10 +103,9 @@ const caseOfBags = async (
 
 const assertInTime = async (tx: Tx, { encounter }: Stay, match: BillMatch): Promise<void> => {
   const alliance = (await listAlliances(tx.db)).find(({ id }) => id === tx.allianceId)
-  const policies = await policiesFor(tx.db, tx.allianceId, tx.now)
-  const last = lastClaimDay(policies, alliance?.regionCode ?? '', {
-    usedOn: match.lines.flatMap((line) => (line.problem === null ? [dayOf(line.transfusedAt)] : [])),
-    dischargedOn: encounter.endedAt === null ? null : dayOf(encounter.endedAt),
+  assertClaimInTime(encounter, match.lines, {
+    policies: await policiesFor(tx.db, tx.allianceId, tx.now),
+    region: alliance?.regionCode ?? '',
+    now: tx.now,
   })
-  if (last !== null && dayOf(tx.now) > last) throw new ClaimTooLate(last)
 }

@@ -1,11 +1,13 @@
 import type { Db } from '#db/client.ts'
 import type { SequencedEvent } from '#db/outbox/finders.ts'
-import { markKnownStaysDue, markStaysDue } from '#db/waivers/finders-stay-tasks.ts'
+import { markIdentifiedStaysDue, markKnownStaysDue, markStaysDue } from '#db/waivers/finders-stay-tasks.ts'
 import type { EventName, EventPayload } from '#resolvers/events.ts'
 
 /** What may change whether, and for what, the hub settles a stay by itself. */
 export const STAY_EVENTS: readonly EventName[] = [
   'requests.encounterChanged',
+  'requests.patientChanged',
+  'requests.patientsMerged',
   'waivers.chargesRecorded',
   'transfusions.transfusionRecorded',
 ]
@@ -27,6 +29,9 @@ export const markStays = async (db: Db, events: readonly SequencedEvent[], at: D
     patientIds: [...new Set(given.map(({ patientId }) => patientId))],
     at,
   })
+  const known = payloadsOf(events, 'requests.patientChanged').map(({ patientId }) => patientId)
+  const merged = payloadsOf(events, 'requests.patientsMerged').map(({ survivorId }) => survivorId)
+  await markIdentifiedStaysDue(db, { patientIds: [...new Set([...known, ...merged])], at })
 }
 
 const payloadsOf = <N extends EventName>(events: readonly SequencedEvent[], name: N): EventPayload<N>[] =>

@@ -15,11 +15,13 @@ import type { Before } from '#resolvers/operation.ts'
 import { bagsOf } from '#resolvers/waivers/bags-of-stay.ts'
 import type { CandidateQuery } from '#resolvers/waivers/candidate-query.ts'
 import { type Found, findCandidates } from '#resolvers/waivers/candidates.ts'
+import { assertClaimInTime } from '#resolvers/waivers/claim-in-time.ts'
 import { kinConsentOf } from '#resolvers/waivers/consent.ts'
 import { decideStay } from '#resolvers/waivers/decide-stay.ts'
 import { endWaivers } from '#resolvers/waivers/end-waiver.ts'
 import { type HeldQuote, renewToken } from '#resolvers/waivers/hold-token.ts'
 import { asksKin, knownKin, NOBODY_KNOWN } from '#resolvers/waivers/known-kin.ts'
+import { policiesFor } from '#resolvers/waivers/policies.ts'
 import { type QuoteWaiverInput, readBill } from '#resolvers/waivers/quote-input.ts'
 import {
   asBiller,
@@ -50,8 +52,8 @@ export type AskedBill = {
 
 /**
  * Reads the bill and asks the peers, all at once and with no transaction open: for the `before` of an operation that
- * quotes. Nobody is asked where the same bill has a live waiver.
- * @throws BadInput, NotFound
+ * quotes. Nobody is asked where the same bill has a live waiver, or comes too late for any.
+ * @throws BadInput, NotFound, ClaimTooLate
  */
 export const askForBill: Before<QuoteWaiverInput, AskedBill> = async ({ ctx, actor }, input) => {
   const scope = ctx.door === 'worker' ? SYSTEM_SCOPE : scopeOf(actor)
@@ -91,6 +93,11 @@ const readKnown = async (
   ])
   const { lines: matched } = matchBill(lines, bags)
   refuseCredits(matched)
+  const region = alliances.find(({ id }) => id === allianceId)?.regionCode ?? ''
+  const live = standing !== null && !isHoldOver(standing, now)
+  // A case was opened in time, however long a register was away since.
+  if (!live && input.source !== 'CASE')
+    assertClaimInTime(encounter, matched, { policies: await policiesFor(db, allianceId, now), region, now })
   const query: CandidateQuery = {
     patient: { id: patient.id, token: patientTokenOf(patient), reference: referenceOf(ctx, patient) },
     encounterId: encounter.id,
@@ -99,12 +106,11 @@ const readKnown = async (
     named: input.donors ?? [],
     days: daysOf(matched),
   }
-  const live = standing !== null && !isHoldOver(standing, now)
   return {
     stay: { encounter, patient },
     lines,
     billHash,
-    region: alliances.find(({ id }) => id === allianceId)?.regionCode ?? '',
+    region,
     query,
     live,
     // In the same transaction: one of its own would cost as much as all the rest.

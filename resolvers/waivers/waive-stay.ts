@@ -10,6 +10,7 @@ import { digestOf } from '#lib/canonical.ts'
 import { reached } from '#lib/checkpoints.ts'
 import { ConflictRetry, HubError, Unavailable } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
+import { policyAt } from '#resolvers/alliance/policy.ts'
 import { beginCall } from '#resolvers/calls.ts'
 import type { Actor, Ctx, Services } from '#resolvers/context.ts'
 import { bagsOf } from '#resolvers/waivers/bags-of-stay.ts'
@@ -20,6 +21,7 @@ import { quoteWaiver } from '#resolvers/waivers/quote-waiver.ts'
 import { releaseWaiver } from '#resolvers/waivers/release-waiver.ts'
 import { reverseWaiver } from '#resolvers/waivers/reverse-waiver.ts'
 import { settleWaiver } from '#resolvers/waivers/settle-waiver.ts'
+import { patientOf } from '#resolvers/waivers/stay.ts'
 import { billOf, linesOf } from '#resolvers/waivers/told-charges.ts'
 import { dayOf } from '#rules/calendar.ts'
 import { type BillMatch, matchBill } from '#rules/waivers/bill.ts'
@@ -43,6 +45,8 @@ type Seen = {
   readonly billHash: string
   /** The hub's own live waivers of the stay. */
   readonly standing: readonly WaiverRow[]
+  /** Whether what was settled is of the patient as they are known now. */
+  readonly isOfThisPatient: boolean
 }
 
 /** What came of it. */
@@ -106,6 +110,9 @@ const see = async (
   const billHash = digestOf(matched.map(dayedOf))
   const standing = await listOwnWaiversOfStay(db, key)
   const settled = standing.find(({ state }) => state === 'SETTLED') ?? null
+  const { identityHash } = await patientOf(db, encounter)
+  const isOfThisPatient = identityHash === null || settled === null || settled.patientToken === identityHash
+  const { values } = await policyAt({ db, allianceId: key.allianceId }, now)
   const { patientClass, startedAt, endedAt, cancelledAt } = encounter
   const facts: StayFacts = {
     settlesItself,
@@ -117,11 +124,15 @@ const see = async (
     isCharged: netOfCredits(charges).some(({ problem }) => problem === null),
     // What was settled and not written down any more is found again at once.
     lastChargedAt: settled !== null && task.waiverId === settled.id ? lastChargeOf(told) : null,
-    settled: settled && { isOfThisBill: task.waiverId === settled.id && task.billHash === billHash },
+    restSeconds: values.waiverRestSeconds,
+    settled: settled && {
+      isOfThisBill: task.waiverId === settled.id && task.billHash === billHash,
+      isOfThisPatient,
+    },
   }
   const step = stepOfStay(facts, now)
   const restsUntil = step === 'REST' ? burstEnds(facts, now) : null
-  return { task, step, restsUntil, actor, lines: billOf(told), billHash, standing }
+  return { task, step, restsUntil, actor, lines: billOf(told), billHash, standing, isOfThisPatient }
 }
 
 /** A credit is told to take something back, and nobody waits for more. */
@@ -171,13 +182,14 @@ const settle = async (ctx: Ctx, { task, lines, billHash }: Seen): Promise<Ended>
 }
 
 /**
- * Settles for what is so now. What stands for another bill is taken back first; one that was settled for this very bill, of
+ * Settles for what is so now. What stands for another bill or another patient is taken back first; one that was settled for this very bill, of
  * which only that was not written down any more, is found again by the quote.
  */
 const settleAnew = async (ctx: Ctx, seen: Seen): Promise<Ended> => {
-  const { task, standing, billHash } = seen
+  const { task, standing, billHash, isOfThisPatient } = seen
   const isNotedForAnother = standing.some(({ id }) => id === task.waiverId) && task.billHash !== billHash
-  if (isNotedForAnother) await takeBack(ctx, standing, CHANGED)
+  if (!isOfThisPatient) await takeBack(ctx, standing, IDENTIFIED)
+  else if (isNotedForAnother) await takeBack(ctx, standing, CHANGED)
   try {
     return await settle(ctx, seen)
   } catch (error) {
@@ -187,6 +199,7 @@ const settleAnew = async (ctx: Ctx, seen: Seen): Promise<Ended> => {
   }
 }
 
+const IDENTIFIED = '患者身份已确认，重新结算 / The patient is known now: it is settled anew.'
 const CHANGED = '出院或费用信息已变更 / The discharge or the charges have changed.'
 
 const takeBack = async (

@@ -1,4 +1,4 @@
-import { RefundUnderWay } from '#resolvers/waivers/case-errors.ts'
+import { ClaimTooLate, RefundUnderWay } from '#resolvers/waivers/case-errors.ts'
 import {
   WaiverBagClaimed,
   WaiverHoldExpired,
@@ -84,9 +84,12 @@ const addQuote = (hub: Hub, form: BillForm) => {
     t.field({
       type: Quote,
       description:
-        'Says what of a stay’s bill is waived and holds the quota for it for some minutes: bill net and confirm with `settleWaiver`, or let it expire. Whatever is verified is waived at once; what is left open opens a case. The same bill of the same stay gets the same waiver.',
+        'Says what of a stay’s bill is waived and holds the quota for it for some minutes: bill net and confirm with `settleWaiver`, or let it expire. Whatever is verified is waived at once; what is left open opens a case. The same bill of the same stay gets the same waiver; a new one that comes later than the policy allows is refused (`ClaimTooLate`).',
       args: { input: t.arg({ type: input, required: true, description: 'The bill.' }) },
-      errors: { types: [WaiverBagClaimed, WaiverStayRefused].map(hub.refusal), directResult: true },
+      errors: {
+        types: [ClaimTooLate, WaiverBagClaimed, WaiverStayRefused].map(hub.refusal),
+        directResult: true,
+      },
       resolve: (_, args, ctx) => quoteWaiver(ctx, windowOnly(args.input)) as never,
     }),
   )

@@ -100,6 +100,7 @@ describe('a value of the rule set', () => {
     ['leadStaffLeast', 1, 100],
     ['otherBloodBankStaffLeast', 1, 100],
     ['waiverHoldMinutes', 5, 1440],
+    ['waiverRestSeconds', 0, 3600],
   ])('%s is a whole number from %d to %d', (name, least, most) => {
     takes(name, least)
     takes(name, most)

@@ -7,7 +7,7 @@ import {
   caseTransitions,
   personReasons,
 } from '#rules/waivers/case-terms.ts'
-import { lastClaimDay } from '#rules/waivers/claim-window.ts'
+import { claimableFrom, claimLimitOf } from '#rules/waivers/claim-window.ts'
 import { ZHEJIANG_2012, ZHEJIANG_2025 } from '#rules/waivers/policies/zhejiang.ts'
 import { faultsOfRulings, withRulings } from '#rules/waivers/rulings.ts'
 import { reasonsForAPerson } from '#rules/waivers/terms.ts'
@@ -46,26 +46,36 @@ it('a person sees to what they decide on, and to what could not be decided by it
   expect(personReasons).toEqual([...reasonsForAPerson, 'NOT_DECIDABLE'])
 })
 
-describe('lastClaimDay', () => {
+describe('claimLimitOf', () => {
   const within = (days: number | null, from = '2025-01-01') =>
     inForce(ZHEJIANG_2025, { claimDays: days }, from)
   it.each([
-    ['no limit', [within(null)], '2026-03-01', null],
+    ['no limit', [within(null)], '2026-03-01', undefined],
     ['so many days behind the discharge', [within(30)], '2026-03-01', '2026-03-31'],
-    ['nobody was discharged', [within(30)], null, null],
-    ['the policy of the day of use', [within(30, '2026-03-01')], '2026-03-01', null],
+    ['nobody was discharged', [within(30)], null, undefined],
+    ['the policy of the day of use', [within(30, '2026-03-01')], '2026-03-01', undefined],
   ])('%s', (_, policies, dischargedOn, last) => {
-    expect(lastClaimDay(policies, '330822', { usedOn: ['2026-02-01'], dischargedOn })).toBe(last)
+    expect(claimLimitOf(policies, '330822', { usedOn: ['2026-02-01'], dischargedOn })?.lastDay).toBe(last)
   })
 
   it('takes the shortest of the policies that rule the days of use', () => {
     const old = { ...inForce(ZHEJIANG_2012, { claimDays: 10 }, '2012-01-01'), effectiveTo: '2024-12-31' }
     expect(
-      lastClaimDay([old, within(30)], '330822', {
+      claimLimitOf([old, within(30)], '330822', {
         usedOn: ['2024-12-30', '2025-01-02'],
         dischargedOn: '2025-01-05',
       }),
-    ).toBe('2025-01-15')
+    ).toEqual({ lastDay: '2025-01-15', days: 10, policy: old })
+  })
+
+  it.each([
+    ['an in-patient’s discharge', 'I', '2026-03-04T02:00:00Z', '2026-03-04'],
+    ['a visit’s end, where it is told', 'O', '2026-03-04T02:00:00Z', '2026-03-04'],
+    ['a visit’s last transfusion, where its end is not', 'E', null, '2026-03-03'],
+    ['nothing while an in-patient is there', 'I', null, null],
+  ])('runs from %s', (_, patientClass, end, from) => {
+    const endedAt = end === null ? null : new Date(end)
+    expect(claimableFrom({ patientClass, endedAt }, ['2026-03-03', '2026-03-01'])).toBe(from)
   })
 })
 

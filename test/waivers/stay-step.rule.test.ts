@@ -18,10 +18,12 @@ const due: StayFacts = {
   isExpected: false,
   isCharged: true,
   lastChargedAt: null,
+  restSeconds: 30,
   settled: null,
 }
-const forThis = { settled: { isOfThisBill: true } }
-const forAnother = { settled: { isOfThisBill: false } }
+const forThis = { settled: { isOfThisBill: true, isOfThisPatient: true } }
+const forAnother = { settled: { isOfThisBill: false, isOfThisPatient: true } }
+const forNobodyKnown = { settled: { isOfThisBill: true, isOfThisPatient: false } }
 
 describe('what is done for a stay by itself', () => {
   test.each<[string, Partial<StayFacts>, StayStep]>([
@@ -38,6 +40,22 @@ describe('what is done for a stay by itself', () => {
     ['is settled anew for another bill', forAnother, 'REVERSE_AND_SETTLE'],
     ['rests while further charges are being told', { ...forAnother, lastChargedAt: ago(29_999) }, 'REST'],
     ['is settled anew once they were', { ...forAnother, lastChargedAt: ago(30_000) }, 'REVERSE_AND_SETTLE'],
+    [
+      'rests as long as the alliance has settled',
+      { ...forAnother, lastChargedAt: ago(30_000), restSeconds: 31 },
+      'REST',
+    ],
+    [
+      'never rests where the alliance has settled so',
+      { ...forAnother, lastChargedAt: NOW, restSeconds: 0 },
+      'REVERSE_AND_SETTLE',
+    ],
+    ['is settled anew once its patient is known', forNobodyKnown, 'REVERSE_AND_SETTLE'],
+    [
+      'of a visit is settled anew once its patient is known',
+      { ...forNobodyKnown, endedAt: null, patientClass: 'E' },
+      'REVERSE_AND_SETTLE',
+    ],
     ['is settled at once by its first charge', { lastChargedAt: NOW }, 'SETTLE'],
     [
       'that goes on after all is reversed at once',

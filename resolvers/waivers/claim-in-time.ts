@@ -1,0 +1,32 @@
+import type { EncounterRow } from '#db/requests/finders-patients.ts'
+import { ClaimTooLate } from '#resolvers/waivers/case-errors.ts'
+import { type Day, dayOf } from '#rules/calendar.ts'
+import type { BillMatch } from '#rules/waivers/bill.ts'
+import { claimableFrom, claimLimitOf } from '#rules/waivers/claim-window.ts'
+import type { WaiverPolicy } from '#rules/waivers/policy-form.ts'
+
+/** By what a claim is in time. */
+type ClaimTime = {
+  readonly policies: readonly WaiverPolicy[]
+  /** Administrative code of the hospital. */
+  readonly region: string
+  readonly now: Date
+}
+
+/** The days of transfusion of the lines that match a bag. */
+const usedOnOf = (matched: BillMatch['lines']): Day[] =>
+  matched.flatMap((line) => (line.problem === null ? [dayOf(line.transfusedAt)] : []))
+
+/**
+ * Throws when what the policies allow after the discharge is over, whether a window quotes or somebody claims afterwards.
+ * @throws ClaimTooLate
+ */
+export const assertClaimInTime = (
+  encounter: EncounterRow,
+  matched: BillMatch['lines'],
+  { policies, region, now }: ClaimTime,
+): void => {
+  const usedOn = usedOnOf(matched)
+  const limit = claimLimitOf(policies, region, { usedOn, dischargedOn: claimableFrom(encounter, usedOn) })
+  if (limit !== null && dayOf(now) > limit.lastDay) throw new ClaimTooLate(limit)
+}
