@@ -5,9 +5,24 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 const STAND_IN = new URL('./stand-in.ts', import.meta.url).href
 
 let generation = 0
-/** From now on every module of the project is loaded anew, as if in a new process. */
-export function beginGeneration(): void {
+/** The file for whose sake modules are loaded anew; undefined until there is one. */
+let changed: string | undefined
+/** What is known of it: does a file load the changed one? */
+let touched = new Map<string, boolean>()
+
+/** From now on `file`, and every module of the project that loads it, is loaded anew, as if in a new process. */
+export function beginGeneration(file: string): void {
   generation += 1
+  if (file !== changed) touched = new Map()
+  changed = file
+}
+
+/** Modules that don't load the changed one came to what they would come to again. */
+function generationOf(file: string): number {
+  if (changed === undefined) return generation
+  const isTouched = touched.get(file) ?? reaches(file, changed)
+  touched.set(file, isTouched)
+  return isTouched ? generation : 0
 }
 
 /** Each file of the project with those it imports. */
@@ -27,7 +42,8 @@ function remember(importer: string, imported: string): void {
 
 /**
  * Lets one process load the project in `root` as often as there are mutants of what modules do while they load, and
- * gives its tests the stand-in for vitest. Types are stripped once per file.
+ * gives its tests the stand-in for vitest. Types are stripped once per file. Everything is loaded once before the first of
+ * them, so that it is known what loads what.
  */
 export function loadInGenerations(root: string): void {
   const project = `${pathToFileURL(root).href}/`
@@ -41,7 +57,8 @@ export function loadInGenerations(root: string): void {
       const resolved = next(specifier, context)
       const importer = context.parentURL ?? ''
       if (isOurs(importer) && isOurs(resolved.url)) remember(importer, resolved.url)
-      return isOurs(resolved.url) ? { ...resolved, url: `${resolved.url}?${generation}` } : resolved
+      if (!isOurs(resolved.url)) return resolved
+      return { ...resolved, url: `${resolved.url}?${generationOf(fileURLToPath(resolved.url))}` }
     },
     load: (url, context, next) => {
       if (!isOurs(url) || !/\.ts\?\d+$/.test(url)) return next(url, context)

@@ -115,7 +115,7 @@ class RuleTests implements TestRunner {
   /** A mutant of what `mutated` does while it loads: the files that load it, one by one, in modules loaded anew. */
   private async loadedUnder(mutant: string, mutated: string): Promise<MutantRunResult> {
     if (this.tests.size === 0) await this.declareAll()
-    beginGeneration()
+    beginGeneration(mutated)
     talk.activeMutant = mutant
     let ran = 0
     for (const file of this.files.filter((each) => reaches(resolve(each), mutated))) {
