@@ -9,6 +9,7 @@ import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { keepSamplesForReaction } from '#resolvers/requests/keep-sample.ts'
 import { involveSiblings, judgeReaction, openSteps } from '#resolvers/transfusions/reaction-case.ts'
+import { holdShelvedSuspects } from '#resolvers/transfusions/sibling-holds.ts'
 import { type VitalSignsInput, vitalsOf } from '#resolvers/transfusions/told-course.ts'
 import {
   findIssuedFor,
@@ -100,6 +101,7 @@ export const reportReaction = operation(
     )
     const asked = input.holdSiblings ?? false
     const heldUnitIds = await involveSiblings(tx, opened, { units, type: told.type, asked })
+    await holdShelvedSuspects(tx, unitIds)
     await openSteps(tx, opened, told, { done: input.stepsDone ?? [] })
     await recordReactionFact(tx, patient, {
       evidenceId: id,

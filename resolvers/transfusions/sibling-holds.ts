@@ -1,11 +1,11 @@
-import type { UnitRow } from '#db/inventory/finders.ts'
+import { lockUnits, type UnitRow } from '#db/inventory/finders.ts'
 import { lockRecalls } from '#db/inventory/finders-recalls.ts'
 import { lockUnitsOfDonations } from '#db/transfusions/finders-reactions.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { placeHold } from '#resolvers/inventory/place-hold.ts'
 import { checkHold } from '#rules/inventory/hold.ts'
-import { holdsSiblings } from '#rules/transfusions/reaction.ts'
+import { holdsSiblings, holdsSuspect } from '#rules/transfusions/reaction.ts'
 import { type ReactionType, reactionTypeLabels } from '#rules/transfusions/reaction-terms.ts'
 
 /** Another component of a suspected donation; without hold where nothing is left of it that could be held. */
@@ -42,6 +42,15 @@ export const holdSiblings = async (
     siblings.push({ unitId: unit.id, holdId })
   }
   return siblings
+}
+
+/** Keeps the bags that a patient reacted to from the next one, where the record still has them on a shelf. */
+export const holdShelvedSuspects = async (tx: Tx, unitIds: readonly Id<'Unit'>[]): Promise<void> => {
+  const units = await tx.elevated(() => lockUnits(tx.db, tx.allianceId, unitIds))
+  const reason =
+    '该血袋被报告引起输血反应，而记录仍为在库 / a reaction to this bag was reported while it counts as stock'
+  for (const unit of units.filter(({ custody }) => holdsSuspect(custody)))
+    await placeHold(tx, unit, { kind: 'QUARANTINE', reason })
 }
 
 /** Keeps another component of a suspected donation from the next patient. */

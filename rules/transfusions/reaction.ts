@@ -1,4 +1,5 @@
 import { type Finding, finding } from '#rules/finding.ts'
+import type { UnitState } from '#rules/inventory/terms.ts'
 import {
   type ReactionSymptom,
   type ReactionType,
@@ -126,3 +127,17 @@ const FROM_THE_DONATION: readonly ReactionType[] = [
  */
 export const holdsSiblings = (type: ReactionType, asked: boolean): boolean =>
   asked || FROM_THE_DONATION.includes(type)
+
+/** Where the record has a bag that nobody has handed over. */
+const SHELVED: readonly UnitState[] = ['IN_STOCK', 'RESERVED', 'IN_TRANSIT']
+
+/**
+ * A bag that a patient reacted to has been at a bedside, whatever the record says. One that counts as kept on a shelf,
+ * or as on its way to one, is held: its transfusion was never told, or its number was misread.
+ *
+ * Facts: where the bag is by the record.
+ * Refuses: nothing; says whether to hold it.
+ * Source: HOUSE_REACTION.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export const holdsSuspect = (state: UnitState): boolean => SHELVED.includes(state)

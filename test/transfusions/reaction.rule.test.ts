@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { unitStates } from '#rules/inventory/terms.ts'
 import { checkIncidentClosing } from '#rules/transfusions/incident.ts'
-import { checkReaction, holdsSiblings } from '#rules/transfusions/reaction.ts'
+import { checkReaction, holdsSiblings, holdsSuspect } from '#rules/transfusions/reaction.ts'
 import { checkReactionClosing, stepsAfter } from '#rules/transfusions/reaction-steps.ts'
 import {
   code0514Of,
@@ -177,3 +178,10 @@ describe('closing', () => {
     expect(codes(checkIncidentClosing(facts))).toEqual(found)
   })
 })
+
+test.each(unitStates)(
+  'a bag that a patient reacted to and that is %s is held where it counts as stock',
+  (state) => {
+    expect(holdsSuspect(state)).toBe(['IN_STOCK', 'RESERVED', 'IN_TRANSIT'].includes(state))
+  },
+)

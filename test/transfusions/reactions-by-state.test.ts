@@ -24,22 +24,26 @@ const caseOf = async (id: string) =>
   )[0]
 
 describe('reportReaction', () => {
-  it.each(unitStates)('to a bag that is %s opens a case about it and moves nothing', async (custody) => {
-    const { unitIds } = await outAt(world)
-    const [unitId = ''] = unitIds
-    await putIn(world, unitId, custody)
-    const nurse = await world.as('mem01.nurse')
-    const { id } = await reportReaction(nurse, { unitIds, type: 'BACTERIAL_CONTAMINATION' })
-    const made = await caseOf(id)
-    expect(made?.state).toBe('OPEN')
-    // Nobody has told of the transfusion yet.
-    expect(made?.findings.map(({ code }) => code)).toEqual(['REACTION_WITHOUT_TRANSFUSION'])
-    expect(await world.rows('select unit_id, role from reaction_units where reaction_id = $1', [id])).toEqual(
-      [{ unit_id: unitId, role: 'SUSPECT' }],
-    )
-    expect(await custodyOf(world, unitId)).toBe(custody)
-    expect(await holdsOn(world, unitId)).toEqual([])
-  })
+  it.each(unitStates)(
+    'to a bag that is %s opens a case about it, moves nothing, and holds it on a shelf',
+    async (custody) => {
+      const { unitIds } = await outAt(world)
+      const [unitId = ''] = unitIds
+      await putIn(world, unitId, custody)
+      const nurse = await world.as('mem01.nurse')
+      const { id } = await reportReaction(nurse, { unitIds, type: 'BACTERIAL_CONTAMINATION' })
+      const made = await caseOf(id)
+      expect(made?.state).toBe('OPEN')
+      // Nobody has told of the transfusion yet.
+      expect(made?.findings.map(({ code }) => code)).toEqual(['REACTION_WITHOUT_TRANSFUSION'])
+      expect(
+        await world.rows('select unit_id, role from reaction_units where reaction_id = $1', [id]),
+      ).toEqual([{ unit_id: unitId, role: 'SUSPECT' }])
+      expect(await custodyOf(world, unitId)).toBe(custody)
+      const shelved = ['IN_STOCK', 'RESERVED', 'IN_TRANSIT'].includes(custody)
+      expect(await holdsOn(world, unitId)).toEqual(shelved ? ['QUARANTINE'] : [])
+    },
+  )
 })
 
 describe('amendReaction', () => {
