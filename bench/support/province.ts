@@ -227,6 +227,26 @@ export const fillReady = async (url: string, from: number, to: number): Promise<
   })
 }
 
+/**
+ * Of ready requests `from` up to `to` every fourth bag is stopped: its crossmatch report was signed by nobody but the
+ * tester, or it lies in quarantine.
+ */
+export const fillStopped = (url: string, from: number, to: number): Promise<void> =>
+  asOwner(url, async (owner) => {
+    await owner.query(
+      `update crossmatches c set verified_by = null from generate_series($1::int, $2::int - 1) n
+       where n % 8 = 2 and c.alliance_id = 'CS' and c.id = ${id('xmt', 'n + 1000000000')}`,
+      [from, to],
+    )
+    await owner.query(
+      `insert into holds (alliance_id, id, organisation_id, unit_id, kind, reason, occurred_at)
+       select 'CS', ${id('hld', 'n + 1000000000')}, ${LEAD}, ${id('unt', 'n + 1000000000')}, 'QUARANTINE', 'bench', now()
+       from generate_series($1::int, $2::int - 1) n where n % 8 = 6`,
+      [from, to],
+    )
+    await owner.query('analyze crossmatches, holds')
+  })
+
 /** Hospitals beside those of the demonstration, so that the alliance has as many as asked. */
 export const fillHospitals = (url: string, hospitals: number): Promise<void> =>
   asOwner(url, async (owner) => {
