@@ -74,7 +74,7 @@ test('a way without an answer is waited for though only one of several lines is 
 })
 
 test('a line counts as unmatched when a person is asked about it', () => {
-  const lines = [null, 'NOT_BLOOD', 'UNKNOWN_BAG', 'FEE_UNKNOWN', null] as const
+  const lines = [null, 'NOT_BLOOD', 'UNKNOWN_BAG', null, 'FEE_UNKNOWN', null] as const
   expect(countUnmatched(lines.map((problem) => ({ problem })))).toBe(2)
   expect(countUnmatched([])).toBe(0)
 })
