@@ -98,6 +98,11 @@ const assertForOne = ({ orderId, member, unitIds }: SupplyUnitsInput) => {
 
 const findReceiver = async (tx: Tx, code: string): Promise<Id<'Organisation'>> => {
   const row = await findOrganisationByCode(tx.db, tx.allianceId, code)
+  if (row?.id === tx.seat.organisationId)
+    throw BadInput.of('member', {
+      zh: '储血点不向自己供应血液',
+      en: 'a storage point does not supply itself',
+    })
   if (row !== null) return row.id
   throw BadInput.of('member', {
     zh: `联合体没有编码为 ${code} 的机构`,

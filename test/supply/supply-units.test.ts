@@ -34,6 +34,7 @@ describe('supplyUnits', () => {
       () => ({ member: 'KH-LEAD' }),
       ['BAD_USER_INPUT', 'member：联合体没有编码为 KH-LEAD 的机构'],
     ],
+    ['itself', () => ({ member: 'CS-LEAD' }), ['BAD_USER_INPUT', 'member：储血点不向自己供应血液']],
     ['nobody', () => ({ member: null }), ['BAD_USER_INPUT', 'orderId：申领单与成员单位须且仅须填写其一']],
     ['no bag', () => ({ unitIds: [] }), ['BAD_USER_INPUT', 'unitIds：每次 1 至 50 袋，每袋只写一次']],
     [
