@@ -96,6 +96,7 @@ describe('what is known of a sample kept from 8 to 20 o’clock', () => {
   test('of a moment is what is known at that moment', () => {
     const moment = { since: at(8), until: at(8) }
     expect(knownKeeping(moment, [known(8, 9)])).toEqual({ keeping: 'IN_RANGE', gaps: [], outside: [] })
+    expect(knownKeeping(moment, [known(7, 8)]).keeping).toBe('IN_RANGE')
     expect(knownKeeping(moment, []).keeping).toBe('GAPS')
   })
 })
