@@ -7,7 +7,8 @@ import { Message, type SegmentData } from '#adapters/hl7/message.ts'
 /**
  * Why a text could not be decoded.
  * `no-msh`: doesn't begin with MSH; `delimiters`: MSH-1 and MSH-2 are unusable; `too-complex`: one segment, or the
- * message, holds more delimiters than any real one, and decoding would take memory without bound.
+ * message, holds more delimiters and escape characters than any real one: decoding would take memory without bound, and
+ * reading one value hold up everybody else.
  */
 export interface DecodeFault {
   readonly kind: 'no-msh' | 'delimiters' | 'too-complex'
@@ -96,7 +97,7 @@ function findTooComplex(lines: readonly string[], delimiters: Delimiters): Decod
   // Shorter than a limit holds less than a limit.
   if (lines.reduce((length, line) => length + line.length, 0) <= SEGMENT_LIMIT) return undefined
   const { field, component, repetition, subcomponent } = delimiters
-  const counted = new Set([field, component, repetition, subcomponent])
+  const counted = new Set([field, component, repetition, subcomponent, delimiters.escape])
   let total = 0
   for (const [place, line] of lines.entries()) {
     let count = 0

@@ -183,20 +183,13 @@ export const known = <Word extends string>(
 /** Remarks of the order: each NTE that is no observation's. */
 const noteOf = (scope: Scope): string | undefined => {
   if (scope.profile.fields.note) return spotOf(scope, 'note').value ?? undefined
-  const remarks = scope.segments.filter(
-    (segment, index) => segment.name === 'NTE' && !isOfObservation(scope.segments, index),
-  )
-  return (
-    remarks
-      .map((nte) => nte.field(3).freeText.trim())
-      .filter(Boolean)
-      .join('\n') || undefined
-  )
-}
-
-const isOfObservation = (segments: readonly Segment[], index: number): boolean => {
-  const before = segments.slice(0, index).findLast(({ name }) => name !== 'NTE')
-  return before?.name === 'OBX'
+  let holder = ''
+  const remarks: string[] = []
+  for (const segment of scope.segments) {
+    if (segment.name !== 'NTE') holder = segment.name
+    else if (holder !== 'OBX') remarks.push(segment.field(3).freeText.trim())
+  }
+  return remarks.filter(Boolean).join('\n') || undefined
 }
 
 const requesterAt = (reading: Reading, scope: Scope, orc: Segment): string | undefined => {

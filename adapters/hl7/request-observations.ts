@@ -3,16 +3,18 @@ import { named } from '#adapters/hl7/groups.ts'
 import type { Segment } from '#adapters/hl7/message.ts'
 import type { Scope } from '#adapters/hl7/profile-fields.ts'
 import { instantAt, placeOf, type Reading, type Spot } from '#adapters/hl7/reading.ts'
+import { ownMember } from '#lib/own-member.ts'
 import type { LaboratoryValueInput } from '#resolvers/requests/content.ts'
 import type { History } from '#rules/requests/terms.ts'
 
 /** Codes of an OBX on a request form that are no laboratory values: LOINC of the groups, and the hub's own. */
 const DECLARED_GROUP = ['882-1', '883-9', '10331-7']
-const HISTORIES = {
+type HistoryMember = 'transfusionHistory' | 'pregnancyHistory' | 'reactionHistory'
+const HISTORIES: Readonly<Record<string, HistoryMember>> = {
   'HX-TRANSFUSION': 'transfusionHistory',
   'HX-PREGNANCY': 'pregnancyHistory',
   'HX-REACTION': 'reactionHistory',
-} as const
+}
 export const QUANTITY_CODE = 'QUANTITY'
 const CONSENT_CODE = 'CONSENT'
 
@@ -45,7 +47,7 @@ export const readObservations = (reading: Reading, scope: Scope): RequestObserva
   reading.place('laboratoryValues', { segment: 'OBX', sequence: segments[0]?.sequence ?? 1 })
   for (const obx of segments) {
     const test = testOf(scope, obx)
-    const member = HISTORIES[test as keyof typeof HISTORIES]
+    const member = ownMember(HISTORIES, test)
     if (member) told[member] = translate(scope.profile, historyCodes, obx.text('5')) ?? 'UNKNOWN'
     else if (test === CONSENT_CODE) told.consent = { value: obx.field(5).value, location: placeOf(obx, 5) }
     else if (DECLARED_GROUP.includes(test)) groups.push(obx.text('5.2').trim() || obx.text('5').trim())

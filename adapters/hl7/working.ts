@@ -1,4 +1,5 @@
 import { outcomeAnswer, wants } from '#adapters/hl7/answering.ts'
+import { assertWorkable } from '#adapters/hl7/bounds.ts'
 import type { Hl7Call, Outcome, Route } from '#adapters/hl7/call.ts'
 import { decodeMessage } from '#adapters/hl7/decoding.ts'
 import { outcomeOfError } from '#adapters/hl7/faults.ts'
@@ -139,6 +140,7 @@ export const namesOf = ({ header, messageId }: Pick<Work, 'header' | 'messageId'
 })
 
 const handle = async (parts: InboundParts, work: Work, message: Message): Promise<Outcome> => {
+  assertWorkable(message, work.header.messageType.code)
   const actor = await findMachineActor(parts.services, work.sender)
   const ctx = beginCall(parts.services, { actor, door: 'hl7', correlationId: correlationOf(work.header) })
   const call: Hl7Call = {
