@@ -36,6 +36,8 @@ const HOLDS_MS = HOUR_MS / 2 / SPEED - 1000
  * would fill them before autovacuum comes by, with plans that were made while they were empty.
  */
 const FIRST_ANALYSED = 250
+/** As a server for a million operations has it; what is committed is on disk as ever. */
+const SERVER = { max_wal_size: '4GB', checkpoint_timeout: '30min', shared_buffers: '512MB' }
 
 /** What is kept between runs. */
 type Checkpoint = {
@@ -69,7 +71,7 @@ const keep = () => {
 }
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
-const postgres = await startEmbeddedPostgres({ dataDir: FOLDER, log: say, settings: { max_wal_size: '4GB' } })
+const postgres = await startEmbeddedPostgres({ dataDir: FOLDER, log: say, settings: SERVER })
 await migrate(postgres.url)
 const owner = new pg.Pool({ connectionString: postgres.url, max: 4 })
 if (isNew) await beginAnew()
