@@ -137,6 +137,10 @@ const PLANTED: Readonly<Record<Breach, readonly [unit: number, sql: string]>> = 
     0,
     `update transfusions set fate = 'NOT_USED' where unit_id = '{unit}'`,
   ],
+  'a bag that a patient reacted to is free stock': [
+    5,
+    `update reaction_units set role = 'SUSPECT', unit_id = '{unit}'`,
+  ],
   'a bag of a donation suspected of contamination is not held': [
     5,
     `update units set label_product_code = 'E5499', (donation_number, station_id) =

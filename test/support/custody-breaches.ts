@@ -87,6 +87,9 @@ const questions = {
        and e.to_custody = 'DISCARDED')`,
   'a bag came back from the bedside that nobody gave': `select t.id from transfusions t where t.unit_id = any($1)
      and t.bag_returned_at is not null and t.fate = 'NOT_USED'`,
+  'a bag that a patient reacted to is free stock': `select u.id from units u join reaction_units x on x.unit_id = u.id
+     where u.id = any($1) and x.role = 'SUSPECT' and u.custody in ('IN_STOCK', 'RESERVED')
+       and not exists (select from holds h where h.unit_id = u.id and h.kind = 'QUARANTINE')`,
   'a bag of a donation suspected of contamination is not held': `select u.id from units u
      where u.id = any($1) and u.custody in ('IN_STOCK', 'RESERVED', 'ISSUED') and exists (select from units o
        join reaction_units x on x.unit_id = o.id join reactions r on r.id = x.reaction_id
