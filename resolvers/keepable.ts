@@ -10,6 +10,8 @@ const IDENTIFIER =
 /** In characters. */
 const LONGEST_IDENTIFIER = 200
 const LONGEST_TEXT = 10_000
+/** Levels of an input; the deepest that means something has six. */
+const DEEPEST = 50
 
 /** What people compare by eye: two that look alike must be alike. */
 const COMPARED = /(?:number|code|badge|account|name)s?$/i
@@ -32,6 +34,7 @@ const NO_TIME: Words = {
   zh: '不是可用的时间（公元 1 年至 9999 年）',
   en: 'is not a time between the years 1 and 9999',
 }
+const TOO_DEEP: Words = { zh: '嵌套过深', en: 'is nested too deeply' }
 const tooLong = (most: number): Words => ({
   zh: `过长，至多 ${most} 个字符`,
   en: `is too long: ${most} characters at most`,
@@ -44,24 +47,30 @@ const tooLong = (most: number): Words => ({
  * @throws BadInput naming every text and time of the input that can't be kept as it stands
  */
 export const checkKeepable = (input: object): void => {
-  const problems = [...problemsIn(input, '', '')]
+  const problems = [...problemsIn(input, { path: '', name: '', depth: 0 })]
   if (problems.length > 0) throw new BadInput(problems)
 }
 
-/** `name`: the nearest member's, which tells what the elements of a list are. */
-function* problemsIn(value: unknown, path: string, name: string): Iterable<InputProblem> {
+/** Where a value stands; `name` is the nearest member's, which tells what the elements of a list are. */
+type Place = { readonly path: string; readonly name: string; readonly depth: number }
+
+function* problemsIn(value: unknown, { path, name, depth }: Place): Iterable<InputProblem> {
   if (typeof value === 'string') {
     const words = faultOf(value, name)
     if (words !== null) yield { field: path, words }
   } else if (value instanceof Date) {
     if (!isKeepableTime(value)) yield { field: path, words: NO_TIME }
-  } else if (Array.isArray(value)) {
-    for (const [at, member] of value.entries()) yield* problemsIn(member, `${path}[${at}]`, name)
-  } else if (typeof value === 'object' && value !== null) {
+  } else if (typeof value !== 'object' || value === null) return
+  else if (depth === DEEPEST) yield { field: path, words: TOO_DEEP }
+  else if (Array.isArray(value)) {
+    for (const [at, member] of value.entries())
+      yield* problemsIn(member, { path: `${path}[${at}]`, name, depth: depth + 1 })
+  } else {
     for (const [key, member] of Object.entries(value)) {
       const words = faultOf(key, 'key')
+      const within = path === '' ? key : `${path}.${key}`
       if (words !== null) yield { field: path, words }
-      else yield* problemsIn(member, path === '' ? key : `${path}.${key}`, key)
+      else yield* problemsIn(member, { path: within, name: key, depth: depth + 1 })
     }
   }
 }

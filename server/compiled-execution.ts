@@ -100,11 +100,14 @@ export const asGateway = (schema: GraphQLSchema, run: Executor): Gateway => ({
     return () => undefined
   },
   load: async () => ({
-    executor: ({ document, queryHash: hash, operation, operationName, context, request }) => {
+    executor: ({ document, queryHash: hash, operation, context, request }) => {
       const { variables = {} } = request
-      // Which of several operations isn't said: graphql-js has the words.
+      // Which of several operations isn't said, or one that isn't there: graphql-js has the words. Apollo gives the name
+      // of the operation it found, and none where it found none.
       if (!operation)
-        return Promise.resolve(execute({ schema, document, operationName, contextValue: context }))
+        return Promise.resolve(
+          execute({ schema, document, operationName: request.operationName, contextValue: context }),
+        )
       // Apollo's types know the context as any record.
       return run({ document, hash, operation, context: context as Ctx, variables })
     },

@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { isAway, isLockedOut, isTooSlow } from '#lib/away.ts'
 import { BadInput, ConflictRetry, HubError, inBoth, Refusal, Unavailable } from '#lib/errors.ts'
 import type { Log } from '#lib/log.ts'
+import { TOO_DEEP } from '#subscriptions/documents.ts'
 
 /** Chinese for what graphql-js and Apollo say in English, by their code. */
 const ABOUT_DOCUMENT: Readonly<Record<string, string>> = {
@@ -19,7 +20,7 @@ const ABOUT_DOCUMENT: Readonly<Record<string, string>> = {
  */
 export function formatError(error: unknown, correlationId: string, log: Log | null): GraphQLFormattedError {
   const place = error instanceof GraphQLError ? { locations: error.locations, path: error.path } : {}
-  const cause = awayOr(causeOf(error))
+  const cause = nestedOr(error, awayOr(causeOf(error)))
   if (cause instanceof HubError) {
     if (cause instanceof Unavailable) log?.warn({ correlationId, err: cause }, 'answered that it is away')
     return withPlace(place, { message: cause.message, extensions: extensionsOf(cause) })
@@ -37,6 +38,13 @@ export const masked = (incident: string): { message: string; extensions: Record<
     en: `a fault of the hub, which has been logged; tell the administrator ${incident}`,
   }
   return { message: inBoth(words), extensions: { code: 'INTERNAL', words, incident } }
+}
+
+/** A document that graphql-js could not read to its end for its nesting, as a fault of the document. */
+const nestedOr = (error: unknown, cause: unknown): unknown => {
+  const isUnread = error instanceof GraphQLError && error.extensions.code === 'GRAPHQL_PARSE_FAILED'
+  if (!isUnread || !(cause instanceof RangeError)) return cause
+  return new GraphQLError(inBoth(TOO_DEEP), { extensions: { code: 'GRAPHQL_PARSE_FAILED' } })
 }
 
 /** What the hub says of an error it raised on purpose. */

@@ -16,6 +16,9 @@ export class Closing extends Error {
 }
 
 const INTERNAL = 4500
+const BAD_REQUEST = 4400
+/** graphql-ws throws for a message that is a server's to send; the protocol closes with 4400. */
+const NOT_A_CLIENTS = /^Unexpected message of type/
 /** Bytes that may wait for one peer to take them, before its subscriptions are cut off. */
 export const MOST_WAITING_BYTES = 262_144
 /** Messages that may wait for it. */
@@ -77,6 +80,8 @@ export function carry(server: GraphQLServer<Line>, line: Line, { beat, log }: Ca
 
   const end = (error: unknown) => {
     if (error instanceof Closing) return socket.close(error.code, error.message)
+    if (error instanceof Error && NOT_A_CLIENTS.test(error.message))
+      return socket.close(BAD_REQUEST, 'Invalid message received')
     log.error({ err: error }, 'a WebSocket message was not handled')
     socket.close(INTERNAL, 'internal error')
   }

@@ -8,7 +8,7 @@ import {
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import { HubError } from '#lib/errors.ts'
+import { HubError, inBoth, type Words } from '#lib/errors.ts'
 
 /** A document that may be executed, or what is wrong with it. */
 type Judged = { readonly document: DocumentNode } | { readonly errors: readonly GraphQLError[] }
@@ -29,6 +29,9 @@ export type Asked = {
   readonly extensions?: unknown
 }
 
+/** graphql-js reads documents by calling itself: nesting without end is the document's fault, not the hub's. */
+export const TOO_DEEP: Words = { zh: '查询嵌套过深', en: 'the document is nested too deeply' }
+
 const MOST_KEPT = 500
 /** Longer ones are judged each time: keeping them would cost more memory than they are worth. */
 const LONGEST_KEPT = 20_000
@@ -43,8 +46,9 @@ export function makeDocuments(options: DocumentsOptions): (asked: Asked) => Judg
       const errors = validate(schema, document, [...specifiedRules, ...rules])
       return errors.length > 0 ? { errors: errors.map(withCode) } : { document }
     } catch (error) {
-      if (!(error instanceof GraphQLError)) throw error
-      return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] }
+      if (error instanceof GraphQLError) return { errors: [coded(error, 'GRAPHQL_PARSE_FAILED')] }
+      if (!(error instanceof RangeError)) throw error
+      return { errors: [coded(new GraphQLError(inBoth(TOO_DEEP)), 'GRAPHQL_PARSE_FAILED')] }
     }
   }
   const keptFor = (text: string): Judged => {

@@ -48,6 +48,22 @@ describe('GraphQL over HTTP', () => {
     expect(await answer.json()).toEqual({ data: { viewer: { account: 'lead.technician' } } })
   })
 
+  it.each(['B', '__proto__', ''])('tells that there is no operation %j', async (operationName) => {
+    const answer = await post(
+      '/graphql',
+      { query: 'query A { viewer { account } }', operationName },
+      { authorization: token },
+    )
+    expect([answer.status, await codes(answer)]).toEqual([400, ['OPERATION_RESOLUTION_FAILURE']])
+  })
+
+  it('tells that a document is nested beyond measure', async () => {
+    const query = `{ requests(first: ${'['.repeat(3_900)}) }`
+    expect(await codes(await post('/graphql', { query }, { authorization: token }))).toEqual([
+      'GRAPHQL_PARSE_FAILED',
+    ])
+  })
+
   it('changes nothing by GET', async () => {
     const url = `${hub.doors.http}/graphql?query=${encodeURIComponent('mutation { __typename }')}`
     const answer = await fetch(url, { headers: { authorization: token, 'apollo-require-preflight': '1' } })

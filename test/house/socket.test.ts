@@ -247,6 +247,25 @@ describe('A connection', () => {
     ])
   })
 
+  it('answers a document nested beyond measure as what it is', async () => {
+    const deep = follow(
+      connect(await hub.token('lead.nurse')),
+      null,
+      `{ requests(first: ${'['.repeat(3_900)}) }`,
+    )
+    expect(await deep.ended).toMatchObject([{ extensions: { code: 'GRAPHQL_PARSE_FAILED' } }])
+  })
+
+  it.each(['next', 'connection_ack'])(
+    'that sends %s, which is a server’s, is closed with 4400',
+    async (type) => {
+      const socket = new WebSocket(hub.socketUrl, 'graphql-transport-ws')
+      const code = new Promise((resolve) => socket.once('close', resolve))
+      socket.once('open', () => socket.send(JSON.stringify({ id: '1', type, payload: {} })))
+      expect(await code).toBe(4400)
+    },
+  )
+
   it('that talks nonsense is closed and hurts nobody', async () => {
     const socket = new WebSocket(hub.socketUrl, 'graphql-transport-ws')
     const code = new Promise((resolve) => socket.once('close', resolve))
