@@ -17,6 +17,9 @@ export const documentPaths = {
 /** Where the log of a place stands, one for each month (`2026-11`). */
 export const monthlyLogPath = (id: string, month: string) => `/documents/places/${id}/log/${month}`
 
+/** Where the log of a device stands, one for each month. */
+export const deviceLogPath = (id: string, month: string) => `/documents/devices/${id}/log/${month}`
+
 /** Where the lines of a station's statement stand as a table. */
 export const settlementTablePath = (id: string) => `/documents/settlements/${id}/lines.csv`
 
@@ -54,10 +57,16 @@ export const documentLink = (ctx: Ctx, kind: DocumentKind, id: string): Document
   linkTo(ctx, documentPaths[kind](id))
 
 /** The same of a place's log of a month. */
-export const monthlyLogLink = (ctx: Ctx, id: string, month: string): DocumentLink => {
-  if (!MONTH.test(month))
-    throw BadInput.of('month', { zh: '须为 2026-11 的形式', en: 'must be written as in 2026-11' })
-  return linkTo(ctx, monthlyLogPath(id, month))
+export const monthlyLogLink = (ctx: Ctx, id: string, month: string): DocumentLink =>
+  linkTo(ctx, monthlyLogPath(id, monthOf(month)))
+
+/** The same of a device's log of a month. */
+export const deviceLogLink = (ctx: Ctx, id: string, month: string): DocumentLink =>
+  linkTo(ctx, deviceLogPath(id, monthOf(month)))
+
+const monthOf = (month: string): string => {
+  if (MONTH.test(month)) return month
+  throw BadInput.of('month', { zh: '须为 2026-11 的形式', en: 'must be written as in 2026-11' })
 }
 
 /** The same of the lines of a statement. */

@@ -9,6 +9,7 @@ import { readAuthorities, readClasses } from '#rules/inventory/authority.ts'
 import { offerCriteria } from '#rules/inventory/offer-terms.ts'
 import { optionalProcessings } from '#rules/inventory/processing-terms.ts'
 import { crossmatchCategories, type PolicyValues, type QuantityLimits } from '#rules/policy.ts'
+import { readOwnLimits } from '#rules/products/own-limits.ts'
 import { componentClasses } from '#rules/products/terms.ts'
 import { analytes } from '#rules/requests/laboratory-terms.ts'
 import { bedsideCheckPolicies } from '#rules/requests/sample-terms.ts'
@@ -212,6 +213,7 @@ const readers: { readonly [Name in PublishableName]: Reader<PolicyValues[Name]> 
   flatLineHours: whole(1, 72),
   // No longer than the standard asks for.
   agitationMostHours: whole(1, 24),
+  storageLimits: readOwnLimits,
   childBearingYears: whole(40, 60),
   transfusionStartMinutes: whole(1, 240),
   transfusionMostHours: whole(1, 12),

@@ -10,7 +10,7 @@ import type { ReleaseAuthorities, ReleaseClasses } from '#rules/inventory/author
 import type { OfferCriterion } from '#rules/inventory/offer-terms.ts'
 import type { OptionalProcessing } from '#rules/inventory/processing-terms.ts'
 import { releaseRulesInForce } from '#rules/inventory/stored-rules.ts'
-import type { StorageTable, TransportTable } from '#rules/products/storage.ts'
+import type { OwnLimits, StorageTable, TransportTable } from '#rules/products/storage.ts'
 import type { ComponentClass } from '#rules/products/terms.ts'
 import type { Analyte } from '#rules/requests/laboratory-terms.ts'
 import type { BedsideCheckPolicy } from '#rules/requests/sample-terms.ts'
@@ -176,6 +176,8 @@ export type PolicyValues = {
   readonly flatLineHours: Hours
   /** Platelets at rest for longer than this are harmed. */
   readonly agitationMostHours: Hours
+  /** Limits of an alliance’s own, by product: stricter than the standard’s where it asks for them. */
+  readonly storageLimits: OwnLimits
   /** Up to which age, in completed years, a woman counts as of child-bearing age. */
   readonly childBearingYears: number
   /** A transfusion starts within so many minutes of the hand-over, and ends within so many hours of it. */

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { alarmSteps, alarms } from '#db/alarms/tables.ts'
 import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
@@ -150,6 +150,24 @@ export const listUnresolvedBySubjects = async (db: Db, subjectIds: readonly stri
     .select()
     .from(alarms)
     .where(and(inArray(alarms.subjectId, [...subjectIds]), isNull(alarms.resolvedAt)))
+    .orderBy(asc(alarms.id))
+
+/** The alarms about a thing that stood in a time, `since` included and `until` excluded, the oldest first. */
+export const listAlarmsAbout = async (
+  db: Db,
+  subjectId: string,
+  { since, until }: { readonly since: Date; readonly until: Date },
+): Promise<AlarmRow[]> =>
+  db
+    .select()
+    .from(alarms)
+    .where(
+      and(
+        eq(alarms.subjectId, subjectId),
+        lt(alarms.recordedAt, until),
+        or(isNull(alarms.resolvedAt), gte(alarms.resolvedAt, since)),
+      ),
+    )
     .orderBy(asc(alarms.id))
 
 /** The steps of alarms, in the order in which they happened. */

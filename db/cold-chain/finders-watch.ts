@@ -7,6 +7,7 @@ import { unitStays } from '#db/inventory/tables-stays.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { ReadingFault } from '#rules/cold-chain/terms.ts'
 import type { PlaceKind, PlaceRange } from '#rules/inventory/terms.ts'
+import type { StorageCategory } from '#rules/products/storage-terms.ts'
 
 /** A device's time at a place, with what the place is. */
 export type WatchedStay = {
@@ -15,6 +16,8 @@ export type WatchedStay = {
   readonly name: string
   readonly kind: PlaceKind
   readonly keeps: PlaceRange
+  /** Which products stand there; null: all that its range keeps. */
+  readonly components: readonly StorageCategory[] | null
   readonly since: Date
   readonly until: Date | null
 }
@@ -34,6 +37,7 @@ export const listWatchedStays = async (
           name: places.name,
           kind: places.kind,
           keeps: places.keeps,
+          components: places.components,
           since: deviceStays.since,
           until: deviceStays.until,
         })

@@ -60,8 +60,8 @@ export const monthlyLogOf = async (ctx: Ctx, place: PlaceRow, month: string): Pr
   return { month, days, excursions: await excursionsOf(ctx, place, duty.watches, period) }
 }
 
-/** The month in China, as far as it is over. */
-const monthPeriod = (month: string, now: Date): Period => {
+/** The month in China, as far as it is over. @throws BadInput for what is no month */
+export const monthPeriod = (month: string, now: Date): Period => {
   const [, year, ordinal] = MONTH.exec(month) ?? []
   if (year === undefined || ordinal === undefined)
     throw BadInput.of('month', { zh: '须为 2026-11 的形式', en: 'must be written as in 2026-11' })
@@ -97,7 +97,8 @@ const sensorDays = async (ctx: Ctx, watches: readonly Watch[], period: Period) =
   }
 }
 
-const sensorDay = (code: string, watchedMs: number, [found]: readonly WatchDay[]): SensorDay => {
+/** What a sensor said of a day on which it watched for so long. */
+export const sensorDay = (code: string, watchedMs: number, [found]: readonly WatchDay[]): SensorDay => {
   const { inRangeMs = 0, outOfRangeMs = 0, minimum = null, maximum = null, mean = null } = found ?? {}
   return {
     code,
@@ -120,4 +121,6 @@ const excursionsOf = async (ctx: Ctx, place: PlaceRow, watches: readonly Watch[]
 }
 
 const seconds = (ms: number): number => Math.round(ms / 1000)
-const earlier = (one: Date, other: Date): Date => (one < other ? one : other)
+
+/** The one that comes first. */
+export const earlier = (one: Date, other: Date): Date => (one < other ? one : other)

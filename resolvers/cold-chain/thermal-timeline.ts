@@ -12,6 +12,7 @@ import type { PlaceRow } from '#db/inventory/finders-places.ts'
 import { asId } from '#lib/ids.ts'
 import { addHours, hours } from '#lib/quantities.ts'
 import { mayCall } from '#resolvers/access.ts'
+import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { auditedLookUp } from '#resolvers/audited-look-up.ts'
 import type { Ctx } from '#resolvers/context.ts'
@@ -28,6 +29,7 @@ import {
 } from '#rules/cold-chain/thermal.ts'
 import { placeLimits } from '#rules/inventory/places.ts'
 import type { PolicyValues } from '#rules/policy.ts'
+import type { StorageCategory } from '#rules/products/storage-terms.ts'
 
 /** Temperatures in °C and lengths in whole minutes, begun ones counted. */
 export type ThermalFigures = {
@@ -102,7 +104,10 @@ const makeTimeline = async (db: Db, unit: UnitRow, now: Date): Promise<ThermalTi
     rows.map(({ stay, place }) => ({ since: stay.since, until: stay.until, place })),
   )
   const parts: { readonly where: Whereabouts<PlaceRow>; readonly account: ThermalAccount | null }[] = []
-  for (const where of way) parts.push({ where, account: await accountOf(db, where) })
+  const storage = (await productsOf({ db, allianceId: unit.allianceId }, [unit.productCode])).get(
+    unit.productCode,
+  )?.storage
+  for (const where of way) parts.push({ where, account: await accountOf(db, where, storage) })
   const kept = sumOf(parts.flatMap(({ account }) => account ?? []))
   const out = way.filter(({ place }) => place === null)
   const outMs = out.reduce((sum, { since, until }) => sum + (until.getTime() - since.getTime()), 0)
@@ -156,12 +161,17 @@ const ofBoth = (
   other: number | null,
 ): number | null => (one === null ? other : other === null ? one : pick(one, other))
 
-/** How a bag was kept in a place; null where it was in none. */
-const accountOf = async (db: Db, where: Whereabouts<PlaceRow>): Promise<ThermalAccount | null> => {
+/** How a bag was kept in a place, by the limits of its own product; null where it was in none. */
+const accountOf = async (
+  db: Db,
+  where: Whereabouts<PlaceRow>,
+  storage: StorageCategory | undefined,
+): Promise<ThermalAccount | null> => {
   const { place, since, until } = where
   if (place === null) return null
   const { values } = await policyAt({ db, allianceId: place.allianceId }, since)
-  const fold = foldThermal({ since, until, limits: placeLimits(place, values) })
+  const components = storage === undefined ? place.components : [storage]
+  const fold = foldThermal({ since, until, limits: placeLimits({ ...place, components }, values) })
   for await (const reading of inOrder(await sourcesOf(db, place, { since, until }, values))) fold.add(reading)
   return fold.end()
 }

@@ -77,11 +77,12 @@ const inReserve = ({ kind, contents, code }: WatchedDevice, since: Instant, firs
 export const staysOf = (device: WatchedDevice, stays: readonly WatchedStay[]): WatchStay[] =>
   stays
     .filter(({ deviceId }) => deviceId === device.id)
-    .map(({ placeId, name, kind, keeps, since, until }, index) => ({
+    .map(({ placeId, name, kind, keeps, components, since, until }, index) => ({
       placeId,
       name,
       kind,
       keeps,
+      components,
       since: since.getTime(),
       until: until?.getTime() ?? null,
       awaitedSince: since.getTime(),
@@ -138,7 +139,7 @@ const made = new WeakMap<PolicyValues, Map<string, EngineSettings>>()
 const settingsBy = (values: PolicyValues, stay: Watched): EngineSettings => {
   const known = made.get(values) ?? new Map<string, EngineSettings>()
   made.set(values, known)
-  const key = `${stay.kind} ${stay.keeps}`
+  const key = `${stay.kind} ${stay.keeps} ${stay.components ?? ''}`
   const settings = known.get(key) ?? engineSettings(stay, values)
   known.set(key, settings)
   return settings

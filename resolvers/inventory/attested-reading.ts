@@ -49,6 +49,6 @@ export const judgeAttested = async (
 const placeOf = async (tx: Tx, { placeId, productCode, thawedAt }: UnitRow): Promise<PlaceFacts> => {
   const [place] = placeId === null ? [] : await tx.elevated(() => listPlacesByIds(tx.db, [placeId]))
   if (place !== undefined) return place
-  const product = (await productsOf(tx, [productCode])).get(productCode)
-  return { kind: 'FRIDGE', keeps: neededRange(product?.storage ?? 'RED_CELLS', thawedAt !== null) }
+  const storage = (await productsOf(tx, [productCode])).get(productCode)?.storage ?? 'RED_CELLS'
+  return { kind: 'FRIDGE', keeps: neededRange(storage, thawedAt !== null), components: [storage] }
 }

@@ -1,10 +1,9 @@
 import type { EngineSettings } from '#rules/cold-chain/engine-terms.ts'
-import { placeLimits } from '#rules/inventory/places.ts'
-import type { PlaceKind, PlaceRange } from '#rules/inventory/terms.ts'
+import { type PlaceFacts, placeLimits } from '#rules/inventory/places.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 
 /** What a device watches, as far as its limits go. */
-export type Watched = { readonly kind: PlaceKind; readonly keeps: PlaceRange }
+export type Watched = PlaceFacts
 
 const SECOND_MS = 1_000
 const MINUTE_MS = 60 * SECOND_MS
@@ -14,10 +13,10 @@ const HOUR_MS = 60 * MINUTE_MS
 const FREEZING = 0
 
 /**
- * What the engine compares a device's readings with: the limits of what stands there, in a box those of transport; at or
+ * What the engine compares a device's readings with: the strictest limits of the products that stand there, in a box those of transport; at or
  * below 0 °C red cells haemolyse, at or above it frozen plasma has thawed.
  *
- * Facts: what the device watches, the policy of the reading's day.
+ * Facts: what the device watches with its products, the policy of the reading's day.
  * Refuses: nothing.
  * Source: WS_399_2012_STORAGE, HOUSE_EXCURSION.
  * Reviewed: not yet reviewed by a physician.

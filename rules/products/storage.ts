@@ -50,6 +50,11 @@ export const shelfLifeByAnticoagulant = (
 export type TransportRule = Pick<StorageRule, 'least' | 'most'>
 export type TransportTable = Readonly<Record<StorageCategory, TransportRule>>
 
+/** Limits that are to hold beside those of the standard; null or absent where none of its own is set. */
+export type OwnLimits = Readonly<
+  Partial<Record<StorageCategory, { readonly least: Celsius | null; readonly most: Celsius }>>
+>
+
 const carry = (least: number | null, most: number): TransportRule => ({
   least: least === null ? null : celsius(least),
   most: celsius(most),

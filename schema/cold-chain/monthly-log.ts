@@ -1,16 +1,15 @@
-import {
-  type LogDay,
-  type MonthlyLog,
-  monthlyLogOf,
-  type SensorDay,
-} from '#resolvers/cold-chain/monthly-log.ts'
+import { type LogDay, type MonthlyLog, monthlyLogOf } from '#resolvers/cold-chain/monthly-log.ts'
 import type { ManualDutyDay } from '#rules/cold-chain/manual-duty.ts'
+import { addDeviceLog } from '#schema/cold-chain/device-log.ts'
 import type { DutyWords } from '#schema/cold-chain/manual-duty.ts'
+import { makeSensorDay, type SensorDayType } from '#schema/cold-chain/sensor-day.ts'
 import type { Hub } from '#schema/hub.ts'
 
 /** What was read of a place in a month. */
 export const addMonthlyLog = (hub: Hub, words: DutyWords): void => {
-  const Day = makeDay(hub, words)
+  const Sensor = makeSensorDay(hub)
+  addDeviceLog(hub, Sensor)
+  const Day = makeDay(hub, words, Sensor)
   const Log = hub.builder.objectRef<MonthlyLog>('MonthlyLog').implement({
     description: 'A place’s log of one month, up to now.',
     fields: (t) => ({
@@ -38,8 +37,7 @@ export const addMonthlyLog = (hub: Hub, words: DutyWords): void => {
   )
 }
 
-const makeDay = (hub: Hub, words: DutyWords) => {
-  const Sensor = makeSensor(hub)
+const makeDay = (hub: Hub, words: DutyWords, Sensor: SensorDayType) => {
   const Duty = hub.builder.objectRef<ManualDutyDay>('ManualDutyDay').implement({
     description: 'What the duty to read a place by hand came to on a day.',
     fields: (t) => ({
@@ -75,30 +73,3 @@ const makeDay = (hub: Hub, words: DutyWords) => {
     }),
   })
 }
-
-const makeSensor = (hub: Hub) =>
-  hub.builder.objectRef<SensorDay>('SensorDay').implement({
-    description: 'What one sensor says of a day, from its readings rolled up.',
-    fields: (t) => ({
-      code: t.exposeString('code', { description: 'The sensor’s name.' }),
-      minimum: t.exposeFloat('minimum', {
-        nullable: true,
-        description: 'The least, in degrees Celsius; null where nothing was told that proves anything.',
-      }),
-      maximum: t.exposeFloat('maximum', {
-        nullable: true,
-        description: 'The most, in degrees Celsius; null where nothing was told that proves anything.',
-      }),
-      mean: t.exposeFloat('mean', {
-        nullable: true,
-        description: 'The mean of its readings, in degrees Celsius; null where there were none.',
-      }),
-      inRangeSeconds: t.exposeInt('inRangeSeconds', { description: 'How long it was known to be in range.' }),
-      outOfRangeSeconds: t.exposeInt('outOfRangeSeconds', {
-        description: 'How long it was known to be out of range, a door’s opening included.',
-      }),
-      unknownSeconds: t.exposeInt('unknownSeconds', {
-        description: 'How long nothing was known, though it watched the place.',
-      }),
-    }),
-  })

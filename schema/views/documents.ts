@@ -1,6 +1,7 @@
 import {
   type DocumentKind,
   type DocumentLink,
+  deviceLogLink,
   documentLink,
   monthlyLogLink,
   settlementTableLink,
@@ -54,6 +55,15 @@ export const addDocuments = (hub: Hub): void => {
       type: Document,
       description: 'Its lines as a table for spreadsheets: CSV by RFC 4180, UTF-8 with a byte-order mark.',
       resolve: (row, _, ctx) => settlementTableLink(ctx, row.id),
+    }),
+  )
+  hub.builder.objectField(hub.ref('Device'), 'monthlyLogDocument', (t) =>
+    t.field({
+      type: Document,
+      description:
+        'Its log of a month (温度监测设备月记录), to be printed: the places that it watched, its days, alarms with their answers, calibration.',
+      args: { month: t.arg.string({ required: true, description: 'The month in China, as in 2026-11.' }) },
+      resolve: (row, { month }, ctx) => deviceLogLink(ctx, row.id, month),
     }),
   )
   hub.builder.objectField(hub.ref('Place'), 'monthlyLogDocument', (t) =>

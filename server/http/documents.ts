@@ -7,6 +7,7 @@ import type { Actor, Ctx, Services } from '#resolvers/context.ts'
 import {
   claimsOfTicket,
   type DocumentKind,
+  deviceLogPath,
   documentPaths,
   MONTH,
   monthlyLogPath,
@@ -62,7 +63,7 @@ export const documentsHandler = (
 type Wanted =
   | { readonly kind: DocumentKind; readonly id: string }
   | { readonly kind: 'SettlementTable'; readonly id: string }
-  | { readonly kind: 'MonthlyLog'; readonly id: string; readonly month: string }
+  | { readonly kind: 'MonthlyLog' | 'DeviceLog'; readonly id: string; readonly month: string }
 
 const kinds = Object.keys(documentPaths) as DocumentKind[]
 
@@ -71,6 +72,8 @@ const wantedBy = (path: string): Wanted | null => {
   const [, , , id = '', , month = ''] = path.split('/')
   if (asId('Place', id) !== null && MONTH.test(month) && monthlyLogPath(id, month) === path)
     return { kind: 'MonthlyLog', id, month }
+  if (asId('Device', id) !== null && MONTH.test(month) && deviceLogPath(id, month) === path)
+    return { kind: 'DeviceLog', id, month }
   if (asId('Settlement', id) !== null && settlementTablePath(id) === path)
     return { kind: 'SettlementTable', id }
   const kind = kinds.find((known) => asId(known, id) !== null && documentPaths[known](id) === path)

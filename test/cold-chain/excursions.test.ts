@@ -2,14 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { acknowledgeAlarm } from '#resolvers/alarms/acknowledge-alarm.ts'
 import { escalateAlarms } from '#resolvers/alarms/escalate-alarms.ts'
 import { resolveAlarm } from '#resolvers/alarms/resolve-alarm.ts'
+import { publishRuleSet } from '#resolvers/alliance/publish-rule-set.ts'
 import { moveDevice } from '#resolvers/cold-chain/move-device.ts'
 import { retireDevice } from '#resolvers/cold-chain/retire-device.ts'
 import { placeUnit } from '#resolvers/inventory/place-unit.ts'
+import { dayOf } from '#rules/calendar.ts'
 import { onDutyAlways, stepsOf } from '#test/support/alarms.ts'
 import { bag, stocked } from '#test/support/bank.ts'
 import { asHub } from '#test/support/hub-clock.ts'
 import {
   alarmsOf,
+  excursionsOf,
   hang,
   holdsOf,
   look,
@@ -107,6 +110,53 @@ describe('a device that tells as it measures', () => {
     await look(world)
     expect(await story.excursions()).toContain('AGITATION 20–1460–now')
     expect(await story.alarms()).toContain('COLD_CHAIN_AGITATION CRITICAL OPEN')
+  })
+})
+
+describe('a freezer', () => {
+  it('is judged by the limits of what stands in it, as the alliance set them for the day', async () => {
+    await story.begin({ kind: 'FREEZER', keeps: 'FROZEN', components: ['FROZEN_PLASMA'] })
+    const ofFrozenPlasma = story.device()
+    const today = dayOf(world.now())
+    await publishRuleSet(await world.as('admin'), {
+      effectiveFrom: today,
+      effectiveTo: today,
+      sourceCitation: '联合体管理委员会 2026-03 号纪要',
+      values: [{ name: 'storageLimits', value: { FRESH_FROZEN_PLASMA: { least: null, most: -25 } } }],
+    })
+    await story.live(-22, -21, -22)
+    expect(await story.excursions()).toEqual([])
+    const fresh = await hang(world, { kind: 'FREEZER', keeps: 'FROZEN', components: ['FRESH_FROZEN_PLASMA'] })
+    const any = await hang(world, { kind: 'FREEZER', keeps: 'FROZEN' })
+    for (const device of [fresh, any]) {
+      await send(world, device, story.from(), [
+        [0, -26],
+        [5, -22],
+        [10, -21],
+      ])
+      expect(await excursionsOf(world, device.id, story.from())).toEqual([
+        'TEMPERATURE TOO_WARM 5–·–now -22..-21',
+      ])
+    }
+    const { data } = await world.ask(
+      'lead.technician',
+      'query ($id: ID!) { device(id: $id) { limits { least most components { component } } } }',
+      { id: ofFrozenPlasma.id },
+    )
+    expect(data?.device.limits).toEqual({
+      least: null,
+      most: -18,
+      components: [{ component: 'FROZEN_PLASMA' }],
+    })
+    // From the next day on the alliance goes by the standard again.
+    world.pass(24 * 60 * MINUTE_MS)
+    const next = await hang(world, { kind: 'FREEZER', keeps: 'FROZEN', components: ['FRESH_FROZEN_PLASMA'] })
+    await send(world, next, world.now(), [
+      [0, -26],
+      [5, -22],
+      [10, -21],
+    ])
+    expect(await excursionsOf(world, next.id, world.now())).toEqual([])
   })
 })
 

@@ -25,6 +25,34 @@ describe('a place', () => {
   })
 })
 
+describe('a place for certain products', () => {
+  const fits = (keeps: PlaceRange, components: readonly StorageCategory[], thawed = false) =>
+    storageCategories.filter(
+      (storage) => checkPlace({ kind: 'FREEZER', keeps, components }, storage, thawed).length === 0,
+    )
+  test('keeps them alone', () => {
+    expect(fits('FROZEN', ['CRYOPRECIPITATE'])).toEqual(['CRYOPRECIPITATE'])
+    expect(fits('COLD', ['WHOLE_BLOOD', 'RED_CELLS'])).toEqual(['WHOLE_BLOOD', 'RED_CELLS'])
+    expect(fits('COLD', ['FROZEN_PLASMA'])).toEqual([])
+    expect(fits('COLD', ['FROZEN_PLASMA'], true)).toEqual(['FROZEN_PLASMA'])
+    expect(fits('FROZEN', ['FROZEN_PLASMA'], true)).toEqual([])
+  })
+  test('says which, and what the unit is', () => {
+    const place = {
+      kind: 'FREEZER',
+      keeps: 'FROZEN',
+      components: ['CRYOPRECIPITATE', 'FROZEN_PLASMA'],
+    } as const
+    expect(checkPlace(place, 'FRESH_FROZEN_PLASMA')).toMatchObject([
+      {
+        code: 'PLACE_UNFIT',
+        field: 'place',
+        message: { en: expect.stringMatching(/cryoprecipitate.*frozen plasma.*fresh/) },
+      },
+    ])
+  })
+})
+
 describe('a reading', () => {
   test.each<[PlaceKind, PlaceRange, string]>([
     [

@@ -53,6 +53,38 @@ describe('registerPlace', () => {
     },
   )
 
+  it('is for the products it names, takes no others, and shows their limits', async () => {
+    const answer = await world.ask(
+      'lead.manager',
+      `mutation { registerPlace(input: { kind: FREEZER, keeps: FROZEN, name: "CRYO-1", components: [CRYOPRECIPITATE] }) {
+         ... on Place { components limits { least most source { zh } components { component least most } } } } }`,
+    )
+    expect(answer.data?.registerPlace).toEqual({
+      components: ['CRYOPRECIPITATE'],
+      limits: {
+        least: null,
+        most: -18,
+        source: { zh: expect.stringContaining('WS 399-2023') },
+        components: [{ component: 'CRYOPRECIPITATE', least: null, most: -18 }],
+      },
+    })
+    const receipt = await receiveUnits(await world.as('lead.technician'), {
+      station: 'QZ-STATION',
+      units: [bag(world, { place: 'CRYO-1', product: 'FFP' })],
+    })
+    expect(receipt.refused[0]?.findings.map(({ code }) => code)).toContain('PLACE_UNFIT')
+  })
+
+  it.each([
+    ['of another range', 'COLD', ['CRYOPRECIPITATE']],
+    ['none at all', 'COLD', []],
+    ['one twice', 'FROZEN', ['FROZEN_PLASMA', 'FROZEN_PLASMA']],
+  ] as const)('names no products that are %s', async (_, keeps, components) => {
+    expect(await register({ keeps, components, name: 'X-1' })).toMatchObject({
+      problems: [{ field: 'components' }],
+    })
+  })
+
   it('gives a name once in an organisation, also of two at once', async () => {
     expect(await register({ name: 'FRIDGE-1' })).toMatchObject({ code: 'PLACE_REFUSED' })
     const both = await Promise.all([register({ name: 'BOX-9' }), register({ name: 'BOX-9' })])

@@ -29,7 +29,7 @@ describe('a value of the rule set', () => {
   test.each(publishableNames.map((name): [PublishableName] => [name]))(
     '%s is nothing else, and says so',
     (name) => {
-      const wrong = name === 'releaseClasses' ? ['y'] : [{}]
+      const wrong = name === 'releaseClasses' || name === 'storageLimits' ? ['y'] : [{}]
       for (const value of [null, undefined, 'x', ...wrong, -1000, 0.25, [null], [[]]]) {
         const reading = readPolicyValue(name, value)
         if (reading.ok) throw new Error(`${name} takes ${JSON.stringify(value)}`)
@@ -143,6 +143,25 @@ describe('a value of the rule set', () => {
   test('of how tubes are kept holds no temperature: nothing of the hub knows where a tube stands', () => {
     expect(isPublishable('sampleRetentionDays')).toBe(true)
     expect(isPublishable('sampleStorage')).toBe(false)
+  })
+  test('of a product’s temperature is narrower than the standard’s, in tenths of a degree', () => {
+    takes('storageLimits', {})
+    takes('storageLimits', { FROZEN_PLASMA: { least: null, most: -25 }, RED_CELLS: { least: 2, most: 6 } })
+    takes('storageLimits', {
+      CRYOPRECIPITATE: { least: -40, most: -18 },
+      PLATELETS: { least: 20.5, most: 23.9 },
+    })
+    refuses('storageLimits', { PLASMA: { least: null, most: -25 } }, [], null, -25, { FROZEN_PLASMA: -25 })
+    refuses('storageLimits', { FROZEN_PLASMA: { least: null, most: -17.9 } })
+    refuses('storageLimits', { RED_CELLS: { least: 1.9, most: 6 } }, { RED_CELLS: { least: 2, most: 6.1 } })
+    refuses('storageLimits', { RED_CELLS: { least: null, most: 6 } }, { RED_CELLS: { most: 6 } })
+    refuses('storageLimits', { RED_CELLS: { least: 5, most: 5 } }, { RED_CELLS: { least: 2.05, most: 6 } })
+    refuses(
+      'storageLimits',
+      { RED_CELLS: { least: 2, most: 6, mean: 4 } },
+      { RED_CELLS: { least: '2', most: 6 } },
+    )
+    refuses('storageLimits', { FROZEN_PLASMA: { least: -101, most: -25 } }, { RED_CELLS: null })
   })
   test('of an alarm is a number of minutes for each severity', () => {
     for (const [name, least, most] of [

@@ -7,6 +7,7 @@ import { watchDevices } from '#resolvers/cold-chain/watch-devices.ts'
 import { registerPlace } from '#resolvers/inventory/register-place.ts'
 import type { DeviceKind } from '#rules/cold-chain/terms.ts'
 import type { PlaceRange } from '#rules/inventory/terms.ts'
+import type { StorageCategory } from '#rules/products/storage-terms.ts'
 import { asHub } from '#test/support/hub-clock.ts'
 import type { World } from '#test/support/world.ts'
 
@@ -27,6 +28,7 @@ export const hang = async (
   of: {
     readonly kind?: Exclude<DeviceKind, 'ROOM'>
     readonly keeps?: PlaceRange
+    readonly components?: readonly StorageCategory[]
     readonly placeId?: string
     readonly since?: Date
   } = {},
@@ -35,7 +37,9 @@ export const hang = async (
   const { kind = 'FRIDGE', keeps = 'COLD' } = of
   const manager = await world.as('lead.manager')
   const occurredAt = of.since ?? null
-  const place = of.placeId ?? (await registerPlace(manager, { kind, keeps, name: `${kind}-T${devices}` })).id
+  const { components = null } = of
+  const place =
+    of.placeId ?? (await registerPlace(manager, { kind, keeps, components, name: `${kind}-T${devices}` })).id
   const code = `t${devices}`
   const { id, secret } = await registerDevice(manager, {
     ...{ code, kind, probe: 'AIR', placeId: place },

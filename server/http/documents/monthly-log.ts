@@ -3,7 +3,8 @@ import { placeKindLabels, placeRangeLabels } from '#rules/inventory/terms.ts'
 import { codeOf } from '#server/http/documents/codes.ts'
 import { type Answered, nodeOf } from '#server/http/documents/document.ts'
 import type { PrintedMonthlyLogQuery } from '#server/http/documents/gql/answers.ts'
-import { type Content, type Html, html } from '#server/http/documents/html.ts'
+import { type Content, html } from '#server/http/documents/html.ts'
+import { byHand, degrees, lines, minutes } from '#server/http/documents/log-words.ts'
 import {
   facts,
   head,
@@ -72,12 +73,7 @@ const sensorsOf = (days: readonly Day[]): string =>
 
 const line = ({ day, readings, sensors, duty }: Day): readonly Content[] => [
   day,
-  lines(
-    readings.map(
-      ({ occurredAt, celsius, readBy, note }) =>
-        `${clock(occurredAt)}　${celsius.toFixed(1)}　${readBy?.name ?? ABSENT}${note ? `（${note}）` : ''}`,
-    ),
-  ),
+  lines(readings.map(byHand)),
   lines(
     sensors.map(
       ({ code, minimum, maximum, mean }) =>
@@ -108,10 +104,3 @@ const excursion = ({
   `${degrees(minimum)} / ${degrees(maximum)}`,
   zh(excursionCauseLabels, cause),
 ]
-
-const lines = (texts: readonly string[]): Html | string =>
-  texts.length === 0 ? ABSENT : html`${texts.map((text) => html`<div>${text}</div>`)}`
-
-const clock = (at: Date | string): string => minute(at).slice(-5)
-const degrees = (celsius: number | null): string => (celsius === null ? ABSENT : celsius.toFixed(1))
-const minutes = (seconds: number): string => (seconds === 0 ? '0' : `${Math.ceil(seconds / 60)} 分`)

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type DefinitionNode, type DocumentNode, Kind, parse, visit } from 'graphql'
 import type { DocumentKind } from '#resolvers/document-link.ts'
 import { crossmatchReport } from '#server/http/documents/crossmatch-report.ts'
+import { deviceLog } from '#server/http/documents/device-log.ts'
 import { issueSlip } from '#server/http/documents/issue-slip.ts'
 import { monthlyLog } from '#server/http/documents/monthly-log.ts'
 import type { Page, Printing } from '#server/http/documents/page.ts'
@@ -56,9 +57,12 @@ const printedDocuments: Readonly<Record<DocumentKind, PrintedDocument>> = {
   Settlement: { query: queryOf('settlement'), render: settlementSheet },
 }
 
-/** The same with what is more than one thing by its id: a month's log of a place, the lines of a statement as a table. */
-export const printed: Readonly<Record<DocumentKind | 'MonthlyLog' | 'SettlementTable', PrintedDocument>> = {
+/** The same with what is more than one thing by its id: a month's log of a place or of a device, the lines of a statement as a table. */
+export const printed: Readonly<
+  Record<DocumentKind | 'MonthlyLog' | 'DeviceLog' | 'SettlementTable', PrintedDocument>
+> = {
   ...printedDocuments,
+  DeviceLog: { query: queryOf('device-log'), render: deviceLog },
   MonthlyLog: { query: queryOf('monthly-log'), render: monthlyLog },
   SettlementTable: { query: queryOf('settlement'), render: settlementTable },
 }

@@ -13,6 +13,48 @@ export type AboGroup =
   /** O 型 / group O */
   | 'O';
 
+/** What an alarm is about. */
+export type AlarmKind =
+  /** 血小板振荡停止 / agitation of platelets has stopped */
+  | 'COLD_CHAIN_AGITATION'
+  /** 已发出的血液曾处于温度超限 / blood that has left the bank had stood out of range */
+  | 'COLD_CHAIN_BLOOD_OUT'
+  /** 储存或运输温度超限 / temperature out of range */
+  | 'COLD_CHAIN_EXCURSION'
+  /** 冷链传感器故障 / a cold chain sensor is at fault */
+  | 'COLD_CHAIN_FAULT'
+  /** 冷链设备断电 / a cold chain device has lost its power */
+  | 'COLD_CHAIN_POWER'
+  /** 冷链设备失联 / a cold chain device has fallen silent */
+  | 'COLD_CHAIN_SILENT'
+  /** 紧急用血 / emergency request for blood */
+  | 'EMERGENCY_OPENED'
+  /** 库存上报中断 / a stock feed has fallen silent */
+  | 'FEED_SILENT'
+  /** 人工测温逾期 / a place was not read by hand in its time */
+  | 'MANUAL_READING_OVERDUE'
+  /** 血液临近有效期 / blood near its expiry */
+  | 'NEAR_EXPIRY'
+  /** 召回逾期未确认 / a recall was not acknowledged in time */
+  | 'RECALL_OVERDUE'
+  /** 运输箱逾期未到 / a transport box has not arrived in time */
+  | 'SHIPMENT_OVERDUE'
+  /** 血站宣布供血紧张 / the blood station declares a shortage */
+  | 'STATION_SHORTAGE'
+  /** 血站系统无法连接 / the blood station can not be reached */
+  | 'STATION_UNREACHABLE'
+  /** 库存低于警戒线 / stock below its critical level */
+  | 'STOCK_CRITICAL'
+  /** 库存低于下限 / stock below its minimum */
+  | 'STOCK_LOW';
+
+/** How bad an alarm is. */
+export type AlarmSeverity =
+  /** 紧急 / critical: answer it in minutes */
+  | 'CRITICAL'
+  /** 警告 / warning: answer it in hours */
+  | 'WARNING';
+
 /** What an antibody screen showed. */
 export type AntibodyScreenResult =
   /** 无法判定 / indeterminate */
@@ -101,6 +143,19 @@ export type CrossmatchResult =
   | 'INCOMPATIBLE'
   /** 无法判定 / indeterminate */
   | 'INDETERMINATE';
+
+/** What a device watches. */
+export type DeviceKind =
+  /** 转运箱 / transport box */
+  | 'BOX'
+  /** 低温冰箱 / freezer */
+  | 'FREEZER'
+  /** 储血冰箱 / blood fridge */
+  | 'FRIDGE'
+  /** 血小板恒温振荡箱 / platelet incubator with agitator */
+  | 'PLATELET_INCUBATOR'
+  /** 室内环境 / room */
+  | 'ROOM';
 
 /** What was seen of an excursion. */
 export type ExcursionCause =
@@ -277,6 +332,13 @@ export type PlaceRange =
   | 'FROZEN'
   /** 恒温振荡（血小板、粒细胞） / room temperature (platelets, granulocytes) */
   | 'ROOM';
+
+/** What a device’s probe feels. */
+export type ProbeKind =
+  /** 空气探头 / in the air */
+  | 'AIR'
+  /** 负载（模拟液）探头 / in a load, such as a bottle of glycerol */
+  | 'LOAD';
 
 /** How bad it was, ISBT grades 1 to 4. */
 export type ReactionSeverity =
@@ -609,6 +671,17 @@ export type PrintedCrossmatchQueryVariables = Exact<{
 
 export type PrintedCrossmatchQuery = { alliance: { nameZh: string, organisations: Array<{ nameZh: string, isLead: boolean }> } | null, node:
     | { id: string, current: boolean, occurredAt: Date, status: ResultStatus, correctsId: string | null, method: TestMethod | null, major: CrossmatchResult | null, minor: CrossmatchResult | null, verifiedAt: Date | null, selfRecheck: boolean, performedByName: string | null, performedAt: { nameZh: string } | null, patient: { name: string, sex: Sex, birthDate: string | null, newborn: boolean, hospitalNumber: string, identityNumberMasked: string | null } | null, request: { id: string, placerNumber: string, urgency: Urgency, organisation: { nameZh: string, code: string } | null, encounter: { visitNumber: string, department: string | null, ward: string | null, bed: string | null } | null, form: { department: string | null, ward: string | null, bed: string | null } } | null, sample: { sampleNumber: string, collectedAt: Date | null, receivedAt: Date | null, crossmatches: Array<{ id: string, status: ResultStatus, current: boolean, correctsId: string | null, method: TestMethod | null, major: CrossmatchResult | null, minor: CrossmatchResult | null, occurredAt: Date, verifiedAt: Date | null, selfRecheck: boolean, performedByName: string | null, performedBy: { name: string } | null, verifiedBy: { name: string } | null, request: { id: string } | null, unit: { id: string, number: string, donationNumber: string, labelProductCode: string, labelScheme: LabelScheme, product: string, abo: AboGroup, rhd: RhdType, content: number, expiresAt: Date, attributes: Array<string> } | null }>, typings: Array<{ current: boolean, status: ResultStatus, abo: AboGroup | null, rhd: RhdType, method: TestMethod | null, occurredAt: Date, performedByName: string | null, performedBy: { name: string } | null, verifiedBy: { name: string } | null }>, antibodyScreens: Array<{ current: boolean, status: ResultStatus, result: AntibodyScreenResult, antibodies: Array<string>, method: TestMethod | null, occurredAt: Date }> } | null, performedBy: { name: string } | null, verifiedBy: { name: string } | null, unit: { id: string, number: string, donationNumber: string, labelProductCode: string, labelScheme: LabelScheme, product: string, abo: AboGroup, rhd: RhdType, content: number, expiresAt: Date, attributes: Array<string> } | null }
+    | Record<PropertyKey, never>
+   | null };
+
+export type PrintedDeviceLogQueryVariables = Exact<{
+  id: string;
+  month: string;
+}>;
+
+
+export type PrintedDeviceLogQuery = { alliance: { nameZh: string, organisations: Array<{ nameZh: string, isLead: boolean }> } | null, node:
+    | { id: string, code: string, kind: DeviceKind, probe: ProbeKind, everySeconds: number, organisation: { nameZh: string, code: string } | null, monthlyLog: { month: string, stays: Array<{ since: Date, until: Date | null, place: { name: string, kind: PlaceKind, keeps: PlaceRange } | null }>, days: Array<{ day: string, places: Array<{ place: { name: string } | null, readings: Array<{ celsius: number, note: string | null, occurredAt: Date, readBy: { name: string } | null }>, sensor: { minimum: number | null, maximum: number | null, mean: number | null, inRangeSeconds: number, outOfRangeSeconds: number, unknownSeconds: number } }> }>, excursions: Array<{ kind: ExcursionKind, cause: ExcursionCause | null, startedAt: Date, confirmedAt: Date | null, endedAt: Date | null, minimum: number | null, maximum: number | null, place: { name: string } | null }>, alarms: Array<{ kind: AlarmKind, severity: AlarmSeverity, recordedAt: Date, acknowledgedAt: Date | null, resolvedAt: Date | null, cause: string | null, measure: string | null, falseAlarm: boolean | null, acknowledgedBy: { name: string } | null, resolvedBy: { name: string } | null }>, calibrations: Array<{ at: Date, dueAt: Date, offset: number, certificate: string, recordedBy: { name: string } | null }> } }
     | Record<PropertyKey, never>
    | null };
 
