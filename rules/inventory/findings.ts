@@ -24,7 +24,7 @@ const receiptFindings = {
   ),
   UNIT_GROUP_DIFFERS_FROM_FILE: stop(
     'ORDER_85_LABEL',
-    '标签血型{label}与发血单血型{file}不符。',
+    '标签血型（{label}）与发血单血型（{file}）不符。',
     'The label says group {label}, the delivery file {file}.',
   ),
   UNIT_DIFFERS_FROM_FILE: stop(

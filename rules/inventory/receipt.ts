@@ -1,6 +1,6 @@
 import { formatQuantity, readQuantity } from '#lib/quantities.ts'
 import { addDays, type Day, dayOf } from '#rules/calendar.ts'
-import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
+import { type AboGroup, type RhdType, rhdTypeLabels } from '#rules/compatibility/terms.ts'
 import { type Finding, finding } from '#rules/finding.ts'
 import { type LabelScheme, readUnitNumber } from '#rules/identifiers/unit-number.ts'
 import type { PolicyValues } from '#rules/policy.ts'
@@ -209,14 +209,18 @@ function checkFile({ label, file }: ReceiptFacts): Finding[] {
   return [...compareGroup(label, file), ...compareProduct(label, file), ...compareExpiry(label, file)]
 }
 
-const groupText = (abo: AboGroup | null, rhd: RhdType | null): string => `${abo ?? '?'} ${rhd ?? '?'}`
+/** A group as people say it, what is not told as a question mark. */
+const groupWords = (abo: AboGroup | null, rhd: RhdType | null): Bilingual => {
+  const said = rhd === null ? { zh: '?', en: '?' } : rhdTypeLabels[rhd]
+  return { zh: `${abo ?? '?'} ${said.zh}`, en: `${abo ?? '?'} ${said.en}` }
+}
 
 function compareGroup(label: UnitLabel, file: FileEntry): Finding[] {
   const differs =
     (file.abo !== null && label.abo !== null && file.abo !== label.abo) ||
     (file.rhd !== null && label.rhd !== null && file.rhd !== label.rhd)
   if (!differs) return []
-  const values = { label: groupText(label.abo, label.rhd), file: groupText(file.abo, file.rhd) }
+  const values = { label: groupWords(label.abo, label.rhd), file: groupWords(file.abo, file.rhd) }
   return [finding('UNIT_GROUP_DIFFERS_FROM_FILE', { field: 'abo', values })]
 }
 

@@ -102,8 +102,8 @@ describe('receiveUnits', () => {
           code: 'UNIT_GROUP_DIFFERS_FROM_FILE',
           field: 'units[1].abo',
           message: {
-            zh: '标签血型A POSITIVE与发血单血型B POSITIVE不符。',
-            en: 'The label says group A POSITIVE, the delivery file B POSITIVE.',
+            zh: '标签血型（A RhD 阳性）与发血单血型（B RhD 阳性）不符。',
+            en: 'The label says group A RhD positive, the delivery file B RhD positive.',
           },
         },
       ],

@@ -51,11 +51,11 @@ describe('the label of a bag', () => {
     const [found] = receipt({ abo: null, rhd: 'NEGATIVE' })
       .filter(({ field }) => field === 'abo')
       .slice(-1)
-    expect(found?.message.en).toMatch(/\? NEGATIVE.*A POSITIVE/)
+    expect(found?.message.en).toMatch(/\? RhD negative.*A RhD positive/)
     const [other] = receipt({ abo: 'B', rhd: null }).filter(
       ({ code }) => code === 'UNIT_GROUP_DIFFERS_FROM_FILE',
     )
-    expect(other?.message.en).toMatch(/B \?.*A POSITIVE/)
+    expect(other?.message.en).toMatch(/B \?.*A RhD positive/)
   })
   test('ties autologous blood to a patient that is known', () => {
     const own = { product: 'RBC-SUSP-LR-AUTO', donorPatient: 'KNOWN' } as const

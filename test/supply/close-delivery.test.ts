@@ -35,8 +35,8 @@ describe('receiving an announced delivery', () => {
             code: 'UNIT_GROUP_DIFFERS_FROM_FILE',
             field: 'units[1].abo',
             message: {
-              zh: '标签血型B POSITIVE与发血单血型A POSITIVE不符。',
-              en: 'The label says group B POSITIVE, the delivery file A POSITIVE.',
+              zh: '标签血型（B RhD 阳性）与发血单血型（A RhD 阳性）不符。',
+              en: 'The label says group B RhD positive, the delivery file A RhD positive.',
             },
           },
         ],
