@@ -140,6 +140,7 @@ describe.skipIf(!hasGateway())(title, { timeout: 120_000 }, () => {
                 authorization: await authorization(question.as),
                 query: document.query,
                 variables: await filled(question.variables ?? {}, federation),
+                least: question.events ?? 0,
               }),
             ),
           )
@@ -189,12 +190,20 @@ async function filled<T>(value: T, federation: Federation): Promise<T> {
 
 const SETTLING_MS = 700
 
-/** What comes of a subscription until nothing has come for a while. */
+const COME_WITHIN_MS = 20_000
+
+/** What comes of a subscription: so many events at least, and until nothing has come for a while. */
 async function eventsOf(
   url: string,
-  options: { authorization: string | null; query: string; variables: Record<string, unknown> },
+  options: {
+    authorization: string | null
+    query: string
+    variables: Record<string, unknown>
+    least: number
+  },
 ) {
-  const { authorization, query, variables } = options
+  const { authorization, query, variables, least } = options
+  const until = performance.now() + COME_WITHIN_MS
   const client = createClient({
     url,
     webSocketImpl: WebSocket,
@@ -211,7 +220,8 @@ async function eventsOf(
     client.subscribe({ query, variables }, { next, error: () => resolve(), complete: resolve })
   })
   const quiet = async () => {
-    while (performance.now() - heard < SETTLING_MS) await sleep(50)
+    const isWaiting = () => events.length < least && performance.now() < until
+    while (isWaiting() || performance.now() - heard < SETTLING_MS) await sleep(50)
   }
   await Promise.race([ended, quiet()])
   await client.dispose()
