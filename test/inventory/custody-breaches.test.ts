@@ -46,6 +46,10 @@ const PLANTED: Readonly<Record<Breach, readonly [unit: number, sql: string]>> = 
     0,
     `update gate_decisions set outcome = 'REFUSED' where unit_id = '{unit}'`,
   ],
+  'an issued unit names no decision, or that of another bag or request': [
+    0,
+    `update units set gate_decision_id = null where id = '{unit}'`,
+  ],
   'a unit has the same fate twice': [0, again('TRANSFUSED', `'operation', 'by hand'`)],
   'a unit went on after its fate': [
     0,

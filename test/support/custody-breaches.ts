@@ -12,6 +12,10 @@ const questions = {
   'a unit was issued without an allowing decision of the gate': `select e.id from unit_events e
      where e.unit_id = any($1) and e.to_custody = 'ISSUED' and not exists (select from gate_decisions d
        where d.unit_id = e.unit_id and d.request_id = e.request_id and d.outcome = 'ALLOWED')`,
+  'an issued unit names no decision, or that of another bag or request': `select u.id from units u
+     join unit_events e on e.unit_id = u.id and e.to_custody = 'ISSUED'
+     where u.id = any($1) and not exists (select from gate_decisions d where d.alliance_id = u.alliance_id
+       and d.id = u.gate_decision_id and d.unit_id = u.id and d.request_id = e.request_id and d.outcome = 'ALLOWED')`,
   'a unit has the same fate twice': `select e.unit_id from unit_events e where e.unit_id = any($1)
      and e.to_custody in ('TRANSFUSED', 'DISCARDED') group by e.unit_id, e.to_custody having count(*) > 1`,
   // A bag that was given though it counted as thrown away, or as made into others, is a fact: the only step after a fate.
