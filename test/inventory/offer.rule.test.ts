@@ -127,7 +127,9 @@ describe('the order that the policy gives', () => {
     ['MOTHER_ANTIBODY_INCOMPATIBLE', false],
     ['CROSSMATCH_NOT_DONE', true],
   ])('takes %s for a special requirement that is met: %s', (code, met) => {
-    expect(meetsRequirements([finding(code, { values: {} })])).toBe(met)
+    const asked = finding(code, { values: {} })
+    expect(meetsRequirements([asked])).toBe(met)
+    expect(meetsRequirements([finding('CONSENT_MISSING', { values: {} }), asked])).toBe(met)
   })
 })
 
