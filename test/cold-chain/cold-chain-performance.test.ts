@@ -195,6 +195,71 @@ describe('coldChainPerformance', () => {
     }
   })
 
+  it('tells of each site by itself: a member without a sensor, the lead with one that is silent', async () => {
+    const [{ id: fridge = '' } = {}] = await world.rows<{ id: string }>(
+      `update places set in_use_since = $1 where id = (select min(p.id) from places p
+         join organisations o on o.alliance_id = p.alliance_id and o.id = p.organisation_id
+         where o.code = 'CS-MEM01' and p.kind <> 'BOX') returning id`,
+      [at('04T00:00')],
+    )
+    // Every four hours on the first day; on the second the reading of noon is missing.
+    const byHand = (day: string, hours: readonly string[]) => hours.map((hour) => at(`${day}T${hour}:00`))
+    for (const read of [
+      ...byHand('04', ['00', '04', '08', '12', '16', '20']),
+      ...byHand('05', ['00', '04', '08', '16', '20']),
+    ])
+      await world.rows(
+        `insert into place_readings (alliance_id, id, organisation_id, place_id, celsius, read_by, occurred_at)
+         select p.alliance_id, 'prd_' || md5($2::timestamptz::text), p.organisation_id, p.id, 4, s.id, $2::timestamptz
+         from places p, staff s where p.id = $1 and s.account = 'mem01.technician'`,
+        [fridge, read],
+      )
+    // Answered after one, four and ten minutes, the second of them for nothing; one never.
+    for (const [key, raised, waited, falseAlarm] of [
+      ['m1', at('04T09:00'), 1, false],
+      ['m2', at('04T10:00'), 4, true],
+      ['m3', at('05T09:00'), 10, false],
+      ['m4', at('05T10:00'), null, null],
+    ] as const) {
+      await world.rows(
+        `insert into alarms (alliance_id, id, organisation_id, kind, subject_id, severity, state, told, last_raised_at, told_at,
+           occurred_at, recorded_at, false_alarm)
+         select 'CS', 'alm_' || md5($1), id, 'COLD_CHAIN_EXCURSION', $1, 'WARNING', 'OPEN', '{"zh": "x", "en": "x"}', $2, $2, $2,
+           $2, $3 from organisations where code = 'CS-MEM01'`,
+        [key, raised, falseAlarm],
+      )
+      if (waited !== null)
+        await world.rows(
+          `insert into alarm_steps (alliance_id, id, organisation_id, alarm_id, kind, severity, told, by, told_to, last_at, occurred_at)
+           select 'CS', 'als_' || md5($1), a.organisation_id, a.id, 'ACKNOWLEDGED', 'WARNING', '{"zh": "x", "en": "x"}', s.id, '{}',
+             $2, $2 from alarms a, staff s where a.subject_id = $1 and s.account = 'mem01.technician'`,
+          [key, new Date(raised.getTime() + waited * MINUTE_MS)],
+        )
+    }
+    const { data } = await world.ask('lead.quality', PERFORMANCE, { from: '2026-03-04', to: '2026-03-05' })
+    const site = (code: string) =>
+      data?.coldChainPerformance.find(
+        (one: { organisation: { code: string } }) => one.organisation.code === code,
+      )
+    expect(site('CS-MEM01')).toMatchObject({
+      ...{ places: 1, watchedSeconds: 0, unknownSeconds: 0, excursions: 0 },
+      ...{ alarms: 4, answeredAlarms: 3, answerMedianSeconds: 240, answerP90Seconds: 600 },
+      ...{ falseAlarms: 1, nuisanceRate: 0.25, dutyDays: 2, dutyDaysKept: 1, dutyKeptRate: 0.5 },
+    })
+    expect(site('CS-LEAD')).toMatchObject({
+      ...{
+        places: 1,
+        watchedSeconds: 172_800,
+        inRangeSeconds: 0,
+        outOfRangeSeconds: 0,
+        unknownSeconds: 172_800,
+      },
+      ...{ alarms: 0, answeredAlarms: 0, answerMedianSeconds: null, answerP90Seconds: null },
+      ...{ falseAlarms: 0, nuisanceRate: null, dutyDays: 2, dutyDaysKept: 0, dutyKeptRate: 0 },
+    })
+    expect(data?.coldChainPerformance).toHaveLength(2)
+  })
+
   it('has nothing to tell of days to come, and refuses days in the wrong order or too many', async () => {
     const asked = async (from: string, to: string) => world.ask('lead.quality', PERFORMANCE, { from, to })
     expect((await asked('2026-03-07', '2026-03-08')).data?.coldChainPerformance).toEqual([])

@@ -5,7 +5,7 @@ import { placeUnit } from '#resolvers/inventory/place-unit.ts'
 import { recordManualReading } from '#resolvers/inventory/record-manual-reading.ts'
 import { registerPlace } from '#resolvers/inventory/register-place.ts'
 import { bag, handingOut, issued, putIn, ready, stocked } from '#test/support/bank.ts'
-import { hang, send, type Temperature } from '#test/support/hung-devices.ts'
+import { type Hanging, hang, send, type Temperature } from '#test/support/hung-devices.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -157,5 +157,64 @@ describe('the thermal timeline of a bag', () => {
       { account: 'kh.technician' },
       { account: 'mem02.nurse' },
     ])
+  })
+
+  it('comes to the same however late and in whatever order the readings came, also behind a move', async () => {
+    const first: Temperature[] = [...steady(0, 30, 4), [30, 7], [35, 7.5], [45, 5], ...steady(75, 120, 4.5)]
+    const second: Temperature[] = [...steady(0, 50, 3), [50, 1.5], [55, 1], ...steady(60, 120, 3.5)]
+    /** A bag that is moved to another fridge at minute 40 and back at minute 80, and looked at at minute 120. */
+    const way = async (tell: (minute: number, fridges: readonly Hanging[], from: Date) => Promise<void>) => {
+      pass(24 * 60)
+      const unitId = await received()
+      const fridges = [await hang(world), await hang(world)]
+      const [one, other] = fridges.map(({ placeId }) => placeId)
+      const from = world.now()
+      await put(unitId, one ?? '')
+      for (const [minute, placeId] of [
+        [40, other],
+        [80, one],
+        [120, null],
+      ] as const) {
+        world.pass(from.getTime() + minute * MINUTE_MS - world.now().getTime())
+        await tell(minute, fridges, from)
+        if (placeId) await put(unitId, placeId)
+      }
+      const { stays, since: _, until: __, ...figures } = await timelineOf(unitId)
+      return { figures, stays: inShort(from, stays) }
+    }
+    const feeds = [first, second]
+    const asMeasured = await way(async (minute, fridges, from) => {
+      const since = minute - 40
+      for (const [index, fridge] of fridges.entries())
+        await send(
+          world,
+          fridge,
+          from,
+          (feeds[index] ?? []).filter(([at]) => at >= since && at < minute),
+        )
+    })
+    const afterwards = await way(async (minute, fridges, from) => {
+      if (minute < 120) return
+      for (const [index, fridge] of fridges.entries()) {
+        const shuffled = (feeds[index] ?? []).toSorted(
+          ([one], [other]) => ((one * 7) % 11) - ((other * 7) % 11),
+        )
+        for (const part of [shuffled.slice(5), shuffled.slice(0, 9), shuffled.toReversed()])
+          await send(world, fridge, from, part)
+      }
+    })
+    expect(asMeasured.stays).toEqual([
+      // Minutes 30 to 45 too warm in the first, of which the bag was there for ten; 50 to 60 too cold in the second.
+      'FRIDGE 0–40 4..7.5 0/10/0',
+      'FRIDGE 40–80 1..3.5 10/0/0',
+      // What was told at minute 75 speaks for minute 80.
+      'FRIDGE 80–120 4.5..4.5 0/0/0',
+    ])
+    expect(asMeasured.figures).toMatchObject({
+      minimum: 1,
+      maximum: 7.5,
+      budget: { allowedMinutes: 30, spentMinutes: 20, leftMinutes: 10 },
+    })
+    expect(afterwards).toEqual(asMeasured)
   })
 })

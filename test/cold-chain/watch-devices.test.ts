@@ -1,8 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Database } from '#db/client.ts'
 import { watchDevices } from '#resolvers/cold-chain/watch-devices.ts'
+import { placeUnit } from '#resolvers/inventory/place-unit.ts'
 import { startDeviceWatch } from '#server/workers/device-watch.ts'
-import { alarmsOf, look, makeStory, type Story, send, type Temperature } from '#test/support/hung-devices.ts'
+import { bag, stocked } from '#test/support/bank.ts'
+import {
+  alarmsOf,
+  holdsOf,
+  look,
+  makeStory,
+  type Story,
+  send,
+  type Temperature,
+} from '#test/support/hung-devices.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 const MINUTE_MS = 60_000
@@ -111,6 +121,31 @@ describe('two hubs on one database', () => {
 })
 
 describe('the worker', () => {
+  it('holds the bags within five seconds of what the clock confirms, of a device that tells no more', async () => {
+    await story.begin()
+    const [unitId = ''] = await stocked(world, bag(world, { place: null }))
+    await placeUnit(await world.as('lead.technician'), { unitId, placeId: story.device().placeId })
+    await story.live(4, 7, 7)
+    const worker = startDeviceWatch(world.services, 'here')
+    try {
+      // Silent since minute 25; out of range since minute 5, so that the grace is over behind minute 35.
+      world.pass(20 * MINUTE_MS)
+      await expect
+        .poll(() => story.excursions(), { timeout: 20_000 })
+        .toEqual(['TEMPERATURE TOO_WARM 5–·–now 7..7', 'SILENCE 25–·–now'])
+      expect(await holdsOf(world, unitId)).toEqual([])
+      world.pass(1)
+      const confirmed = performance.now()
+      await expect
+        .poll(() => holdsOf(world, unitId), { timeout: 20_000, interval: 50 })
+        .toEqual(['EXCURSION'])
+      expect(performance.now() - confirmed).toBeLessThan(5_000)
+    } finally {
+      await worker.stop()
+    }
+    expect(await story.excursions()).toContain('TEMPERATURE TOO_WARM 5–35–now 7..7')
+  }, 60_000)
+
   it('looks by itself, of two instances one at a time', async () => {
     await story.begin()
     world.pass(16 * MINUTE_MS)

@@ -88,9 +88,9 @@ const stay = ({ place, since, until }: Log['stays'][number]): readonly Content[]
 
 const day = ({ day: date, places }: Log['days'][number]): readonly (readonly Content[])[] =>
   places.length === 0
-    ? [[date, '备用', ABSENT, ABSENT, ABSENT, ABSENT, '　']]
+    ? [[onPaper(date), '备用', ABSENT, ABSENT, ABSENT, ABSENT, '　']]
     : places.map(({ place, sensor, readings }) => [
-        date,
+        onPaper(date),
         place?.name ?? ABSENT,
         `${degrees(sensor.minimum)} / ${degrees(sensor.maximum)} / ${degrees(sensor.mean)}`,
         minutes(sensor.outOfRangeSeconds),
@@ -98,6 +98,9 @@ const day = ({ day: date, places }: Log['days'][number]): readonly (readonly Con
         lines(readings.map(byHand)),
         '　',
       ])
+
+/** The month stands at the head. */
+const onPaper = (date: string): string => date.slice(5)
 
 const excursion = (one: Log['excursions'][number]): readonly Content[] => [
   zh(excursionKindLabels, one.kind),

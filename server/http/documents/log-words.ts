@@ -18,4 +18,5 @@ export const lines = (texts: readonly string[]): Html | string =>
 export const degrees = (celsius: number | null): string => (celsius === null ? ABSENT : celsius.toFixed(1))
 
 /** A length of time in begun minutes. */
-export const minutes = (seconds: number): string => (seconds === 0 ? '0' : `${Math.ceil(seconds / 60)} 分`)
+export const minutes = (seconds: number): string =>
+  seconds === 0 ? '0' : `${Math.ceil(seconds / 60)}\u00a0分`
