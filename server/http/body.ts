@@ -29,19 +29,26 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
 
 /**
  * The bytes of a request, whatever it says they are.
- * @throws HttpFault for more than a body may have (413)
+ * @throws HttpFault for more than a body may have (413), and for one that broke off (400)
  */
 export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers['content-length'] ?? 0) > MOST_BYTES) throw tooLong()
   const parts: Buffer[] = []
   let length = 0
-  for await (const part of request as AsyncIterable<Buffer>) {
-    length += part.length
-    if (length > MOST_BYTES) throw tooLong()
-    parts.push(part)
+  try {
+    for await (const part of request as AsyncIterable<Buffer>) {
+      length += part.length
+      if (length > MOST_BYTES) throw tooLong()
+      parts.push(part)
+    }
+  } catch (error) {
+    // A client that goes away in the middle looks like a database that did, by the code of its error.
+    throw error instanceof HttpFault ? error : brokenOff()
   }
   return Buffer.concat(parts)
 }
+
+const brokenOff = () => new HttpFault(400, 'BAD_REQUEST', { zh: '正文中断', en: 'the body broke off' })
 
 function parse(bytes: Buffer): unknown {
   try {

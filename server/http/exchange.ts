@@ -16,6 +16,15 @@ export type Exchange = {
 /** Answers the exchange, or throws what is to be answered. */
 export type Handler = (exchange: Exchange) => Promise<void> | void
 
+/** A part of a path as its client meant it; empty, and so nobody's, where its percent signs mean nothing in UTF-8. */
+export const decodedPath = (text: string): string => {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return ''
+  }
+}
+
 /** A request that HTTP itself has a word for. */
 export class HttpFault extends HubError {
   readonly code: string

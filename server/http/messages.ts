@@ -11,7 +11,7 @@ import { beginCall } from '#resolvers/calls.ts'
 import type { Actor, Ctx, Services } from '#resolvers/context.ts'
 import type { Authenticator } from '#server/auth.ts'
 import { readJson } from '#server/http/body.ts'
-import { type Handler, HttpFault, sendJson } from '#server/http/exchange.ts'
+import { decodedPath, type Handler, HttpFault, sendJson } from '#server/http/exchange.ts'
 
 /**
  * What a hospital's integration bus may ask for as JSON: the same operations as the mutations of these names, with
@@ -89,7 +89,7 @@ export const messagesHandler = (
     const { request, url, correlationId } = exchange
     const actor = await authenticator.actorOf(request.headers.authorization)
     if (actor === null) throw new Unauthenticated()
-    assertSitsAt(actor, decodeURIComponent(url.pathname.slice('/messages/'.length)))
+    assertSitsAt(actor, decodedPath(url.pathname.slice('/messages/'.length)))
     const { operation, input } = messageOf(await readJson(request))
     const type = operations.get(operation)
     if (type === undefined) throw unknownOperation(operation, [...operations.keys()])

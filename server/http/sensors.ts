@@ -8,7 +8,7 @@ import type { Services } from '#resolvers/context.ts'
 import type { RefusedPart } from '#rules/cold-chain/readings.ts'
 import type { IntakeRefusal } from '#rules/cold-chain/terms.ts'
 import { readBytes } from '#server/http/body.ts'
-import { type Exchange, type Handler, HttpFault, sendJson } from '#server/http/exchange.ts'
+import { decodedPath, type Exchange, type Handler, HttpFault, sendJson } from '#server/http/exchange.ts'
 import type { SensorIntake } from '#server/sensors.ts'
 
 /**
@@ -82,7 +82,7 @@ const PATH = /^\/sensors\/([^/]+)\/([^/]+)\/(?:readings|status)$/
 /** Null for a path that is no sensor's. */
 const nameOf = (path: string): DeviceName | null => {
   const [, organisation, device] = PATH.exec(path) ?? []
-  return organisation && device ? readUsername(decoded(`${organisation}/${device}`)) : null
+  return organisation && device ? readUsername(decodedPath(`${organisation}/${device}`)) : null
 }
 
 const noPath = () =>
@@ -94,14 +94,6 @@ const noPath = () =>
 const otherMethod = ({ response }: Exchange): HttpFault => {
   response.setHeader('allow', 'POST')
   return new HttpFault(405, 'METHOD_NOT_ALLOWED', { zh: '此处只接受 POST', en: 'only POST is taken here' })
-}
-
-const decoded = (text: string): string => {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return ''
-  }
 }
 
 type Shown = DeviceName & { readonly secret: string }

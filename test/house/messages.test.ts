@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { createClient } from 'graphql-ws'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
@@ -123,6 +124,33 @@ describe('A request as JSON', () => {
     expect(cancelled).toMatchObject({ status: 200, body: { id: body.id } })
     const foreign = await send('cancelRequest', { requestId: `req_${'0'.repeat(32)}`, reason: '患者出院' })
     expect(foreign).toMatchObject({ status: 404, body: { error: { code: 'NOT_FOUND' } } })
+  })
+})
+
+describe('A caller of the JSON door', () => {
+  it.each(['CS-MEM02', '', '%ED%A0%80', '%zz', 'CS-MEM01%00'])(
+    'speaks for no organisation %j',
+    async (name) => {
+      const answer = await fetch(`${hub.doors.http}/messages/${name}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: await hub.token('his.mem01') },
+        body: '{}',
+      })
+      expect([answer.status, await answer.json()]).toMatchObject([403, { error: { code: 'FORBIDDEN' } }])
+    },
+  )
+
+  it('that goes away in the middle of its body is no fault of the database', async () => {
+    const { hostname, port } = new URL(hub.doors.http)
+    const socket = connect(Number(port), hostname)
+    socket.write(
+      `POST /messages/CS-MEM01 HTTP/1.1\r\nHost: x\r\nAuthorization: ${await hub.token('his.mem01')}\r\n`,
+    )
+    socket.write('Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{')
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    socket.destroy()
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(hub.log.join('')).not.toContain('it is away')
   })
 })
 
