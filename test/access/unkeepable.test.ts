@@ -89,6 +89,18 @@ describe('what can’t be kept is refused by every field of the API that takes i
   })
 })
 
+it.each<[string, unknown, string]>([
+  ['a name of U+0000', { '\u0000': 1 }, ''],
+  ['U+0000 within', { a: [{ b: '\u0000' }] }, '.a[0].b'],
+  ['a name of a thousand characters', { ['a'.repeat(1_000)]: 1 }, ''],
+  ['nesting without end', JSON.parse(`${'{"a":'.repeat(60)}1${'}'.repeat(60)}`), '.a'.repeat(40)],
+])('takes no JSON with %s', async (_, value, at) => {
+  for (const leaf of ofScalar('JSON').filter(({ kind }) => kind === 'mutation')) {
+    const { code, fields } = await ask(leaf, value)
+    expect([code, fields]).toEqual(['BAD_USER_INPUT', [expect.stringContaining(at)]])
+  }
+})
+
 it('takes no id and no cursor for a fault of its own', { timeout: 600_000 }, async () => {
   const found: string[] = []
   for (const leaf of [...ofScalar('ID', 'Cursor'), ...leaves.filter(isCursor)])
