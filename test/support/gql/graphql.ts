@@ -189,6 +189,8 @@ export type DeviceState =
   | 'FAULTY'
   /** 正常 / within its limits */
   | 'IN_RANGE'
+  /** 超温后已恢复（宽限时间内） / back within its limits after an excursion, for less than the grace */
+  | 'RECOVERED'
   /** 失联 / not heard for longer than the gap limit: unknown */
   | 'SILENT'
   /** 疑似超温 / out of range a moment ago, perhaps a door */
@@ -326,6 +328,50 @@ export type ProofStanding =
   /** 已核验 / verified */
   | 'VERIFIED';
 
+/** How bad it was, ISBT grades 1 to 4. */
+export type ReactionSeverity =
+  /** 4 级：死亡 / grade 4: death */
+  | 'DEATH'
+  /** 3 级：危及生命 / grade 3: life-threatening */
+  | 'LIFE_THREATENING'
+  /** 1 级：非严重 / grade 1: not severe */
+  | 'NON_SEVERE'
+  /** 2 级：严重 / grade 2: severe */
+  | 'SEVERE';
+
+/** What must follow a reaction. */
+export type ReactionStepKind =
+  /** 血袋与患者血培养 / cultures of the bag and the patient */
+  | 'BLOOD_CULTURES'
+  /** 采集患者血样送输血科 / draw a sample for the blood bank */
+  | 'DRAW_SAMPLE'
+  /** 填写输血不良反应回报单 / fill in the reaction card */
+  | 'FILL_REPORT'
+  /** 溶血检查（血浆游离血红蛋白、直抗、胆红素、尿血红蛋白） / tests for haemolysis (free haemoglobin, direct antiglobulin, bilirubin, urine) */
+  | 'HAEMOLYSIS_TESTS'
+  /** 保留血袋及输血器 / keep the bag and the set */
+  | 'KEEP_BAG_AND_SET'
+  /** 更换输血器，生理盐水维持静脉通路 / change the set, keep the line open with saline */
+  | 'KEEP_LINE_OPEN'
+  /** 核对申请单、血袋标签、交叉配血记录 / compare form, bag label and crossmatch again */
+  | 'RECHECK_LABELS'
+  /** 书面报告卫生健康部门 / report to the health commission in writing */
+  | 'REPORT_HEALTH_COMMISSION'
+  /** 书面报告血站 / report to the blood station in writing */
+  | 'REPORT_STATION'
+  /** 复做交叉配血（输血前后标本） / crossmatch again, sample before and after */
+  | 'RETEST_CROSSMATCH'
+  /** 复查患者与血袋血型、不规则抗体 / test group and antibodies again, patient and bag */
+  | 'RETEST_GROUP'
+  /** 立即停止输血 / stop the transfusion */
+  | 'STOP_TRANSFUSION'
+  /** 通知输血科 / tell the blood bank */
+  | 'TELL_BLOOD_BANK'
+  /** 报告医务部门 / tell the medical affairs office */
+  | 'TELL_MEDICAL_AFFAIRS'
+  /** 报告值班医师 / tell the physician */
+  | 'TELL_PHYSICIAN';
+
 /** Where a request stands. */
 export type RequestState =
   /** 已受理 / accepted by the lead */
@@ -354,6 +400,15 @@ export type ResolveMessageInput = {
   /** When it happened, if earlier than now, as during a downtime. Absent: now. */
   occurredAt?: string | null | undefined;
 };
+
+/** Standing of a laboratory result (HL7 table 0085). A preliminary one never feeds a decision. */
+export type ResultStatus =
+  /** 更正 / corrected */
+  | 'CORRECTED'
+  /** 最终 / final */
+  | 'FINAL'
+  /** 初步 / preliminary */
+  | 'PRELIMINARY';
 
 /** RhD of a person or a unit. */
 export type RhdType =
@@ -794,6 +849,76 @@ export type FailedMessagesSubscriptionVariables = Exact<{
 
 export type FailedMessagesSubscription = { messageFailed: { cursor: string, event: string } };
 
+export type ColdChainAlarmsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ColdChainAlarmsSubscription = { coldChainAlarm: { cursor: string, event: string, occurredAt: string, alarm: { kind: AlarmKind, state: AlarmState, organisation: { code: string } | null } | null } };
+
+export type StockAlarmsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type StockAlarmsSubscription = { inventoryAlarm: { cursor: string, event: string, alarm: { kind: AlarmKind, severity: AlarmSeverity, organisation: { nameZh: string } | null } | null } };
+
+export type CrossmatchesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type CrossmatchesSubscription = { crossmatchReported: { cursor: string, event: string, crossmatch: { status: ResultStatus, unit: { number: string } | null } | null, request: { placerNumber: string, patient: { name: string } | null } | null } };
+
+export type EmergenciesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type EmergenciesSubscription = { emergencyOpened: { cursor: string, event: string, request: { urgency: Urgency, organisation: { code: string } | null } | null } };
+
+export type ShelvesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ShelvesSubscription = { inventoryChanged: { cursor: string, event: string, unit: { number: string, state: UnitState, place: { name: string } | null } | null, units: Array<{ id: string }>, feed: { organisation: { code: string } | null } | null } };
+
+export type ReactionsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ReactionsSubscription = { reactionReported: { cursor: string, event: string, severity: ReactionSeverity | null, step: ReactionStepKind | null, reaction: { id: string } | null } };
+
+export type RecallsSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type RecallsSubscription = { recallIssued: { cursor: string, event: string, recall: { donationNumber: string } | null } };
+
+export type TubesSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type TubesSubscription = { sampleChanged: { cursor: string, event: string, sample: { sampleNumber: string, state: SampleState, organisation: { code: string } | null } | null } };
+
+export type CalledBackSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type CalledBackSubscription = { unitCalledBack: { cursor: string, event: string, transfused: boolean, unit: { number: string } | null, request: { placerNumber: string } | null } };
+
+export type ReadySubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+}>;
+
+
+export type ReadySubscription = { unitsReady: { cursor: string, event: string, issue: { id: string } | null, units: Array<{ number: string, abo: AboGroup }>, request: { placerNumber: string } | null } };
+
 export type MessagesTakenQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1200,6 +1325,166 @@ export const FailedMessagesDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FailedMessagesSubscription, FailedMessagesSubscriptionVariables>;
+export const ColdChainAlarmsDocument = new TypedDocumentString(`
+    subscription ColdChainAlarms($after: Cursor) {
+  coldChainAlarm(after: $after) {
+    cursor
+    event
+    occurredAt
+    alarm {
+      kind
+      state
+      organisation {
+        code
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ColdChainAlarmsSubscription, ColdChainAlarmsSubscriptionVariables>;
+export const StockAlarmsDocument = new TypedDocumentString(`
+    subscription StockAlarms($after: Cursor) {
+  inventoryAlarm(after: $after) {
+    cursor
+    event
+    alarm {
+      kind
+      severity
+      organisation {
+        nameZh
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StockAlarmsSubscription, StockAlarmsSubscriptionVariables>;
+export const CrossmatchesDocument = new TypedDocumentString(`
+    subscription Crossmatches($after: Cursor) {
+  crossmatchReported(after: $after) {
+    cursor
+    event
+    crossmatch {
+      status
+      unit {
+        number
+      }
+    }
+    request {
+      placerNumber
+      patient {
+        name
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CrossmatchesSubscription, CrossmatchesSubscriptionVariables>;
+export const EmergenciesDocument = new TypedDocumentString(`
+    subscription Emergencies($after: Cursor) {
+  emergencyOpened(after: $after) {
+    cursor
+    event
+    request {
+      urgency
+      organisation {
+        code
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EmergenciesSubscription, EmergenciesSubscriptionVariables>;
+export const ShelvesDocument = new TypedDocumentString(`
+    subscription Shelves($after: Cursor) {
+  inventoryChanged(after: $after) {
+    cursor
+    event
+    unit {
+      number
+      state
+      place {
+        name
+      }
+    }
+    units {
+      id
+    }
+    feed {
+      organisation {
+        code
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ShelvesSubscription, ShelvesSubscriptionVariables>;
+export const ReactionsDocument = new TypedDocumentString(`
+    subscription Reactions($after: Cursor) {
+  reactionReported(after: $after) {
+    cursor
+    event
+    severity
+    step
+    reaction {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReactionsSubscription, ReactionsSubscriptionVariables>;
+export const RecallsDocument = new TypedDocumentString(`
+    subscription Recalls($after: Cursor) {
+  recallIssued(after: $after) {
+    cursor
+    event
+    recall {
+      donationNumber
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RecallsSubscription, RecallsSubscriptionVariables>;
+export const TubesDocument = new TypedDocumentString(`
+    subscription Tubes($after: Cursor) {
+  sampleChanged(after: $after) {
+    cursor
+    event
+    sample {
+      sampleNumber
+      state
+      organisation {
+        code
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TubesSubscription, TubesSubscriptionVariables>;
+export const CalledBackDocument = new TypedDocumentString(`
+    subscription CalledBack($after: Cursor) {
+  unitCalledBack(after: $after) {
+    cursor
+    event
+    transfused
+    unit {
+      number
+    }
+    request {
+      placerNumber
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CalledBackSubscription, CalledBackSubscriptionVariables>;
+export const ReadyDocument = new TypedDocumentString(`
+    subscription Ready($after: Cursor) {
+  unitsReady(after: $after) {
+    cursor
+    event
+    issue {
+      id
+    }
+    units {
+      number
+      abo
+    }
+    request {
+      placerNumber
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ReadySubscription, ReadySubscriptionVariables>;
 export const MessagesTakenDocument = new TypedDocumentString(`
     query MessagesTaken {
   messages(first: 10) {
