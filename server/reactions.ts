@@ -36,12 +36,13 @@ import { countSupplied } from '#resolvers/supply/supplied.ts'
 import { holdReceivedSuspect } from '#resolvers/transfusions/hold-suspected-donations.ts'
 import { holdLateSibling } from '#resolvers/transfusions/late-siblings.ts'
 import { lookUpAdmitted, lookUpChanged, lookUpMerged } from '#resolvers/waivers/care-reaction.ts'
+import { claimChanged, claimMerged } from '#resolvers/waivers/claim-identified.ts'
 import { hearWaiver } from '#resolvers/waivers/hear-waiver.ts'
 
 /** Who reacts to what, across the order of the contexts. */
 export const reactions: Reactions = {
-  'requests.patientChanged': [lookUpChanged],
-  'requests.patientsMerged': [lookUpMerged],
+  'requests.patientChanged': [lookUpChanged, claimChanged],
+  'requests.patientsMerged': [lookUpMerged, claimMerged],
   'requests.encounterChanged': [lookUpAdmitted],
   'requests.emergencyOpened': [alarmEmergency],
   'requests.requestAccepted': [answerAcceptedEmergency],

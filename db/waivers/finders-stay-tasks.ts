@@ -59,32 +59,6 @@ export const markKnownStaysDue = async (
     await db.update(stayTasks).set(again(of.at)).where(inArray(stayTasks.encounterId, ids))
 }
 
-// Records that were merged are one person, whose number one of them has.
-const settledForAnother = (patientIds: readonly string[]) => sql`select w.encounter_id from waivers w
-    join encounters e on e.alliance_id = w.alliance_id and e.id = w.encounter_id
-    join patients p on p.alliance_id = e.alliance_id and p.id = e.patient_id
-    join patients named on named.alliance_id = p.alliance_id and named.person_id = p.person_id
-  where named.id = any(${sql.param([...patientIds])}::text[]) and w.source = 'DISCHARGE' and w.state = 'SETTLED'
-    and w.patient_token <> all (select k.identity_hash from patients k where k.alliance_id = p.alliance_id
-      and k.person_id = p.person_id and k.identity_hash is not null)
-    and exists (select from patients k where k.alliance_id = p.alliance_id and k.person_id = p.person_id
-      and k.identity_hash is not null)`
-
-/**
- * Has stays of these patients thought over again that the hub settled for somebody else: whose number nobody knew then, or
- * knew wrongly.
- */
-export const markIdentifiedStaysDue = async (
-  db: Db,
-  of: { readonly patientIds: readonly string[]; readonly at: Date },
-): Promise<void> => {
-  if (of.patientIds.length === 0) return
-  await db
-    .update(stayTasks)
-    .set(again(of.at))
-    .where(sql`${stayTasks.encounterId} in (${settledForAnother(of.patientIds)})`)
-}
-
 /** Stays whose time has come, the longest waiting first. */
 export const listDueStays = async (
   db: Db,

@@ -1,6 +1,7 @@
 import type { Db } from '#db/client.ts'
 import type { SequencedEvent } from '#db/outbox/finders.ts'
-import { markIdentifiedStaysDue, markKnownStaysDue, markStaysDue } from '#db/waivers/finders-stay-tasks.ts'
+import { markIdentifiedStaysDue } from '#db/waivers/finders-identified.ts'
+import { markKnownStaysDue, markStaysDue } from '#db/waivers/finders-stay-tasks.ts'
 import type { EventName, EventPayload } from '#resolvers/events.ts'
 
 /** What may change whether, and for what, the hub settles a stay by itself. */

@@ -68,11 +68,15 @@ export const caseOriginLabels = {
 } as const satisfies Labels<CaseOrigin>
 
 /** Why there is a case. */
-export const caseReasons = [...openReasons, 'CLAIMED', 'NOT_DECIDABLE'] as const
+export const caseReasons = [...openReasons, 'CLAIMED', 'PATIENT_KNOWN', 'NOT_DECIDABLE'] as const
 export type CaseReason = (typeof caseReasons)[number]
 export const caseReasonLabels = {
   ...openReasonLabels,
   CLAIMED: { zh: '事后申请减免', en: 'claimed afterwards' },
+  PATIENT_KNOWN: {
+    zh: '结算后才确认患者身份',
+    en: 'who the patient is was known only after the settlement',
+  },
   NOT_DECIDABLE: {
     zh: '自动处理被拒绝，须人工处理',
     en: 'deciding it by itself was refused; a person sees to it',

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mergePatients } from '#resolvers/requests/merge-patients.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
+import { settleWaiver } from '#resolvers/waivers/settle-waiver.ts'
+import { decideDue } from '#server/workers/waiver-cases.ts'
 import { type ChargeDesk, dft, ft1, makeChargeDesk } from '#test/support/dft.ts'
 import { addressHis } from '#test/support/queues.ts'
 import { creditsOf, settledByThemselves } from '#test/support/stays.ts'
@@ -21,9 +23,7 @@ afterAll(async () => {
 const namelessVisit = async (): Promise<RigStay> => {
   const stay = await desk.stay({ bags: [2], consent: false })
   await desk.world.rows(`update encounters set patient_class = 'E' where id = $1`, [stay.encounterId])
-  await desk.world.rows('update patients set identity_cipher = null, identity_hash = null where id = $1', [
-    stay.patientId,
-  ])
+  await forget(stay)
   const charge = ft1({ 1: '1', 2: 'FEE-0', 23: `${stay.bags[0]?.unitId}` })
   expect((await desk.ask(dft(stay, [charge])))[1]).toMatch(/^MSA\|AA\|/)
   await settledByThemselves(desk.world)
@@ -32,6 +32,25 @@ const namelessVisit = async (): Promise<RigStay> => {
   desk.world.pass(30_000)
   return stay
 }
+/** A stay of somebody without a number that the window has settled at nothing. */
+const settledAtWindow = async () => {
+  const stay = await desk.stay({ bags: [2], consent: false })
+  await forget(stay)
+  const { token } = await desk.quote(stay)
+  await settleWaiver(await desk.world.as('mem01.cashier'), { token: token ?? '' })
+  expect(await waiversOf(stay)).toEqual(['SETTLED 0'])
+  // The case comes behind the settlement.
+  desk.world.pass(1000)
+  return stay
+}
+const forget = ({ patientId }: RigStay) =>
+  desk.world.rows('update patients set identity_cipher = null, identity_hash = null where id = $1', [
+    patientId,
+  ])
+const casesOf = ({ encounterId }: RigStay) =>
+  desk.world.rows('select state, reasons, fen::int as fen from waiver_cases where encounter_id = $1', [
+    encounterId,
+  ])
 const waiversOf = async ({ encounterId }: RigStay) =>
   (
     await desk.world.rows<{ state: string; fen: string }>(
@@ -70,5 +89,31 @@ describe('a visit that was settled for somebody without a name', () => {
     await recordPatient(await his(), { patient: known })
     await settledByThemselves(desk.world)
     expect(await waiversOf(stay)).toEqual(['REVERSED 0', 'SETTLED 44000'])
+  })
+})
+
+describe('a bill that a window settled for somebody without a name', () => {
+  const tellNumber = async (stay: RigStay, identityNumber: string) =>
+    recordPatient(await desk.world.as('his.mem01', 'hl7'), {
+      patient: { hospitalNumber: stay.patientId, name: '示例', identityNumber },
+    })
+
+  it('is a case once their number is told, which decides itself and owes what was paid', async () => {
+    const stay = await settledAtWindow()
+    await tellNumber(stay, donor())
+    expect(await casesOf(stay)).toEqual([{ state: 'WAITING', reasons: ['PATIENT_KNOWN'], fen: null }])
+    await decideDue(desk.world.services)
+    expect(await casesOf(stay)).toEqual([{ state: 'OWED', reasons: ['PATIENT_KNOWN'], fen: 40_000 }])
+    expect(await waiversOf(stay)).toEqual(['SETTLED 0', 'SETTLED 40000'])
+  })
+
+  it('is closed where they are no donor, and not opened again by what is told of them later', async () => {
+    const stay = await settledAtWindow()
+    const number = someNumber()
+    await tellNumber(stay, number)
+    await decideDue(desk.world.services)
+    desk.world.pass(1000)
+    await tellNumber(stay, number)
+    expect(await casesOf(stay)).toEqual([{ state: 'CLOSED', reasons: ['PATIENT_KNOWN'], fen: null }])
   })
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recordPatient } from '#resolvers/requests/record-patient.ts'
 import { expireWaivers } from '#resolvers/waivers/expire-waivers.ts'
 import { releaseWaiver } from '#resolvers/waivers/release-waiver.ts'
 import { reverseWaiver } from '#resolvers/waivers/reverse-waiver.ts'
@@ -45,6 +46,9 @@ const aDay = async (): Promise<void> => {
   const own = await desk.quote(await desk.stay({ identityNumber: donor }))
   await releaseWaiver(await ctx(), { id: own.id, reason: '患者改期' })
   await desk.quote(await desk.stay({ identityNumber: donor }))
+  await recordPatient(await world.as('his.mem01', 'hl7'), {
+    patient: { hospitalNumber: stay.patientId, name: '示例', identityNumber: patient },
+  })
   script.setDown('familyCode')
   await desk.quote(await desk.stay())
   world.pass(3_600_000)
