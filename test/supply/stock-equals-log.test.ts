@@ -88,7 +88,7 @@ const LIVED = `
   end $$`
 
 /** What PostgreSQL does by itself in a month, and not in the minute that it takes here. */
-const TIDIED = 'vacuum (analyze) stock_marks, stock_counts, units, holds'
+const TIDIED = 'vacuum (analyze) stock_marks, stock_counts'
 
 /** What is looked at: a hospital after an event, or at an instant at which nothing has happened but that bags expire. */
 type Moment = {

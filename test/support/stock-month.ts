@@ -81,12 +81,12 @@ export function* randomMonth(
     const old = alive[place]
     if (old === undefined || pick(100) < arrivals) return arrive(made, at)
     const to = oneOf(roads[old.custody] ?? [])
-    // A hold is lifted before its bag comes to an end: it would stand for ever.
-    const hold = to === 'HOLD' || (old.held && roads[to] === undefined)
+    // A hold is lifted soon, and at the latest before its bag comes to an end: it would stand for ever.
+    const hold = to === 'HOLD' || (old.held && (pick(3) > 0 || roads[to] === undefined))
     const bag: MonthBag = {
       ...old,
       ...(hold ? { held: !old.held } : { custody: to }),
-      ...(old.custody === 'IN_TRANSIT' && { hospital: oneOf(hospitals) }),
+      ...(!hold && old.custody === 'IN_TRANSIT' && { hospital: oneOf(hospitals) }),
     }
     // The last one takes the place of a bag that has come to its end.
     if (roads[bag.custody] !== undefined) alive[place] = bag
