@@ -1,6 +1,7 @@
 import type { Database, Db, Scope } from '#db/client.ts'
 import type { IdentityKeys } from '#db/identity-keys.ts'
 import type { Replica } from '#db/replica.ts'
+import type { Write } from '#db/writes.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { Log } from '#lib/log.ts'
 import type { OperationName } from '#resolvers/access.ts'
@@ -172,6 +173,11 @@ export type Tx = {
   emit<N extends EventName>(name: N, event: EmittedEvent<N>): void
   /** Adds to the audit row of this operation. */
   note(entry: AuditNote): void
+  /**
+   * Writes that nothing reads before the commit, a reaction as little as the operation: they are sent as one statement with
+   * the audit row and the events, and the operation fails if one of them does.
+   */
+  atLast(writes: readonly (Write | null)[]): void
   /** Nothing was due: the hub's own clock leaves no audit row. Other doors always do. */
   idle(): void
   /** Runs `work` with the hub's own view, for what the caller must not see but the rule must know. */

@@ -2,7 +2,7 @@ import { auditWrite, insertAuditEntries, type NewAuditEntry } from '#db/audit/fi
 import type { Db, Scope } from '#db/client.ts'
 import { eventsWrite, type NewEvent } from '#db/outbox/finders.ts'
 import { answerWrite, claimKey } from '#db/outbox/idempotency.ts'
-import { writeTogether } from '#db/writes.ts'
+import { type Write, writeTogether } from '#db/writes.ts'
 import { canonicalText, sha256 } from '#lib/canonical.ts'
 import { reached } from '#lib/checkpoints.ts'
 import { BadInput, ConflictRetry, HubError } from '#lib/errors.ts'
@@ -116,12 +116,13 @@ const perform = async <Result>(
     const kept = await claimKey(db, key, inputHash)
     if (kept !== null) return answerAgain<Result>(kept, inputHash)
   }
-  const { tx, events, notes, quiet } = beginTx(call, input, { db, scope, digest: sha256(content) })
+  const { tx, events, notes, last, quiet } = beginTx(call, input, { db, scope, digest: sha256(content) })
   const result = await run(tx)
   await react(tx, events)
   reached('operation.inside')
   // Nobody waits for them: the commit goes right behind, and fails if they do.
   void writeTogether(db, [
+    ...last,
     quiet() ? null : auditWrite([doneEntry(tx, notes)]),
     eventsWrite(events),
     key ? answerWrite(key, result) : null,
@@ -154,6 +155,7 @@ const beginTx = (
 ) => {
   const events: NewEvent[] = []
   const notes: AuditNote[] = [...told]
+  const last: (Write | null)[] = []
   const [seat] = actor.seats
   const now = ctx.services.clock()
   let idle = false
@@ -185,13 +187,16 @@ const beginTx = (
         ...(authority !== undefined && { authority }),
       })
     },
+    atLast(writes) {
+      last.push(...writes)
+    },
     idle() {
       idle = true
     },
     elevated: makeElevated(db, scope.view),
   }
   const quiet = () => idle && ctx.door === 'worker' && events.length === 0
-  return { tx, events, notes, quiet }
+  return { tx, events, notes, last, quiet }
 }
 
 const doneEntry = (tx: Tx, notes: readonly AuditNote[]): NewAuditEntry => ({

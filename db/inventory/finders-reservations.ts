@@ -4,16 +4,15 @@ import type { Db } from '#db/client.ts'
 import { reservations, units } from '#db/inventory/tables.ts'
 import { kitUnits } from '#db/inventory/tables-kits.ts'
 import { insertionInto } from '#db/ready.ts'
+import type { Write } from '#db/writes.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 export type ReservationRow = typeof reservations.$inferSelect
 export type ReservationEnding = NonNullable<ReservationRow['ending']>
 
-/** Adds reservations; sent before the function returns. */
-export const insertReservations: (
-  db: Db,
-  rows: readonly (typeof reservations.$inferInsert)[],
-) => Promise<unknown> = insertionInto(reservations).all
+/** What adds reservations; null for none. */
+export const reservationsWrite: (rows: readonly (typeof reservations.$inferInsert)[]) => Write | null =
+  insertionInto(reservations).write
 
 /** The standing reservations of these units: one for each unit at most. */
 export const listStandingReservations = (

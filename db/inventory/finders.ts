@@ -5,7 +5,7 @@ import { changeIn } from '#db/changes.ts'
 import type { Db } from '#db/client.ts'
 import { holds, unitEvents, units } from '#db/inventory/tables.ts'
 import { insertionInto } from '#db/ready.ts'
-import { writeTogether } from '#db/writes.ts'
+import { type Write, writeTogether } from '#db/writes.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import type { HoldKind, UnitState } from '#rules/inventory/terms.ts'
@@ -70,13 +70,11 @@ type NewUnitEvent = typeof unitEvents.$inferInsert
 export const updateUnit = (db: Db, key: UnitKey, values: UnitValues): Promise<unknown> =>
   writeTogether(db, [unitChange(key, values)])
 
-/** Changes a unit and adds the step of its custody that it was; sent before the function returns. */
-export const updateUnitByStep = (
-  db: Db,
-  key: UnitKey,
-  values: UnitValues,
-  step: NewUnitEvent,
-): Promise<unknown> => writeTogether(db, [unitChange(key, values), unitEventInsertion.write([step])])
+/** What changes a unit and adds the step of its custody that it was. */
+export const unitStepWrites = (key: UnitKey, values: UnitValues, step: NewUnitEvent): (Write | null)[] => [
+  unitChange(key, values),
+  unitEventInsertion.write([step]),
+]
 
 /** Adds steps of units' custody; sent before the function returns. */
 export const insertUnitEvents: (db: Db, rows: readonly NewUnitEvent[]) => Promise<unknown> =

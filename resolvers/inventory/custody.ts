@@ -1,4 +1,5 @@
-import { type UnitRow, updateUnitByStep } from '#db/inventory/finders.ts'
+import { type UnitRow, unitStepWrites } from '#db/inventory/finders.ts'
+import { type Write, writeTogether } from '#db/writes.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import {
@@ -12,7 +13,7 @@ import {
 export type Step = {
   readonly action: UnitAction
   /** Other columns of the unit that change in the same statement. */
-  readonly values?: Parameters<typeof updateUnitByStep>[2]
+  readonly values?: Parameters<typeof unitStepWrites>[1]
   /** The request the step was made for; absent: the one the unit stands under. */
   readonly requestId?: Id<'Request'> | null
   readonly issueId?: Id<'Issue'>
@@ -27,11 +28,16 @@ export type Step = {
  * may go is judged before.
  */
 export const moveUnit = async (tx: Tx, unit: UnitRow, step: Step): Promise<void> => {
+  await writeTogether(tx.db, moveWrites(tx, unit, step))
+}
+
+/** The same step as what writes it, to be sent together with what belongs to it. */
+export const moveWrites = (tx: Tx, unit: UnitRow, step: Step): (Write | null)[] => {
   const { allianceId, id: unitId } = unit
   const to: UnitState = unitTransitions[step.action].to
   const values = { ...step.values, custody: to, updatedAt: tx.now }
   tx.note({ changed: { id: unitId, before: { custody: unit.custody }, after: { custody: to } } })
-  await updateUnitByStep(tx.db, { allianceId, id: unitId }, values, {
+  return unitStepWrites({ allianceId, id: unitId }, values, {
     allianceId,
     id: newId('UnitEvent'),
     organisationId: step.organisationId ?? step.values?.organisationId ?? unit.organisationId,

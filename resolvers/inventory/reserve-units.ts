@@ -1,11 +1,12 @@
 import { lockUnits, takeUnit, type UnitRow } from '#db/inventory/finders.ts'
-import { insertReservations } from '#db/inventory/finders-reservations.ts'
+import { reservationsWrite } from '#db/inventory/finders-reservations.ts'
 import {
   listItemsByRequestIds,
   lockRequest,
   type RequestItemRow,
   type RequestRow,
 } from '#db/requests/finders.ts'
+import { type Write, writeTogether } from '#db/writes.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
 import { addHours, quantityToNumber } from '#lib/quantities.ts'
@@ -16,7 +17,7 @@ import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import { groupsOfPatient } from '#resolvers/compatibility/passport-facts.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { assertFromOwnShelf } from '#resolvers/inventory/allocation.ts'
-import { moveUnit } from '#resolvers/inventory/custody.ts'
+import { moveWrites } from '#resolvers/inventory/custody.ts'
 import { ReservationRefused, UnitsUnavailable } from '#resolvers/inventory/errors.ts'
 import {
   covered,
@@ -76,8 +77,7 @@ export const reserveUnits = operation(
       ? await judgeNamed(tx, wish, input.unitIds)
       : await choose(tx, wish, recipient)
     const expiresAt = addHours(tx.now, policy.reservationHours)
-    // Nobody waits for these writes: the commit goes right behind them, and fails if one of them does.
-    void keep(tx, request, choices, expiresAt)
+    tx.atLast(keepWrites(tx, request, choices, expiresAt))
     return {
       id: request.id,
       unitIds: choices.map(({ unit }) => unit.id),
@@ -256,18 +256,22 @@ const chooseFor = async (
   return choices
 }
 
-/**
- * Moves the chosen units into reservations for the request; all is sent before the function returns. Who doesn't wait for
- * it hears of a failure by the commit.
- */
+/** Moves the chosen units into reservations for the request, as one statement. */
 export const keep = (
   tx: Tx,
   request: RequestRow,
   choices: readonly Choice[],
   expiresAt: Date,
-): Promise<unknown> => {
-  const moved = choices.map(({ unit }) =>
-    moveUnit(tx, unit, {
+): Promise<unknown> => writeTogether(tx.db, keepWrites(tx, request, choices, expiresAt))
+
+const keepWrites = (
+  tx: Tx,
+  request: RequestRow,
+  choices: readonly Choice[],
+  expiresAt: Date,
+): (Write | null)[] => {
+  const moves = choices.flatMap(({ unit }) =>
+    moveWrites(tx, unit, {
       action: 'reserve',
       requestId: request.id,
       values: { requestId: request.id, forOrganisationId: request.organisationId },
@@ -280,12 +284,7 @@ export const keep = (
       payload: { unitId: unit.id, requestId: request.id },
     })
   tx.note({ subjectId: request.id, after: { unitIds: choices.map(({ unit }) => unit.id), expiresAt } })
-  const written = together(
-    ...moved,
-    insertReservations(tx.db, choices.map(reservationOf(tx, request, expiresAt))),
-  )
-  written.catch(() => undefined)
-  return written
+  return [...moves, reservationsWrite(choices.map(reservationOf(tx, request, expiresAt)))]
 }
 
 const reservationOf =
