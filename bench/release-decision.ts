@@ -18,6 +18,7 @@ import { policyAt } from '#resolvers/alliance/policy.ts'
 import { scopeOf } from '#resolvers/context.ts'
 import { makeElevated } from '#resolvers/elevation.ts'
 import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
+import type { FindingCode } from '#rules/finding.ts'
 import { decideRelease, type ReleaseDecision } from '#rules/inventory/release.ts'
 
 const READY = 500
@@ -46,9 +47,15 @@ const codesOf = ({ findings }: ReleaseDecision) => findings.map(({ code }) => co
 /** Whether a request's person is a patient of two hospitals: then the screens and typings of both are read. */
 const isOfTwoHospitals = (number: number) => number % 8 < 2
 
+/** Which numbers `fillStopped` stops, and by what. */
+const STOPPED: Readonly<Record<number, FindingCode>> = {
+  2: 'CROSSMATCH_REPORT_UNSIGNED',
+  6: 'UNIT_QUARANTINED',
+}
+
 /** What the gate is to find: the faults that were filled in, each where it is, and nothing where there is none. */
 const assertAsFilled = (number: number, decision: ReleaseDecision): void => {
-  const stopped = { 2: 'CROSSMATCH_REPORT_UNSIGNED', 6: 'UNIT_QUARANTINED' }[number % 8]
+  const stopped: FindingCode | undefined = STOPPED[number % 8]
   const isRight = stopped === undefined ? decision.outcome === 'ALLOWED' : codesOf(decision).includes(stopped)
   if (!isRight) throw new Error(`${number}: ${decision.outcome} ${codesOf(decision).join(' ')}`)
 }

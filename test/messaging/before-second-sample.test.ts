@@ -102,7 +102,7 @@ const typedByHl7 = async (row: Row) => {
   await fullyApproved(hub.world, id)
   return { id, sampleId, number, pid }
 }
-const ask = async (source: string, variables: object) => {
+const ask = async (source: string, variables: Record<string, unknown>) => {
   const { data, errors } = await hub.world.ask('lead.technician', source, variables)
   expect(errors).toBeUndefined()
   return data

@@ -1,3 +1,4 @@
+import type { AboGroup } from '#rules/compatibility/terms.ts'
 import type { ReleaseFacts, ReleaseSetting, UnitFacts } from '#rules/inventory/release-facts.ts'
 import { NOW, POLICY } from './forms.ts'
 import { plainProduct } from './release.ts'
@@ -39,7 +40,7 @@ export const sampledReleases = (count: number, seed = 20260301): ReleaseFacts[] 
   const mostly = <Word>(good: Word, ...others: readonly Word[]): Word =>
     random() < 0.8 ? good : one(...others)
   const hours = (from: number) => new Date(NOW.getTime() + from * 3_600_000)
-  const group = () => one('A', 'B', 'O', 'AB')
+  const group = (): AboGroup => one('A', 'B', 'O', 'AB')
   const product = (): UnitFacts['product'] => ({
     ...plainProduct(
       one('RED_CELLS', 'RED_CELLS', 'WHOLE_BLOOD', 'PLATELETS', 'PLASMA', 'CRYOPRECIPITATE', 'GRANULOCYTES'),
@@ -51,7 +52,7 @@ export const sampledReleases = (count: number, seed = 20260301): ReleaseFacts[] 
     mostly({}, { E: 'NEGATIVE' }, { E: 'POSITIVE' }, { D: 'POSITIVE' }) as UnitFacts['antigens']
   const mother = () =>
     one(null, {
-      abo: one(null, group()),
+      abo: one<AboGroup | null>(null, group()),
       antibodies: mostly<string[]>([], ['E'], ['D']),
       screened: mostly(true, false),
     })
