@@ -36,6 +36,8 @@ const roads: Readonly<Record<string, readonly string[]>> = {
 
 /** For so many events as many bags arrive as were drawn for them, so that shelves run empty and fill. */
 const TIDE = 1_000
+/** With so many bags the hospitals have enough, and fewer arrive. */
+const FULL = 1_000
 
 /** Numbers from 0 up to, not with, `below`, always the same for the same seed (mulberry32). */
 export const chance = (seed: number) => {
@@ -95,7 +97,7 @@ export function* randomMonth(
   }
 
   for (let done = 0; done < events; done += 1) {
-    if (done > 0 && done % TIDE === 0) arrivals = 12 + pick(27)
+    if (done > 0 && done % TIDE === 0) arrivals = pick(27) + (alive.length < FULL ? 12 : 2)
     yield live(done + 1, START + Math.floor((done * MONTH_MS) / events))
   }
 }
