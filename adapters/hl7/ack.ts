@@ -56,6 +56,8 @@ export interface AnswerError {
 export interface AnswerInput {
   /** Header of the message answered; `undefined` when it had none that could be read. */
   readonly to: Header | undefined
+  /** What MSA-2 repeats without a header: plain letters and digits. */
+  readonly likelyControlId?: string | undefined
   /** Who answers, for MSH-3 and MSH-4. */
   readonly from: { readonly application: string; readonly facility: string }
   /** MSH-10 of the answer. */
@@ -165,10 +167,18 @@ function messageType(input: AnswerInput): FieldValue {
   return versionOf(input) >= 2.31 ? components(code, event, structure) : components(code, event)
 }
 
-function acknowledgement({ to, code, errors }: AnswerInput, explanation: string | undefined): OutSegment {
+function acknowledgement(
+  { to, likelyControlId, code, errors }: AnswerInput,
+  explanation: string | undefined,
+): OutSegment {
   const first = errors?.[0]
   const condition = explanation === undefined || !first ? undefined : condition0357(first.condition)
-  return segment('MSA', { 1: code, 2: verbatim(to?.controlId), 3: explanation || undefined, 6: condition })
+  return segment('MSA', {
+    1: code,
+    2: verbatim(to?.controlId ?? (likelyControlId || undefined)),
+    3: explanation || undefined,
+    6: condition,
+  })
 }
 
 function condition0357(condition: ErrorCondition) {

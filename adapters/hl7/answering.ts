@@ -51,7 +51,7 @@ type Self = { readonly self: { readonly application: string; readonly facility: 
 
 const answer = (
   { self }: Self,
-  { header, sender }: Pick<Examined, 'header' | 'sender'>,
+  { header, sender, likelyControlId }: Pick<Examined, 'header' | 'sender' | 'likelyControlId'>,
   content: {
     code: AnyCode
     errors?: readonly AnswerError[]
@@ -61,6 +61,7 @@ const answer = (
 ): Answer =>
   buildAnswer({
     to: header,
+    likelyControlId,
     from: header?.receivingFacility.id ? { ...self, facility: header.receivingFacility.id } : self,
     controlId: controlIdOf(newId('Message')),
     timestamp: formatTime(new Date()),

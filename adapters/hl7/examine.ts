@@ -9,6 +9,8 @@ export type Examined = {
   /** Undefined when no header could be read. */
   readonly header: Header | undefined
   readonly sender: KnownSender | null
+  /** What MSA-2 repeats where no header could be read; absent otherwise. */
+  readonly likelyControlId?: string
   /** The route, or why the message is rejected before anything is made of it. */
   readonly verdict: { readonly route: Route } | { readonly rejection: AnswerError }
 }
@@ -37,7 +39,13 @@ export const examine = async (
   const read = readHeader(bytes)
   if (!read.ok) {
     const words = HEADER_FAULTS[read.fault]
-    return { header: undefined, sender: null, verdict: reject('100', null, words.zh, words.en) }
+    const { likelyControlId } = read
+    return {
+      header: undefined,
+      sender: null,
+      likelyControlId,
+      verdict: reject('100', null, words.zh, words.en),
+    }
   }
   const { header } = read
   const sender = await options.senders.find(header.sendingApplication.id, header.sendingFacility.id)

@@ -48,7 +48,12 @@ export type HeaderFaultKind = 'empty' | 'no-msh' | 'batch' | 'delimiters'
 
 export type HeaderResult =
   | { readonly ok: true; readonly header: Header }
-  | { readonly ok: false; readonly fault: HeaderFaultKind }
+  | {
+      readonly ok: false
+      readonly fault: HeaderFaultKind
+      /** What stands where MSH-10 would, by MSH-1 alone, if it can be nothing else; `''` otherwise. */
+      readonly likelyControlId: string
+    }
 
 /** A header never needs more; a longer first segment is read up to here, in bytes. */
 const LONGEST_HEADER = 65_536
@@ -59,14 +64,29 @@ const LONGEST_HEADER = 65_536
  */
 export function readHeader(bytes: Buffer): HeaderResult {
   const { start } = findStart(bytes)
-  if (start >= bytes.length) return { ok: false, fault: 'empty' }
+  if (start >= bytes.length) return faultOf('empty')
   const tag = bytes.toString('latin1', start, start + 3)
-  if (tag === 'FHS' || tag === 'BHS') return { ok: false, fault: 'batch' }
-  if (tag !== 'MSH') return { ok: false, fault: 'no-msh' }
+  if (tag === 'FHS' || tag === 'BHS') return faultOf('batch')
+  if (tag !== 'MSH') return faultOf('no-msh')
   const segment = bytes.subarray(start, endOfSegment(bytes, start))
   const delimiters = readDelimiters(segment)
-  if (!delimiters) return { ok: false, fault: 'delimiters' }
+  if (!delimiters) return faultOf('delimiters', likelyControlId(segment))
   return { ok: true, header: readFields(segment, start, delimiters) }
+}
+
+const faultOf = (fault: HeaderFaultKind, likelyControlId = ''): HeaderResult => ({
+  ok: false,
+  fault,
+  likelyControlId,
+})
+
+const PLAIN_ID = /^[A-Za-z0-9._-]{1,199}$/
+
+/** A sender whose delimiters can't be used still waits for an answer that names its message. */
+function likelyControlId(segment: Buffer): string {
+  const separator = segment.toString('latin1', 3, 4)
+  const found = UNUSABLE.test(separator) ? undefined : segment.toString('latin1').split(separator)[9]
+  return found !== undefined && PLAIN_ID.test(found) ? found : ''
 }
 
 /** Line ends are safe to look for in bytes: no character of GBK, Big5 or UTF-8 contains one. */

@@ -151,14 +151,10 @@ const accept = async (
 type Offered = { readonly message: OfferedMessage; readonly rejected: Buffer | null }
 
 /** The stored row of a message, with its answer if it is rejected outright. */
-const offer = (
-  parts: InboundParts,
-  { header, sender, verdict }: Examined,
-  bytes: Buffer,
-  keys: readonly string[],
-): Offered => {
+const offer = (parts: InboundParts, examined: Examined, bytes: Buffer, keys: readonly string[]): Offered => {
+  const { header, sender, verdict } = examined
   const rejection = 'rejection' in verdict ? verdict.rejection : null
-  const rejected = rejection && rejectionFor(parts, { header, sender, verdict }, 'AR', [rejection]).bytes
+  const rejected = rejection && rejectionFor(parts, examined, 'AR', [rejection]).bytes
   const message: OfferedMessage = {
     ...(sender === null
       ? NOBODY

@@ -91,7 +91,17 @@ describe('reading a header', () => {
     ['delimiters', 'MSH\r^~\\&|A'],
     ['delimiters', 'MSH|^~\u4e00|A'],
   ])('says "%s" of %j', (fault, text) => {
-    expect(readHeader(Buffer.from(text))).toEqual({ ok: false, fault })
+    expect(readHeader(Buffer.from(text))).toEqual({ ok: false, fault, likelyControlId: '' })
+  })
+
+  test.each([
+    ['MSH|^^\\&|A|B|C|D|T||ACK|ID-1|P\rPID|1', 'ID-1'],
+    ['MSH|^~|A|B|C|D|T||ACK|ID-1', 'ID-1'],
+    ['MSH|^~|A|B|C|D|T||ACK|I\\D', ''],
+    ['MSH|^~|A|B|C|D|T||ACK\r|ID-1', ''],
+    ['MSHA^~\\&ABACADATAAACKAID', ''],
+  ])('of %j, whose delimiters can’t be used, tells the control id %j', (text, likelyControlId) => {
+    expect(readHeader(Buffer.from(text))).toMatchObject({ fault: 'delimiters', likelyControlId })
   })
 
   test('a short header leaves absent fields empty', () => {

@@ -58,6 +58,13 @@ const rowOf = async (controlId: string) =>
   )[0]
 
 describe('the way in', () => {
+  it('answers a message whose delimiters can’t be used by its control id', async () => {
+    const peer = line()
+    const message = adt('NO-DELIMITERS').toString().replace('^~\\&', '^^\\&')
+    await inboundWith().take(peer, Buffer.from(message))
+    expect(peer.sent).toEqual([expect.stringContaining('\rMSA|AR|NO-DELIMITERS\r')])
+  })
+
   it('answers a repeat that took its place before the stored message was worked, and waits for nothing', async () => {
     const dying = inboundWith({
       accept: async (message) => {
