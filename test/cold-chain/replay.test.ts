@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { foundExcursions } from '#test/cold-chain/found-excursions.ts'
 import { type Line, plainExcursions, readLog } from '#test/cold-chain/plain-excursions.ts'
 import { startHub, type TestHub } from '#test/support/hub.ts'
 import { placeOf } from '#test/support/places.ts'
@@ -66,6 +67,20 @@ const ownDay = (): Line[] => {
 
 const bodyOf = ({ at, celsius }: Line) => ({ at: new Date(at).toISOString(), celsius, sequence: 0 })
 
+/** Lines that are no readings. */
+const GARBAGE = ['', '{', 'null', '[]]', '{"at":"yesterday","celsius":4}', '{"celsius":4}', '\u0000', '"4.1"']
+
+const lineOf = (line: Line): string => JSON.stringify(bodyOf(line))
+
+/** One message for each line, by the program that everybody has. */
+const publish = async ({ username, password, topic }: Sensor, bodies: readonly string[]) => {
+  const [host = '', port = ''] = hub.doors.mqtt.split(':')
+  const line = ['-h', host, '-p', port, '-u', username, '-P', password, '-t', topic, '-q', '1', '-l']
+  const run = spawn('mosquitto_pub', line, { stdio: ['pipe', 'inherit', 'inherit'] })
+  run.stdin.end(bodies.map((body) => `${body}\n`).join(''))
+  expect(await new Promise((resolve) => run.once('close', resolve))).toBe(0)
+}
+
 /** Posts a body as it is; what is no reading is answered, and nothing else happens. */
 const post = async ({ username, password }: Sensor, body: string): Promise<number> => {
   const answer = await fetch(`${hub.doors.http}/sensors/${username}/readings`, {
@@ -86,25 +101,8 @@ const postAll = async (sensor: Sensor, lines: readonly Line[], next: () => numbe
   }
 }
 
-/** What the hub found, in the words of the plain script. */
-const found = async ({ id }: Sensor): Promise<string[]> => {
-  const rows = await hub.rows<{
-    kind: string
-    started_at: Date
-    confirmed_at: Date | null
-    ended_at: Date | null
-    minimum: number
-    maximum: number
-    out_seconds: number
-  }>('select * from excursions where device_id = $1 and withdrawn_at is null', [id])
-  return rows
-    .map(({ kind, started_at, confirmed_at, ended_at, minimum, maximum, out_seconds }) => {
-      const when = `${started_at.toISOString()} – ${ended_at?.toISOString() ?? 'now'} ${kind}`
-      if (kind !== 'TEMPERATURE') return when
-      return `${when} ${minimum}..${maximum} °C, confirmed ${confirmed_at?.toISOString() ?? 'never'}, out ${out_seconds} s`
-    })
-    .sort()
-}
+const found = ({ id }: Sensor): Promise<string[]> =>
+  foundExcursions((text, values) => hub.rows(text, values), id)
 const show = (title: string, plain: readonly string[], hubs: readonly string[]) =>
   console.log(
     [
@@ -158,17 +156,7 @@ describe.each(feeds)('$name', ({ name, code, lines: read }) => {
     const dirty = shuffled([...lines, ...lines], next)
     const middle = Math.floor(dirty.length / 2)
     await postAll(sensor, dirty.slice(0, middle), next)
-    const garbage = [
-      '',
-      '{',
-      'null',
-      '[]]',
-      '{"at":"yesterday","celsius":4}',
-      '{"celsius":4}',
-      '\u0000',
-      '"4.1"',
-    ]
-    for (const body of garbage) expect(await post(sensor, body)).toBeGreaterThanOrEqual(400)
+    for (const body of GARBAGE) expect(await post(sensor, body)).toBeGreaterThanOrEqual(400)
     await postAll(sensor, dirty.slice(middle), next)
     await expect.poll(() => found(sensor), { timeout: 20_000 }).toEqual(plain)
     const alarms = await alarmsOf(sensor)
@@ -195,26 +183,33 @@ describe.each(feeds)('$name', ({ name, code, lines: read }) => {
 
   it.skipIf(!publisher)('by mosquitto_pub tells the same, one message for each line', async () => {
     const sensor = await registerSensor(hub.house.services, `${code}-mqtt`)
-    const [host = '', port = ''] = hub.doors.mqtt.split(':')
-    const told = [
-      '-h',
-      host,
-      '-p',
-      port,
-      '-u',
-      sensor.username,
-      '-P',
-      sensor.password,
-      '-t',
-      sensor.topic,
-      '-q',
-      '1',
-      '-l',
-    ]
-    const run = spawn('mosquitto_pub', told, { stdio: ['pipe', 'inherit', 'inherit'] })
-    run.stdin.end(lines.map((line) => `${JSON.stringify(bodyOf(line))}\n`).join(''))
-    expect(await new Promise((resolve) => run.once('close', resolve))).toBe(0)
+    await publish(sensor, lines.map(lineOf))
     await expect.poll(() => found(sensor), { timeout: 20_000 }).toEqual(plain)
     show(`${name}, by mosquitto_pub`, plain, await found(sensor))
   })
+
+  it.skipIf(!publisher)(
+    'by mosquitto_pub, shuffled, twice over, with gaps and among garbage lines, tells what is in what was told',
+    async () => {
+      const next = chance(17)
+      const sensor = await registerSensor(hub.house.services, `${code}-mqtt-dirty`)
+      const isLeft = lines.map((_, index) => Math.floor(index / 12) % 3 !== 1)
+      const left = lines.filter((_, index) => isLeft[index])
+      const rest = lines.filter((_, index) => !isLeft[index])
+      const garbage = GARBAGE.filter((body) => body !== '' && !body.includes('\0'))
+      const dirty = (some: readonly Line[]) => shuffled([...some, ...some].map(lineOf).concat(garbage), next)
+      await publish(sensor, dirty(left))
+      await expect.poll(() => found(sensor), { timeout: 20_000 }).toEqual(plainExcursions(left))
+      await publish(sensor, dirty(rest))
+      await expect.poll(() => found(sensor), { timeout: 20_000 }).toEqual(plain)
+      const [kept] = await hub.rows<{ count: string }>(
+        `select count(*) from readings r join devices d on d.alliance_id = r.alliance_id and d.number = r.device_number
+       where d.id = $1`,
+        [sensor.id],
+      )
+      expect(Number(kept?.count)).toBe(new Set(lines.map(({ at }) => at)).size)
+      const alarms = await alarmsOf(sensor)
+      expect(new Set(alarms.map(({ kind }) => kind)).size).toBe(alarms.length)
+    },
+  )
 })

@@ -16,7 +16,10 @@ import { makeRefusalBook } from '#resolvers/cold-chain/refusal-book.ts'
 import type { Services } from '#resolvers/context.ts'
 import { silentMeters } from '#resolvers/meters.ts'
 import { NO_PEERS } from '#resolvers/waivers/no-peers.ts'
+import type { SensorDoor } from '#rules/cold-chain/terms.ts'
 import { reactions } from '#server/reactions.ts'
+import { startBrokerLine } from '#server/workers/broker-line.ts'
+import { startDeviceWatch } from '#server/workers/device-watch.ts'
 import { startWorkers } from '#server/workers/start.ts'
 import { Topics } from '#subscriptions/topics.ts'
 
@@ -37,6 +40,10 @@ export type KillPlan = {
   readonly gateway?: { readonly url: string; readonly secret: string }
   /** Where it listens for sensors; absent: nowhere. */
   readonly mqttPort?: number
+  /** Whose broker it reads sensors at; absent: nobody's. */
+  readonly brokerUrl?: string
+  /** Whether it looks at the clock of its devices. */
+  readonly watches?: boolean
 }
 
 /** The next hub has the same name: it need not wait for the leases of the one before to run out. */
@@ -44,7 +51,17 @@ const HOLDER = 'killable'
 
 const say = (line: string) => writeSync(1, `${line}\n`)
 
-const start = async ({ url, directUrl, key, point, hit, gateway, mqttPort }: KillPlan) => {
+const start = async ({
+  url,
+  directUrl,
+  key,
+  point,
+  hit,
+  gateway,
+  mqttPort,
+  brokerUrl,
+  watches,
+}: KillPlan) => {
   let reached = 0
   watchCheckpoints((here) => {
     if (here !== point) return
@@ -78,18 +95,22 @@ const start = async ({ url, directUrl, key, point, hit, gateway, mqttPort }: Kil
   const options = { host: '127.0.0.1', port: 0, maxBytes: 1024 * 1024, production: false }
   const door = await startHl7Door(services, options)
   if (mqttPort !== undefined) await listenToSensors(services, mqttPort)
+  if (brokerUrl !== undefined)
+    await startBrokerLine(services, { url: brokerUrl, desk: deskOf(services, 'BROKER'), holder: HOLDER })
+  if (watches) startDeviceWatch(services, HOLDER)
   say(`ready ${door.port}`)
 }
 
-const listenToSensors = (services: Services, port: number) => {
-  const desk = makeMessageDesk({
-    services,
-    queue: new IntakeQueue(services),
-    book: makeRefusalBook(services),
-    door: 'MQTT',
+const deskOf = (services: Services, door: SensorDoor) =>
+  makeMessageDesk({ services, queue: new IntakeQueue(services), book: makeRefusalBook(services), door })
+
+const listenToSensors = (services: Services, port: number) =>
+  startEmbeddedBroker(deskOf(services, 'MQTT'), {
+    host: '127.0.0.1',
+    port,
+    maxBytes: 1024 * 1024,
+    log: services.log,
   })
-  return startEmbeddedBroker(desk, { host: '127.0.0.1', port, maxBytes: 1024 * 1024, log: services.log })
-}
 
 // A killed process keeps nothing it has compiled for the next one.
 flushCompileCache()

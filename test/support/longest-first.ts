@@ -4,6 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 const LONG = [
   'journeys/killed-hub',
   'cold-chain/killed-hub',
+  'cold-chain/what-breaks',
   'house/embedded-postgres',
   'house/main',
   'house/documents-print',

@@ -26,6 +26,12 @@ export const PROOFS = {
     whole: 8,
     slice: 1,
   },
+  sensorFaults: {
+    file: 'cold-chain/what-breaks.test.ts',
+    of: 'kills of the hub at random while sensors tell',
+    whole: 30,
+    slice: 10,
+  },
   stock: {
     file: 'supply/stock-equals-log.test.ts',
     of: 'events of a random month at ten hospitals',
