@@ -31,7 +31,7 @@ const lineOf = (reading: Reading, scope: Scope, bpo: Segment, index: number): Co
   if (index === 0) reading.place('indication', indication.location)
   return {
     product: mapped(scope.profile, 'product', product.value ?? ''),
-    quantity: quantity.value ?? '',
+    quantity: plainNumber(quantity.value ?? ''),
     unit: unit.value ? known(scope, unitCodes, unit, UNIT_WORDS) : null,
     requirements: bpo
       .field(3)
@@ -57,8 +57,19 @@ const amountOf = (scope: Scope, bpo: Segment): { quantity: Spot; unit: Spot } =>
   })
 }
 
+/**
+ * A number of type NM as the hub writes it: HL7 allows a plus sign and no digit after the point, and databases print `.5`.
+ * Anything else as it came.
+ */
+const plainNumber = (text: string): string => {
+  const [, whole = '', part = ''] = NM.exec(text.trim()) ?? []
+  if (whole === '' && part === '') return text
+  return `${whole || '0'}${part && `.${part}`}`
+}
+const NM = /^\+?(\d*)(?:\.(\d*))?$/
+
 /** Number and unit in one text: `2U`, `2 单位`, `400 ml`. */
-const AMOUNT = /^\s*(\d+(?:\.\d+)?)\s*(\D*?)\s*$/
+const AMOUNT = /^\s*(\+?(?:\d+(?:\.\d*)?|\.\d+))\s*(\D*?)\s*$/
 
 /** The lines of an ORM: one for each OBR, its product in OBR-4. */
 export const linesOfOrm = (reading: Reading, scope: Scope): readonly ComponentInput[] => {
@@ -80,7 +91,7 @@ const ormLine = (reading: Reading, scope: Scope, obr: Segment, index: number): C
   reading.place(`components[${index}].indication`, placeOf(obr, 13))
   return {
     product: mapped(scope.profile, 'product', product.value ?? ''),
-    quantity: amount,
+    quantity: plainNumber(amount),
     unit: beside.value ? known(scope, unitCodes, beside, UNIT_WORDS) : null,
   }
 }

@@ -23,7 +23,8 @@ const unitsOf: Readonly<Record<Analyte, Readonly<Record<string, number>>>> = {
   FIBRINOGEN: { 'g/l': 1, 'mg/dl': 0.01, 'g/dl': 10 },
 }
 
-const NUMBER = /^([<>≤≥]?)\s*(\d+(?:\.\d+)?)$/
+/** As analysers and databases print it, `.5` included; `5.` may have lost digits, and more than nine are no measurement. */
+const NUMBER = /^([<>≤≥]?)\s*\+?(\d{1,9}(?:\.\d+)?|\.\d+)$/
 const BY_CODE = new Map(
   analytes.flatMap((analyte) => codesOf[analyte].map((code) => [code, analyte] as const)),
 )

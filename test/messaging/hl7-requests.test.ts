@@ -121,6 +121,17 @@ describe('OMB^O27 NW', () => {
     expect(await linesOf('SQ3')).toHaveLength(1)
   })
 
+  it.each([
+    ['.5', '0.500'],
+    ['+2', '2.000'],
+    ['2.', '2.000'],
+  ])('reads the number %s as HL7 and databases write it', async (written, quantity) => {
+    await hub.ask(omb(`SQ-NM${written}`, { bpo: bpo({ 5: written }) }))
+    expect(await linesOf(`SQ-NM${written}`)).toEqual([
+      { product_code: 'RBC-SUSP-LR', quantity, requirements: ['LR'] },
+    ])
+  })
+
   it('keeps what is good when one of two requests is refused, and says which', async () => {
     const answer = await hub.ask(omb('SQ4', {}, orc('SQ5'), TQ1, bpo({ 14: 'N' })))
     expect(answer[1]).toContain('MSA|AE|')

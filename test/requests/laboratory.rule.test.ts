@@ -61,10 +61,14 @@ describe('a laboratory value', () => {
     ['HB', '-5', null],
     ['HB', '55', 'mmol/L'],
     ['XYZ', '55', null],
+    ['HB', '9'.repeat(400), null],
   ])('%s of %s %s is not read', (code, value, unit) => {
     expect(read(code, value, unit)).toEqual([])
   })
-  test.each([['< 10'], [' 10 '], ['≥10'], [10]])('written as %s is its number', (value) => {
-    expect(read('PLT', value)).toEqual(['PLATELETS 10'])
-  })
+  test.each([['< 10'], [' 10 '], ['≥10'], [10], ['+10'], ['<+10.0']])(
+    'written as %s is its number',
+    (value) => {
+      expect(read('PLT', value)).toEqual(['PLATELETS 10'])
+    },
+  )
 })
