@@ -74,6 +74,7 @@ describe('a bag whose label has a code of the station’s own', () => {
     const [unknown] = found({ product: null })
     expect(unknown?.message.en).toContain('E5445')
     expect(found({ product: 'RBC-NOWHERE' })[0]?.message.en).toContain('RBC-NOWHERE')
+    expect(told({ product: null }, means(null))).toEqual(['UNIT_PRODUCT_UNKNOWN product'])
   })
 })
 
