@@ -175,6 +175,11 @@ export const noteRead = (
   else ctx.shared.noteRead(name, subjectId)
 }
 
+/** No id is longer. What somebody typed for one is kept that far: a row that can't be written holds up those behind it. */
+const LONGEST_SUBJECT = 200
+const subjectOfAudit = (typed: string): string =>
+  typed.replaceAll('\0', '\ufffd').slice(0, LONGEST_SUBJECT).toWellFormed()
+
 /** The audit row of a read. */
 export const readEntry = (ctx: Ctx, actor: Actor, name: OperationName, subjectId: string | null) => {
   const [seat] = actor.seats
@@ -186,7 +191,7 @@ export const readEntry = (ctx: Ctx, actor: Actor, name: OperationName, subjectId
     staffId: seat.staffId,
     action: name,
     outcome: 'READ' as const,
-    subjectId,
+    subjectId: subjectId && subjectOfAudit(subjectId),
     door: ctx.door,
     correlationId: ctx.correlationId,
     occurredAt: ctx.services.clock(),

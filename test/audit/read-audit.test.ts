@@ -49,6 +49,19 @@ describe('the audit of ordinary reads', () => {
     expect(new Set(rows.map(({ batch }) => batch)).size).toBe(3)
   })
 
+  it.each([
+    ['without end', 'odd-1'.padEnd(40_000, '读')],
+    ['of U+0000', 'odd-2\0'],
+    ['of half a character', `odd-3${'x'.repeat(194)}😀`],
+  ])('writes that an id %s was asked for, and the reads beside it', async (_, subject) => {
+    const { add, audit, written } = await setUp()
+    add(subject)
+    add(`beside-${subject.slice(0, 5)}`)
+    await audit.flush()
+    expect(await written(`${subject.slice(0, 5)}%`)).toHaveLength(1)
+    expect(await written(`beside-${subject.slice(0, 5)}`)).toHaveLength(1)
+  })
+
   it('keeps what it can not write for the next try', async () => {
     const away = new Database(world.urls.url, { max: 1 })
     const { add, audit, written, lost } = await setUp(away)
