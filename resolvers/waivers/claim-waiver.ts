@@ -103,8 +103,8 @@ const caseOfBags = async (
 
 const assertInTime = async (tx: Tx, { encounter }: Stay, match: BillMatch): Promise<void> => {
   const alliance = (await listAlliances(tx.db)).find(({ id }) => id === tx.allianceId)
-  assertClaimInTime(encounter, match.lines, {
-    policies: await policiesFor(tx.db, tx.allianceId, tx.now),
+  await assertClaimInTime(encounter, match.lines, {
+    policies: () => policiesFor(tx.db, tx.allianceId, tx.now),
     region: alliance?.regionCode ?? '',
     now: tx.now,
   })

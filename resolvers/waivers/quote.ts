@@ -97,7 +97,10 @@ const readKnown = async (
   const live = standing !== null && !isHoldOver(standing, now)
   // A case was opened in time, however long a register was away since.
   if (!live && input.source !== 'CASE')
-    assertClaimInTime(encounter, matched, { policies: await policiesFor(db, allianceId, now), region, now })
+    await assertClaimInTime(encounter, matched, {
+      policies: () => policiesFor(db, allianceId, now),
+      ...{ region, now },
+    })
   const query: CandidateQuery = {
     patient: { id: patient.id, token: patientTokenOf(patient), reference: referenceOf(ctx, patient) },
     encounterId: encounter.id,
