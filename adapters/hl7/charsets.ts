@@ -60,7 +60,8 @@ export interface DecodedText {
 /**
  * Reads the bytes of a whole message. Decode before splitting: the second byte of a GBK or Big5 character
  * may look like `|`, `^`, `\` or `~`. What stands in front of the message (`findStart`) is left out.
- * @param declared MSH-18, in order; the first is the message's own set, later ones only announce switches
+ * @param declared MSH-18, in order; the first is the message's own set, later ones announce switches, which nobody
+ * makes: where the first is empty, or ASCII over other bytes, the next one is meant
  * @param senderDefault the sender profile's set, for an empty or impossible MSH-18
  */
 export function decodeBytes(
@@ -71,7 +72,11 @@ export function decodeBytes(
   const { start, isMarked } = findStart(bytes)
   const content = bytes.subarray(start)
   const wanted = declared[0] ? findCharset(declared[0]) : undefined
-  const fallback = (isMarked && isUtf8(content) ? UTF8 : findCharset(senderDefault)) ?? UTF8
+  const announced = declared
+    .slice(1)
+    .map(findCharset)
+    .find((set) => set !== undefined && set !== ASCII)
+  const fallback = announced ?? (isMarked && isUtf8(content) ? UTF8 : findCharset(senderDefault)) ?? UTF8
   const impossible = wanted === ASCII && !isAscii(content)
   const charset = wanted === undefined || impossible ? fallback : wanted
   const text = read(content, charset)

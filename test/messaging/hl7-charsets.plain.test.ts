@@ -74,6 +74,13 @@ describe('character sets', () => {
     })
   })
 
+  test.each([[['ASCII', 'GB 18030-2000']], [['', 'GB 18030-2000']], [['KLINGON', 'ASCII', 'GBK']]])(
+    'where MSH-18 %j can’t be its first set, the next one it names is meant',
+    (declared) => {
+      expect(decodeBytes(hex('d1aa'), declared, 'UTF-8').text).toBe('血')
+    },
+  )
+
   test('counts what could not be read instead of passing it over', () => {
     expect(decodeBytes(hex('41d541'), ['UNICODE UTF-8'], 'GB18030').unreadable).toBe(1)
     expect(decodeBytes(hex('41ff42'), ['GBK'], 'UTF-8').unreadable).toBe(1)
