@@ -16,6 +16,7 @@ describe('what became of a bag', () => {
     ['TRANSFUSED', 'UNKNOWN'],
     ['RETURNED', 'NOT_USED'],
     ['DISCARDED', 'NOT_USED'],
+    ['PROCESSED', 'NOT_USED'],
   ])('nobody told of and that is %s: %s', (custody, expected) => {
     expect(tracedFate(custody, [])).toBe(expected)
   })

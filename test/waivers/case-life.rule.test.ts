@@ -66,6 +66,9 @@ describe('claimLimitOf', () => {
         dischargedOn: '2025-01-05',
       }),
     ).toEqual({ lastDay: '2025-01-15', days: 10, policy: old })
+    const usedOn = ['2025-01-02', '2024-12-30']
+    expect(claimLimitOf([old, within(30)], '330822', { usedOn, dischargedOn: '2025-01-05' })?.days).toBe(10)
+    expect(claimLimitOf([within(null)], '330822', { usedOn, dischargedOn: '2025-01-05' })).toBeNull()
   })
 
   it.each([
@@ -75,7 +78,8 @@ describe('claimLimitOf', () => {
     ['nothing while an in-patient is there', 'I', null, null],
   ])('runs from %s', (_, patientClass, end, from) => {
     const endedAt = end === null ? null : new Date(end)
-    expect(claimableFrom({ patientClass, endedAt }, ['2026-03-03', '2026-03-01'])).toBe(from)
+    const usedOn = ['2026-03-03', '2026-03-01', '2026-03-02']
+    expect(claimableFrom({ patientClass, endedAt }, usedOn)).toBe(from)
   })
 })
 
