@@ -181,4 +181,4 @@ it('counts the stock as its log has it after every event of a random month, and 
     }),
     { numRuns: 1, seed: 20260301, endOnFailure: true },
   )
-}, 400_000)
+}, 600_000)
