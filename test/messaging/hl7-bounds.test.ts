@@ -14,7 +14,7 @@ const times = (count: number, segments: string) => Array.from({ length: count },
 
 /** The name, the type, what follows PID, and what the answer says. */
 const cases: readonly [name: string, type: string, body: string, answer: RegExp][] = [
-  ['5 MB of odd segments', 'ADT^A04', times(400_000, '1|x'), /^MSA\|AA/],
+  ['100,000 odd segments', 'ADT^A04', times(100_000, '1|x'), /^MSA\|AA/],
   ['a name of 2 MB', 'ADT^A04', `PID|1||M^^^CS-MEM01^MR||${'张'.repeat(700_000)}`, /^MSA\|AA/],
   ['escapes without end', 'ADT^A04', `NTE|1||${'\\X41\\'.repeat(200_000)}`, /^MSA\|AR/],
   ['100,000 notes on a form', 'OMB^O27', `${ORC}\r${times(100_000, 'NTE|1||x')}`, /ERR\|\|NTE\^2001\|100/],
@@ -40,16 +40,19 @@ const cases: readonly [name: string, type: string, body: string, answer: RegExp]
 /** So long may everybody else wait; the machine that tests is no faster than the hub's. */
 const LONGEST_MS = 250
 
+/** A busy machine is slow to decode so much; an answer that came too late would stand for the next. */
+const PATIENCE_MS = 110_000
+
 describe('what no ward and no laboratory sends', () => {
   it.each(cases)(
     '%s: answered, and nobody waits for it',
     { timeout: 120_000 },
     async (_, type, body, told) => {
       const watch = watchStretches()
-      const answer = await hub.ask(`${msh(type)}\r${PID}\r${body}\r`)
+      const answer = await hub.client.ask(`${msh(type)}\r${PID}\r${body}\r`, PATIENCE_MS)
       await new Promise((resolve) => setTimeout(resolve, 50))
       expect(watch.longest()).toBeLessThan(LONGEST_MS)
-      expect(answer.slice(1).join('\r')).toMatch(told)
+      expect(answer.slice(answer.indexOf('\r') + 1)).toMatch(told)
     },
   )
 })
