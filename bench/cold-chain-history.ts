@@ -3,15 +3,16 @@ import { finished } from 'node:stream/promises'
 import pg from 'pg'
 import { benchServices, called, callerNamed, percentile, timesOf } from '#bench/support/calling.ts'
 import { benchPostgres } from '#bench/support/hub.ts'
-import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
+import { SYSTEM_SCOPE } from '#db/client.ts'
 import { listDevicesByNumbers } from '#db/cold-chain/finders-history.ts'
-import { ensurePartitions, insertReadings } from '#db/cold-chain/finders-intake.ts'
+import { insertReadings } from '#db/cold-chain/finders-intake.ts'
 import { listStatesByNumbers } from '#db/cold-chain/finders-states.ts'
+import { detachMonthsBefore, monthOf } from '#db/cold-chain/months.ts'
 import { seedDemo } from '#db/seed/demo.ts'
 import type { AllianceId } from '#lib/ids.ts'
 import type { ChartInput } from '#resolvers/cold-chain/chart.ts'
 import { chartOf } from '#resolvers/cold-chain/chart.ts'
-import { detachOldMonths, makeMonthsAhead } from '#resolvers/cold-chain/keep-months.ts'
+import { makeMonthsAhead } from '#resolvers/cold-chain/keep-months.ts'
 import { rollUpReadings } from '#resolvers/cold-chain/roll-up-readings.ts'
 import { copyIn } from '../scripts/database/copy-streams.ts'
 
@@ -21,15 +22,18 @@ const DAY_MS = 24 * 3_600_000
 const YEAR_MS = 365 * DAY_MS
 const A_YEAR = YEAR_MS / EVERY_MS
 const INTAKE_SECONDS = 8
-const AT_ONCE = 1_000
+/** Between the readings of one device. */
+const TOLD_EVERY_MS = 250
+const OLD_MONTHS = 12
+const OLD_MONTH_READINGS = 200_000
 /** Of more devices the worker would roll up for hours: theirs are filled by one statement a month. */
 const ROLLED_BY_WORKER = 10
 const CS = 'CS' as AllianceId
 
 /**
  * So many million readings, a year of one every five minutes for as many devices as that makes, by COPY; those of ten
- * devices rolled up by the hub's own worker, the others by the hour alone: the current state of 1,000 devices, a year's chart of one in 2,000 points, and how the intake of
- * others fares while months are made and detached.
+ * devices rolled up by the hub's own worker, the others by the hour alone: the current state of 1,000 devices, a year's chart of one in 2,000 points, and how the intake
+ * of all devices fares while months full of readings are detached and others made.
  */
 export const run = async (millions = 5) => {
   const postgres = await benchPostgres()
@@ -52,7 +56,7 @@ export const run = async (millions = 5) => {
     'rolled up, readings/s': (tried.length * A_YEAR) / rolled,
     ...(await sizes(owner)),
     ...(await reading(postgres, numbers, tried.length, { from: begin, to: end, points: 2_000 })),
-    ...(await besideMonths(database, postgres.url, numbers, end)),
+    ...(await besideMonths(postgres, owner, numbers, end)),
   }
   await owner.end()
   await postgres.close()
@@ -174,15 +178,21 @@ const reading = async (
   }
 }
 
-/** The same intake for some seconds by itself, and beside a worker that makes and detaches months without a pause. */
-const besideMonths = async (database: Database, url: string, numbers: readonly number[], from: Date) => {
-  const ahead = Array.from({ length: 3 }, (_, month) => new Date(from.getTime() + month * 28 * DAY_MS))
-  await database.transaction(SYSTEM_SCOPE, (db) => ensurePartitions(db, ahead))
+/** The same intake for some seconds by itself, and beside a worker that detaches months full of readings and makes others. */
+const besideMonths = async (
+  { database, url }: Postgres,
+  owner: pg.Client,
+  numbers: readonly number[],
+  from: Date,
+) => {
+  const old = Array.from({ length: OLD_MONTHS }, (_, month) => new Date(Date.UTC(2010, month, 1)))
+  for (const month of old) await fillOldMonth(owner, numbers, month)
+  await makeMonthsAhead(database, from)
   let at = from.getTime()
-  const insert = async () => {
-    at += 1_000
+  const take = async () => {
+    at += TOLD_EVERY_MS
     const told = new Date(at)
-    const rows = numbers.slice(0, AT_ONCE).map((deviceNumber) => ({
+    const rows = numbers.map((deviceNumber) => ({
       deviceNumber,
       at: told,
       receivedAt: told,
@@ -195,34 +205,62 @@ const besideMonths = async (database: Database, url: string, numbers: readonly n
     }))
     await database.transaction(SYSTEM_SCOPE, (db) => insertReadings(db, CS, rows))
   }
-  const intake = async () => {
+  const intake = async (isOver: () => boolean) => {
     const taken: number[] = []
-    const until = performance.now() + INTAKE_SECONDS * 1_000
-    while (performance.now() < until) taken.push(...(await timesOf(1, insert)))
-    return taken
+    const began = performance.now()
+    while (performance.now() - began < INTAKE_SECONDS * 1_000 || !isOver())
+      taken.push(...(await timesOf(1, take)))
+    return { taken, perSecond: (taken.length * numbers.length * 1_000) / (performance.now() - began) }
   }
-  await timesOf(10, insert)
-  const alone = await intake()
-  let working = true
-  let rounds = 0
+  await timesOf(3, take)
+  const alone = await intake(() => true)
+  const detached: number[] = []
   const months = (async () => {
-    while (working) {
-      const old = new Date(Date.UTC(2010, rounds % 60, 1))
-      await database.transaction(SYSTEM_SCOPE, (db) => ensurePartitions(db, [old]))
-      await makeMonthsAhead(database, from)
-      await detachOldMonths(database, url, from)
-      rounds += 1
-      if (rounds % 60 === 0) working = false
+    for (const [round, month] of old.entries()) {
+      const next = new Date(Date.UTC(2010, round + 1, 1))
+      detached.push(
+        ...(await timesOf(1, async () => {
+          await detachMonthsBefore(url, monthOf(next))
+        })),
+      )
+      await makeMonthsAhead(database, new Date(from.getTime() + (round + 4) * 28 * DAY_MS))
+      await expectWhole(owner, month)
     }
   })()
-  const beside = await intake()
-  working = false
+  const beside = await intake(() => detached.length === OLD_MONTHS)
   await months
   return {
-    'intake alone, readings/s': (alone.length * AT_ONCE) / INTAKE_SECONDS,
-    'intake beside the work on months ÷ alone': beside.length / alone.length,
-    'slowest statement alone, ms': Math.max(...alone),
-    'slowest statement beside it, ms': Math.max(...beside),
-    'months made and detached meanwhile': rounds,
+    'intake alone, readings/s': alone.perSecond,
+    'intake beside the work on months ÷ alone': beside.perSecond / alone.perSecond,
+    'slowest group alone, ms': Math.max(...alone.taken),
+    'slowest group beside it, ms': Math.max(...beside.taken),
+    [`months of ${OLD_MONTH_READINGS} readings detached, and others made, meanwhile`]: detached.length,
+    'slowest detaching, ms': Math.max(...detached),
   }
+}
+
+/** A month of long ago that holds readings, and what they were rolled up to. */
+const fillOldMonth = async (owner: pg.Client, numbers: readonly number[], month: Date) => {
+  await owner.query('select make_reading_partition($1)', [month])
+  await owner.query(
+    `insert into readings (alliance_id, device_number, at, received_at, sequence, celsius)
+     select 'CS', number, at, at, 0, 4
+     from generate_series($2::timestamptz, $2::timestamptz + interval '27 days', interval '27 days' / $3::int) as at,
+       unnest($1::int[]) as number limit $4`,
+    [numbers, month, Math.ceil(OLD_MONTH_READINGS / numbers.length), OLD_MONTH_READINGS],
+  )
+  await fillHoursOf(owner, numbers.slice(0, 100), month, new Date(month.getTime() + 27 * DAY_MS))
+}
+
+/** Fails when a month that was detached has lost anything. */
+const expectWhole = async (owner: pg.Client, month: Date) => {
+  const name = monthOf(month).replace('-', '_')
+  const { rows } = await owner.query<{ count: number; attached: boolean }>(
+    `select (select count(*)::int from readings_by_month."${name}") as count, relispartition as attached
+     from pg_class where relname = $1 and relnamespace = 'readings_by_month'::regnamespace`,
+    [name],
+  )
+  const [{ count = 0, attached = true } = {}] = rows
+  if (attached || count !== OLD_MONTH_READINGS)
+    throw new Error(`${name}: ${count} readings, attached ${attached}`)
 }

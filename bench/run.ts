@@ -13,6 +13,7 @@ const known = [
   'fan-out',
   'sensor-intake',
   'sensor-alarm',
+  'sensor-memory',
   'cold-chain-history',
   'settlements',
   'waiver-decision',

@@ -5,7 +5,8 @@ import pg from 'pg'
 import WebSocket from 'ws'
 import { percentile } from '#bench/support/calling.ts'
 import { benchPostgres } from '#bench/support/hub.ts'
-import { residentMb, startHub } from '#bench/support/processes.ts'
+import { watchMemory } from '#bench/support/memory.ts'
+import { startHub } from '#bench/support/processes.ts'
 import { fillSensors, load, SECRET } from '#bench/support/sensors.ts'
 import { tokenOf } from '#bench/support/tokens.ts'
 import { SYSTEM_SCOPE } from '#db/client.ts'
@@ -15,11 +16,8 @@ const PER_SECOND = 1_000
 const ALARMS = 60
 const DEVICES = 1_000
 const SECONDS = 40
-/** What a hub takes on at first is not growth. */
-const SETTLED_AFTER_SECONDS = 120
 const BEGIN_SECONDS = 10
 const LONGEST_WAIT_MS = 30_000
-const SAMPLE_EVERY_MS = 2_000
 
 const ALARM = 'subscription { coldChainAlarm { event alarm { device { code } } } }'
 
@@ -98,8 +96,7 @@ const measure = async (
   const common = { port, devices: DEVICES, inFlight: 1, batch: 1 }
   await load({ ...common, seconds: BEGIN_SECONDS, rate: DEVICES / BEGIN_SECONDS })
   for (const sensor of sensors) await tell(sensor, 4)
-  const memory: number[] = []
-  const sampling = setInterval(() => memory.push(residentMb(pid)), SAMPLE_EVERY_MS)
+  const grown = watchMemory(pid)
   const beside = load({ ...common, seconds, rate: PER_SECOND })
   const every = (seconds * 1_000 * 0.8) / ALARMS
   for (const sensor of sensors) {
@@ -109,8 +106,7 @@ const measure = async (
     await tell(sensor, -1)
   }
   const { perSecond, p99 } = await beside
-  const settledAt = Math.min(memory.length / 3, (SETTLED_AFTER_SECONDS * 1_000) / SAMPLE_EVERY_MS)
-  clearInterval(sampling)
+  const { residentMb, mbPerMinute } = grown()
   const until = performance.now() + LONGEST_WAIT_MS
   while (taken.length < ALARMS && performance.now() < until) await pause(20)
   if (taken.length !== ALARMS) throw new Error(`${taken.length} of ${ALARMS} alarms were heard`)
@@ -121,17 +117,7 @@ const measure = async (
     'acknowledged p99 ms': p99,
     'reading to subscriber p50 ms': percentile(taken, 0.5),
     'reading to subscriber p99 ms': percentile(taken, 0.99),
-    'resident MB': Math.round(memory.at(-1) ?? 0),
-    'resident growth MB/min once settled': growthOf(memory.slice(settledAt)),
+    'resident MB': residentMb,
+    'resident growth MB/min once settled': mbPerMinute,
   }
-}
-
-/** MB a minute by the line that fits the samples best. */
-const growthOf = (samples: readonly number[]): number => {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const times = samples.map((_, at) => (at * SAMPLE_EVERY_MS) / 60_000)
-  const [time, size] = [mean(times), mean(samples)]
-  const products = times.map((at, index) => (at - time) * ((samples[index] ?? size) - size))
-  const squares = times.map((at) => (at - time) ** 2)
-  return mean(products) / mean(squares)
 }

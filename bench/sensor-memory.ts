@@ -1,0 +1,43 @@
+import pg from 'pg'
+import { benchPostgres } from '#bench/support/hub.ts'
+import { watchMemory } from '#bench/support/memory.ts'
+import { startHub } from '#bench/support/processes.ts'
+import { fillSensors, load } from '#bench/support/sensors.ts'
+import { SYSTEM_SCOPE } from '#db/client.ts'
+import { seedDemo } from '#db/seed/demo.ts'
+
+const DEVICES = 1_000
+const TEN_MINUTES = 600
+const BEGIN_SECONDS = 10
+
+/**
+ * The hub's resident memory while 1,000 sensors tell by MQTT, QoS 1, one reading a message, as fast as they are
+ * acknowledged: how it grows after the second minute of ten, in MB a minute.
+ */
+export const run = async (seconds = TEN_MINUTES) => {
+  const postgres = await benchPostgres()
+  await postgres.database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: 'scrypt$0$0$0$AA$AA' }))
+  const owner = new pg.Client({ connectionString: postgres.url })
+  await owner.connect()
+  await fillSensors(owner, DEVICES)
+  await owner.query('analyze')
+  await owner.end()
+  const { pid, mqttPort: port, stop } = await startHub(postgres)
+  try {
+    const common = { port, devices: DEVICES, batch: 1 }
+    await load({ ...common, seconds: BEGIN_SECONDS, inFlight: 1, rate: DEVICES / BEGIN_SECONDS })
+    const grown = watchMemory(pid)
+    const { perSecond, p99 } = await load({ ...common, seconds, inFlight: 8 })
+    const { residentMb, mbPerMinute } = grown()
+    return {
+      seconds,
+      'readings/s': Math.round(perSecond),
+      'acknowledged p99 ms': p99,
+      'resident MB': residentMb,
+      'resident growth MB/min once settled': mbPerMinute,
+    }
+  } finally {
+    await stop()
+    await postgres.close()
+  }
+}
