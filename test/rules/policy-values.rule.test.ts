@@ -250,6 +250,15 @@ describe('a value of the rule set', () => {
     )
     refuses('approvalFactors', { units, products: { FFP: 2_001 } })
   })
+  test('of the days that advice looks back to is whole weeks', () => {
+    takes('adviceHistoryDays', 28)
+    takes('adviceHistoryDays', 364)
+    refuses('adviceHistoryDays', 21, 27, 29, 365, 371, '28')
+    const reading = readPolicyValue('adviceHistoryDays', 29)
+    expect(reading.ok ? '' : reading.fault.en).toBe('must be a multiple of 7')
+    const few = readPolicyValue('adviceHistoryDays', 21)
+    expect(few.ok ? '' : few.fault.en).not.toMatch(/multiple/)
+  })
   test('of the thresholds is positive and no larger than a slip of the keyboard', () => {
     const of = (HAEMOGLOBIN: unknown) => ({ ...written('indicationThresholds'), HAEMOGLOBIN })
     takes('indicationThresholds', of(0.01))
