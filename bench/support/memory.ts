@@ -14,7 +14,14 @@ export type Growth = {
 /** Watches the resident memory of a process until it is asked for it. */
 export const watchMemory = (pid: number): (() => Growth) => {
   const samples = [residentMb(pid)]
-  const sampling = setInterval(() => samples.push(residentMb(pid)), SAMPLE_EVERY_MS)
+  const sampling = setInterval(() => {
+    try {
+      samples.push(residentMb(pid))
+    } catch {
+      // It has ended, and whoever ended it says why.
+      clearInterval(sampling)
+    }
+  }, SAMPLE_EVERY_MS)
   return () => {
     clearInterval(sampling)
     const settledAt = Math.floor(Math.min(samples.length / 3, SETTLED_AFTER_MS / SAMPLE_EVERY_MS))
