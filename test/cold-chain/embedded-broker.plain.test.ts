@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect as connectSocket, type Socket } from 'node:net'
 import { connect, type IClientOptions, type MqttClient } from 'mqtt'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type EmbeddedBroker, startEmbeddedBroker } from '#adapters/sensors/embedded-broker.ts'
 import { makeLog } from '#lib/log.ts'
 import { makeCertificate } from '#test/support/certificate.ts'
@@ -247,8 +247,11 @@ describe('strangers on the port', () => {
 })
 
 describe('by TLS', () => {
-  const certificate = makeCertificate()
+  let certificate: Awaited<ReturnType<typeof makeCertificate>>
   let encrypted: EmbeddedBroker
+  beforeAll(async () => {
+    certificate = await makeCertificate()
+  })
   beforeEach(async () => {
     encrypted = await startEmbeddedBroker(desk.desk, {
       host: '127.0.0.1',
