@@ -202,13 +202,7 @@ const addCrossmatch = (hub: Hub, words: CompatibilityWords) => {
     t: Fields<Record<'major' | 'minor', CrossmatchResult | null>>,
     name: 'major' | 'minor',
     description: string,
-  ) =>
-    t.field({
-      type: words.CrossmatchResult,
-      nullable: true,
-      description,
-      resolve: (row) => row[name],
-    })
+  ) => t.expose(name, { type: words.CrossmatchResult, nullable: true, description })
   hub.entity('Crossmatch', {
     description:
       'The crossmatch of one sample with one unit. Seen by the patient’s hospital and by the lead.',
