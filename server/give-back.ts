@@ -4,25 +4,37 @@ import { runInNewContext } from 'node:vm'
 /** How often it is looked whether the process rests. */
 const LOOK_EVERY_MS = 5_000
 
-/** A process that takes less than this share of a processor rests. */
-const AT_REST = 0.05
+/** A process that takes less than this share of a processor rests: a hub that nobody asks anything takes half of it. */
+const AT_REST = 0.15
 
 /** A young generation of this size was grown for work that is over. */
 const GROWN_BYTES = 8 * 2 ** 20
 
+/** A hub that is asked now and then is not held up at every pause. */
+const NOT_AGAIN_WITHIN = 24
+
 /**
- * Gives memory back whenever the process has come to rest: what starting left behind, and the young generation that load
- * has grown, which else stays for good. It takes some tenths of a second while hardly anybody waits, and lets the young
- * generation be as large as work likes it.
+ * Gives memory back: soon after the start what starting left behind, and whenever the process has come to rest the young
+ * generation that load has grown, which else stays for good. It takes some tenths of a second while hardly anybody waits,
+ * and lets the young generation be as large as work likes it.
  *
  * @returns stops looking
  */
 export const giveBackAtRest = (everyMs = LOOK_EVERY_MS): (() => void) => {
   let before = process.cpuUsage()
+  let looksSince: number | null = null
+  const isDue = (spent: NodeJS.CpuUsage): boolean => {
+    if (looksSince === null) return true
+    looksSince += 1
+    const isAtRest = spent.user + spent.system < AT_REST * everyMs * 1000
+    return isAtRest && looksSince >= NOT_AGAIN_WITHIN && youngBytes() > GROWN_BYTES
+  }
   const look = setInterval(() => {
-    const { user, system } = process.cpuUsage(before)
+    const spent = process.cpuUsage(before)
     before = process.cpuUsage()
-    if (user + system < AT_REST * everyMs * 1000 && youngBytes() > GROWN_BYTES) collect()
+    if (!isDue(spent)) return
+    collect()
+    looksSince = 0
   }, everyMs).unref()
   return () => clearInterval(look)
 }
