@@ -1,6 +1,7 @@
 import { getNamedType, isLeafType, isObjectType } from 'graphql'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { WORKLIST } from '#bench/support/worklist-data.ts'
 import { columnsOf } from '#schema/reading.ts'
 import { ready } from '#test/support/bank.ts'
 import { makeWorld, schema, type World } from '#test/support/world.ts'
@@ -50,6 +51,12 @@ describe('what a worklist reads', () => {
     )
     expect(data?.worklist.edges[0].node.patient.name).toBe('张三')
     expect(statement).toContain('json_build_array(p."id", p."name")')
+    expect(statement).not.toContain('row_to_json')
+  })
+
+  it('is columns alone for the list of a blood bank', async () => {
+    const { statement } = await told(WORKLIST)
+    expect(statement).toContain('json_build_array')
     expect(statement).not.toContain('row_to_json')
   })
 
