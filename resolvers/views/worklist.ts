@@ -1,5 +1,5 @@
 import type { RequestRow } from '#db/requests/finders.ts'
-import { type Along, type WorklistRelation, worklistRelations } from '#db/views/request-document.ts'
+import { type Along, type ColumnsAlong, worklistRelations } from '#db/views/request-document.ts'
 import { listWorklist } from '#db/views/worklist.ts'
 import { BadInput } from '#lib/errors.ts'
 import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
@@ -7,7 +7,7 @@ import { read } from '#resolvers/reads.ts'
 import { layOut } from '#resolvers/views/read-along.ts'
 import type { RequestState } from '#rules/requests/terms.ts'
 
-export { type Along, type WorklistRelation, worklistRelations }
+export { type Along, type ColumnsAlong, worklistRelations }
 
 export type WorklistInput = PageArgs & {
   /** Of the open states; absent: all of them. */

@@ -8,11 +8,11 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
-import { type Along, type WorklistRelation, worklistRelations } from '#resolvers/views/worklist.ts'
+import { type Along, type ColumnsAlong, worklistRelations } from '#resolvers/views/worklist.ts'
 import { columnsOf } from '#schema/reading.ts'
 
 /** Which rows stand behind a type, as far as they may be read along with a request. */
-const ROWS: Readonly<Record<string, 'request' | WorklistRelation>> = {
+const ROWS: Readonly<Record<string, keyof ColumnsAlong>> = {
   ...{ Request: 'request', RequestItem: 'items', Organisation: 'organisation', Patient: 'patient' },
   ...{ Sample: 'samples', Typing: 'typings', AntibodyScreen: 'antibodyScreens' },
   ...{ Crossmatch: 'crossmatches', Unit: 'units' },
@@ -36,40 +36,51 @@ export const asked = (info: GraphQLResolveInfo): Along => {
   return along
 }
 
-const readAlong = ({ schema, operation, fragments }: GraphQLResolveInfo): Along => {
-  const names = new Set<string>()
-  const columns: Partial<Record<'request' | WorklistRelation, Set<string>>> = {}
-  let isKnown = true
-
-  const note = (parent: GraphQLNamedType | undefined, field: GraphQLField<unknown, unknown> | undefined) => {
-    if (parent === schema.getQueryType()) isKnown &&= field !== undefined && ROOTS.has(field.name)
-    else if (parent !== undefined && field !== undefined && !PATHS.has(parent.name)) {
-      const rows = ROWS[parent.name]
-      const read = columnsOf(field)
-      if (rows === undefined || read === null) isKnown = false
-      else columns[rows] = new Set([...(columns[rows] ?? []), ...read])
-    }
-  }
-  const walk = (set: SelectionSetNode | undefined, parent: GraphQLNamedType | undefined): void => {
-    for (const selection of set?.selections ?? []) {
-      if (selection.kind === Kind.FIELD) {
-        const { value: name } = selection.name
-        if (name.startsWith('__')) continue
-        names.add(name)
-        const field = isObjectType(parent) ? parent.getFields()[name] : undefined
-        if (field === undefined) isKnown = false
-        note(parent, field)
-        walk(selection.selectionSet, field && getNamedType(field.type))
-        continue
-      }
-      const of = selection.kind === Kind.FRAGMENT_SPREAD ? fragments[selection.name.value] : selection
-      const type = of?.typeCondition?.name.value
-      walk(of?.selectionSet, type === undefined ? parent : schema.getType(type))
-    }
-  }
-  walk(operation.selectionSet, schema.getQueryType() ?? undefined)
+const readAlong = (info: GraphQLResolveInfo): Along => {
+  const { schema, operation } = info
+  const fields = [...fieldsIn(info, operation.selectionSet, schema.getQueryType() ?? undefined)]
   return {
-    relations: worklistRelations.filter((relation) => names.has(relation)),
-    columns: isKnown ? columns : null,
+    relations: worklistRelations.filter((relation) => fields.some(({ name }) => name === relation)),
+    columns: columnsReadBy(fields),
   }
+}
+
+/** A field of a document; `field` is absent where its type is no object's. */
+type FieldAsked = {
+  readonly parent: string
+  readonly name: string
+  readonly field: GraphQLField<unknown, unknown> | undefined
+}
+
+function* fieldsIn(
+  info: GraphQLResolveInfo,
+  set: SelectionSetNode | undefined,
+  parent: GraphQLNamedType | undefined,
+): Generator<FieldAsked> {
+  for (const selection of set?.selections ?? []) {
+    if (selection.kind === Kind.FIELD) {
+      const { value: name } = selection.name
+      if (name.startsWith('__')) continue
+      const field = isObjectType(parent) ? parent.getFields()[name] : undefined
+      yield { parent: parent?.name ?? '', name, field }
+      yield* fieldsIn(info, selection.selectionSet, field && getNamedType(field.type))
+      continue
+    }
+    const of = selection.kind === Kind.FRAGMENT_SPREAD ? info.fragments[selection.name.value] : selection
+    const type = of?.typeCondition?.name.value
+    yield* fieldsIn(info, of?.selectionSet, type === undefined ? parent : info.schema.getType(type))
+  }
+}
+
+const columnsReadBy = (fields: readonly FieldAsked[]): ColumnsAlong | null => {
+  const columns: Partial<Record<keyof ColumnsAlong, Set<string>>> = {}
+  for (const { parent, name, field } of fields) {
+    if (field === undefined) return null
+    if (PATHS.has(parent) || (parent === 'Query' && ROOTS.has(name))) continue
+    const rows = ROWS[parent]
+    const read = columnsOf(field)
+    if (rows === undefined || read === null) return null
+    columns[rows] = new Set([...(columns[rows] ?? []), ...read])
+  }
+  return columns
 }
