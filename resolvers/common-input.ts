@@ -1,4 +1,5 @@
 import { BadInput } from '#lib/errors.ts'
+import { isMonth, type Month } from '#rules/months.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
 /** What every operation's input may carry beside its content. */
@@ -36,6 +37,15 @@ export const reasonOf = (input: { readonly reason: string }, missing: Bilingual)
   const reason = input.reason.trim()
   if (reason !== '') return reason
   throw BadInput.of('reason', missing)
+}
+
+/**
+ * A month of China that somebody named.
+ * @throws BadInput for any other text
+ */
+export const readMonth = (text: string, field: string): Month => {
+  if (isMonth(text)) return text
+  throw BadInput.of(field, { zh: '须为 2026-11 的形式', en: 'must be written as in 2026-11' })
 }
 
 /** Beyond these no display of a blood fridge reads; a slip of the keyboard is asked about, not believed. */

@@ -1,5 +1,5 @@
-import { BadInput } from '#lib/errors.ts'
 import type { IdKind } from '#lib/ids.ts'
+import { readMonth } from '#resolvers/common-input.ts'
 import type { Actor, Ctx, Services } from '#resolvers/context.ts'
 import { callerOf } from '#resolvers/reads.ts'
 
@@ -58,23 +58,15 @@ export const documentLink = (ctx: Ctx, kind: DocumentKind, id: string): Document
 
 /** The same of a place's log of a month. */
 export const monthlyLogLink = (ctx: Ctx, id: string, month: string): DocumentLink =>
-  linkTo(ctx, monthlyLogPath(id, monthOf(month)))
+  linkTo(ctx, monthlyLogPath(id, readMonth(month, 'month')))
 
 /** The same of a device's log of a month. */
 export const deviceLogLink = (ctx: Ctx, id: string, month: string): DocumentLink =>
-  linkTo(ctx, deviceLogPath(id, monthOf(month)))
-
-const monthOf = (month: string): string => {
-  if (MONTH.test(month)) return month
-  throw BadInput.of('month', { zh: '须为 2026-11 的形式', en: 'must be written as in 2026-11' })
-}
+  linkTo(ctx, deviceLogPath(id, readMonth(month, 'month')))
 
 /** The same of the lines of a statement. */
 export const settlementTableLink = (ctx: Ctx, id: string): DocumentLink =>
   linkTo(ctx, settlementTablePath(id))
-
-/** A month of China, as it is written. */
-export const MONTH = /^20\d{2}-(0[1-9]|1[0-2])$/
 
 const linkTo = (ctx: Ctx, path: string): DocumentLink => {
   const actor = callerOf(ctx)

@@ -2,14 +2,15 @@ import type { ExcursionRow } from '#db/cold-chain/finders-excursions.ts'
 import { listExcursionsIn, type Period, type Watch } from '#db/cold-chain/finders-history.ts'
 import { listWatchDays, type WatchDay } from '#db/cold-chain/finders-sums.ts'
 import type { PlaceReadingRow, PlaceRow } from '#db/inventory/finders-places.ts'
-import { BadInput } from '#lib/errors.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { gatherDuties } from '#resolvers/cold-chain/duty-facts.ts'
 import { lengthOf, rolledUpTo, watchedTimes } from '#resolvers/cold-chain/watched-times.ts'
+import { readMonth } from '#resolvers/common-input.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { addDays, type Day, dayOf, instantOf } from '#rules/calendar.ts'
 import { excursionKinds } from '#rules/cold-chain/excursion-terms.ts'
 import { daysBetween, type ManualDutyDay, manualDutyOn } from '#rules/cold-chain/manual-duty.ts'
+import { boundsOf } from '#rules/months.ts'
 
 /** What one sensor says of a day; the times in seconds. */
 export type SensorDay = Pick<WatchDay, 'minimum' | 'maximum' | 'mean'> & {
@@ -39,8 +40,6 @@ export type MonthlyLog = {
   readonly excursions: readonly LogExcursion[]
 }
 
-const MONTH = /^(20\d{2})-(0[1-9]|1[0-2])$/
-
 /** What was read of a place in a month, by hand and by its sensors, day by day, with what went wrong. */
 export const monthlyLogOf = async (ctx: Ctx, place: PlaceRow, month: string): Promise<MonthlyLog> => {
   const db = await ctx.reads.db()
@@ -62,15 +61,8 @@ export const monthlyLogOf = async (ctx: Ctx, place: PlaceRow, month: string): Pr
 
 /** The month in China, as far as it is over. @throws BadInput for what is no month */
 export const monthPeriod = (month: string, now: Date): Period => {
-  const [, year, ordinal] = MONTH.exec(month) ?? []
-  if (year === undefined || ordinal === undefined)
-    throw BadInput.of('month', { zh: '须为 2026-11 的形式', en: 'must be written as in 2026-11' })
-  const next =
-    Number(ordinal) === 12
-      ? `${Number(year) + 1}-01`
-      : `${year}-${String(Number(ordinal) + 1).padStart(2, '0')}`
-  const end = instantOf(`${next}-01`)
-  return { since: instantOf(`${month}-01`), until: end < now ? end : now }
+  const { from, to } = boundsOf(readMonth(month, 'month'))
+  return { since: from, until: earlier(to, now) }
 }
 
 const sensorDays = async (ctx: Ctx, watches: readonly Watch[], period: Period) => {

@@ -11,10 +11,10 @@ import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { SettlementNotDrawn } from '#resolvers/waivers/errors.ts'
 import { tellBothSides } from '#resolvers/waivers/settlement.ts'
-import { boundsOf, hasEnded, type Period } from '#rules/waivers/settlement-period.ts'
+import { boundsOf, hasEnded, type Month } from '#rules/months.ts'
 
 /** Between whom, of which month, and who draws it up. */
-export type Drawing = SettlementPair & { readonly period: Period; readonly drawnBy: Id<'Staff'> }
+export type Drawing = SettlementPair & { readonly period: Month; readonly drawnBy: Id<'Staff'> }
 
 /**
  * Draws up the statement of a month that is over; null when there is nothing to say. What happened before and stands on

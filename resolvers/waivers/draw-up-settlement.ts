@@ -1,11 +1,11 @@
 import { findOrganisationByCode } from '#db/alliance/finders.ts'
 import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
+import { readMonth } from '#resolvers/common-input.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { drawSettlement } from '#resolvers/waivers/draw-settlement.ts'
 import { SettlementNotDrawn } from '#resolvers/waivers/errors.ts'
-import { isPeriod } from '#rules/waivers/settlement-period.ts'
 
 /** Which statement. */
 export type DrawUpSettlementInput = OperationInput & {
@@ -21,9 +21,8 @@ export type DrawUpSettlementInput = OperationInput & {
  */
 export const drawUpSettlement = operation(
   'waivers.drawUpSettlement',
-  async (tx, { hospital, period }: DrawUpSettlementInput): Promise<{ id: Id<'Settlement'> }> => {
-    if (!isPeriod(period))
-      throw BadInput.of('period', { zh: '须为 2026-11 的形式', en: 'must be written as in 2026-11' })
+  async (tx, { hospital, ...input }: DrawUpSettlementInput): Promise<{ id: Id<'Settlement'> }> => {
+    const period = readMonth(input.period, 'period')
     const { seat, organisationId } = await seatFor(tx, hospital)
     const drawn = await drawSettlement(tx, {
       allianceId: seat.allianceId,

@@ -2,9 +2,10 @@ import { countWaivers, type StatisticsScope, type WaiverCount } from '#db/waiver
 import { BadInput } from '#lib/errors.ts'
 import { seatKindOf } from '#resolvers/access.ts'
 import { auditedLookUp } from '#resolvers/audited-look-up.ts'
+import { readMonth } from '#resolvers/common-input.ts'
 import type { Actor, Ctx } from '#resolvers/context.ts'
+import { boundsOf } from '#rules/months.ts'
 import { isFew, isSmall, rowsKeptBack } from '#rules/waivers/disclosure.ts'
-import { boundsOf, isPeriod } from '#rules/waivers/settlement-period.ts'
 import { type NotDirectReason, notDirectReasons } from '#rules/waivers/settlement-terms.ts'
 
 /** Which months, both part of it. */
@@ -66,10 +67,8 @@ const NOTHING: WaiverCount = {
 const MOST_MONTHS = 36
 
 const readMonths = ({ from, to }: WaiverStatisticsInput) => {
-  for (const [field, month] of Object.entries({ from, to }))
-    if (!isPeriod(month))
-      throw BadInput.of(field, { zh: '须为 2026-11 的形式', en: 'must be written as in 2026-11' })
-  const [begins, ends] = [boundsOf(from).from, boundsOf(to).to]
+  const begins = boundsOf(readMonth(from, 'from')).from
+  const ends = boundsOf(readMonth(to, 'to')).to
   const months = 1 + monthsOf(to) - monthsOf(from)
   if (months < 1 || months > MOST_MONTHS)
     throw BadInput.of('to', {

@@ -9,10 +9,10 @@ import {
   type DocumentKind,
   deviceLogPath,
   documentPaths,
-  MONTH,
   monthlyLogPath,
   settlementTablePath,
 } from '#resolvers/document-link.ts'
+import { isMonth } from '#rules/months.ts'
 import type { Authenticator } from '#server/auth.ts'
 import type { Page } from '#server/http/documents/page.ts'
 import { type Exchange, type Handler, send, statusOf } from '#server/http/exchange.ts'
@@ -70,9 +70,9 @@ const kinds = Object.keys(documentPaths) as DocumentKind[]
 /** What a path asks for; null when no document could stand there. */
 const wantedBy = (path: string): Wanted | null => {
   const [, , , id = '', , month = ''] = path.split('/')
-  if (asId('Place', id) !== null && MONTH.test(month) && monthlyLogPath(id, month) === path)
+  if (asId('Place', id) !== null && isMonth(month) && monthlyLogPath(id, month) === path)
     return { kind: 'MonthlyLog', id, month }
-  if (asId('Device', id) !== null && MONTH.test(month) && deviceLogPath(id, month) === path)
+  if (asId('Device', id) !== null && isMonth(month) && deviceLogPath(id, month) === path)
     return { kind: 'DeviceLog', id, month }
   if (asId('Settlement', id) !== null && settlementTablePath(id) === path)
     return { kind: 'SettlementTable', id }

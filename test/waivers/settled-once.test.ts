@@ -5,7 +5,7 @@ import { disputeSettlement } from '#resolvers/waivers/dispute-settlement.ts'
 import { drawUpDueSettlements } from '#resolvers/waivers/draw-up-due-settlements.ts'
 import { drawUpSettlement } from '#resolvers/waivers/draw-up-settlement.ts'
 import { issueSettlement } from '#resolvers/waivers/issue-settlement.ts'
-import { nextPeriod, periodOf } from '#rules/waivers/settlement-period.ts'
+import { monthAt, nextMonth } from '#rules/months.ts'
 import { asHub } from '#test/support/hub-clock.ts'
 import { reversed, settledWaiver } from '#test/support/settled-waivers.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -37,7 +37,7 @@ type Act = typeof act extends fc.Arbitrary<infer One> ? One : never
 const sweep = async () => drawUpDueSettlements(await asHub(world), {})
 
 /** The month before this one, which is over. */
-const lastMonth = () => periodOf(new Date(world.now().getTime() - 31 * DAY_MS))
+const lastMonth = () => monthAt(new Date(world.now().getTime() - 31 * DAY_MS))
 
 /** Draws up whatever is due, by the hub twice and by the station, all at the same time. */
 const draw = async () => {
@@ -125,5 +125,5 @@ const expectInvariant = async () => {
     'select s.period, max(l.effective_at) as at from settlements s join settlement_lines l on l.settlement_id = s.id where l.kind <> $1 group by s.id, s.period',
     ['TAKEN_OUT'],
   )
-  for (const { period, at } of late) expect(periodOf(at) < nextPeriod(period)).toBe(true)
+  for (const { period, at } of late) expect(monthAt(at) < nextMonth(period)).toBe(true)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { boundsOf, hasEnded, isPeriod, nextPeriod, periodOf } from '#rules/waivers/settlement-period.ts'
+import { boundsOf, hasEnded, isMonth, monthAt, nextMonth } from '#rules/months.ts'
 
 describe('a month of a statement', () => {
   test.each([
@@ -19,7 +19,7 @@ describe('a month of a statement', () => {
     ['-2026-11', false],
     ['', false],
   ])('is written so: %s is one: %s', (text, is) => {
-    expect(isPeriod(text)).toBe(is)
+    expect(isMonth(text)).toBe(is)
   })
 
   test.each([
@@ -28,7 +28,7 @@ describe('a month of a statement', () => {
     ['2028-02', '2028-03'],
     ['2026-12', '2027-01'],
   ])('%s is followed by %s', (period, next) => {
-    expect(nextPeriod(period)).toBe(next)
+    expect(nextMonth(period)).toBe(next)
   })
 
   test('begins and ends at midnight in China', () => {
@@ -36,8 +36,8 @@ describe('a month of a statement', () => {
       from: new Date('2026-11-30T16:00:00Z'),
       to: new Date('2026-12-31T16:00:00Z'),
     })
-    expect(periodOf(new Date('2026-11-30T15:59:59.999Z'))).toBe('2026-11')
-    expect(periodOf(new Date('2026-11-30T16:00:00Z'))).toBe('2026-12')
+    expect(monthAt(new Date('2026-11-30T15:59:59.999Z'))).toBe('2026-11')
+    expect(monthAt(new Date('2026-11-30T16:00:00Z'))).toBe('2026-12')
   })
 
   test('is over from its very end on', () => {
