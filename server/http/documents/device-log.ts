@@ -1,21 +1,20 @@
 import { alarmKindLabels, alarmSeverityLabels } from '#rules/alarms/terms.ts'
-import { excursionCauseLabels, excursionKindLabels } from '#rules/cold-chain/excursion-terms.ts'
 import { deviceKindLabels, probeKindLabels } from '#rules/cold-chain/terms.ts'
 import { placeKindLabels, placeRangeLabels } from '#rules/inventory/terms.ts'
 import { codeOf } from '#server/http/documents/codes.ts'
 import { type Answered, nodeOf } from '#server/http/documents/document.ts'
 import type { PrintedDeviceLogQuery } from '#server/http/documents/gql/answers.ts'
 import { type Content, html } from '#server/http/documents/html.ts'
-import { byHand, degrees, lines, minutes } from '#server/http/documents/log-words.ts'
 import {
-  facts,
-  head,
-  type Page,
-  type Printing,
-  sheet,
-  signatures,
-  table,
-} from '#server/http/documents/page.ts'
+  byHand,
+  degrees,
+  excursionsOf,
+  lines,
+  minutes,
+  monthSignatures,
+  rows,
+} from '#server/http/documents/log-words.ts'
+import { facts, head, type Page, type Printing, sheet } from '#server/http/documents/page.ts'
 import { ABSENT, minute, zh } from '#server/http/documents/wording.ts'
 
 type Device = Answered<PrintedDeviceLogQuery>
@@ -30,7 +29,8 @@ const TITLE = '温度监测设备月记录'
 export const deviceLog = (answer: PrintedDeviceLogQuery, printing: Printing): Page | null => {
   const device = nodeOf(answer)
   if (device === null) return null
-  const { days, stays, excursions, alarms, calibrations, month } = device.monthlyLog
+  const { monthlyLog: log } = device
+  const { days, stays, alarms, calibrations, month } = log
   const number = `${device.code} ${month}`
   const content = html`${head({
     hospital: device.organisation?.nameZh ?? ABSENT,
@@ -57,23 +57,15 @@ ${rows(
   ['日期', '位置', '自动监测 ℃（最低 / 最高 / 平均）', '超限', '未知', '人工测温（时间、℃、记录人）', '核对'],
   days.flatMap(day),
 )}
-<h2>异常（共 ${excursions.length} 次）</h2>
-${rows(['类别', '位置', '开始', '确认', '结束', '最低 / 最高 ℃', '原因'], excursions.map(excursion))}
+${excursionsOf(log.excursions, ['位置', ({ place }) => place?.name ?? ABSENT])}
 <h2>报警与处置（共 ${alarms.length} 次）</h2>
 ${rows(['报警', '级别', '时间', '应答', '解除', '原因', '措施'], alarms.map(alarm))}
 <h2>校准</h2>
 ${rows(['校准时间', '下次到期', '修正值 ℃', '证书号', '登记人'], calibrations.map(calibration))}
 <p><small>超限与未知为自动监测的时长；失联或故障期间按“未知”计，不按合格计。温度已按校准修正值修正。</small></p>
-${signatures([
-  { as: '设备负责人', name: null, at: '日期　' },
-  { as: '质量负责人（月末审核）', name: null, at: '日期　' },
-  { as: '科主任', name: null, at: '日期　' },
-])}`
+${monthSignatures()}`
   return sheet({ title: TITLE, about: number, content }, printing)
 }
-
-const rows = (heads: readonly string[], body: readonly (readonly Content[])[]): Content =>
-  body.length > 0 ? table(heads, body) : html`<p>无。</p>`
 
 const countOf = ({ places }: Log['days'][number]): number =>
   places.reduce((sum, { readings }) => sum + readings.length, 0)
@@ -101,16 +93,6 @@ const day = ({ day: date, places }: Log['days'][number]): readonly (readonly Con
 
 /** The month stands at the head. */
 const onPaper = (date: string): string => date.slice(5)
-
-const excursion = (one: Log['excursions'][number]): readonly Content[] => [
-  zh(excursionKindLabels, one.kind),
-  one.place?.name ?? ABSENT,
-  minute(one.startedAt),
-  minute(one.confirmedAt),
-  one.endedAt === null ? '持续中' : minute(one.endedAt),
-  `${degrees(one.minimum)} / ${degrees(one.maximum)}`,
-  zh(excursionCauseLabels, one.cause),
-]
 
 const alarm = (one: Log['alarms'][number]): readonly Content[] => [
   zh(alarmKindLabels, one.kind),

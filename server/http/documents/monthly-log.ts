@@ -1,20 +1,18 @@
-import { excursionCauseLabels, excursionKindLabels } from '#rules/cold-chain/excursion-terms.ts'
 import { placeKindLabels, placeRangeLabels } from '#rules/inventory/terms.ts'
 import { codeOf } from '#server/http/documents/codes.ts'
 import { type Answered, nodeOf } from '#server/http/documents/document.ts'
 import type { PrintedMonthlyLogQuery } from '#server/http/documents/gql/answers.ts'
 import { type Content, html } from '#server/http/documents/html.ts'
-import { byHand, degrees, lines, minutes } from '#server/http/documents/log-words.ts'
 import {
-  facts,
-  head,
-  type Page,
-  type Printing,
-  sheet,
-  signatures,
-  table,
-} from '#server/http/documents/page.ts'
-import { ABSENT, minute, zh } from '#server/http/documents/wording.ts'
+  byHand,
+  degrees,
+  excursionsOf,
+  lines,
+  minutes,
+  monthSignatures,
+} from '#server/http/documents/log-words.ts'
+import { facts, head, type Page, type Printing, sheet, table } from '#server/http/documents/page.ts'
+import { ABSENT, zh } from '#server/http/documents/wording.ts'
 
 type Place = Answered<PrintedMonthlyLogQuery>
 type Log = Place['monthlyLog']
@@ -29,7 +27,8 @@ const TITLE = '储血设备温度月记录'
 export const monthlyLog = (answer: PrintedMonthlyLogQuery, printing: Printing): Page | null => {
   const place = nodeOf(answer)
   if (place === null) return null
-  const { days, excursions, month } = place.monthlyLog
+  const { monthlyLog: log } = place
+  const { days, month } = log
   const number = `${place.name} ${month}`
   const content = html`${head({
     hospital: place.organisation?.nameZh ?? ABSENT,
@@ -51,14 +50,9 @@ ${facts(
 )}
 <h2>每日记录</h2>
 ${days.length > 0 ? table(['日期', '人工测温（时间、℃、记录人）', '自动监测 ℃（最低 / 最高 / 平均）', '超限', '未知', '人工职责', '核对'], days.map(line)) : html`<p>本月尚无记录。</p>`}
-<h2>异常（共 ${excursions.length} 次）</h2>
-${excursions.length > 0 ? table(['类别', '传感器', '开始', '确认', '结束', '最低 / 最高 ℃', '原因'], excursions.map(excursion)) : html`<p>无。</p>`}
+${excursionsOf(log.excursions, ['传感器', ({ device }) => device?.code ?? ABSENT])}
 <p><small>超限与未知为自动监测的时长；传感器失联或故障期间按“未知”计，不按合格计。人工职责：有自动监测时每日两次、间隔不少于 8 小时；无自动监测时每 4 小时一次。</small></p>
-${signatures([
-  { as: '设备负责人', name: null, at: '日期　' },
-  { as: '质量负责人（月末审核）', name: null, at: '日期　' },
-  { as: '科主任', name: null, at: '日期　' },
-])}`
+${monthSignatures()}`
   return sheet({ title: TITLE, about: number, content }, printing)
 }
 
@@ -84,23 +78,4 @@ const line = ({ day, readings, sensors, duty }: Day): readonly Content[] => [
   lines(sensors.map(({ unknownSeconds }) => minutes(unknownSeconds))),
   duty === null ? ABSENT : duty.kept ? '完成' : html`<b>未完成</b>`,
   '　',
-]
-
-const excursion = ({
-  kind,
-  device,
-  startedAt,
-  confirmedAt,
-  endedAt,
-  minimum,
-  maximum,
-  cause,
-}: Log['excursions'][number]): readonly Content[] => [
-  zh(excursionKindLabels, kind),
-  device?.code ?? ABSENT,
-  minute(startedAt),
-  minute(confirmedAt),
-  endedAt === null ? '持续中' : minute(endedAt),
-  `${degrees(minimum)} / ${degrees(maximum)}`,
-  zh(excursionCauseLabels, cause),
 ]

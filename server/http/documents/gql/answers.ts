@@ -277,13 +277,6 @@ export type LabelScheme =
   /** 血站自编码 / the station’s own numbers */
   | 'STATION';
 
-/** How often a place is to be read by hand. */
-export type ManualDutyKind =
-  /** 有自动监测：每日两次，间隔不少于 8 小时 / beside a sensor: twice a day, 8 hours apart */
-  | 'BESIDE_SENSOR'
-  /** 无自动监测：每 4 小时一次 / without a sensor: every 4 hours */
-  | 'WITHOUT_SENSOR';
-
 /** What an emergency may leave for later. */
 export type OwedKind =
   /** 补做抗体鉴定 / the name of the antibody */
@@ -681,7 +674,7 @@ export type PrintedDeviceLogQueryVariables = Exact<{
 
 
 export type PrintedDeviceLogQuery = { alliance: { nameZh: string, organisations: Array<{ nameZh: string, isLead: boolean }> } | null, node:
-    | { id: string, code: string, kind: DeviceKind, probe: ProbeKind, everySeconds: number, organisation: { nameZh: string, code: string } | null, monthlyLog: { month: string, stays: Array<{ since: Date, until: Date | null, place: { name: string, kind: PlaceKind, keeps: PlaceRange } | null }>, days: Array<{ day: string, places: Array<{ place: { name: string } | null, readings: Array<{ celsius: number, note: string | null, occurredAt: Date, readBy: { name: string } | null }>, sensor: { minimum: number | null, maximum: number | null, mean: number | null, inRangeSeconds: number, outOfRangeSeconds: number, unknownSeconds: number } }> }>, excursions: Array<{ kind: ExcursionKind, cause: ExcursionCause | null, startedAt: Date, confirmedAt: Date | null, endedAt: Date | null, minimum: number | null, maximum: number | null, place: { name: string } | null }>, alarms: Array<{ kind: AlarmKind, severity: AlarmSeverity, recordedAt: Date, acknowledgedAt: Date | null, resolvedAt: Date | null, cause: string | null, measure: string | null, falseAlarm: boolean | null, acknowledgedBy: { name: string } | null, resolvedBy: { name: string } | null }>, calibrations: Array<{ at: Date, dueAt: Date, offset: number, certificate: string, recordedBy: { name: string } | null }> } }
+    | { id: string, code: string, kind: DeviceKind, probe: ProbeKind, everySeconds: number, organisation: { nameZh: string, code: string } | null, monthlyLog: { month: string, stays: Array<{ since: Date, until: Date | null, place: { name: string, kind: PlaceKind, keeps: PlaceRange } | null }>, days: Array<{ day: string, places: Array<{ place: { name: string } | null, readings: Array<{ celsius: number, note: string | null, occurredAt: Date, readBy: { name: string } | null }>, sensor: { minimum: number | null, maximum: number | null, mean: number | null, outOfRangeSeconds: number, unknownSeconds: number } }> }>, excursions: Array<{ kind: ExcursionKind, cause: ExcursionCause | null, startedAt: Date, confirmedAt: Date | null, endedAt: Date | null, minimum: number | null, maximum: number | null, place: { name: string } | null }>, alarms: Array<{ kind: AlarmKind, severity: AlarmSeverity, recordedAt: Date, acknowledgedAt: Date | null, resolvedAt: Date | null, cause: string | null, measure: string | null, falseAlarm: boolean | null, acknowledgedBy: { name: string } | null, resolvedBy: { name: string } | null }>, calibrations: Array<{ at: Date, dueAt: Date, offset: number, certificate: string, recordedBy: { name: string } | null }> } }
     | Record<PropertyKey, never>
    | null };
 
@@ -694,6 +687,10 @@ export type PrintedGroupFragment = { typings: Array<{ current: boolean, status: 
 export type PrintedUnitFragment = { id: string, number: string, donationNumber: string, labelProductCode: string, labelScheme: LabelScheme, product: string, abo: AboGroup, rhd: RhdType, content: number, expiresAt: Date, attributes: Array<string> };
 
 export type PrintedAllianceFragment = { nameZh: string, organisations: Array<{ nameZh: string, isLead: boolean }> };
+
+export type PrintedReadingFragment = { celsius: number, note: string | null, occurredAt: Date, readBy: { name: string } | null };
+
+export type PrintedExcursionFragment = { kind: ExcursionKind, cause: ExcursionCause | null, startedAt: Date, confirmedAt: Date | null, endedAt: Date | null, minimum: number | null, maximum: number | null };
 
 export type PrintedCrossmatchRowFragment = { id: string, status: ResultStatus, current: boolean, correctsId: string | null, method: TestMethod | null, major: CrossmatchResult | null, minor: CrossmatchResult | null, occurredAt: Date, verifiedAt: Date | null, selfRecheck: boolean, performedByName: string | null, performedBy: { name: string } | null, verifiedBy: { name: string } | null, request: { id: string } | null, unit: { id: string, number: string, donationNumber: string, labelProductCode: string, labelScheme: LabelScheme, product: string, abo: AboGroup, rhd: RhdType, content: number, expiresAt: Date, attributes: Array<string> } | null };
 
@@ -714,7 +711,7 @@ export type PrintedMonthlyLogQueryVariables = Exact<{
 
 
 export type PrintedMonthlyLogQuery = { alliance: { nameZh: string, organisations: Array<{ nameZh: string, isLead: boolean }> } | null, node:
-    | { id: string, name: string, kind: PlaceKind, keeps: PlaceRange, organisation: { nameZh: string, code: string } | null, monthlyLog: { month: string, days: Array<{ day: string, duty: { kind: ManualDutyKind, kept: boolean } | null, readings: Array<{ celsius: number, note: string | null, occurredAt: Date, recordedAt: Date, readBy: { name: string } | null }>, sensors: Array<{ code: string, minimum: number | null, maximum: number | null, mean: number | null, outOfRangeSeconds: number, unknownSeconds: number }> }>, excursions: Array<{ kind: ExcursionKind, cause: ExcursionCause | null, startedAt: Date, confirmedAt: Date | null, endedAt: Date | null, minimum: number | null, maximum: number | null, device: { code: string } | null }> } }
+    | { id: string, name: string, kind: PlaceKind, keeps: PlaceRange, organisation: { nameZh: string, code: string } | null, monthlyLog: { month: string, days: Array<{ day: string, duty: { kept: boolean } | null, readings: Array<{ celsius: number, note: string | null, occurredAt: Date, readBy: { name: string } | null }>, sensors: Array<{ code: string, minimum: number | null, maximum: number | null, mean: number | null, outOfRangeSeconds: number, unknownSeconds: number }> }>, excursions: Array<{ kind: ExcursionKind, cause: ExcursionCause | null, startedAt: Date, confirmedAt: Date | null, endedAt: Date | null, minimum: number | null, maximum: number | null, device: { code: string } | null }> } }
     | Record<PropertyKey, never>
    | null };
 
