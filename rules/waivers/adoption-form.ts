@@ -1,3 +1,4 @@
+import { ownMember } from '#lib/own-member.ts'
 import { type Day, doMeet, isDay } from '#rules/calendar.ts'
 import { bad, good, oneOf, type Reader, someOf, type ValueReading, whole } from '#rules/value-reading.ts'
 import { type AdoptedPolicy, type CountySettings, knownPolicy } from '#rules/waivers/adoption.ts'
@@ -122,7 +123,7 @@ const readMembers = (
 ): ValueReading<Readonly<Record<string, unknown>>> => {
   const read: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(members)) {
-    const reader = Object.hasOwn(readers, name) ? readers[name] : undefined
+    const reader = ownMember(readers, name)
     if (reader === undefined) {
       const names = Object.keys(readers)
       return bad(
