@@ -258,8 +258,7 @@ const knownUntil = ({ stays }: Evidence, unit: UnitRow, policy: PolicyValues): D
         policy,
       )
 
-/** One positive result outweighs any number of negative ones. */
-/** What a unit's cells were tested for, as the gate reads it. */
+/** What a unit's cells were tested for, as the gate reads it: one positive result outweighs any number of others. */
 export const antigensOf = (rows: readonly UnitAntigenRow[]): UnitFacts['antigens'] =>
   Object.fromEntries(
     rows
