@@ -30,7 +30,7 @@ export const PROOFS = {
     file: 'cold-chain/what-breaks.test.ts',
     of: 'kills of the hub at random while sensors tell',
     whole: 30,
-    slice: 10,
+    slice: 3,
   },
   stock: {
     file: 'supply/stock-equals-log.test.ts',
