@@ -38,6 +38,10 @@ const LATEST: Day = '9999-12-31'
 /** Do some days begin before they end? */
 export const isInOrder = ({ from, until }: Days): boolean => (from ?? EARLIEST) <= (until ?? LATEST)
 
+/** Are the bounds days that the calendar has, the first no later than the last? */
+export const areDays = ({ from, until }: Days): boolean =>
+  [from, until].every((day) => day === null || day === undefined || isDay(day)) && isInOrder({ from, until })
+
 /** Is there a day that is among both? */
 export const doMeet = (one: Days, other: Days): boolean =>
   isInOrder({ from: one.from, until: other.until }) && isInOrder({ from: other.from, until: one.until })

@@ -1,4 +1,4 @@
-import { doMeet, isDay, isInOrder } from '#rules/calendar.ts'
+import { areDays, doMeet } from '#rules/calendar.ts'
 import { type Finding, finding } from '#rules/finding.ts'
 import type { PublicationFacts, WrittenDictionary, WrittenHisCode } from '#rules/products/publication.ts'
 
@@ -27,7 +27,7 @@ export function checkHisCodes(written: WrittenDictionary, facts: PublicationFact
         ? []
         : [finding('HIS_HOSPITAL_UNKNOWN', { field: field('hospital'), values })]),
       ...(HIS_CODE.test(code) ? [] : [finding('HIS_CODE_INVALID', { field: field('code') })]),
-      ...(daysFit(one) ? [] : [finding('DICTIONARY_DAYS_INVALID', { field: field('until') })]),
+      ...(areDays(one) ? [] : [finding('DICTIONARY_DAYS_INVALID', { field: field('until') })]),
       ...(isKnown(product) ? [] : [finding('LABEL_PRODUCT_UNKNOWN', { field: field('product'), values })]),
       ...(hisCodes.slice(0, at).some((other) => isTheSame(one, other) && doMeet(one, other))
         ? [finding('HIS_CODE_OVERLAPS', { field: field('code'), values })]
@@ -35,9 +35,6 @@ export function checkHisCodes(written: WrittenDictionary, facts: PublicationFact
     ]
   })
 }
-
-const daysFit = ({ from, until }: WrittenHisCode): boolean =>
-  (from === null || isDay(from)) && (until === null || isDay(until)) && isInOrder({ from, until })
 
 const isTheSame = (one: WrittenHisCode, other: WrittenHisCode): boolean =>
   one.hospital === other.hospital && one.code === other.code

@@ -1,4 +1,4 @@
-import { doMeet, isDay } from '#rules/calendar.ts'
+import { areDays, doMeet } from '#rules/calendar.ts'
 import { type Finding, finding } from '#rules/finding.ts'
 import type { PublicationFacts, WrittenDictionary, WrittenStationCode } from '#rules/products/publication.ts'
 import { standardSpecifications } from '#rules/products/specifications.ts'
@@ -43,13 +43,9 @@ const checkStation = ({ station }: WrittenStationCode, field: string, { stations
     : [finding('LABEL_STATION_UNKNOWN', { field: `${field}.station`, values: { station } })]
 
 function checkForm(
-  { scheme, labelProductCode: code, from, until }: WrittenStationCode,
+  { scheme, labelProductCode: code, ...days }: WrittenStationCode,
   field: string,
 ): Finding[] {
-  const daysFit =
-    (from === null || isDay(from)) &&
-    (until === null || isDay(until)) &&
-    (from === null || until === null || from <= until)
   const words = labelSchemes.join(', ')
   return [
     ...((labelSchemes as readonly string[]).includes(scheme)
@@ -58,7 +54,7 @@ function checkForm(
     ...(LABEL_CODE.test(code)
       ? []
       : [finding('DICTIONARY_CODE_INVALID', { field: `${field}.labelProductCode`, values: { code } })]),
-    ...(daysFit ? [] : [finding('DICTIONARY_DAYS_INVALID', { field: `${field}.until` })]),
+    ...(areDays(days) ? [] : [finding('DICTIONARY_DAYS_INVALID', { field: `${field}.until` })]),
   ]
 }
 
