@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream'
 import { NotFound } from '#lib/errors.ts'
 import type { Log } from '#lib/log.ts'
 import { inSpan } from '#lib/trace.ts'
-import { beginExchange, type Exchange, type Handler, HttpFault, sendError } from '#server/http/exchange.ts'
+import { beginExchange, type Exchange, type Handler, otherMethod, sendError } from '#server/http/exchange.ts'
 import { listenFault } from '#server/listen-fault.ts'
 
 /** What stands at a path: a handler for each method; a path that ends with `/` takes all below it. */
@@ -76,7 +76,8 @@ async function serve(exchange: Exchange, routes: readonly Route[], log: Log): Pr
   )
 }
 
-function find({ request, response, url }: Exchange, routes: readonly Route[]): Handler {
+function find(exchange: Exchange, routes: readonly Route[]): Handler {
+  const { request, url } = exchange
   const isAt = ({ path }: Route) =>
     path === url.pathname || (path.length > 1 && path.endsWith('/') && url.pathname.startsWith(path))
   const there = routes.filter(isAt)
@@ -84,12 +85,10 @@ function find({ request, response, url }: Exchange, routes: readonly Route[]): H
   const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '')
   const route = there.find(({ methods }) => methods.includes(method) || methods.includes('*'))
   if (route !== undefined) return route.handle
-  const allowed = there.flatMap(({ methods }) => methods).join(', ')
-  response.setHeader('allow', allowed)
-  throw new HttpFault(405, 'METHOD_NOT_ALLOWED', {
-    zh: `此处只接受 ${allowed}`,
-    en: `only ${allowed} is taken here`,
-  })
+  throw otherMethod(
+    exchange,
+    there.flatMap(({ methods }) => methods),
+  )
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

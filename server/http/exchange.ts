@@ -37,6 +37,16 @@ export class HttpFault extends HubError {
   }
 }
 
+/** The fault of a method that a path does not take; the answer's header names those that it does. */
+export const otherMethod = ({ response }: Exchange, taken: readonly string[]): HttpFault => {
+  const allowed = taken.join(', ')
+  response.setHeader('allow', allowed)
+  return new HttpFault(405, 'METHOD_NOT_ALLOWED', {
+    zh: `此处只接受 ${allowed}`,
+    en: `only ${allowed} is taken here`,
+  })
+}
+
 /** Begins an exchange: names it, and says so in the answer. */
 export function beginExchange(request: IncomingMessage, response: ServerResponse): Exchange {
   const given = request.headers['x-correlation-id']

@@ -8,7 +8,14 @@ import type { Services } from '#resolvers/context.ts'
 import type { RefusedPart } from '#rules/cold-chain/readings.ts'
 import type { IntakeRefusal } from '#rules/cold-chain/terms.ts'
 import { readBytes } from '#server/http/body.ts'
-import { decodedPath, type Exchange, type Handler, HttpFault, sendJson } from '#server/http/exchange.ts'
+import {
+  decodedPath,
+  type Exchange,
+  type Handler,
+  HttpFault,
+  otherMethod,
+  sendJson,
+} from '#server/http/exchange.ts'
 import type { SensorIntake } from '#server/sensors.ts'
 
 /**
@@ -48,7 +55,7 @@ export const sensorsHandler = (services: Services, { queue, book }: SensorIntake
     const name = nameOf(exchange.url.pathname)
     if (name === null || exchange.request.method !== 'POST') {
       await countStray(exchange)
-      throw name === null ? noPath() : otherMethod(exchange)
+      throw name === null ? noPath() : otherMethod(exchange, ['POST'])
     }
     const device = await deviceOf(exchange, name)
     const encoding = encodingOf(exchange)
@@ -90,11 +97,6 @@ const noPath = () =>
     zh: '该路径；应为 /sensors/<机构代码>/<设备>/readings 或 …/status',
     en: 'path; it reads /sensors/<organisation>/<device>/readings or …/status',
   })
-
-const otherMethod = ({ response }: Exchange): HttpFault => {
-  response.setHeader('allow', 'POST')
-  return new HttpFault(405, 'METHOD_NOT_ALLOWED', { zh: '此处只接受 POST', en: 'only POST is taken here' })
-}
 
 type Shown = DeviceName & { readonly secret: string }
 
