@@ -7,6 +7,7 @@ import {
   excursionKindLabels,
   excursionKinds,
 } from '#rules/cold-chain/excursion-terms.ts'
+import type { Types } from '#schema/builder.ts'
 import type { Hub } from '#schema/hub.ts'
 
 type Revision = ExcursionRow['revisions'][number]
@@ -54,24 +55,24 @@ const harmOf = (hub: Hub) =>
   hub.builder.objectRef<Harm>('ExcursionHarm').implement({
     description: 'A time around readings that harm by themselves: who stood there in it is held for that.',
     fields: (t) => ({
-      since: t.field({
-        type: 'DateTime',
-        nullable: true,
-        description: 'The reading before the first of them; null where there was none at that place.',
-        resolve: ({ since }) => (since === null ? null : new Date(since)),
-      }),
-      until: t.field({
-        type: 'DateTime',
-        nullable: true,
-        description: 'The next reading behind the last of them; null while there is none.',
-        resolve: ({ until }) => (until === null ? null : new Date(until)),
-      }),
+      since: instantOf(
+        t,
+        'since',
+        'The reading before the first of them; null where there was none at that place.',
+        true,
+      ),
+      until: instantOf(
+        t,
+        'until',
+        'The next reading behind the last of them; null while there is none.',
+        true,
+      ),
     }),
   })
 
-const instantOf = (
-  t: PothosSchemaTypes.ObjectFieldBuilder<Hub['builder']['$inferSchemaTypes'], Revision>,
-  key: keyof Revision,
+const instantOf = <Row extends Revision | Harm>(
+  t: PothosSchemaTypes.ObjectFieldBuilder<Types, Row>,
+  key: keyof Row,
   description: string,
   nullable: boolean,
 ) =>
@@ -79,7 +80,7 @@ const instantOf = (
     type: 'DateTime',
     nullable,
     description,
-    resolve: (row: Revision) => row[key] && new Date(row[key]),
+    resolve: (row: Row) => row[key] && new Date(row[key] as string),
   } as never)
 
 export type ExcursionWords = ReturnType<typeof excursionWords>
