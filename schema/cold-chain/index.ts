@@ -1,4 +1,5 @@
 import { addChart } from '#schema/cold-chain/chart.ts'
+import { addDeviceLog } from '#schema/cold-chain/device-log.ts'
 import { addDevices } from '#schema/cold-chain/devices.ts'
 import { addExcursions } from '#schema/cold-chain/excursions.ts'
 import { addLimits } from '#schema/cold-chain/limits.ts'
@@ -7,6 +8,7 @@ import { addMonthlyLog } from '#schema/cold-chain/monthly-log.ts'
 import { addPerformance } from '#schema/cold-chain/performance.ts'
 import { addRecording } from '#schema/cold-chain/recording.ts'
 import { addRegistering } from '#schema/cold-chain/registering.ts'
+import { makeSensorDay } from '#schema/cold-chain/sensor-day.ts'
 import { shipmentWords } from '#schema/cold-chain/shipment-words.ts'
 import { addShipments } from '#schema/cold-chain/shipments.ts'
 import { addShipping } from '#schema/cold-chain/shipping.ts'
@@ -24,7 +26,9 @@ export const addColdChain = (hub: Hub): void => {
   addChart(hub)
   const duty = dutyWords(hub)
   addManualDuty(hub, duty)
-  addMonthlyLog(hub, duty)
+  const Sensor = makeSensorDay(hub)
+  addMonthlyLog(hub, duty, Sensor)
+  addDeviceLog(hub, Sensor)
   addPerformance(hub)
   addRegistering(hub, words)
   addRecording(hub, words)

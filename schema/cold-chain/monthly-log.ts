@@ -1,14 +1,11 @@
 import { type LogDay, type MonthlyLog, monthlyLogOf } from '#resolvers/cold-chain/monthly-log.ts'
 import type { ManualDutyDay } from '#rules/cold-chain/manual-duty.ts'
-import { addDeviceLog } from '#schema/cold-chain/device-log.ts'
 import type { DutyWords } from '#schema/cold-chain/manual-duty.ts'
-import { makeSensorDay, type SensorDayType } from '#schema/cold-chain/sensor-day.ts'
+import type { SensorDayType } from '#schema/cold-chain/sensor-day.ts'
 import type { Hub } from '#schema/hub.ts'
 
 /** What was read of a place in a month. */
-export const addMonthlyLog = (hub: Hub, words: DutyWords): void => {
-  const Sensor = makeSensorDay(hub)
-  addDeviceLog(hub, Sensor)
+export const addMonthlyLog = (hub: Hub, words: DutyWords, Sensor: SensorDayType): void => {
   const Day = makeDay(hub, words, Sensor)
   const Log = hub.builder.objectRef<MonthlyLog>('MonthlyLog').implement({
     description: 'A place’s log of one month, up to now.',
