@@ -119,17 +119,29 @@ describe('the rungs of an alarm', () => {
       ({ level, people }) => `${level}:${people.map(({ staffId }) => staffId).join('+')}`,
     )
 
-  test.each<[AlarmKind, string]>([
-    ['STOCK_LOW', '1:o1 3:o3 6:l1+l1b 7:l2'],
-    ['STOCK_CRITICAL', '1:o1 3:o3 6:l1+l1b 7:l2'],
-    ['NEAR_EXPIRY', '1:o1 3:o3 6:l1+l1b 7:l2'],
-    ['FEED_SILENT', '1:o1 3:o3 6:l1+l1b 7:l2'],
-    ['STATION_UNREACHABLE', '1:l1+l1b 2:l2'],
-    ['STATION_SHORTAGE', '1:l1+l1b 2:l2'],
-    ['EMERGENCY_OPENED', '1:l1+l1b 2:l2'],
-    ['RECALL_OVERDUE', '1:o1+l1+l1b 2:l2 3:o3'],
-  ])('%s climbs %s', (kind, expected) => {
-    expect(rungs(kind).join(' ')).toBe(expected)
+  const OWN_FIRST = '1:o1 3:o3 6:l1+l1b 7:l2'
+  const LEAD_ALONE = '1:l1+l1b 2:l2'
+  const TOGETHER = '1:o1+l1+l1b 2:l2 3:o3'
+  const climbs: Readonly<Record<AlarmKind, string>> = {
+    STOCK_LOW: OWN_FIRST,
+    STOCK_CRITICAL: OWN_FIRST,
+    NEAR_EXPIRY: OWN_FIRST,
+    FEED_SILENT: OWN_FIRST,
+    STATION_UNREACHABLE: LEAD_ALONE,
+    STATION_SHORTAGE: LEAD_ALONE,
+    EMERGENCY_OPENED: LEAD_ALONE,
+    RECALL_OVERDUE: TOGETHER,
+    COLD_CHAIN_EXCURSION: OWN_FIRST,
+    COLD_CHAIN_SILENT: OWN_FIRST,
+    COLD_CHAIN_FAULT: OWN_FIRST,
+    COLD_CHAIN_POWER: OWN_FIRST,
+    COLD_CHAIN_AGITATION: OWN_FIRST,
+    COLD_CHAIN_BLOOD_OUT: TOGETHER,
+    SHIPMENT_OVERDUE: TOGETHER,
+    MANUAL_READING_OVERDUE: OWN_FIRST,
+  }
+  test.each(alarmKinds)('of %s are climbed in their order', (kind) => {
+    expect(rungs(kind).join(' ')).toBe(climbs[kind])
   })
   test('of the lead’s own alarms are the lead’s roster, once', () => {
     const own = { ORGANISATION: duty.LEAD, LEAD: duty.LEAD }
@@ -137,7 +149,9 @@ describe('the rungs of an alarm', () => {
   })
   test('hold each person once, and are none where nobody is on duty', () => {
     const twice = { ORGANISATION: [[person('x'), person('x')]], LEAD: [[person('x')]] }
-    expect(rungs('RECALL_OVERDUE', false, twice)).toEqual(['1:x'])
-    expect(rungs('STOCK_LOW', false, { ORGANISATION: [], LEAD: [] })).toEqual([])
+    for (const kind of alarmKinds) expect(rungs(kind, false, twice)[0]).toBe('1:x')
+    for (const kind of alarmKinds.filter((one) => climbs[one] === TOGETHER))
+      expect(rungs(kind, false, twice)).toEqual(['1:x'])
+    for (const kind of alarmKinds) expect(rungs(kind, false, { ORGANISATION: [], LEAD: [] })).toEqual([])
   })
 })
