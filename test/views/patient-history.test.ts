@@ -14,6 +14,13 @@ afterAll(() => world.close())
 
 const PASSPORT = `query ($id: ID!) { patientHistory(patientId: $id) { acrossHospitals
   facts { kind value organisation { code } } } }`
+/** The history with all that hangs on it, and the other hospital's patient and request themselves. */
+const EVERYTHING = `query ($id: ID!, $others: ID!, $request: ID!) {
+  patientHistory(patientId: $id) { acrossHospitals patient { id name }
+    facts { id kind value note assertedBy sampleNumber occurredAt recordedAt organisation { code nameZh }
+      recordedBy { name } } }
+  patient(id: $others) { id name } request(id: $request) { id form { diagnoses { text } } encounter { visitNumber ward } }
+  requests(first: 200) { edges { node { form { diagnoses { text } } encounter { visitNumber ward } } } } }`
 const ask = async (account: string, id: string) => world.ask(account, PASSPORT, { id })
 const told = () => {
   const day = String(10 + (Number(nextNumber('')) % 18))
@@ -89,6 +96,33 @@ describe('patientHistory', () => {
     const { here, there } = await shared()
     await submitRequest(await world.as('mem02.physician'), routineForm({ patient: there.patient }))
     expect(valuesOf(await ask('mem01.physician', here.id))).toEqual(['anti-E'])
+  })
+
+  it('opens groups, antibodies, requirements and reactions, and neither a diagnosis nor a visit', async () => {
+    const { here, there } = await shared()
+    await withFact(there.id, 'REQUIREMENT', 'IR')
+    await withFact(there.id, 'REACTION', 'FNHTR')
+    const canaries = { diagnosis: 'CANARY-DIAGNOSIS', visit: 'CANARY-VISIT', ward: 'CANARY-WARD' }
+    const elsewhere = await submitRequest(
+      await world.as('mem02.physician'),
+      routineForm({
+        patient: there.patient,
+        encounter: { visitNumber: canaries.visit, class: 'I', ward: canaries.ward },
+        diagnoses: [{ text: canaries.diagnosis }],
+      }),
+    )
+    await submitRequest(await world.as('mem01.physician'), routineForm({ patient: here.patient }))
+    const open = await ask('mem01.physician', here.id)
+    expect(valuesOf(open)).toEqual(['A POSITIVE', 'FNHTR', 'IR', 'anti-E'])
+    const asked = { others: there.id, request: elsewhere.id }
+    const all = await world.ask('mem01.physician', EVERYTHING, { id: here.id, ...asked })
+    const own = await world.ask('mem02.physician', EVERYTHING, { id: there.id, ...asked })
+    expect(all.errors).toBeUndefined()
+    expect(all.data).toMatchObject({ patient: null, request: null })
+    for (const canary of Object.values(canaries)) {
+      expect(JSON.stringify(own)).toContain(canary)
+      expect(JSON.stringify(all)).not.toContain(canary)
+    }
   })
 
   it('shows the lead all of a patient that was sent to it, and none that was not', async () => {
