@@ -29,6 +29,12 @@ export function addDays(day: Day, count: number): Day {
   return new Date(new Date(`${day}T00:00:00Z`).getTime() + count * DAY_MS).toISOString().slice(0, 10)
 }
 
+/** The instant that comes first. */
+export const earlier = (one: Date, other: Date): Date => (one < other ? one : other)
+
+/** The instant that comes last. */
+export const later = (one: Date, other: Date): Date => (one > other ? one : other)
+
 /** Days from one to another, both included; without either bound they have no beginning or no end. */
 export type Days = { readonly from?: Day | null | undefined; readonly until?: Day | null | undefined }
 

@@ -9,7 +9,7 @@ import {
 import { listWatchDays, type WatchDay } from '#db/cold-chain/finders-sums.ts'
 import type { PlaceReadingRow } from '#db/inventory/finders-places.ts'
 import type { Id } from '#lib/ids.ts'
-import { earlier, monthPeriod, type SensorDay, sensorDay } from '#resolvers/cold-chain/monthly-log.ts'
+import { monthPeriod, type SensorDay, sensorDay } from '#resolvers/cold-chain/monthly-log.ts'
 import {
   calibrationsOfDevice,
   type DeviceCalibrationRow,
@@ -19,7 +19,7 @@ import {
 } from '#resolvers/cold-chain/read.ts'
 import { lengthOf, rolledUpTo, watchedTimes } from '#resolvers/cold-chain/watched-times.ts'
 import type { Ctx } from '#resolvers/context.ts'
-import { addDays, type Day, dayOf, instantOf } from '#rules/calendar.ts'
+import { addDays, type Day, dayOf, earlier, instantOf } from '#rules/calendar.ts'
 import { excursionKinds } from '#rules/cold-chain/excursion-terms.ts'
 import { daysBetween } from '#rules/cold-chain/manual-duty.ts'
 

@@ -8,6 +8,7 @@ import {
   type Watch,
 } from '#db/cold-chain/finders-history.ts'
 import type { PlaceReadingRow, PlaceRow } from '#db/inventory/finders-places.ts'
+import { later } from '#rules/calendar.ts'
 import type { ManualDutyFacts, Stretch } from '#rules/cold-chain/manual-duty.ts'
 
 /** What the duty of a place is judged by. */
@@ -82,4 +83,3 @@ const joined = (stretches: readonly Stretch[]): Stretch[] => {
 const latestEnd = (one: Date | null, other: Date | null): Date | null =>
   one === null || other === null ? null : later(one, other)
 const earlier = (one: Date, other: Date | null): Date => (other === null || one < other ? one : other)
-const later = (one: Date, other: Date): Date => (one > other ? one : other)

@@ -7,7 +7,7 @@ import { gatherDuties } from '#resolvers/cold-chain/duty-facts.ts'
 import { lengthOf, rolledUpTo, watchedTimes } from '#resolvers/cold-chain/watched-times.ts'
 import { readMonth } from '#resolvers/common-input.ts'
 import type { Ctx } from '#resolvers/context.ts'
-import { addDays, type Day, dayOf, instantOf } from '#rules/calendar.ts'
+import { addDays, type Day, dayOf, earlier, instantOf } from '#rules/calendar.ts'
 import { excursionKinds } from '#rules/cold-chain/excursion-terms.ts'
 import { daysBetween, type ManualDutyDay, manualDutyOn } from '#rules/cold-chain/manual-duty.ts'
 import { boundsOf } from '#rules/months.ts'
@@ -113,6 +113,3 @@ const excursionsOf = async (ctx: Ctx, place: PlaceRow, watches: readonly Watch[]
 }
 
 const seconds = (ms: number): number => Math.round(ms / 1000)
-
-/** The one that comes first. */
-export const earlier = (one: Date, other: Date): Date => (one < other ? one : other)

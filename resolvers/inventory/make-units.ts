@@ -9,6 +9,7 @@ import type { Tx } from '#resolvers/context.ts'
 import { moveUnit } from '#resolvers/inventory/custody.ts'
 import { attributesOf } from '#resolvers/inventory/label-scheme.ts'
 import { enter, leave } from '#resolvers/inventory/stand.ts'
+import { later } from '#rules/calendar.ts'
 import type { Product } from '#rules/products/dictionary.ts'
 
 /** A bag that is made of another one. */
@@ -61,8 +62,6 @@ export const makeUnits = async (
   await moveUnit(tx, parent, { action: 'process', values: { placeId: null } })
   return ids
 }
-
-const later = (one: Date, other: Date): Date => (one > other ? one : other)
 
 const childRow = (
   tx: Tx,

@@ -1,4 +1,4 @@
-import { addDays, type Day, dayOf, instantOf } from '#rules/calendar.ts'
+import { addDays, type Day, dayOf, earlier, instantOf, later } from '#rules/calendar.ts'
 import type { ManualDutyKind, ManualDutyState } from '#rules/cold-chain/duty-terms.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 
@@ -49,7 +49,7 @@ export function manualDutyAt(facts: ManualDutyFacts, now: Date, policy: DutyPoli
   const watching = facts.automatic.find((stretch) => holds(stretch, now))
   return watching === undefined
     ? everyFewHours(facts, now, policy)
-    : twiceToday(facts, latest(watching.since, facts.inUse.since), now, policy)
+    : twiceToday(facts, later(watching.since, facts.inUse.since), now, policy)
 }
 
 /** What one day's duty came to. */
@@ -77,7 +77,7 @@ export function manualDutyOn(
   policy: DutyPolicy,
 ): ManualDutyDay | null {
   const [begins, ends] = boundsOf(day)
-  const used = cut(facts.inUse, begins, earliest(ends, now))
+  const used = cut(facts.inUse, begins, earlier(ends, now))
   if (used === null) return null
   const unwatched = withoutSensor(used, facts.automatic)
   if (unwatched.length > 0) {
@@ -127,7 +127,7 @@ const everyFewHours = (
   { manualReadingHours, manualEntryNoticeMinutes }: DutyPolicy,
 ): ManualDuty => {
   const lost = automatic.flatMap(({ until }) => (until !== null && until <= now ? [until] : []))
-  const from = [inUse.since, ...lost, ...readAt.filter((at) => at <= now)].reduce(latest)
+  const from = [inUse.since, ...lost, ...readAt.filter((at) => at <= now)].reduce(later)
   const wantedUntil = after(from, manualReadingHours * HOUR_MS)
   const wantedFrom = after(wantedUntil, -manualEntryNoticeMinutes * MINUTE_MS)
   const state = now > wantedUntil ? 'OVERDUE' : now >= wantedFrom ? 'DUE' : 'WAITING'
@@ -158,7 +158,7 @@ const coveredByHand = (
   let covered = since
   // What began lies before this time, or where it ends, so that it may stand before the readings.
   for (const at of [...began, ...readAt]) {
-    if (at <= covered) covered = latest(covered, reach(at))
+    if (at <= covered) covered = later(covered, reach(at))
   }
   return covered >= until
 }
@@ -180,7 +180,7 @@ const withoutSensor = (used: Closed, automatic: readonly Stretch[]): Closed[] =>
 
 /** What of a stretch lies in a time; null when nothing does. */
 const cut = ({ since, until }: Stretch, from: Date, to: Date): Closed | null => {
-  const part = { since: latest(since, from), until: until === null ? to : earliest(until, to) }
+  const part = { since: later(since, from), until: until === null ? to : earlier(until, to) }
   return part.since < part.until ? part : null
 }
 
@@ -191,5 +191,3 @@ const within = (instants: readonly Date[], from: Date, to: Date): Date[] =>
 
 const boundsOf = (day: Day): readonly [Date, Date] => [instantOf(day), instantOf(addDays(day, 1))]
 const after = (at: Date, ms: number): Date => new Date(at.getTime() + ms)
-const earliest = (one: Date, other: Date): Date => (one < other ? one : other)
-const latest = (one: Date, other: Date): Date => (one > other ? one : other)

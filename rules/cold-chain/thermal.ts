@@ -1,3 +1,4 @@
+import { later } from '#rules/calendar.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 import type { TransportRule } from '#rules/products/storage.ts'
 
@@ -128,8 +129,6 @@ export function whereaboutsOf<Place>(
   }
   return reached < now ? [...all, { since: reached, until: now, place: null }] : all
 }
-
-const later = (one: Date, other: Date): Date => (one > other ? one : other)
 
 /** How much of its time out of control a bag has had, in whole minutes, begun ones counted. */
 export type ThermalBudget = {

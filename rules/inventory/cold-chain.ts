@@ -1,3 +1,4 @@
+import { earlier, later } from '#rules/calendar.ts'
 import type { PolicyValues } from '#rules/policy.ts'
 
 /** What tells of a place, as far as it proves anything: a temperature read by hand, or what a sensor says. */
@@ -94,6 +95,3 @@ export function coldChainKnownUntil(
 
 const MINUTE_MS = 60_000
 const NEVER = new Date(0)
-
-const earlier = (one: Date, other: Date): Date => (one < other ? one : other)
-const later = (one: Date, other: Date): Date => (one > other ? one : other)
