@@ -8,6 +8,7 @@ import {
   type StrangerKey,
 } from '#db/cold-chain/finders-strangers.ts'
 import { newId } from '#lib/ids.ts'
+import { later } from '#rules/calendar.ts'
 import type { IntakeRefusal, SensorDoor } from '#rules/cold-chain/terms.ts'
 
 /** Somebody at a sensors' door who proved to be no device. */
@@ -38,8 +39,8 @@ export class StrangerTally {
     const stranger = fits ? attempt : { ...attempt, organisation: '', claimed: null }
     const key = keyOf(stranger)
     const known = this.#waiting.get(key)
-    const at = known !== undefined && known.at > stranger.at ? known.at : stranger.at
-    this.#waiting.set(key, { ...stranger, times: stranger.times + (known?.times ?? 0), at })
+    const times = stranger.times + (known?.times ?? 0)
+    this.#waiting.set(key, { ...stranger, times, at: later(stranger.at, known?.at ?? stranger.at) })
   }
 
   /** What waits; none of it waits any more. */
@@ -64,14 +65,15 @@ export const writeStrangers = async (db: Db, strangers: readonly Stranger[]): Pr
   const rows = rowsOf(strangers, await listOrganisations(db))
   const hours = [...new Map(rows.map(({ hour }) => [hour.getTime(), hour])).values()]
   const known = await listStrangerKeys(db, hours)
-  await insertStrangers(db, within(rows, known))
+  await insertStrangers(db, merged(within(rows, known)))
   const newest = Math.max(...hours.map((hour) => hour.getTime()))
   await deleteStrangersBefore(db, new Date(newest - KEPT_MS))
 }
 
 type Organisation = Awaited<ReturnType<typeof listOrganisations>>[number]
+type NewStranger = Omit<NewSensorStranger, 'id'> & StrangerKey
 /** What is to be written, and the lead of its alliance, under which names beyond the limit are counted. */
-type Row = Omit<NewSensorStranger, 'id'> & StrangerKey & { readonly leadId: Organisation['id'] }
+type Row = NewStranger & { readonly leadId: Organisation['id'] }
 
 const rowsOf = (strangers: readonly Stranger[], organisations: readonly Organisation[]): Row[] => {
   const leads = organisations.filter(({ isLead }) => isLead)
@@ -91,29 +93,36 @@ const rowsOf = (strangers: readonly Stranger[], organisations: readonly Organisa
   })
 }
 
-/** The same with no more names than an hour may have, those that are known first; once for each key, and in their order. */
-const within = (rows: readonly Row[], known: readonly StrangerKey[]): NewSensorStranger[] => {
-  const keys = new Set(known.map(textOf))
-  const used = new Map<string, number>()
-  const hourText = ({ allianceId, hour }: StrangerKey) => `${allianceId} ${hour.toISOString()}`
-  for (const key of known) used.set(hourText(key), (used.get(hourText(key)) ?? 0) + 1)
-  const written = new Map<string, NewSensorStranger>()
-  for (const { leadId, ...row } of rows) {
-    const fits = keys.has(textOf(row)) || (used.get(hourText(row)) ?? 0) < MOST_AN_HOUR
-    const kept = fits ? row : { ...row, organisationId: leadId, claimed: null }
-    const key = textOf(kept)
-    if (!keys.has(key)) used.set(hourText(kept), (used.get(hourText(kept)) ?? 0) + 1)
-    keys.add(key)
-    const before = written.get(key)
-    written.set(key, {
-      ...kept,
-      id: before?.id ?? newId('SensorStranger'),
-      times: kept.times + (before?.times ?? 0),
-      lastAt: before !== undefined && before.lastAt > kept.lastAt ? before.lastAt : kept.lastAt,
-    })
+/** The same with no more names than an hour may have: those beyond are counted without one, those that are known never. */
+const within = (rows: readonly Row[], known: readonly StrangerKey[]): NewStranger[] => {
+  const ofHours = new Map<string, Set<string>>()
+  const namesBeside = ({ allianceId, hour }: StrangerKey): Set<string> => {
+    const key = `${allianceId} ${hour.toISOString()}`
+    const names = ofHours.get(key) ?? new Set()
+    ofHours.set(key, names)
+    return names
   }
-  return [...written].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row)
+  for (const key of known) namesBeside(key).add(textOf(key))
+  return rows.map(({ leadId, ...row }) => {
+    const names = namesBeside(row)
+    const fits = names.size < MOST_AN_HOUR || names.has(textOf(row))
+    const kept = fits ? row : { ...row, organisationId: leadId, claimed: null }
+    names.add(textOf(kept))
+    return kept
+  })
 }
+
+/** One row for each key, in the order of the keys: two hubs that write the same rows never wait for each other. */
+const merged = (rows: readonly NewStranger[]): NewSensorStranger[] =>
+  [...Map.groupBy(rows, textOf)]
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, same]) => ({ ...same.reduce(addTo), id: newId('SensorStranger') }))
+
+const addTo = (sum: NewStranger, { times, lastAt }: NewStranger): NewStranger => ({
+  ...sum,
+  times: sum.times + times,
+  lastAt: later(sum.lastAt, lastAt),
+})
 
 const textOf = ({ allianceId, organisationId, door, reason, claimed, hour }: StrangerKey): string =>
   JSON.stringify([allianceId, organisationId, door, reason, claimed, hour])
