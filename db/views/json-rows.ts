@@ -1,7 +1,10 @@
 import { getTableColumns } from 'drizzle-orm'
 import type { PgTable } from 'drizzle-orm/pg-core'
 
-/** A row as PostgreSQL writes it into a document: all of it by names, or the values of some columns in order. Instants are text. */
+/**
+ * A row as PostgreSQL writes it into a document: all of it by names, or the values of some columns in order. Instants
+ * are text.
+ */
 export type JsonRow = Readonly<Record<string, unknown>> | readonly unknown[]
 
 /** How rows of a table are written into a document, and read out of it again. */

@@ -28,7 +28,10 @@ export type HarmingPlace = {
   readonly kind: ExcursionHoldKind
   /** Nobody may lift it, or pass it over in an emergency: red cells that froze, plasma that thawed. */
   readonly harmCertain: boolean
-  /** In which of its times it was so, in order; who stood there in the others alone is held as out of range. Absent: in all of it. */
+  /**
+   * In which of its times it was so, in order; who stood there in the others alone is held as out of range. Absent: in
+   * all of it.
+   */
   readonly harmed?: readonly HarmSpell[]
   readonly reason: string
 }
@@ -38,8 +41,9 @@ export type HeldUnits = { readonly held: Id<'Unit'>[]; readonly transfused: Id<'
 
 /**
  * Holds exactly the bags that stood in a place between the beginning and the end of an excursion: those that left it
- * meanwhile too, wherever they are now, and not those that came after its end; around its harmful readings by the graver
- * hold. Who is put there while it lasts is held at that moment, and who stands there untold since when, for all of it. Each bag is held once for each excursion and kind: one whose hold was lifted stays free. While it lasts no
+ * meanwhile too, wherever they are now, and not those that came after its end; around its harmful readings by the
+ * graver hold. Who is put there while it lasts is held at that moment, and who stands there untold since when, for all
+ * of it. Each bag is held once for each excursion and kind: one whose hold was lifted stays free. While it lasts no
  * reading makes the place known. A sample that is kept there has a deviation.
  */
 export const holdUnitsOf = (tx: Knowing & Holding & Deviating, harming: HarmingPlace): Promise<HeldUnits> =>

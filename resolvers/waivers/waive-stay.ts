@@ -182,8 +182,8 @@ const settle = async (ctx: Ctx, { task, lines, billHash }: Seen): Promise<Ended>
 }
 
 /**
- * Settles for what is so now. What stands for another bill or another patient is taken back first; one that was settled for this very bill, of
- * which only that was not written down any more, is found again by the quote.
+ * Settles for what is so now. What stands for another bill or another patient is taken back first; one that was settled
+ * for this very bill, of which only that was not written down any more, is found again by the quote.
  */
 const settleAnew = async (ctx: Ctx, seen: Seen): Promise<Ended> => {
   const { task, standing, billHash, isOfThisPatient } = seen

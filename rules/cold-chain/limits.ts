@@ -13,8 +13,8 @@ const HOUR_MS = 60 * MINUTE_MS
 const FREEZING = 0
 
 /**
- * What the engine compares a device's readings with: the strictest limits of the products that stand there, in a box those of transport; at or
- * below 0 °C red cells haemolyse, at or above it frozen plasma has thawed.
+ * What the engine compares a device's readings with: the strictest limits of the products that stand there, in a box
+ * those of transport; at or below 0 °C red cells haemolyse, at or above it frozen plasma has thawed.
  *
  * Facts: what the device watches with its products, the policy of the reading's day.
  * Refuses: nothing.

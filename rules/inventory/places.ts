@@ -112,7 +112,8 @@ export const tableOf = ({ kind, keeps }: PlaceFacts): 'storage' | 'transport' =>
 
 /**
  * The limits of each product that stands in a place, by the rule set of the day: in a box with liquid blood those of
- * transport; elsewhere those of storage, and the alliance's own where it has narrower ones. What stands there thawed is kept like the blood that belongs there.
+ * transport; elsewhere those of storage, and the alliance's own where it has narrower ones. What stands there thawed is
+ * kept like the blood that belongs there.
  *
  * Facts: the place with its products, the limits of the day in °C.
  * Refuses: nothing; answers the limits product by product.

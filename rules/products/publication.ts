@@ -75,9 +75,9 @@ export type PublicationFacts = {
 
 /**
  * A dictionary is published when every product follows rules that exist: its class, its storage and its measure go
- * together, its bags lie within the limits of a bag, it keeps no longer than the standard allows, and its code means what
- * it has always meant, for bags and requests that bear it are still about. A station's label code
- * and a hospital's own code mean one thing at a time.
+ * together, its bags lie within the limits of a bag, it keeps no longer than the standard allows, and its code means
+ * what it has always meant, for bags and requests that bear it are still about. A station's label code and a hospital's
+ * own code mean one thing at a time.
  *
  * Facts: the dictionary as written, the products known before, the alliance's stations and hospitals, storage table and
  * limits of a bag in force.

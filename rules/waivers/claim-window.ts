@@ -36,8 +36,8 @@ export function claimLimitOf(
 }
 
 /**
- * The day from which the days of a claim run: that of the discharge. Of the end of an out-patient's or emergency visit nobody
- * tells: there it is the last day of use. Null while an in-patient was not discharged.
+ * The day from which the days of a claim run: that of the discharge. Of the end of an out-patient's or emergency visit
+ * nobody tells: there it is the last day of use. Null while an in-patient was not discharged.
  *
  * Facts: the stay; the days of use.
  * Refuses: nothing.

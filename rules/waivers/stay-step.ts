@@ -44,11 +44,12 @@ export const burstEnds = (
 }
 
 /**
- * What is to be done for a stay now, whatever was told of it and in whichever order. An in-patient's bill is settled once the
- * stay has ended and charges were told; an out-patient's or emergency visit's with its charges, since nobody tells of its
- * end. What was settled for another bill, for a stay that goes on after all, or whose charges were taken back, is reversed;
- * so is what was settled for somebody whose name nobody knew, or knew wrongly, once it is known. What was settled rests while further charges are just being told, so that each is not a reversal of its own. A discharge
- * that is expected is looked at ahead, and holds nothing.
+ * What is to be done for a stay now, whatever was told of it and in whichever order. An in-patient's bill is settled
+ * once the stay has ended and charges were told; an out-patient's or emergency visit's with its charges, since nobody
+ * tells of its end. What was settled for another bill, for a stay that goes on after all, or whose charges were taken
+ * back, is reversed; so is what was settled for somebody whose name nobody knew, or knew wrongly, once it is known.
+ * What was settled rests while further charges are just being told, so that each is not a reversal of its own. A
+ * discharge that is expected is looked at ahead, and holds nothing.
  *
  * Facts: see {@link StayFacts}; the instant.
  * Refuses: a stay that was cancelled, or ends before it began: nothing is settled for it.
