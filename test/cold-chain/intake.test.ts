@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Database } from '#db/client.ts'
 import { demoSecretOf } from '#db/seed/devices.ts'
 import type { DeviceReadings } from '#resolvers/cold-chain/device-readings.ts'
 import { IntakeQueue } from '#resolvers/cold-chain/intake-queue.ts'
@@ -7,17 +6,17 @@ import type { KnownDevice } from '#resolvers/cold-chain/known-device.ts'
 import { makeRefusalBook } from '#resolvers/cold-chain/refusal-book.ts'
 import { takeInReadings } from '#resolvers/cold-chain/take-in-readings.ts'
 import type { Services } from '#resolvers/context.ts'
+import { anotherHub } from '#test/support/another-hub.ts'
 import { readingsOf } from '#test/support/devices.ts'
 import { knownDevice, registeredDevice } from '#test/support/known-device.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 const SECOND_MS = 1_000
 let world: World
-/** Another program on the same database. */
 let other: Services
 beforeAll(async () => {
   world = await makeWorld()
-  other = { ...world.services, database: new Database(world.urls.url, { max: 4 }) }
+  other = anotherHub(world)
 })
 afterAll(async () => {
   await other.database.close()

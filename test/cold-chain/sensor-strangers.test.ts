@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { Database } from '#db/client.ts'
 import { makeRefusalBook } from '#resolvers/cold-chain/refusal-book.ts'
 import type { Services } from '#resolvers/context.ts'
+import { anotherHub } from '#test/support/another-hub.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
-/** Another program on the same database. */
 let other: Services
 beforeAll(async () => {
   world = await makeWorld()
-  other = { ...world.services, database: new Database(world.urls.url, { max: 4 }) }
+  other = anotherHub(world)
 })
 afterAll(async () => {
   await other.database.close()

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Database } from '#db/client.ts'
 import { watchDevices } from '#resolvers/cold-chain/watch-devices.ts'
 import { placeUnit } from '#resolvers/inventory/place-unit.ts'
 import { startDeviceWatch } from '#server/workers/device-watch.ts'
+import { anotherHub } from '#test/support/another-hub.ts'
 import { bag, stocked } from '#test/support/bank.ts'
 import {
   alarmsOf,
@@ -89,9 +89,9 @@ describe('a device, to the hub’s clock,', () => {
 describe('two hubs on one database', () => {
   it('share a feed and a clock and raise each alarm once: either goes on where the other stopped', async () => {
     await story.begin()
-    const second = new Database(world.urls.url, { max: 4 })
+    const services = anotherHub(world)
     try {
-      const other = { ...world, services: { ...world.services, database: second }, database: second } as World
+      const other = { ...world, services, database: services.database } as World
       const feed = Array.from(
         { length: 24 },
         (_, index): Temperature => [index * 5, index > 4 && index < 16 ? 7 : 4 + index / 100],
@@ -115,7 +115,7 @@ describe('two hubs on one database', () => {
       const kinds = (await alarmsOf(world, story.device().id)).map(({ kind }) => kind)
       expect(new Set(kinds).size).toBe(kinds.length)
     } finally {
-      await second.close()
+      await services.database.close()
     }
   })
 })
