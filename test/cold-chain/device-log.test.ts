@@ -7,7 +7,7 @@ import { rollUpReadings } from '#resolvers/cold-chain/roll-up-readings.ts'
 import { deviceLogPath } from '#resolvers/document-link.ts'
 import { recordManualReading } from '#resolvers/inventory/record-manual-reading.ts'
 import { registerPlace } from '#resolvers/inventory/register-place.ts'
-import { startDocuments } from '#test/support/documents.ts'
+import { startDocuments, words } from '#test/support/documents.ts'
 import { alarmsOf, type Hanging, hang, send, type Temperature } from '#test/support/hung-devices.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -81,7 +81,6 @@ const LOG = `query ($id: ID!, $month: String!) { device(id: $id) { monthlyLog(mo
     sensor { code minimum maximum mean inRangeSeconds outOfRangeSeconds unknownSeconds } } }
   excursions { kind place { name } } alarms { kind acknowledgedBy { name } cause measure }
   calibrations { certificate offset } } } }`
-const words = (text: string) => text.replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 
 describe('the log of a device', () => {
   it('tells of each day, place by place, what it measured there and what was read by hand while it hung there', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { rollUpReadings } from '#resolvers/cold-chain/roll-up-readings.ts'
 import { monthlyLogPath } from '#resolvers/document-link.ts'
 import { recordManualReading } from '#resolvers/inventory/record-manual-reading.ts'
-import { startDocuments } from '#test/support/documents.ts'
+import { startDocuments, words } from '#test/support/documents.ts'
 import { placeOf } from '#test/support/places.ts'
 import { deviceAt, tell } from '#test/support/told-readings.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -60,7 +60,6 @@ afterAll(async () => {
 const LOG = `query ($id: ID!, $month: String!) { node(id: $id) { ... on Place { monthlyLog(month: $month) {
   days { day duty { kind kept } readings { celsius } sensors { minimum maximum inRangeSeconds outOfRangeSeconds unknownSeconds } }
   excursions { kind } } } } }`
-const words = (text: string) => text.replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 
 describe('the log of a place', () => {
   it('tells each day of the month what was read by hand, what its sensor says, and whether the duty was kept', async () => {

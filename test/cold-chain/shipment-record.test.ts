@@ -3,7 +3,7 @@ import { newId } from '#lib/ids.ts'
 import { changeCarrier } from '#resolvers/cold-chain/change-carrier.ts'
 import { closeShipment } from '#resolvers/cold-chain/close-shipment.ts'
 import { reportShipmentIncident } from '#resolvers/cold-chain/report-shipment-incident.ts'
-import { startDocuments } from '#test/support/documents.ts'
+import { startDocuments, words } from '#test/support/documents.ts'
 import { tell, underWay } from '#test/support/shipments.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -19,8 +19,6 @@ afterAll(async () => {
   await world.close()
 })
 
-/** What a page says, without marks. */
-const words = (text: string) => text.replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 const pathOf = (id: string) => `/documents/shipments/${id}`
 
 describe('the printed record of a box', () => {

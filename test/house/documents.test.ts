@@ -3,7 +3,7 @@ import { type Id, newId } from '#lib/ids.ts'
 import { documentPaths } from '#resolvers/document-link.ts'
 import { submitRequest } from '#resolvers/requests/submit-request.ts'
 import { newPatient } from '#test/support/approvals.ts'
-import { documentKinds, printable, startDocuments } from '#test/support/documents.ts'
+import { documentKinds, printable, startDocuments, words } from '#test/support/documents.ts'
 import { routineForm } from '#test/support/forms.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -34,9 +34,6 @@ const linkOf = async (account: string, kind: (typeof documentKinds)[number]) => 
   )
   return data?.node?.document as { path: string; url: string; validUntil: Date }
 }
-
-/** What a page says, without marks. */
-const words = (text: string) => text.replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 
 describe('A document', () => {
   it.each(documentKinds)('of a %s shows the patient’s name as a name, whatever it holds', async (kind) => {

@@ -93,6 +93,10 @@ export const printable = async (
   }
 }
 
+/** What a page says, without marks. */
+export const words = (text: string) =>
+  text.replace(/<style>[\s\S]*?<\/style>|<[^>]+>/g, ' ').replace(/\s+/g, ' ')
+
 /** The kinds of document about a patient. */
 export const documentKinds = Object.keys(documentPaths).filter(
   (kind): kind is Exclude<keyof typeof documentPaths, 'Shipment' | 'Settlement'> =>
