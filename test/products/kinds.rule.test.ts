@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { quantity, quantityUnits } from '#lib/quantities.ts'
 import { meaningOf, shelfLifeOf } from '#rules/products/label.ts'
-import { checkPublication, type WrittenDictionary } from '#rules/products/publication.ts'
+import { checkPublication } from '#rules/products/publication.ts'
 import { dictionaryInForce, type StationCode, standardOnly } from '#rules/products/published.ts'
 import { standardSpecifications } from '#rules/products/specifications.ts'
 import { storageCategories } from '#rules/products/storage-terms.ts'
@@ -9,18 +9,12 @@ import { componentClasses } from '#rules/products/terms.ts'
 import { POLICY } from '../support/rules/forms.ts'
 import {
   dictionaryWith,
+  found,
+  labels,
   PUBLICATION,
   pooledPlatelets,
   stationCode,
-  suspendedCells,
 } from '../support/rules/product-cases.ts'
-
-const found = (written: WrittenDictionary) =>
-  checkPublication(written, PUBLICATION).map(({ code, field }) => `${code} ${field}`)
-const labels = (...codes: Partial<typeof stationCode>[]): WrittenDictionary => ({
-  products: [suspendedCells],
-  stationCodes: codes.map((code) => ({ ...stationCode, ...code })),
-})
 
 describe('a product of a class', () => {
   const kinds: Readonly<Record<string, readonly [stored: readonly string[], counted: readonly string[]]>> = {

@@ -1,22 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { quantity } from '#lib/quantities.ts'
 import { standardDictionary } from '#rules/products/dictionary.ts'
-import { checkPublication, type WrittenDictionary } from '#rules/products/publication.ts'
+import { checkPublication } from '#rules/products/publication.ts'
 import {
   dictionaryWith,
+  found,
   hisCode,
+  labels,
   PUBLICATION,
   pooledPlatelets,
   stationCode,
   suspendedCells,
 } from '../support/rules/product-cases.ts'
-
-const found = (written: WrittenDictionary) =>
-  checkPublication(written, PUBLICATION).map(({ code, field }) => `${code} ${field}`)
-const labels = (...codes: Partial<typeof stationCode>[]): WrittenDictionary => ({
-  products: [suspendedCells],
-  stationCodes: codes.map((code) => ({ ...stationCode, ...code })),
-})
 
 describe('a dictionary to be published', () => {
   test('may list new products, the program’s own with their bags, and label codes', () => {

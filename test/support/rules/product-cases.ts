@@ -89,6 +89,16 @@ export const dictionaryWith = (
   more: Partial<WrittenDictionary> = {},
 ): WrittenDictionary => ({ products: [{ ...pooledPlatelets, ...product }], stationCodes: [], ...more })
 
+/** A dictionary of one product, with a label code for each of these changes. */
+export const labels = (...codes: Partial<WrittenStationCode>[]): WrittenDictionary => ({
+  products: [suspendedCells],
+  stationCodes: codes.map((code) => ({ ...stationCode, ...code })),
+})
+
+/** What stands against a dictionary, each with the field it is about. */
+export const found = (written: WrittenDictionary): string[] =>
+  checkPublication(written, PUBLICATION).map(({ code, field }) => `${code} ${field}`)
+
 const product = (changes: Partial<WrittenProduct>): Finding[] =>
   checkPublication(dictionaryWith(changes), PUBLICATION)
 const specification = (changes: Partial<WrittenSpecification>): Finding[] =>
@@ -98,10 +108,7 @@ const specification = (changes: Partial<WrittenSpecification>): Finding[] =>
     ],
   })
 const label = (...codes: Partial<WrittenStationCode>[]): Finding[] =>
-  checkPublication(
-    { products: [suspendedCells], stationCodes: codes.map((code) => ({ ...stationCode, ...code })) },
-    PUBLICATION,
-  )
+  checkPublication(labels(...codes), PUBLICATION)
 
 const hisCodes = (...codes: Partial<WrittenHisCode>[]): Finding[] =>
   checkPublication(
