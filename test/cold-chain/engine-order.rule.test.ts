@@ -5,7 +5,7 @@ import { standingAt } from '#rules/cold-chain/engine-clock.ts'
 import { fold, harmlessMemory, isInOrder, newestHarmless } from '#rules/cold-chain/engine-fold.ts'
 import type { EngineEvent, EngineReading, Episode } from '#rules/cold-chain/engine-terms.ts'
 import { reconcile } from '#rules/cold-chain/reconcile.ts'
-import { FRIDGE, goOn, INCUBATOR, inShort, MINUTE, told } from '#test/support/engine.ts'
+import { episode, FRIDGE, goOn, INCUBATOR, inShort, MINUTE, told } from '#test/support/engine.ts'
 
 /** A feed as sensors send them: irregular steps, gaps, values about both limits, faults, the same value again. */
 const feed = fc
@@ -186,21 +186,6 @@ describe('the fold', () => {
 })
 
 describe('matching what is kept with what late readings tell', () => {
-  const episode = (
-    startedAt: number,
-    endedAt: number | null,
-    kind: Episode['kind'] = 'TEMPERATURE',
-  ): Episode => ({
-    kind,
-    cause: null,
-    startedAt,
-    confirmedAt: null,
-    endedAt,
-    minimum: null,
-    maximum: null,
-    outMs: 0,
-    harmed: [],
-  })
   const outcome = (kept: readonly Episode[], toldNow: readonly Episode[]) => {
     const { withdrawn, matched, added } = reconcile(kept, toldNow)
     return {

@@ -1,18 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Episode } from '#rules/cold-chain/engine-terms.ts'
 import { reconcile } from '#rules/cold-chain/reconcile.ts'
-
-const episode = ([startedAt, endedAt]: readonly [number, number | null]): Episode => ({
-  kind: 'TEMPERATURE',
-  cause: null,
-  startedAt,
-  confirmedAt: null,
-  endedAt,
-  minimum: null,
-  maximum: null,
-  outMs: 0,
-  harmed: [],
-})
+import { episode } from '#test/support/engine.ts'
 
 describe('an episode that is kept and one that late readings tell', () => {
   test.each<[string, readonly [number, number | null], readonly [number, number | null], boolean]>([
@@ -27,7 +15,7 @@ describe('an episode that is kept and one that late readings tell', () => {
     ['it lasts, from before the told one', [20, null], [30, 40], true],
     ['both last', [20, null], [40, null], true],
   ])('%s', (_, kept, told, same) => {
-    const [one, other] = [episode(kept), episode(told)]
+    const [one, other] = [episode(...kept), episode(...told)]
     expect(reconcile([one], [other])).toEqual(
       same
         ? { withdrawn: [], matched: [{ kept: one, told: other }], added: [] }
@@ -36,8 +24,8 @@ describe('an episode that is kept and one that late readings tell', () => {
   })
 
   test('that begins with it goes before one that only touches it', () => {
-    const [long, short] = [episode([0, 10]), episode([5, 8])]
-    const told = episode([5, 9])
+    const [long, short] = [episode(0, 10), episode(5, 8)]
+    const told = episode(5, 9)
     expect(reconcile([long, short], [told])).toMatchObject({
       withdrawn: [long],
       matched: [{ kept: short, told }],

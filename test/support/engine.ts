@@ -47,6 +47,23 @@ export const told = (events: readonly EngineEvent[], settings: EngineSettings, l
 export const goOn = (memory: DeviceMemory, events: readonly EngineEvent[], settings: EngineSettings) =>
   fold(memory, events, () => settings)
 
+/** An episode of which nothing matters but when it began and ended, in milliseconds, and its kind. */
+export const episode = (
+  startedAt: number,
+  endedAt: number | null,
+  kind: Episode['kind'] = 'TEMPERATURE',
+): Episode => ({
+  kind,
+  cause: null,
+  startedAt,
+  confirmedAt: null,
+  endedAt,
+  minimum: null,
+  maximum: null,
+  outMs: 0,
+  harmed: [],
+})
+
 /** An episode in short: kind, cause, from – confirmed – to in minutes, extremes. */
 export const inShort = ({
   kind,
