@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RecordTypingInput, recordTyping } from '#resolvers/compatibility/record-typing.ts'
 import { sampleStates } from '#rules/requests/terms.ts'
-import { groupA, stranger } from '#test/support/bank.ts'
+import { groupA, groupB, stranger } from '#test/support/bank.ts'
 import { deviationCodes } from '#test/support/bedside.ts'
 import { accepted, refusalOf } from '#test/support/requests.ts'
 import { sampleIn, stateOf } from '#test/support/states.ts'
@@ -13,7 +13,6 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-const groupB = { ...groupA, antiA: '0', antiB: '4', a1Cells: '3', bCells: '0' } as const
 const typing = async (input: RecordTypingInput, account = 'lead.technician') =>
   recordTyping(await world.as(account), input)
 const factsOf = (sampleId: string) =>

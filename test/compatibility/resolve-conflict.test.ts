@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
 import { resolveConflict } from '#resolvers/compatibility/resolve-conflict.ts'
-import { groupA } from '#test/support/bank.ts'
+import { groupA, groupB } from '#test/support/bank.ts'
 import { identityNumber, nextNumber, routineForm } from '#test/support/forms.ts'
 import { factsOf, passportIn, patientOf } from '#test/support/passport.ts'
 import { accepted, refusalOf } from '#test/support/requests.ts'
@@ -14,7 +14,6 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const HOUR = 3_600_000
-const groupB = { ...groupA, antiA: '0', antiB: '4', a1Cells: '3', bCells: '0' } as const
 
 /** Odd, as a man's number is. */
 let sequence = 101

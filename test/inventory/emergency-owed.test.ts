@@ -9,10 +9,10 @@ import { resolveConflict } from '#resolvers/compatibility/resolve-conflict.ts'
 import { withdrawResult } from '#resolvers/compatibility/withdraw-result.ts'
 import { recordUnitAntigens } from '#resolvers/inventory/record-unit-antigens.ts'
 import { receiveSample } from '#resolvers/requests/receive-sample.ts'
-import { bag, groupA, stocked } from '#test/support/bank.ts'
+import { bag, groupA, groupB, stocked } from '#test/support/bank.ts'
 import { deviationCodes } from '#test/support/bedside.ts'
 import { emergencyOf, releasedInEmergency } from '#test/support/emergency.ts'
-import { nextNumber } from '#test/support/forms.ts'
+import { newbornGirl, nextNumber } from '#test/support/forms.ts'
 import { groupKnownBefore, screenedNegative, verified } from '#test/support/hospital.ts'
 import { holdsOn } from '#test/support/issued.ts'
 import { patientOf, sampled } from '#test/support/passport.ts'
@@ -25,7 +25,6 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 const HOUR = 3_600_000
-const groupB = { ...groupA, antiA: '0', antiB: '4', a1Cells: '3', bCells: '0' } as const
 type Owed = { kind: string; hours: number; evidence: string | null; settled: boolean }
 const owedBy = async (requestId: string) =>
   world.rows<Owed>(
@@ -152,15 +151,7 @@ describe('groups that contradict each other', () => {
 
 describe('the mother of an infant', () => {
   it('is owed her screen until she is known and screened, and anew when that is taken back', async () => {
-    const patient = {
-      hospitalNumber: nextNumber('NB'),
-      name: '示例之婴',
-      sex: 'FEMALE',
-      birthDate: '2026-02-20',
-      newborn: true,
-      identityExemption: 'NEWBORN',
-    } as const
-    const { requestId, patientId } = await arrived({ patient })
+    const { requestId, patientId } = await arrived({ patient: newbornGirl() })
     await letGo(requestId, [bag(world, { abo: 'O', rhd: 'NEGATIVE' })])
     expect(await openOf(requestId, 'MOTHER_SCREEN')).toMatchObject({ hours: 24 })
     const mother = await sampled(world, { sex: 'FEMALE' })

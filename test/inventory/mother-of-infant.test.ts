@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { recordMother } from '#resolvers/compatibility/record-mother.ts'
 import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
 import { bag, groupA, handingOut, issued, ready } from '#test/support/bank.ts'
-import { nextNumber } from '#test/support/forms.ts'
+import { newbornGirl } from '#test/support/forms.ts'
 import { groupKnownBefore, screenedNegative } from '#test/support/hospital.ts'
 import { patientOf, sampled } from '#test/support/passport.ts'
 import { refusalOf } from '#test/support/requests.ts'
@@ -15,17 +15,8 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** An infant of CS-MEM01 born on 20 February, for whom group O or A cells wait. */
-const infantOf = async (abo: 'O' | 'A' = 'O') => {
-  const patient = {
-    hospitalNumber: nextNumber('NB'),
-    name: '示例之婴',
-    sex: 'FEMALE',
-    birthDate: '2026-02-20',
-    newborn: true,
-    identityExemption: 'NEWBORN',
-  } as const
-  return ready(world, { bags: [bag(world, { abo })], form: { form: { patient } } })
-}
+const infantOf = (abo: 'O' | 'A' = 'O') =>
+  ready(world, { bags: [bag(world, { abo })], form: { form: { patient: newbornGirl() } } })
 
 /** The infant's mother, with a negative screen on a tube drawn then. */
 const motherOf = async (infant: Awaited<ReturnType<typeof infantOf>>, drawnAt: string) => {

@@ -61,6 +61,9 @@ export const groupA = {
   antiD: '4',
 } as const satisfies NonNullable<RecordTypingInput['reactions']>
 
+/** Clear reactions of group B, RhD positive. */
+export const groupB = { ...groupA, antiA: '0', antiB: '4', a1Cells: '3', bCells: '0' } as const
+
 /** An accepted request with its sample received and typed as A positive. */
 export const typed = async (world: World, options: Parameters<typeof accepted>[1] = {}) => {
   const request = await accepted(world, options)

@@ -14,6 +14,17 @@ export const identityNumber = (birthDate: string, sequence: string, region = '33
   return first17 + identityCheckCharacter(first17)
 }
 
+/** A girl born on 20 February 2026 who has no number of her own yet. */
+export const newbornGirl = () =>
+  ({
+    hospitalNumber: nextNumber('NB'),
+    name: '示例之婴',
+    sex: 'FEMALE',
+    birthDate: '2026-02-20',
+    newborn: true,
+    identityExemption: 'NEWBORN',
+  }) as const
+
 /** A complete routine form for 2 U of red cells at the world's start, 2026-03-01 09:00 in China. */
 export const routineForm = (changes: Partial<SubmitRequestInput> = {}): SubmitRequestInput => ({
   placerNumber: nextNumber('SQ'),
