@@ -9,6 +9,42 @@ const MINUTE_MS = 60_000
 const at = (time: string) => new Date(`2026-03-${time}:00+08:00`)
 
 let world: World
+/** Four degrees, read off a place by somebody of its own at these times. */
+const readByHand = async (placeId: string, account: string, times: readonly Date[]) => {
+  for (const time of times)
+    await world.rows(
+      `insert into place_readings (alliance_id, id, organisation_id, place_id, celsius, read_by, occurred_at)
+       select p.alliance_id, 'prd_' || md5($1 || $2::timestamptz::text), p.organisation_id, p.id, 4, s.id, $2::timestamptz
+       from places p, staff s where p.id = $1 and s.account = $3`,
+      [placeId, time, account],
+    )
+}
+
+type Raised = {
+  readonly key: string
+  readonly at: Date
+  /** Null: by nobody. */
+  readonly answeredAt: Date | null
+  readonly falseAlarm: boolean | null
+}
+/** An alarm of the organisation that this account belongs to, and its answer. */
+const raise = async (account: string, { key, at, answeredAt, falseAlarm }: Raised) => {
+  await world.rows(
+    `insert into alarms (alliance_id, id, organisation_id, kind, subject_id, severity, state, told, last_raised_at, told_at,
+       occurred_at, recorded_at, false_alarm)
+     select alliance_id, 'alm_' || md5($1), organisation_id, 'COLD_CHAIN_EXCURSION', $1, 'WARNING', 'OPEN',
+       '{"zh": "x", "en": "x"}', $2, $2, $2, $2, $3 from staff where account = $4`,
+    [key, at, falseAlarm, account],
+  )
+  if (answeredAt === null) return
+  await world.rows(
+    `insert into alarm_steps (alliance_id, id, organisation_id, alarm_id, kind, severity, told, by, told_to, last_at, occurred_at)
+     select a.alliance_id, 'als_' || md5($1), a.organisation_id, a.id, 'ACKNOWLEDGED', 'WARNING',
+       '{"zh": "x", "en": "x"}', s.id, '{}', $2, $2 from alarms a, staff s where a.subject_id = $1 and s.account = $3`,
+    [key, answeredAt, account],
+  )
+}
+
 beforeAll(async () => {
   world = await makeWorld({ start: at('06T09:00').toISOString() })
   // Of the lead's places only the fridge was in use, and of the others' none yet.
@@ -59,33 +95,13 @@ beforeAll(async () => {
   await excursion('warm', 'TEMPERATURE', at('01T10:00'), at('01T11:00'), at('01T10:30'), false)
   await excursion('gone', 'TEMPERATURE', at('01T12:00'), at('01T12:10'), null, true)
   await excursion('silent', 'SILENCE', at('02T00:10'), at('02T06:00'), null, false)
-  for (const [key, raised, answered, falseAlarm] of [
+  for (const [key, raised, answeredAt, falseAlarm] of [
     ['one', at('01T10:10'), at('01T10:12'), false],
     ['two', at('02T00:10'), at('02T00:40'), true],
     ['three', at('02T23:00'), null, null],
-  ] as const) {
-    await world.rows(
-      `insert into alarms (alliance_id, id, organisation_id, kind, subject_id, severity, state, told, last_raised_at, told_at,
-         occurred_at, recorded_at, false_alarm)
-       select 'CS', 'alm_' || md5($1), id, 'COLD_CHAIN_EXCURSION', $1, 'WARNING', 'OPEN', '{"zh": "x", "en": "x"}', $2, $2, $2,
-         $2, $3 from organisations where code = 'CS-LEAD'`,
-      [key, raised, falseAlarm],
-    )
-    if (answered !== null)
-      await world.rows(
-        `insert into alarm_steps (alliance_id, id, organisation_id, alarm_id, kind, severity, told, by, told_to, last_at, occurred_at)
-         select 'CS', 'als_' || md5($1), a.organisation_id, a.id, 'ACKNOWLEDGED', 'WARNING', '{"zh": "x", "en": "x"}', s.id, '{}',
-           $2, $2 from alarms a, staff s where a.subject_id = $1 and s.account = 'lead.technician'`,
-        [key, answered],
-      )
-  }
-  for (const time of ['01T08:00', '01T16:00', '02T09:00'])
-    await world.rows(
-      `insert into place_readings (alliance_id, id, organisation_id, place_id, celsius, read_by, occurred_at)
-       select p.alliance_id, 'prd_' || md5($2::text), p.organisation_id, p.id, 4, s.id, $3 from places p, staff s
-       where p.id = $1 and s.account = 'lead.technician'`,
-      [fridge, time, at(time)],
-    )
+  ] as const)
+    await raise('lead.technician', { key, at: raised, answeredAt, falseAlarm })
+  await readByHand(fridge, 'lead.technician', ['01T08:00', '01T16:00', '02T09:00'].map(at))
 })
 afterAll(() => world.close())
 
@@ -204,38 +220,18 @@ describe('coldChainPerformance', () => {
     )
     // Every four hours on the first day; on the second the reading of noon is missing.
     const byHand = (day: string, hours: readonly string[]) => hours.map((hour) => at(`${day}T${hour}:00`))
-    for (const read of [
+    await readByHand(fridge, 'mem01.technician', [
       ...byHand('04', ['00', '04', '08', '12', '16', '20']),
       ...byHand('05', ['00', '04', '08', '16', '20']),
     ])
-      await world.rows(
-        `insert into place_readings (alliance_id, id, organisation_id, place_id, celsius, read_by, occurred_at)
-         select p.alliance_id, 'prd_' || md5($2::timestamptz::text), p.organisation_id, p.id, 4, s.id, $2::timestamptz
-         from places p, staff s where p.id = $1 and s.account = 'mem01.technician'`,
-        [fridge, read],
-      )
     // Answered after one, four and ten minutes, the second of them for nothing; one never.
-    for (const [key, raised, waited, falseAlarm] of [
-      ['m1', at('04T09:00'), 1, false],
-      ['m2', at('04T10:00'), 4, true],
-      ['m3', at('05T09:00'), 10, false],
+    for (const [key, raised, answeredAt, falseAlarm] of [
+      ['m1', at('04T09:00'), at('04T09:01'), false],
+      ['m2', at('04T10:00'), at('04T10:04'), true],
+      ['m3', at('05T09:00'), at('05T09:10'), false],
       ['m4', at('05T10:00'), null, null],
-    ] as const) {
-      await world.rows(
-        `insert into alarms (alliance_id, id, organisation_id, kind, subject_id, severity, state, told, last_raised_at, told_at,
-           occurred_at, recorded_at, false_alarm)
-         select 'CS', 'alm_' || md5($1), id, 'COLD_CHAIN_EXCURSION', $1, 'WARNING', 'OPEN', '{"zh": "x", "en": "x"}', $2, $2, $2,
-           $2, $3 from organisations where code = 'CS-MEM01'`,
-        [key, raised, falseAlarm],
-      )
-      if (waited !== null)
-        await world.rows(
-          `insert into alarm_steps (alliance_id, id, organisation_id, alarm_id, kind, severity, told, by, told_to, last_at, occurred_at)
-           select 'CS', 'als_' || md5($1), a.organisation_id, a.id, 'ACKNOWLEDGED', 'WARNING', '{"zh": "x", "en": "x"}', s.id, '{}',
-             $2, $2 from alarms a, staff s where a.subject_id = $1 and s.account = 'mem01.technician'`,
-          [key, new Date(raised.getTime() + waited * MINUTE_MS)],
-        )
-    }
+    ] as const)
+      await raise('mem01.technician', { key, at: raised, answeredAt, falseAlarm })
     const { data } = await world.ask('lead.quality', PERFORMANCE, { from: '2026-03-04', to: '2026-03-05' })
     const site = (code: string) =>
       data?.coldChainPerformance.find(
