@@ -11,6 +11,7 @@ import type { Services } from '#resolvers/context.ts'
 import { silentMeters } from '#resolvers/meters.ts'
 import { NO_PEERS } from '#resolvers/waivers/no-peers.ts'
 import { reactions } from '#server/reactions.ts'
+import { runSequencer } from '#server/workers/sequencer.ts'
 
 const SECONDS = 8
 const WARM_UP_SECONDS = 6
@@ -59,6 +60,9 @@ export const run = async () => {
   const postgres = await benchPostgres()
   const { database, log } = postgres
   await database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: 'scrypt$0$0$0$AA$AA' }))
+  const ending = new AbortController()
+  // An order is published when its event has its place among all others.
+  const sequencer = runSequencer({ database, holder: 'bench', log, signal: ending.signal })
   const services: Services = {
     database,
     topics: {
@@ -73,7 +77,7 @@ export const run = async () => {
     reactions,
     peers: NO_PEERS,
     clock: () => new Date(),
-    wake() {},
+    wake: () => sequencer.wake(),
   }
   const door = await startHl7Door(services, {
     host: '127.0.0.1',
@@ -92,6 +96,8 @@ export const run = async () => {
   const accept = await withCpu(() => load(door.port, 'AL', 'NE', 1, 'registration'))
   const bareAgain = await bareInserts(postgres.url)
   await door.close()
+  ending.abort()
+  await sequencer.done
   await postgres.close()
   const reference = (bare + bareAgain) / 2
   return {
