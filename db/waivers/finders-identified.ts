@@ -45,10 +45,8 @@ export const listWindowWaiversOfAnother = async (db: Db, of: Named): Promise<Wai
       and l.base_fen > l.fen)
     and not exists (select from waiver_cases c where c.alliance_id = w.alliance_id and c.encounter_id = w.encounter_id
       and c.root_id = w.root_id and c.occurred_at >= w.settled_at)`)
-  return rows.length === 0
-    ? []
-    : listWaiversByIds(
-        db,
-        rows.map(({ id }) => id),
-      )
+  return listWaiversByIds(
+    db,
+    rows.map(({ id }) => id),
+  )
 }
