@@ -1,16 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { createClient } from 'graphql-ws'
 import { connectAsync, type MqttClient } from 'mqtt'
-import pg from 'pg'
 import WebSocket from 'ws'
 import { percentile } from '#bench/support/calling.ts'
-import { benchPostgres } from '#bench/support/hub.ts'
 import { watchMemory } from '#bench/support/memory.ts'
 import { startHub } from '#bench/support/processes.ts'
-import { fillSensors, load, SECRET } from '#bench/support/sensors.ts'
+import { load, SECRET, sensorPostgres } from '#bench/support/sensors.ts'
 import { tokenOf } from '#bench/support/tokens.ts'
-import { SYSTEM_SCOPE } from '#db/client.ts'
-import { seedDemo } from '#db/seed/demo.ts'
 
 const PER_SECOND = 1_000
 const ALARMS = 60
@@ -63,13 +59,7 @@ const tell = (sensor: Sensor, celsius: number): Promise<unknown> => {
  * thousand other sensors tell a thousand readings a second for so long; and how the hub's memory grows meanwhile.
  */
 export const run = async (seconds = SECONDS) => {
-  const postgres = await benchPostgres()
-  await postgres.database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: 'scrypt$0$0$0$AA$AA' }))
-  const owner = new pg.Client({ connectionString: postgres.url })
-  await owner.connect()
-  await fillSensors(owner, DEVICES + ALARMS)
-  await owner.query('analyze')
-  await owner.end()
+  const postgres = await sensorPostgres(DEVICES + ALARMS)
   const token = await tokenOf(postgres.dataDir, 'lead.manager', { hours: 2 })
   const hub = await startHub(postgres)
   try {

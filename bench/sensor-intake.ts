@@ -1,9 +1,7 @@
 import pg from 'pg'
-import { benchPostgres, rateOf } from '#bench/support/hub.ts'
+import { rateOf } from '#bench/support/hub.ts'
 import { cpuOf, cpuOfPostgres, residentMb, startHub } from '#bench/support/processes.ts'
-import { fillSensors, type Load, load } from '#bench/support/sensors.ts'
-import { SYSTEM_SCOPE } from '#db/client.ts'
-import { seedDemo } from '#db/seed/demo.ts'
+import { type Load, load, sensorPostgres } from '#bench/support/sensors.ts'
 
 const MOST_DEVICES = 1_000
 const SECONDS = 8
@@ -44,12 +42,7 @@ const bareInserts = async (url: string, devices: number): Promise<number> => {
 
 /** Durable intake of sensors by MQTT, QoS 1, the engine on: one reading a message, and fifty. */
 export const run = async (devices = MOST_DEVICES) => {
-  const postgres = await benchPostgres()
-  await postgres.database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: 'scrypt$0$0$0$AA$AA' }))
-  const owner = new pg.Client({ connectionString: postgres.url })
-  await owner.connect()
-  await fillSensors(owner, devices)
-  await owner.query('analyze')
+  const postgres = await sensorPostgres(devices)
   const hub = await startHub(postgres)
   const { pid, mqttPort: port } = hub
   try {
@@ -84,7 +77,6 @@ export const run = async (devices = MOST_DEVICES) => {
     }
   } finally {
     await hub.stop()
-    await owner.end()
     await postgres.close()
   }
 }

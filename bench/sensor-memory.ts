@@ -1,10 +1,6 @@
-import pg from 'pg'
-import { benchPostgres } from '#bench/support/hub.ts'
 import { watchMemory } from '#bench/support/memory.ts'
 import { startHub } from '#bench/support/processes.ts'
-import { fillSensors, load } from '#bench/support/sensors.ts'
-import { SYSTEM_SCOPE } from '#db/client.ts'
-import { seedDemo } from '#db/seed/demo.ts'
+import { load, sensorPostgres } from '#bench/support/sensors.ts'
 
 const DEVICES = 1_000
 const TEN_MINUTES = 600
@@ -17,13 +13,7 @@ const READINGS_A_SECOND = 5_000
  * grows after the second minute of ten, in MB a minute.
  */
 export const run = async (seconds = TEN_MINUTES) => {
-  const postgres = await benchPostgres()
-  await postgres.database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: 'scrypt$0$0$0$AA$AA' }))
-  const owner = new pg.Client({ connectionString: postgres.url })
-  await owner.connect()
-  await fillSensors(owner, DEVICES)
-  await owner.query('analyze')
-  await owner.end()
+  const postgres = await sensorPostgres(DEVICES)
   const { pid, mqttPort: port, stop } = await startHub(postgres)
   try {
     const common = { port, devices: DEVICES, batch: 1 }

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
-import type pg from 'pg'
+import pg from 'pg'
+import { benchPostgres } from '#bench/support/hub.ts'
 import { runLoad } from '#bench/support/processes.ts'
+import { SYSTEM_SCOPE } from '#db/client.ts'
+import { seedDemo } from '#db/seed/demo.ts'
 
 /** The secret of every sensor of a bench. */
 export const SECRET = 'of all sensors of the bench'
@@ -36,6 +39,18 @@ export const load = async ({
   if (answer.acknowledged !== answer.told)
     throw new Error(`${answer.acknowledged} of ${answer.told} readings were acknowledged`)
   return answer
+}
+
+/** A PostgreSQL with the demonstration, and as many sensors `bench-0` on as asked. */
+export const sensorPostgres = async (devices: number) => {
+  const postgres = await benchPostgres()
+  await postgres.database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: 'scrypt$0$0$0$AA$AA' }))
+  const owner = new pg.Client({ connectionString: postgres.url })
+  await owner.connect()
+  await fillSensors(owner, devices)
+  await owner.query('analyze')
+  await owner.end()
+  return postgres
 }
 
 /** As many fridges with a sensor each, as `registerPlace` and `registerDevice` leave them. */
