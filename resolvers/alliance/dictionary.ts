@@ -2,7 +2,7 @@ import { listProductDictionaries, type ProductDictionaryRow } from '#db/alliance
 import type { Db } from '#db/client.ts'
 import type { AllianceId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
-import { type ProductDictionary, standardDictionary } from '#rules/products/dictionary.ts'
+import { type Product, type ProductDictionary, standardDictionary } from '#rules/products/dictionary.ts'
 import {
   type Dictionary,
   type DictionaryDocument,
@@ -54,3 +54,9 @@ export const productsOnOffer = async (
   at: Date,
 ): Promise<ProductDictionary> =>
   allStandard(codes) ? standardDictionary : (await dictionaryAt(place, at)).products
+
+/** The product of one bag that is there already; undefined for a code that nobody has listed. */
+export const productOf = async (
+  place: Place,
+  { productCode }: { readonly productCode: string },
+): Promise<Product | undefined> => (await productsOf(place, [productCode])).get(productCode)

@@ -12,7 +12,7 @@ import type { PlaceRow } from '#db/inventory/finders-places.ts'
 import { asId } from '#lib/ids.ts'
 import { addHours, hours } from '#lib/quantities.ts'
 import { mayCall } from '#resolvers/access.ts'
-import { productsOf } from '#resolvers/alliance/dictionary.ts'
+import { productOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { auditedLookUp } from '#resolvers/audited-look-up.ts'
 import type { Ctx } from '#resolvers/context.ts'
@@ -104,9 +104,7 @@ const makeTimeline = async (db: Db, unit: UnitRow, now: Date): Promise<ThermalTi
     rows.map(({ stay, place }) => ({ since: stay.since, until: stay.until, place })),
   )
   const parts: { readonly where: Whereabouts<PlaceRow>; readonly account: ThermalAccount | null }[] = []
-  const storage = (await productsOf({ db, allianceId: unit.allianceId }, [unit.productCode])).get(
-    unit.productCode,
-  )?.storage
+  const storage = (await productOf({ db, allianceId: unit.allianceId }, unit))?.storage
   for (const where of way) parts.push({ where, account: await accountOf(db, where, storage) })
   const kept = sumOf(parts.flatMap(({ account }) => account ?? []))
   const out = way.filter(({ place }) => place === null)

@@ -1,7 +1,7 @@
 import { findUnitLabel, type SampledPatient, type UnitLabelRow } from '#db/compatibility/finders.ts'
 import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
-import { productsOf } from '#resolvers/alliance/dictionary.ts'
+import { productOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
 import { electronicHistoryOf } from '#resolvers/compatibility/electronic-history.ts'
@@ -35,8 +35,7 @@ export const matchByComputer = async (tx: Tx, match: ElectronicMatch) => {
   const { values: policy } = await policyAt(tx, tx.now)
   const passport = await passportOf(tx, match.patient.personId)
   const label = await tx.elevated(() => findUnitLabel(tx.db, tx.allianceId, match.unitId))
-  const code = label?.productCode ?? ''
-  const product = (await productsOf(tx, [code])).get(code)
+  const product = label === null ? undefined : await productOf(tx, label)
   if (label === null || product === undefined) throw new UnitNotFound()
   const findings = checkElectronicCrossmatch(
     {

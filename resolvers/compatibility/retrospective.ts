@@ -9,7 +9,7 @@ import {
 } from '#db/compatibility/finders-retrospective.ts'
 import type { RequestRow } from '#db/requests/finders.ts'
 import { type Id, newId } from '#lib/ids.ts'
-import { productsOf } from '#resolvers/alliance/dictionary.ts'
+import { productOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import type { Tx } from '#resolvers/context.ts'
@@ -71,8 +71,7 @@ const stateOf = async (
     await policyAt(tx, tx.now),
     await passportOf(tx, of.personId),
   ]
-  const product =
-    label === null ? undefined : (await productsOf(tx, [label.productCode])).get(label.productCode)
+  const product = label === null ? undefined : await productOf(tx, label)
   if (label === null || product === undefined) return 'OPEN'
   const { sides } = readCrossmatch(rows.flatMap(crossmatchTests), product, policy)
   return retrospectiveState({ product, sides, unitAbo: label.abo, patientAbo: group.abo }, policy)

@@ -2,7 +2,7 @@ import type { UnitRow } from '#db/inventory/finders.ts'
 import { listPlacesByIds } from '#db/inventory/finders-places.ts'
 import { BadInput } from '#lib/errors.ts'
 import { celsius } from '#lib/quantities.ts'
-import { productsOf } from '#resolvers/alliance/dictionary.ts'
+import { productOf } from '#resolvers/alliance/dictionary.ts'
 import { readCelsius } from '#resolvers/common-input.ts'
 import type { Tx } from '#resolvers/context.ts'
 import type { Finding } from '#rules/finding.ts'
@@ -46,9 +46,10 @@ export const judgeAttested = async (
 ): Promise<Finding[]> => checkAttestedReading(reading, await placeOf(tx, unit), { now: tx.now, policy })
 
 /** Where the unit stands; where it stands nowhere, a store such as it needs. */
-const placeOf = async (tx: Tx, { placeId, productCode, thawedAt }: UnitRow): Promise<PlaceFacts> => {
+const placeOf = async (tx: Tx, unit: UnitRow): Promise<PlaceFacts> => {
+  const { placeId, thawedAt } = unit
   const [place] = placeId === null ? [] : await tx.elevated(() => listPlacesByIds(tx.db, [placeId]))
   if (place !== undefined) return place
-  const storage = (await productsOf(tx, [productCode])).get(productCode)?.storage ?? 'RED_CELLS'
+  const storage = (await productOf(tx, unit))?.storage ?? 'RED_CELLS'
   return { kind: 'FRIDGE', keeps: neededRange(storage, thawedAt !== null), components: [storage] }
 }

@@ -9,7 +9,7 @@ import { listUnitsByIds } from '#db/inventory/finders.ts'
 import { type LeftBag, listLeftForPerson } from '#db/inventory/finders-left.ts'
 import { listPatientsByIds } from '#db/requests/finders-patients.ts'
 import { asId, type Id } from '#lib/ids.ts'
-import { productsOf } from '#resolvers/alliance/dictionary.ts'
+import { productOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { passportOf } from '#resolvers/compatibility/passport-facts.ts'
 import type { Tx } from '#resolvers/context.ts'
@@ -110,7 +110,7 @@ const crossmatchJudge = async (
       listCrossmatchesOfBag(tx.db, { allianceId, unitId, personId }),
     ]),
   )
-  const product = unit && (await productsOf(tx, [unit.productCode])).get(unit.productCode)
+  const product = unit && (await productOf(tx, unit))
   if (!product) return () => []
   const now = readCrossmatch(rows.flatMap(crossmatchTests), product, policy).sides
   const bag = { product, unitAbo: unit.abo, patientAbo: group.abo, before: judgedOn(facts).crossmatch, now }

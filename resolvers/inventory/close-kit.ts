@@ -11,7 +11,7 @@ import {
 import { lockRequest } from '#db/requests/finders.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id } from '#lib/ids.ts'
-import { productsOf } from '#resolvers/alliance/dictionary.ts'
+import { productOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { putBack } from '#resolvers/inventory/end-reservation.ts'
@@ -139,11 +139,11 @@ const bringBack = async (tx: Tx, unit: UnitRow, outcome: KitOutcome) => {
 /** Both ends included; a product the dictionary doesn't know is never in its temperature. */
 const isInTransport = async (
   tx: Tx,
-  { productCode }: UnitRow,
+  unit: UnitRow,
   celsius: number,
   { transport }: PolicyValues,
 ): Promise<boolean> => {
-  const product = (await productsOf(tx, [productCode])).get(productCode)
+  const product = await productOf(tx, unit)
   if (product === undefined) return false
   const { least, most } = transport[product.storage]
   return celsius <= most && (least === null || celsius >= least)

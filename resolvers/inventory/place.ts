@@ -2,7 +2,7 @@ import type { UnitRow } from '#db/inventory/finders.ts'
 import { lockPlace, lockPlacesOf, type PlaceRow } from '#db/inventory/finders-places.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId } from '#lib/ids.ts'
-import { productsOf } from '#resolvers/alliance/dictionary.ts'
+import { productOf } from '#resolvers/alliance/dictionary.ts'
 import type { Tx } from '#resolvers/context.ts'
 import type { Finding } from '#rules/finding.ts'
 import { checkPlace } from '#rules/inventory/places.ts'
@@ -39,8 +39,8 @@ export const placeNamed = (known: ReadonlyMap<string, PlaceRow>, name: string, f
 export const judgePlace = async (
   tx: Tx,
   place: PlaceRow,
-  { productCode, thawedAt }: Pick<UnitRow, 'productCode' | 'thawedAt'>,
+  unit: Pick<UnitRow, 'productCode' | 'thawedAt'>,
 ): Promise<Finding[]> => {
-  const product = (await productsOf(tx, [productCode])).get(productCode)
-  return product === undefined ? [] : checkPlace(place, product.storage, thawedAt !== null)
+  const product = await productOf(tx, unit)
+  return product === undefined ? [] : checkPlace(place, product.storage, unit.thawedAt !== null)
 }
