@@ -1,20 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { acknowledgeAlarm } from '#resolvers/alarms/acknowledge-alarm.ts'
 import { acknowledgeRecall } from '#resolvers/inventory/acknowledge-recall.ts'
-import { escalateRecalls } from '#resolvers/inventory/escalate-recalls.ts'
-import { recallDonation } from '#resolvers/inventory/recall-donation.ts'
 import { withdrawRecall } from '#resolvers/inventory/withdraw-recall.ts'
 import { acceptRequest } from '#resolvers/requests/accept-request.ts'
 import { cancelRequest } from '#resolvers/requests/cancel-request.ts'
 import { rejectRequest } from '#resolvers/requests/reject-request.ts'
+import { overdueRecall } from '#test/support/alarm-causes.ts'
 import { onDutyAlways, stepsOf } from '#test/support/alarms.ts'
-import { bag, donationNumber } from '#test/support/bank.ts'
-import { asHub } from '#test/support/hub-clock.ts'
-import { outAt } from '#test/support/issued.ts'
 import { refusalOf, submitted } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
-const HOUR_MS = 3_600_000
 let world: World
 beforeAll(async () => {
   world = await makeWorld()
@@ -95,21 +90,14 @@ describe('an emergency request', () => {
 
 describe('a recall that nobody acknowledged in time', () => {
   const overdue = async () => {
-    const donation = donationNumber()
-    await outAt(world, { bags: [bag(world, { donationNumber: donation })] })
-    const recall = await recallDonation(await world.as('station.dispatcher'), {
-      donationNumber: donation,
-      reason: '献血者回告',
-    })
-    world.pass(HOUR_MS + 1)
-    await escalateRecalls(await asHub(world), {})
+    const recallId = await overdueRecall(world)
     const notices = await world.rows<{ id: string; code: string }>(
       `select n.id, o.code from recall_notices n join organisations o
          on o.id = n.organisation_id and o.alliance_id = n.alliance_id where n.recall_id = $1`,
-      [recall.id],
+      [recallId],
     )
     expect(notices.map(({ code }) => code)).toEqual(['CS-MEM01'])
-    return { recallId: recall.id, noticeId: notices[0]?.id ?? '' }
+    return { recallId, noticeId: notices[0]?.id ?? '' }
   }
 
   it('raises one alarm, told to its holder and the lead at once', async () => {
