@@ -1,8 +1,8 @@
-import type { Words } from '#lib/errors.ts'
 import { publishRuleSet } from '#resolvers/alliance/publish-rule-set.ts'
 import { ruleSetById } from '#resolvers/alliance/read.ts'
 import { type RulesInForce, type RuleValue, rules } from '#resolvers/alliance/rules.ts'
 import type { Hub } from '#schema/hub.ts'
+import { inWords } from '#schema/in-words.ts'
 
 /** Dated rules: what is in force, and publishing a set. */
 export const addRules = (hub: Hub): void => {
@@ -84,11 +84,7 @@ const addRulesInForce = ({ builder }: Hub) => {
         nullable: true,
         description: 'Id of the clause, as in docs/clinical-rules.md; null for what the alliance published.',
       }),
-      citation: t.field({
-        type: 'Words' as never,
-        description: 'The clause, or the document the alliance named.',
-        resolve: ((row: RuleValue): Words => row.citation) as never,
-      }),
+      citation: inWords(t, 'The clause, or the document the alliance named.', ({ citation }) => citation),
       verified: t.exposeBoolean('verified', {
         description: 'Whether the clause’s own text was compared; false too for what the alliance published.',
       }),

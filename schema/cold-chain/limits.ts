@@ -1,6 +1,7 @@
 import { limitsOfDevice, limitsOfPlace, type TemperatureLimits } from '#resolvers/cold-chain/read-limits.ts'
 import type { ComponentLimits } from '#rules/inventory/places.ts'
 import type { Hub } from '#schema/hub.ts'
+import { inWords } from '#schema/in-words.ts'
 
 /** What temperatures are compared with, product by product. */
 export const addLimits = (hub: Hub): void => {
@@ -47,12 +48,11 @@ const makeLimits = (hub: Hub) => {
         description: 'The limits of each product that stands there.',
         resolve: ({ components }) => [...components],
       }),
-      source: t.field({
-        type: 'Words' as never,
-        description:
-          'Where they are written; an alliance may have narrower ones (`storageLimits` of its rule set).',
-        resolve: (({ source }: TemperatureLimits) => source) as never,
-      }),
+      source: inWords(
+        t,
+        'Where they are written; an alliance may have narrower ones (`storageLimits` of its rule set).',
+        ({ source }) => source,
+      ),
     }),
   })
 }

@@ -12,6 +12,7 @@ import {
 import type { RefusedPart } from '#rules/cold-chain/readings.ts'
 import type { ColdChainWords } from '#schema/cold-chain/words.ts'
 import type { Hub } from '#schema/hub.ts'
+import { inWords } from '#schema/in-words.ts'
 
 /** Readings that come by this door, and what came by the sensors' own doors and was not taken. */
 export const addRecording = (hub: Hub, words: ColdChainWords): void => {
@@ -29,11 +30,7 @@ const addReadings = (hub: Hub, words: ColdChainWords) => {
         description: 'Which of the readings, counted from 0; null when it is about all.',
       }),
       reason: t.expose('reason', { type: words.IntakeRefusal, description: 'Why.' }),
-      told: t.field({
-        type: 'Words' as never,
-        description: 'The same for people to read.',
-        resolve: ((row: RefusedPart) => row.told) as never,
-      }),
+      told: inWords(t, 'The same for people to read.', ({ told }) => told),
     }),
   })
   const Recorded = builder.objectRef<RecordedReadings>('RecordedReadings').implement({
@@ -116,11 +113,7 @@ const addRefusals = (hub: Hub, words: ColdChainWords) => {
       }),
       reason: t.expose('reason', { type: words.IntakeRefusal, description: 'Why.' }),
       times: t.exposeInt('times', { description: 'How often: readings, or whole messages.' }),
-      told: t.field({
-        type: 'Words' as never,
-        description: 'What was answered the last time.',
-        resolve: ((row: SensorRefusalRow) => row.told) as never,
-      }),
+      told: inWords(t, 'What was answered the last time.', ({ told }) => told),
       named: t.exposeString('named', { description: 'The device as the sender named it the last time.' }),
       sample: t.exposeString('sample', {
         nullable: true,

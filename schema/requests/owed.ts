@@ -6,6 +6,7 @@ import {
   settlementOf,
 } from '#resolvers/requests/read-approvals.ts'
 import type { Hub } from '#schema/hub.ts'
+import { inWords } from '#schema/in-words.ts'
 import { listed } from '#schema/listed.ts'
 import type { RequestWords } from '#schema/requests/words.ts'
 
@@ -55,11 +56,7 @@ const addOwedType = (hub: Hub, { OwedKind }: RequestWords) =>
         description: 'Whether it is still owed past its time.',
         resolve: (row, _, ctx) => isPastDue(row, ctx.services.clock()),
       }),
-      settles: t.field({
-        type: 'Words' as never,
-        description: 'What settles it.',
-        resolve: ((row: Parameters<typeof settlementOf>[0]) => settlementOf(row)) as never,
-      }),
+      settles: inWords(t, 'What settles it.', settlementOf),
       settledAt: t.expose('settledAt', {
         type: 'DateTime',
         nullable: true,

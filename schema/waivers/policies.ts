@@ -7,8 +7,8 @@ import {
 import type { Silence } from '#rules/waivers/policy-form.ts'
 import { donationKindLabels, donationKinds } from '#rules/waivers/terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { inWords, inWordsIfAny } from '#schema/in-words.ts'
 import type { WaiverWords } from '#schema/waivers/words.ts'
-import { inWords, inWordsIfAny } from '#schema/waivers/words-of.ts'
 
 /** Waiver policies beside their clauses, for whoever reviews or settles them. */
 export const addWaiverPolicies = (hub: Hub, words: WaiverWords): void => {

@@ -1,8 +1,8 @@
 import { type DonorEntitlement, type Entitlement, entitlement } from '#resolvers/waivers/entitlement.ts'
 import { waiver, waiverLines, waivers } from '#resolvers/waivers/read.ts'
 import type { Hub } from '#schema/hub.ts'
+import { inWordsIfAny } from '#schema/in-words.ts'
 import type { WaiverWords } from '#schema/waivers/words.ts'
-import { inWordsIfAny } from '#schema/waivers/words-of.ts'
 
 /** How waivers are read and followed, and what a patient could use. */
 export const addWaiverReading = (hub: Hub, words: WaiverWords): void => {

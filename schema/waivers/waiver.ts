@@ -10,9 +10,9 @@ import {
 } from '#resolvers/waivers/read.ts'
 import { lineProblemLabels, lineProblems } from '#rules/waivers/claim-terms.ts'
 import type { Hub } from '#schema/hub.ts'
+import { inWords, inWordsIfAny } from '#schema/in-words.ts'
 import { listed } from '#schema/listed.ts'
 import type { WaiverWords } from '#schema/waivers/words.ts'
-import { inWords, inWordsIfAny } from '#schema/waivers/words-of.ts'
 
 /** What of a bill is waived, line by line, and why. */
 export const addWaiverTypes = (hub: Hub, words: WaiverWords): void => {

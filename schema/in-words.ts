@@ -3,7 +3,7 @@ import type { Types } from '#schema/builder.ts'
 
 type Fields<Row> = PothosSchemaTypes.ObjectFieldBuilder<Types, Row>
 
-/** A field that is a text in both languages. The type is known by its name alone, as in every other file of the schema. */
+/** A field that is a text in both languages. The type is known by its name alone. */
 export const inWords = <Row>(t: Fields<Row>, description: string, of: (row: Row) => Words) =>
   t.field({ type: 'Words' as never, description, resolve: of as never })
 
