@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { recordManualReading } from '#resolvers/inventory/record-manual-reading.ts'
-import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
-import { bag, stocked, typed } from '#test/support/bank.ts'
+import { bag, stocked } from '#test/support/bank.ts'
 import { custodyBreaches } from '#test/support/custody-breaches.ts'
 import { placeOf } from '#test/support/places.ts'
 import { refusalOf } from '#test/support/requests.ts'
@@ -202,29 +201,4 @@ describe('what comes of a delivery', () => {
     await supplied(world, { member: 'CS-MEM01', unitIds: [unitId] })
     expect(await custodyBreaches(world, [unitId])).toEqual([])
   })
-})
-
-it('gives no bag twice when 32 clients supply and reserve from the same shelf', async () => {
-  const ids = await stocked(world, ...Array.from({ length: 16 }, () => bag(world, { abo: 'O' })))
-  const requests = await Promise.all(ids.slice(0, 4).map(() => typed(world)))
-  const lead = await world.as('lead.technician')
-  const one = (index: number) => ids[index % ids.length] ?? ''
-  const calls = Array.from({ length: 32 }, (_, index) =>
-    index % 2 === 0
-      ? supplied(world, { member: 'CS-MEM01', unitIds: [one(index / 2)] })
-      : reserveUnits(lead, { requestId: requests[index % 4]?.id ?? '', unitIds: [one((index - 1) / 2)] }),
-  )
-  await Promise.allSettled(calls)
-  const twice = await world.rows(
-    `select unit_id from unit_events where unit_id = any($1) and to_custody in ('IN_TRANSIT', 'RESERVED')
-     group by unit_id having count(*) > 1`,
-    [ids],
-  )
-  expect(twice).toEqual([])
-  const taken = await world.rows('select 1 from units where id = any($1) and custody <> $2', [
-    ids,
-    'IN_STOCK',
-  ])
-  expect(taken.length).toBeGreaterThan(8)
-  expect(await custodyBreaches(world, ids)).toEqual([])
 })
