@@ -40,6 +40,36 @@ const faults: [string, (good: BagInput) => BagInput, Fault][] = [
     },
   ],
   [
+    'a scanned number whose flags are check digits, and wrong ones',
+    (good) => ({ ...good, donationNumber: '=330802400000160' }),
+    {
+      code: 'UNIT_CHECK_CHARACTER_WRONG',
+      field: 'units[2].donationNumber',
+      zh: '献血码校验错误，请重新扫描。',
+      en: "The donation number's check character is wrong: please scan it again.",
+    },
+  ],
+  [
+    'a scanned number whose flags are reserved, and no check digits either',
+    (good) => ({ ...good, donationNumber: '=330802400000199' }),
+    {
+      code: 'UNIT_NUMBER_INVALID',
+      field: 'units[2].donationNumber',
+      zh: '献血码不符合该血站的标签规则。',
+      en: "The donation number does not follow the station's label scheme.",
+    },
+  ],
+  [
+    'an expiry before its collection',
+    (good) => ({ ...good, expiresAt: new Date((good.collectedAt?.getTime() ?? 0) - 1) }),
+    {
+      code: 'UNIT_DATES_OUT_OF_ORDER',
+      field: 'units[2].collectedAt',
+      zh: '采集时间晚于接收时间或失效时间。',
+      en: 'The collection lies after the receipt or after the expiry.',
+    },
+  ],
+  [
     'an unknown product',
     (good) => ({ ...good, product: 'MOON-DUST' }),
     {
@@ -89,6 +119,15 @@ describe('receiveUnits', () => {
       field: fault.field,
       message: { zh: fault.zh, en: fault.en },
     })
+  })
+
+  it.each(['00', '01', '19', '20', '55', '59'])('takes the flags %s for no check digits', async (flags) => {
+    const good = bag(world)
+    const number = good.donationNumber.slice(0, 13)
+    const receipt = await received([{ ...good, donationNumber: `=${number}${flags}` }])
+    expect(receipt.refused).toEqual([])
+    const kept = 'select donation_number as kept from units where id = $1'
+    expect(await world.rows(kept, [receipt.received[0]?.id])).toEqual([{ kept: number }])
   })
 
   it('refuses a unit whose label says another group than the file', async () => {
