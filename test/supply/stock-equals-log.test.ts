@@ -18,8 +18,9 @@ import { makeWorld, type World } from '#test/support/world.ts'
  * hospitals sees it, every twentieth event or so, at the end of each stretch.
  *
  * After each event the hub's own statement runs inside the database, where a month needs no road for each event; at the end of
- * a stretch the hub's own role asks. The events are written as rows, and not by the operations: those are proved to follow the
- * same steps elsewhere.
+ * a stretch the hub's own role asks. The events are written as rows, and not by the operations: that every operation writes the
+ * unit's event with its step, and that the stock shown is what these steps give, is proved by
+ * `test/inventory/interleavings.test.ts`, which asks the questions of `test/support/custody-breaches.ts` after each act.
  */
 const EVENTS = sizeOfProof('stock')
 const HOSPITALS = 10
