@@ -1,4 +1,3 @@
-import { ownMember } from '#lib/own-member.ts'
 import { type AuthorityCode, authorityCodes } from '#rules/inventory/authority-terms.ts'
 import type { Severity } from '#rules/vocabulary.ts'
 
@@ -80,7 +79,7 @@ export const isStricter = (one: Severity, other: Severity): boolean => strictnes
  */
 export function mayBeClassed(code: string, path: ReleasePath, severity: Severity): boolean {
   const known: Readonly<Record<string, Classes>> = mildestClasses
-  const mildest = ownMember(known, code)?.[path]
+  const mildest = Object.hasOwn(known, code) ? known[code]?.[path] : undefined
   if (mildest === undefined || isStricter(mildest, severity)) return false
   return severity !== 'AUTHORITY' || authorityCodes.includes(code as AuthorityCode)
 }

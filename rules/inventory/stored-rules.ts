@@ -1,4 +1,3 @@
-import { ownMember } from '#lib/own-member.ts'
 import type { Role } from '#rules/alliance/terms.ts'
 import {
   type ReleaseAuthorities,
@@ -86,7 +85,7 @@ function authoritiesInForce(stored: unknown) {
   const value = Object.fromEntries(
     authorityCodes.map((code) => {
       const standard = standardAuthorities[code]
-      const written = ownMember(members, code)
+      const written = Object.hasOwn(members, code) ? members[code] : undefined
       const roles: readonly Role[] = Array.isArray(written)
         ? written.filter((role: Role) => standard.includes(role))
         : standard

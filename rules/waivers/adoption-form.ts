@@ -1,4 +1,3 @@
-import { ownMember } from '#lib/own-member.ts'
 import { type Day, doMeet, isDay } from '#rules/calendar.ts'
 import { bad, good, oneOf, type Reader, someOf, type ValueReading, whole } from '#rules/value-reading.ts'
 import { type AdoptedPolicy, type CountySettings, knownPolicy } from '#rules/waivers/adoption.ts'
@@ -123,7 +122,7 @@ const readMembers = (
 ): ValueReading<Readonly<Record<string, unknown>>> => {
   const read: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(members)) {
-    const reader = ownMember(readers, name)
+    const reader = Object.hasOwn(readers, name) ? readers[name] : undefined
     if (reader === undefined) {
       const names = Object.keys(readers)
       return bad(

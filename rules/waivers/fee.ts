@@ -1,5 +1,3 @@
-import { ownMember } from '#lib/own-member.ts'
-
 /** What a fee code is for. */
 type FeeMeaning = {
   /** Null when nobody said. */
@@ -28,7 +26,7 @@ export function feeMeaning(
   isProduct: (code: string) => boolean,
 ): FeeMeaning {
   const written = feeCode.trim()
-  const code = ownMember(own, written) ?? written
+  const code = (Object.hasOwn(own, written) ? own[written] : undefined) ?? written
   if (code === NOT_BLOOD_FEE) return { isBlood: false, productCode: null }
   if (isProduct(code)) return { isBlood: true, productCode: code }
   return { isBlood: code.startsWith(BLOOD_PRICE) ? true : null, productCode: null }
