@@ -9,6 +9,7 @@ import { type Line, plainExcursions, readLog } from '#test/cold-chain/plain-excu
 import { startHub, type TestHub } from '#test/support/hub.ts'
 import { placeOf } from '#test/support/places.ts'
 import { type FreshDatabase, freshDatabase } from '#test/support/postgres.ts'
+import { randomFrom } from '#test/support/random.ts'
 import { registerSensor, type Sensor } from '#test/support/sensors.ts'
 
 const MINUTE_MS = 60_000
@@ -35,11 +36,6 @@ afterAll(async () => {
   await fresh.drop()
 })
 
-/** Chance that is the same each time. */
-const chance = (seed: number) => () => {
-  seed = (seed * 1_664_525 + 1_013_904_223) % 4_294_967_296
-  return seed / 4_294_967_296
-}
 const shuffled = <T>(things: readonly T[], next: () => number): T[] => {
   const mixed = [...things]
   for (let at = mixed.length - 1; at > 0; at -= 1) {
@@ -52,7 +48,7 @@ const shuffled = <T>(things: readonly T[], next: () => number): T[] => {
 /** A day of a fridge of our own making: a door, a warm noon, a frozen hour, broken probes, a gap, a flutter. */
 const ownDay = (): Line[] => {
   const begun = Date.now() - 26 * 60 * MINUTE_MS
-  const next = chance(7)
+  const next = randomFrom(7)
   return Array.from({ length: 280 }, (_, index): Line => {
     const minutes = index * 5 + Math.floor(next() * 3)
     const warm = index >= 60 && index < 75
@@ -151,7 +147,7 @@ describe.each(feeds)('$name', ({ name, code, lines: read }) => {
   })
 
   it('shuffled, told twice over and among garbage tells the same', async () => {
-    const next = chance(11)
+    const next = randomFrom(11)
     const sensor = await registerSensor(hub.house.services, `${code}-dirty`)
     const dirty = shuffled([...lines, ...lines], next)
     const middle = Math.floor(dirty.length / 2)
@@ -164,7 +160,7 @@ describe.each(feeds)('$name', ({ name, code, lines: read }) => {
   })
 
   it('with gaps tells what a plain script finds in what is left; filled afterwards, what it finds in the whole', async () => {
-    const next = chance(13)
+    const next = randomFrom(13)
     const sensor = await registerSensor(hub.house.services, `${code}-gaps`)
     const isLeft = lines.map((_, index) => Math.floor(index / 12) % 3 !== 1)
     const left = lines.filter((_, index) => isLeft[index])
@@ -191,7 +187,7 @@ describe.each(feeds)('$name', ({ name, code, lines: read }) => {
   it.skipIf(!publisher)(
     'by mosquitto_pub, shuffled, twice over, with gaps and among garbage lines, tells what is in what was told',
     async () => {
-      const next = chance(17)
+      const next = randomFrom(17)
       const sensor = await registerSensor(hub.house.services, `${code}-mqtt-dirty`)
       const isLeft = lines.map((_, index) => Math.floor(index / 12) % 3 !== 1)
       const left = lines.filter((_, index) => isLeft[index])

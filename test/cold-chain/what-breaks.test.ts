@@ -16,6 +16,7 @@ import { makeMosquitto, mosquitto } from '#test/support/mosquitto.ts'
 import { ownerPool } from '#test/support/postgres.ts'
 import { isWhole, sizeOfProof } from '#test/support/proofs.ts'
 import { quickFolder } from '#test/support/quick-folder.ts'
+import { randomFrom } from '#test/support/random.ts'
 import { registerFridge, registerSensor, type Sensor } from '#test/support/sensors.ts'
 import { type Teller, tellerOf } from '#test/support/teller.ts'
 
@@ -172,14 +173,8 @@ const killDatabase = async () => {
   perSecondWhileAway = ((toldBy(chaos) - before) * 1_000) / (performance.now() - began)
 }
 
-/** Numbers between 0 and 1 by a seed, which is printed. */
-const chance = (seed: number) => () => {
-  seed = (seed * 1_664_525 + 1_013_904_223) % 4_294_967_296
-  return seed / 4_294_967_296
-}
-
 const killHubs = async () => {
-  const random = chance(SEED)
+  const random = randomFrom(SEED)
   for (; kills < KILLS; kills += 1) {
     await pause(random() * LONGEST_LIFE_MS)
     await hub?.kill()

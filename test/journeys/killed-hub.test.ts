@@ -8,6 +8,7 @@ import { type His, startHis } from '#test/support/his.ts'
 import { killableHubs } from '#test/support/killable-process.ts'
 import { sizeOfProof } from '#test/support/proofs.ts'
 import { addressHis } from '#test/support/queues.ts'
+import { randomFrom } from '#test/support/random.ts'
 import { type Answered, startResending } from '#test/support/resending-his.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -25,17 +26,9 @@ let peer: His
 const kills = new Map<string, number>()
 let answered: Answered[]
 
-/** Numbers between 0 and 1 that are the same in every run (mulberry32). */
-const seeded = (seed: number) => () => {
-  seed = (seed + 0x6d2b79f5) | 0
-  let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-}
-
 /** Every point as often as there are rounds, in an order that jumps about. */
 const plans = (): { point: Checkpoint; hit: number }[] => {
-  const random = seeded(SEED)
+  const random = randomFrom(SEED)
   const all = CHECKPOINTS.flatMap((point) =>
     Array.from({ length: ROUNDS }, () => ({
       point,

@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { draw, RUN_IN_DAYS, randomFrom, seasons, YEAR_DAYS } from '../support/demand-seasons.ts'
+import { draw, RUN_IN_DAYS, seasons, YEAR_DAYS } from '../support/demand-seasons.ts'
 import { drawn, live, meanYear, type Orderer, orderers } from '../support/order-back-test.ts'
+import { randomFrom } from '../support/random.ts'
 import { COUNTS_ORDERED, sampleDemand } from '../support/sample-demand.ts'
 
 const samples = process.env.SAMPLES_DIR ?? fileURLToPath(new URL('../../../shared/data', import.meta.url))

@@ -7,7 +7,7 @@ import {
   type ShelfBag,
   savingOf,
 } from '#rules/supply/advice-expiry.ts'
-import { randomFrom } from '../support/demand-seasons.ts'
+import { randomFrom } from '../support/random.ts'
 
 /** So many bags every day, by pure chance. */
 const steady = (bags: number): Demand => ({ byWeekday: Array.from({ length: 7 }, () => bags), scatter: 1 })

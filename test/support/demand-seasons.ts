@@ -1,3 +1,5 @@
+import { randomFrom } from './random.ts'
+
 /** A year of one product and group at one bank, as numbers would make it. */
 export type Season = {
   readonly name: { readonly zh: string; readonly en: string }
@@ -12,17 +14,6 @@ export type Season = {
   readonly disaster: { readonly day: number; readonly bags: number } | null
   /** How many days a delivered bag keeps. */
   readonly keepsDays: number
-}
-
-/** Numbers from 0 to 1 that a seed decides (mulberry32). */
-export const randomFrom = (seed: number): (() => number) => {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 /** A number of bags by pure chance (Knuth). */

@@ -1,3 +1,5 @@
+import { randomFrom } from '#test/support/random.ts'
+
 /** A bag of a generated month, as its last event left it. */
 export type MonthBag = {
   readonly id: string
@@ -39,15 +41,10 @@ const TIDE = 1_000
 /** With so many bags the hospitals have enough, and fewer arrive. */
 const FULL = 1_000
 
-/** Numbers from 0 up to, not with, `below`, always the same for the same seed (mulberry32). */
+/** Numbers from 0 up to, not with, `below`, always the same for the same seed. */
 export const chance = (seed: number) => {
-  let state = seed
-  return (below: number): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below)
-  }
+  const next = randomFrom(seed)
+  return (below: number): number => Math.floor(next() * below)
 }
 
 const idOf = (kind: 'unt' | 'uev', number: number) => `${kind}_${number.toString(16).padStart(32, '0')}`
