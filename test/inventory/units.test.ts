@@ -115,7 +115,7 @@ describe('inventory', () => {
     )
     const answer = await world.ask(
       'lead.technician',
-      `{ inventory { asOf lines { product abo available availableContent reserved held firstExpiry organisation { code } } } }`,
+      `{ inventory { asOf lines { product abo source asOf available availableContent reserved held firstExpiry organisation { code } } } }`,
     )
     expect(answer.errors).toBeUndefined()
     expect(answer.data?.inventory.asOf).toEqual(world.now())
@@ -125,6 +125,8 @@ describe('inventory', () => {
       {
         product,
         abo: 'A',
+        source: 'HUB',
+        asOf: world.now(),
         available: 1,
         availableContent: 1,
         reserved: 1,
