@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Refusal } from '#lib/errors.ts'
 import { type EnquireDonorsInput, enquireDonors } from '#resolvers/supply/enquire-donors.ts'
 import { accepted, refusalOf } from '#test/support/requests.ts'
-import { enquiry, messagesTo } from '#test/support/station.ts'
+import { enquiredFor, enquiry, messagesTo } from '#test/support/station.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -62,9 +62,28 @@ describe('enquireDonors', () => {
     expect(refusal).toMatchObject({ code: 'DONOR_ENQUIRY_REFUSED', findings: [{ code, field }] })
   })
 
-  it('takes matched platelets by their types', async () => {
-    const id = await enquire({ kind: 'MATCHED_PLATELETS', product: 'PLT-APH-LR', hla: ['A*02:01'], bags: 1 })
-    expect((await messagesTo(world, id))[0]?.body).toMatchObject({ hla: ['A*02:01'], hpa: [] })
+  it('applies for matched platelets by their types, of whatever group', async () => {
+    const id = await enquire(enquiredFor.MATCHED_PLATELETS)
+    expect(await messagesTo(world, id)).toEqual([
+      {
+        kind: 'ENQUIRY',
+        state: 'WAITING',
+        body: {
+          enquiryId: id,
+          storagePoint: 'CS-LEAD',
+          kind: 'MATCHED_PLATELETS',
+          product: 'PLT-APH-LR',
+          abo: null,
+          rhd: null,
+          antigensAbsent: [],
+          hla: ['A*02:01', 'B*46:01'],
+          hpa: ['HPA-1a'],
+          bags: 2,
+          neededBy: enquiry(world).neededBy.toISOString(),
+          reason: '血小板输注无效',
+        },
+      },
+    ])
   })
 
   it('is for the storage point alone', async () => {

@@ -1,3 +1,4 @@
+import type { BagInput } from '#resolvers/inventory/receive-units.ts'
 import {
   type AnnounceDeliveryInput,
   announceDelivery,
@@ -5,6 +6,8 @@ import {
 } from '#resolvers/supply/announce-delivery.ts'
 import type { EnquireDonorsInput } from '#resolvers/supply/enquire-donors.ts'
 import { type OrderFromStationInput, orderFromStation } from '#resolvers/supply/order-from-station.ts'
+import type { DonorEnquiryKind } from '#rules/supply/terms.ts'
+import { bag } from '#test/support/bank.ts'
 import type { World } from '#test/support/world.ts'
 
 const HOUR_MS = 3_600_000
@@ -100,16 +103,44 @@ export const enquiry = (world: World, changes: Partial<EnquireDonorsInput> = {})
   ...changes,
 })
 
+/** What is enquired for, of each kind: two bags of a rare group as above, or two doses of platelets by their types. */
+export const enquiredFor = {
+  RARE_GROUP: {},
+  MATCHED_PLATELETS: {
+    kind: 'MATCHED_PLATELETS',
+    product: 'PLT-APH-LR',
+    abo: null,
+    rhd: null,
+    antigensAbsent: [],
+    hla: ['A*02:01', 'B*46:01'],
+    hpa: ['HPA-1a'],
+    reason: '血小板输注无效',
+  },
+} as const satisfies Readonly<Record<DonorEnquiryKind, Partial<EnquireDonorsInput>>>
+
+/** A bag that answers an enquiry of that kind. */
+export const bagFor = (world: World, kind: DonorEnquiryKind): BagInput =>
+  kind === 'RARE_GROUP'
+    ? bag(world, { abo: 'O', rhd: 'NEGATIVE' })
+    : bag(world, {
+        product: 'PLT-APH-LR',
+        content: 1,
+        labelProductCode: 'E3077',
+        expiresAt: new Date(world.now().getTime() + 72 * HOUR_MS),
+      })
+
 /** An enquiry as its row says. */
 export const enquiryRow = async (world: World, id: string) =>
   (
     await world.rows<{
+      kind: DonorEnquiryKind
       state: string
       locked_until: Date | null
       matches: number | null
       external_number: string | null
       order_id: string | null
-    }>('select state, locked_until, matches, external_number, order_id from donor_enquiries where id = $1', [
-      id,
-    ])
+    }>(
+      'select kind, state, locked_until, matches, external_number, order_id from donor_enquiries where id = $1',
+      [id],
+    )
   )[0]
