@@ -58,3 +58,6 @@ export type Builder = ReturnType<typeof makeBuilder>
 
 /** The builder's own types, with Pothos's defaults filled in. */
 export type Types = Builder['$inferSchemaTypes']
+
+/** What the fields of a type are made with, by the row behind it. */
+export type FieldBuilder<Row> = PothosSchemaTypes.ObjectFieldBuilder<Types, Row>

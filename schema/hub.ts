@@ -7,7 +7,7 @@ import type { Ctx, PublishedEvent } from '#resolvers/context.ts'
 import type { EventName } from '#resolvers/events.ts'
 import { readNode } from '#resolvers/node.ts'
 import { receiveEvent, subscribeTo } from '#resolvers/subscribe.ts'
-import { type Builder, makeBuilder, type Types } from '#schema/builder.ts'
+import { type Builder, type FieldBuilder, makeBuilder, type Types } from '#schema/builder.ts'
 import type { Entities } from '#schema/entities.ts'
 import { type Entity, entityExtensions, type FindByKey } from '#schema/federation/entity.ts'
 import { reading } from '#schema/reading.ts'
@@ -16,7 +16,6 @@ import { addScalars } from '#schema/scalars.ts'
 
 type EntityName = keyof Entities & string
 type Ref<Row> = ObjectRef<Types, Row>
-type FieldBuilder<Row> = PothosSchemaTypes.ObjectFieldBuilder<Types, Row>
 type Load<Row> = (ctx: Ctx, id: string) => Soon<Row | null>
 type RefusalClass = new (...args: never[]) => Refusal
 

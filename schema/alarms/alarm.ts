@@ -14,7 +14,7 @@ import {
   noticeStates,
   type Told,
 } from '#rules/alarms/terms.ts'
-import type { Types } from '#schema/builder.ts'
+import type { FieldBuilder } from '#schema/builder.ts'
 import type { Hub } from '#schema/hub.ts'
 import { listed } from '#schema/listed.ts'
 
@@ -65,7 +65,7 @@ export const addAlarm = (hub: Hub): AlarmWords => {
   return words
 }
 
-type AlarmFields = PothosSchemaTypes.ObjectFieldBuilder<Types, AlarmRow>
+type AlarmFields = FieldBuilder<AlarmRow>
 
 const whatItTells = (hub: Hub, t: AlarmFields, words: AlarmWords) => ({
   organisation: hub.link(t, 'Organisation', {

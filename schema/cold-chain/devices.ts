@@ -13,6 +13,7 @@ import {
   staysOfDevice,
   warningsOfDevice,
 } from '#resolvers/cold-chain/read.ts'
+import type { FieldBuilder } from '#schema/builder.ts'
 import type { ColdChainWords } from '#schema/cold-chain/words.ts'
 import type { Hub } from '#schema/hub.ts'
 import { listed } from '#schema/listed.ts'
@@ -96,9 +97,7 @@ const addType = (hub: Hub, words: ColdChainWords) => {
   })
 }
 
-type Fields<Row> = PothosSchemaTypes.ObjectFieldBuilder<Hub['builder']['$inferSchemaTypes'], Row>
-
-const calibrationFields = (t: Fields<DeviceRow>) => ({
+const calibrationFields = (t: FieldBuilder<DeviceRow>) => ({
   calibratedAt: t.expose('calibratedAt', {
     type: 'DateTime',
     nullable: true,

@@ -7,7 +7,7 @@ import {
   excursionKindLabels,
   excursionKinds,
 } from '#rules/cold-chain/excursion-terms.ts'
-import type { Types } from '#schema/builder.ts'
+import type { FieldBuilder } from '#schema/builder.ts'
 import type { Hub } from '#schema/hub.ts'
 
 type Revision = ExcursionRow['revisions'][number]
@@ -71,7 +71,7 @@ const harmOf = (hub: Hub) =>
   })
 
 const instantOf = <Row extends Revision | Harm>(
-  t: PothosSchemaTypes.ObjectFieldBuilder<Types, Row>,
+  t: FieldBuilder<Row>,
   key: keyof Row,
   description: string,
   nullable: boolean,

@@ -9,6 +9,7 @@ import {
   recoveredUntilOf,
   standingOfDevice,
 } from '#resolvers/cold-chain/read-excursions.ts'
+import type { FieldBuilder } from '#schema/builder.ts'
 import { type ExcursionWords, excursionWords } from '#schema/cold-chain/excursion-words.ts'
 import type { Hub } from '#schema/hub.ts'
 import { listed } from '#schema/listed.ts'
@@ -69,9 +70,7 @@ const addType = (hub: Hub, words: ExcursionWords) =>
     }),
   })
 
-type Fields = PothosSchemaTypes.ObjectFieldBuilder<Hub['builder']['$inferSchemaTypes'], ExcursionRow>
-
-const times = (t: Fields) => ({
+const times = (t: FieldBuilder<ExcursionRow>) => ({
   startedAt: t.expose('startedAt', {
     type: 'DateTime',
     description: 'When it began, by the device’s clock.',

@@ -1,5 +1,6 @@
 import { limitsOfDevice, limitsOfPlace, type TemperatureLimits } from '#resolvers/cold-chain/read-limits.ts'
 import type { ComponentLimits } from '#rules/inventory/places.ts'
+import type { FieldBuilder } from '#schema/builder.ts'
 import type { Hub } from '#schema/hub.ts'
 import { inWords } from '#schema/in-words.ts'
 
@@ -57,11 +58,8 @@ const makeLimits = (hub: Hub) => {
   })
 }
 
-type Fields = PothosSchemaTypes.ObjectFieldBuilder<
-  Hub['builder']['$inferSchemaTypes'],
-  Pick<TemperatureLimits, 'least' | 'most'>
->
+type Ends = FieldBuilder<Pick<TemperatureLimits, 'least' | 'most'>>
 
-const least = (t: Fields) =>
+const least = (t: Ends) =>
   t.exposeFloat('least', { nullable: true, description: 'The least; null where only an upper one is set.' })
-const most = (t: Fields) => t.exposeFloat('most', { description: 'The most.' })
+const most = (t: Ends) => t.exposeFloat('most', { description: 'The most.' })

@@ -8,6 +8,7 @@ import {
   type PerformanceEvent,
 } from '#resolvers/cold-chain/cold-chain-performance-events.ts'
 import { performanceFigureLabels, performanceFigures } from '#rules/cold-chain/history-terms.ts'
+import type { FieldBuilder } from '#schema/builder.ts'
 import type { Hub } from '#schema/hub.ts'
 
 const PERIOD = {
@@ -62,7 +63,7 @@ const addEvents = (hub: Hub) => {
   )
 }
 
-type Site = PothosSchemaTypes.ObjectFieldBuilder<Hub['builder']['$inferSchemaTypes'], Performance>
+type Site = FieldBuilder<Performance>
 
 const makeSite = (hub: Hub) =>
   hub.builder.objectRef<Performance>('ColdChainPerformance').implement({

@@ -6,9 +6,8 @@ import {
   thermalTimelineOfUnit,
 } from '#resolvers/cold-chain/thermal-timeline.ts'
 import type { ThermalBudget } from '#rules/cold-chain/thermal.ts'
+import type { FieldBuilder } from '#schema/builder.ts'
 import type { Hub } from '#schema/hub.ts'
-
-type Fields<Row> = PothosSchemaTypes.ObjectFieldBuilder<Hub['builder']['$inferSchemaTypes'], Row>
 
 /** Where a bag was and how it was kept there, on the bag itself. */
 export const addThermal = (hub: Hub): void => {
@@ -60,7 +59,7 @@ export const addThermal = (hub: Hub): void => {
 }
 
 /** What both the whole way and each of its times tell. */
-const figures = <Row extends ThermalFigures>(t: Fields<Row>) => ({
+const figures = <Row extends ThermalFigures>(t: FieldBuilder<Row>) => ({
   minimum: t.float({
     nullable: true,
     description: 'Least temperature in °C; null where nothing is known.',

@@ -11,13 +11,11 @@ import {
   typingsOfSample,
 } from '#resolvers/compatibility/read.ts'
 import type { CrossmatchResult } from '#rules/compatibility/terms.ts'
-import type { Types } from '#schema/builder.ts'
+import type { FieldBuilder } from '#schema/builder.ts'
 import type { CompatibilityWords } from '#schema/compatibility/words.ts'
 import type { Hub } from '#schema/hub.ts'
 import { listed } from '#schema/listed.ts'
 import { reading } from '#schema/reading.ts'
-
-type Fields<Row> = PothosSchemaTypes.ObjectFieldBuilder<Types, Row>
 
 /** The kinds of laboratory result, and where they hang on a sample. */
 export const addResults = (hub: Hub, words: CompatibilityWords): void => {
@@ -29,7 +27,7 @@ export const addResults = (hub: Hub, words: CompatibilityWords): void => {
 }
 
 /** What every result says. */
-const shared = (hub: Hub, words: CompatibilityWords, t: Fields<ResultRow>) => ({
+const shared = (hub: Hub, words: CompatibilityWords, t: FieldBuilder<ResultRow>) => ({
   status: t.expose('status', { type: words.ResultStatus, description: 'Its standing.' }),
   current: t.exposeBoolean('current', {
     description: 'False once a later result stands in this one’s place; this one stays to be read.',
@@ -199,7 +197,7 @@ const addAntibodyIdentification = (hub: Hub, words: CompatibilityWords) => {
 
 const addCrossmatch = (hub: Hub, words: CompatibilityWords) => {
   const side = (
-    t: Fields<Record<'major' | 'minor', CrossmatchResult | null>>,
+    t: FieldBuilder<Record<'major' | 'minor', CrossmatchResult | null>>,
     name: 'major' | 'minor',
     description: string,
   ) => t.expose(name, { type: words.CrossmatchResult, nullable: true, description })

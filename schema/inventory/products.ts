@@ -4,11 +4,9 @@ import type { Specification } from '#rules/products/dictionary.ts'
 import type { HisCode, StationCode } from '#rules/products/published.ts'
 import { storageCategories, storageCategoryLabels } from '#rules/products/storage-terms.ts'
 import { preparationLabels, preparations } from '#rules/products/terms.ts'
-import type { Types } from '#schema/builder.ts'
+import type { FieldBuilder } from '#schema/builder.ts'
 import type { Hub } from '#schema/hub.ts'
 import type { InventoryWords } from '#schema/inventory/words.ts'
-
-type Fields<Row> = PothosSchemaTypes.ObjectFieldBuilder<Types, Row>
 
 /** The dictionary of products. */
 export const addProducts = (hub: Hub, words: InventoryWords): void => {
@@ -99,7 +97,7 @@ export const addProducts = (hub: Hub, words: InventoryWords): void => {
 }
 
 /** First and last day of a code's use. */
-const daysOfUse = <Row extends Pick<HisCode, 'from' | 'until'>>(t: Fields<Row>) => ({
+const daysOfUse = <Row extends Pick<HisCode, 'from' | 'until'>>(t: FieldBuilder<Row>) => ({
   from: t.field({
     type: 'Date',
     nullable: true,

@@ -1,13 +1,10 @@
-import type { Types } from '#schema/builder.ts'
+import type { FieldBuilder } from '#schema/builder.ts'
 import type { SupplyWords } from '#schema/supply/words.ts'
 
 type OfAnyGroup = { readonly abo: string | null; readonly rhd: string | null }
 
 /** The group of what is asked for or watched, where any may do. */
-export const anyGroup = (
-  t: PothosSchemaTypes.ObjectFieldBuilder<Types, OfAnyGroup>,
-  words: Pick<SupplyWords, 'AboGroup' | 'RhdType'>,
-) => ({
+export const anyGroup = (t: FieldBuilder<OfAnyGroup>, words: Pick<SupplyWords, 'AboGroup' | 'RhdType'>) => ({
   abo: t.field({
     type: words.AboGroup,
     nullable: true,

@@ -1,8 +1,8 @@
 import type { TracedReaction } from '#resolvers/views/look-back.ts'
-import type { Types } from '#schema/builder.ts'
+import type { FieldBuilder } from '#schema/builder.ts'
 
 /** What may be told of a reaction to whoever is not the patient's own hospital: the fields of each type that tells it. */
-export const toldOfReaction = (t: PothosSchemaTypes.ObjectFieldBuilder<Types, TracedReaction>) => ({
+export const toldOfReaction = (t: FieldBuilder<TracedReaction>) => ({
   type: t.field({
     type: 'ReactionType' as never,
     description: 'Type.',
