@@ -84,8 +84,8 @@ describe.skipIf(!pgbouncer)(
       await Promise.all(scopes.map((scope) => database.transaction(scope, async () => undefined)))
       for (let times = 0; times < 2 * SHARED; times += 1) {
         const { rows } = await database.pool.query(
-          `select current_user = session_user as "isLogin", current_setting('app.alliances', true) as alliances,
-           current_setting('app.view', true) as view, (select count(*)::int from pg_prepared_statements) as named`,
+          `select current_user = session_user as "isLogin", coalesce(current_setting('app.alliances', true), '') as alliances,
+           coalesce(current_setting('app.view', true), '') as view, (select count(*)::int from pg_prepared_statements) as named`,
         )
         expect(rows).toEqual([{ isLogin: true, alliances: '', view: '', named: 0 }])
         await expect(database.pool.query('select from patients')).rejects.toThrow('permission denied')
