@@ -6,6 +6,8 @@ import type { CrossProvinceState, SettlementState } from '#rules/waivers/settlem
 /** Every event, by name, with its payload: ids and facts, never patient data. */
 export type Events = {
   'alliance.organisationJoined': { membershipId: Id<'Membership'> }
+  /** Somebody's post began, ended, or carries other roles: whoever is known by what was there before is asked about again. */
+  'alliance.postChanged': { staffId: Id<'Staff'> }
   'alliance.ruleSetPublished': { ruleSetId: Id<'RuleSet'>; effectiveFrom: string }
   'alliance.deviationOpened': { deviationId: Id<'Deviation'> }
   'alliance.deviationClosed': { deviationId: Id<'Deviation'> }

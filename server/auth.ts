@@ -14,22 +14,33 @@ import { oidcIssuer } from '#server/issuers/oidc.ts'
 export type Authenticator = {
   /**
    * The actor behind an `Authorization` header; null when there is none. What was verified is believed for at most
-   * a minute, so that an account that was closed, or lost a role, stops within it.
+   * a minute, and no longer than until somebody's post is changed.
    * @throws TokenEnded, Unauthenticated, or Unavailable when the issuer is away
    */
   actorOf(authorization: string | undefined): Promise<Actor | null>
-  /** The same, with the time until which it is believed without being asked again. */
+  /** The same, with what tells how long it is believed without being asked again. */
   standingOf(authorization: string | undefined): Promise<Standing | null>
+  /** Whether a standing may still be believed without asking again. */
+  isFresh(standing: Standing): boolean
   /**
    * The bearers of tokens that were verified before, as the register knows them now, all in one statement: in the order
    * asked, for each its standing, or TokenEnded or Unauthenticated.
    * @throws Unavailable when the database is away
    */
   renewed(standings: readonly Standing[]): Promise<(Standing | Unauthenticated)[]>
+  /** A post was changed: nothing that was learnt before, or is being learnt at this moment, is believed any more. */
+  postsChanged(): void
 }
 
-/** Who calls, by what the token claims, and until when (ms) that may be believed. */
-export type Standing = { readonly claims: Claims; readonly actor: Actor; readonly freshUntil: number }
+/** Who calls, by what the token claims, and how long that may be believed. */
+export type Standing = {
+  readonly claims: Claims
+  readonly actor: Actor
+  /** Until when at the latest (ms). */
+  readonly freshUntil: number
+  /** After so many changes of posts that this process had heard of, it was asked. */
+  readonly asOf: number
+}
 
 const BELIEVED_MS = 60_000
 /** As many as screens may follow the hub, and those who call beside them. */
@@ -45,6 +56,10 @@ export function makeAuthenticator(options: {
 }): Authenticator {
   const { issuer, database, clock } = options
   const known = new LRUCache<string, Standing>({ max: MOST_TOKENS })
+  let changes = 0
+
+  const isFresh: Authenticator['isFresh'] = ({ freshUntil, asOf }) =>
+    asOf === changes && freshUntil > clock().getTime()
 
   const standingOf: Authenticator['standingOf'] = async (authorization) => {
     if (authorization === undefined || authorization === '') return null
@@ -52,21 +67,23 @@ export function makeAuthenticator(options: {
     const now = clock()
     const hash = sha256(token)
     const found = known.get(hash)
-    if (found !== undefined && found.freshUntil > now.getTime()) return found
+    if (found !== undefined && isFresh(found)) return found
     known.delete(hash)
     if (found !== undefined && found.actor.until <= now) throw new TokenEnded()
+    const asOf = changes
     const claims = await issuer.verify(token, now)
     const actor = await findActor(database, claims).catch((error: unknown) => {
       throw awayOr(error)
     })
     if (actor === null) throw unknownAccount()
-    const standing = standingFrom(claims, actor, now)
+    const standing = standingFrom(claims, actor, { now, asOf })
     known.set(hash, standing)
     return standing
   }
 
   const renewed: Authenticator['renewed'] = async (standings) => {
     const now = clock()
+    const asOf = changes
     const actors = await findActors(
       database,
       standings.map(({ claims }) => claims),
@@ -76,20 +93,29 @@ export function makeAuthenticator(options: {
     return standings.map(({ claims }, at) => {
       if (claims.until <= now) return new TokenEnded()
       const actor = actors[at] ?? null
-      return actor === null ? unknownAccount() : standingFrom(claims, actor, now)
+      return actor === null ? unknownAccount() : standingFrom(claims, actor, { now, asOf })
     })
   }
 
   return {
     standingOf,
+    isFresh,
     renewed,
+    postsChanged: () => {
+      changes += 1
+    },
     actorOf: async (authorization) => (await standingOf(authorization))?.actor ?? null,
   }
 }
 
-const standingFrom = (claims: Claims, actor: Actor, now: Date): Standing => ({
+const standingFrom = (
+  claims: Claims,
+  actor: Actor,
+  { now, asOf }: { readonly now: Date; readonly asOf: number },
+): Standing => ({
   claims,
   actor,
+  asOf,
   freshUntil: Math.min(actor.until.getTime(), now.getTime() + BELIEVED_MS),
 })
 

@@ -6,6 +6,7 @@ import { makeOutboxReader } from '#db/outbox/reader.ts'
 import type { Log } from '#lib/log.ts'
 import { makeReadAudit } from '#resolvers/audit/read-audit.ts'
 import type { Services } from '#resolvers/context.ts'
+import type { EventName } from '#resolvers/events.ts'
 import { buildSchema } from '#schema/index.ts'
 import { type Authenticator, issuerOf, makeAuthenticator } from '#server/auth.ts'
 import type { Config } from '#server/config.ts'
@@ -26,6 +27,8 @@ import { startStays } from '#server/workers/stays.ts'
 import { startColdChainSweeps, startSweeps, startWaiverSweeps } from '#server/workers/sweeps.ts'
 import { startWaiverCases } from '#server/workers/waiver-cases.ts'
 import { Topics } from '#subscriptions/topics.ts'
+
+const POST_CHANGED: EventName = 'alliance.postChanged'
 
 /** Everything the doors share. */
 export type House = {
@@ -72,6 +75,10 @@ export async function startHub(
   if (has('station')) await connectStation(config, start, { services, holder, hubUrl: open.promise })
   const issuer = await issuerOf(config)
   const authenticator = makeAuthenticator({ issuer, database: store.database, clock })
+  // In the order of events: whatever is told behind a change is told by the rights after it.
+  services.topics.whenPublished(({ name }) => {
+    if (name === POST_CHANGED) authenticator.postsChanged()
+  })
   const merged = options.schema ?? buildSchema()
   const schema = await schemaOf(config, merged)
   const house: House = {
@@ -109,7 +116,7 @@ async function makeServices(
     holder,
     has,
   }: Pick<House, 'log' | 'store' | 'meters' | 'holder' | 'has'> & Pick<Services, 'clock'>,
-): Promise<Services> {
+): Promise<Services & { readonly topics: Topics }> {
   const { database, directUrl } = store
   const readAudit = await start('read audit', async () => {
     const made = makeReadAudit({ database, log, meters })
@@ -135,7 +142,7 @@ async function makeServices(
       has,
     }),
   )
-  const services: Services = {
+  const services = {
     database,
     replica: store.replica,
     topics,

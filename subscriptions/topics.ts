@@ -23,7 +23,7 @@ export class Topics implements TopicsPort {
   readonly #maxQueued: number
   readonly #page: number
   readonly #live = new Map<string, Set<Subscription>>()
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(event: PublishedEvent) => void>()
 
   constructor(options: TopicsOptions) {
     this.#reader = options.reader
@@ -46,12 +46,12 @@ export class Topics implements TopicsPort {
   publish(event: PublishedEvent): void {
     if (event.position <= this.#edge) return
     this.#edge = event.position
+    for (const listener of this.#listeners) listener(event)
     for (const subscription of this.#live.get(event.name) ?? []) subscription.offer(event)
-    for (const listener of this.#listeners) listener()
   }
 
-  /** Calls `listener` at each event published, until the function given back is called: wakes consumers. */
-  whenPublished(listener: () => void): () => void {
+  /** Calls `listener` at each event published, before any subscriber gets it, until the function given back is called. */
+  whenPublished(listener: (event: PublishedEvent) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }

@@ -2,8 +2,8 @@ import type { WebSocket } from 'ws'
 import { TokenEnded, Unauthenticated } from '#lib/errors.ts'
 import type { Actor } from '#resolvers/context.ts'
 
-/** Who a token stands for, and until when (ms) that may be believed without asking again. */
-export type Standing = { readonly actor: Actor; readonly freshUntil: number }
+/** Who a token stands for, as of when that was asked. */
+export type Standing = { readonly actor: Actor }
 
 /** A connection as far as its viewer goes. */
 type Line = { readonly socket: WebSocket; viewer: Viewer | null }
@@ -12,6 +12,8 @@ type Line = { readonly socket: WebSocket; viewer: Viewer | null }
 export type Authenticator = {
   /** The standing of a `Bearer …` text; null for none; throws Unauthenticated, TokenEnded or Unavailable. */
   standingOf(authorization: string | undefined): Promise<Standing | null>
+  /** Whether it may be believed without asking again: neither old, nor from before a post was changed. */
+  isFresh(standing: Standing): boolean
   /** Standings as they are now, or why each has ended; throws Unavailable. */
   renewed(standings: readonly Standing[]): Promise<(Standing | Unauthenticated)[]>
 }
@@ -80,7 +82,7 @@ export class Viewers {
     const standing = await this.#options.authenticator.standingOf(authorization)
     if (standing === null || authorization === undefined) throw new Unauthenticated()
     if (line.socket.readyState !== line.socket.OPEN) return
-    const left = standing.actor.until.getTime() - this.#now()
+    const left = standing.actor.until.getTime() - this.#options.clock().getTime()
     const viewer = this.#known.get(authorization) ?? new Viewer(standing, left)
     viewer.learn(standing)
     viewer.lines.add(line)
@@ -106,19 +108,15 @@ export class Viewers {
    * null. A token that no longer stands closes its connections (4403).
    */
   async renew(viewers: Iterable<Viewer>): Promise<ReadonlyMap<Viewer, unknown>> {
-    const now = this.#now()
-    const due = [...viewers].filter(({ standing }) => standing.freshUntil <= now)
+    const { authenticator } = this.#options
+    const due = [...viewers].filter(({ standing }) => !authenticator.isFresh(standing))
     if (due.length === 0) return NONE
     try {
-      const renewed = await this.#options.authenticator.renewed(due.map(({ standing }) => standing))
+      const renewed = await authenticator.renewed(due.map(({ standing }) => standing))
       return new Map(due.map((viewer, at) => [viewer, settle(viewer, renewed[at])]))
     } catch (error) {
       return new Map(due.map((viewer) => [viewer, error]))
     }
-  }
-
-  #now(): number {
-    return this.#options.clock().getTime()
   }
 }
 

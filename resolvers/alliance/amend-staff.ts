@@ -2,6 +2,7 @@ import { listCertificatesByStaffIds, listOrganisationsByIds, type StaffRow } fro
 import { updateStaff } from '#db/alliance/finders-staff.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
+import { tellPostChanged } from '#resolvers/alliance/post-changed.ts'
 import {
   assertNone,
   type CertificateInput,
@@ -34,7 +35,10 @@ export type AmendStaffInput = OperationInput & {
   readonly certificates?: readonly CertificateInput[] | null
 }
 
-/** Changes what is on record of somebody who serves: renewed certificates, another title, role, badge or name. */
+/**
+ * Changes what is on record of somebody who serves: renewed certificates, another title, role, badge or name. A role that
+ * was taken away is gone for the very next call, and for the very next event of a subscription.
+ */
 export const amendStaff = operation(
   'alliance.amendStaff',
   async (tx: Tx, input: AmendStaffInput): Promise<{ id: Id<'Staff'> }> => {
@@ -50,6 +54,7 @@ export const amendStaff = operation(
     const values = { name, badge, roles: [...post.roles], titles: [...post.titles] }
     await updateStaff(tx.db, { allianceId: tx.allianceId, staffId: staff.id }, values)
     await keepCertificates(tx, staff, post.certificates, known)
+    tellPostChanged(tx, staff.id, staff.organisationId)
     tx.note({
       subjectId: staff.id,
       before: { ...shownPost(staff), certificates: shownCertificates(known) },

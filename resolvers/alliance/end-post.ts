@@ -1,6 +1,7 @@
 import { putPinHash, updateStaff } from '#db/alliance/finders-staff.ts'
 import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
+import { tellPostChanged } from '#resolvers/alliance/post-changed.ts'
 import { servingStaff, shownPost } from '#resolvers/alliance/staff-register.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
@@ -12,8 +13,8 @@ export type EndPostInput = OperationInput & {
 }
 
 /**
- * Ends somebody's post: within a minute the account does nothing any more, and the badge signs nothing from now on and is
- * free for another. What the person did and signed stays on record under their name.
+ * Ends somebody's post: from now on the account does nothing any more and is told of nothing, and the badge signs nothing
+ * and is free for another. What the person did and signed stays on record under their name.
  */
 export const endPost = operation(
   'alliance.endPost',
@@ -27,6 +28,7 @@ export const endPost = operation(
     const key = { allianceId: tx.allianceId, staffId: staff.id }
     await updateStaff(tx.db, key, { active: false, badge: null })
     await tx.elevated(() => putPinHash(tx.db, key, ''))
+    tellPostChanged(tx, staff.id, staff.organisationId)
     tx.note({ subjectId: staff.id, before: shownPost(staff), after: { active: false } })
     return { id: staff.id }
   },

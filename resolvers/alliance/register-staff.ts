@@ -2,6 +2,7 @@ import { listCertificatesByStaffIds, type OrganisationRow, type StaffRow } from 
 import { insertStaff, lockStaffByAccount, moveCertificates, updateStaff } from '#db/alliance/finders-staff.ts'
 import { BadInput } from '#lib/errors.ts'
 import { type Id, newId } from '#lib/ids.ts'
+import { tellPostChanged } from '#resolvers/alliance/post-changed.ts'
 import {
   accountProblems,
   assertNone,
@@ -54,6 +55,7 @@ export const registerStaff = operation(
     const id = former === null ? await begin(tx, input.account, post, organisation) : former.id
     if (former !== null) await tx.elevated(() => takeUpAgain(tx, former, post, organisation))
     await keepCertificates(tx, { id, organisationId: organisation.id }, post.certificates, known ?? [])
+    tellPostChanged(tx, id, organisation.id)
     tx.note({
       subjectId: id,
       before: former && shownPost(former),

@@ -24,7 +24,7 @@ export const addPosts = (hub: Hub, words: Words): void => {
     operation: amendStaff,
   })
   hub.mutation('endPost', {
-    description: `Ends a post: within a minute the account does nothing any more, and the badge signs nothing from now on. What was done stays on record. ${BY}`,
+    description: `Ends a post: from now on the account does nothing any more and is told of nothing, and the badge signs nothing. What was done stays on record. ${BY}`,
     input: hub.input('EndPostInput', {
       description: 'Whose post ends.',
       fields: (t) => ({ account: t.string({ required: true, description: 'The token’s `sub`.' }) }),

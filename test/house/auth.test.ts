@@ -84,6 +84,8 @@ class Provider {
   }
 }
 
+const HOUR_AHEAD = new Date(Date.now() + 3_600_000)
+
 describe('An OpenID Connect issuer', () => {
   let provider: Provider
   let authenticator: Authenticator
@@ -213,6 +215,29 @@ describe('An OpenID Connect issuer', () => {
     } finally {
       await world.rows(`update staff set active = true where account = 'lead.technician'`)
     }
+  })
+
+  it('is believed no longer than until a post is changed, nor what was being asked at that moment', async () => {
+    let asked = 0
+    let meanwhile = () => {}
+    const issuer = {
+      verify: async () => {
+        asked += 1
+        meanwhile()
+        return { sub: 'lead.technician', organisation: 'CS-LEAD', roles: ['TECHNICIAN'], until: HOUR_AHEAD }
+      },
+    }
+    const changing = makeAuthenticator({ issuer, database: world.database, clock: () => now })
+    meanwhile = () => changing.postsChanged()
+    const standing = await changing.standingOf('Bearer x')
+    expect(standing && changing.isFresh(standing)).toBe(false)
+    meanwhile = () => {}
+    await changing.actorOf('Bearer x')
+    await changing.actorOf('Bearer x')
+    expect(asked).toBe(2)
+    changing.postsChanged()
+    await changing.actorOf('Bearer x')
+    expect(asked).toBe(3)
   })
 
   it('is not believed past the end of its token, however fresh the memory', async () => {

@@ -104,6 +104,7 @@ class World {
     this.topics = new Topics({ reader, edge: 0, maxQueued: 1_000, page: 3 })
     const authenticator: Authenticator = {
       standingOf: async (account = '') => this.#standing(account),
+      isFresh: (standing) => 'asOf' in standing && standing.asOf === this.#now,
       renewed: async (standings) => {
         await turn()
         return standings.map(({ actor }) => this.#standing(actor.account))
@@ -160,7 +161,7 @@ class World {
   }
 
   #standing(account: string) {
-    return { actor: actorWith(account, this.#rights.get(account) ?? 0), freshUntil: this.#now + 60_000 }
+    return { actor: actorWith(account, this.#rights.get(account) ?? 0), asOf: this.#now }
   }
 }
 
