@@ -15,7 +15,8 @@ export type Examined = {
   readonly verdict: { readonly route: Route } | { readonly rejection: AnswerError }
 }
 
-const MSH = (field: number) => ({ segment: 'MSH', sequence: 1, field })
+const HEADER = { segment: 'MSH', sequence: 1 }
+const MSH = (field: number) => ({ ...HEADER, field })
 
 const HEADER_FAULTS: Record<HeaderFaultKind, { zh: string; en: string }> = {
   empty: { zh: '报文为空', en: 'the message is empty' },
@@ -27,8 +28,9 @@ const HEADER_FAULTS: Record<HeaderFaultKind, { zh: string; en: string }> = {
   delimiters: { zh: 'MSH-1、MSH-2 的分隔符不可用', en: 'the delimiters in MSH-1 and MSH-2 cannot be used' },
 }
 
+/** Without a field the segment itself is meant, which is missing or stands where it may not. */
 const reject = (condition: AnswerError['condition'], field: number | null, zh: string, en: string) => ({
-  rejection: { condition, message: { zh, en }, ...(field === null ? {} : { location: MSH(field) }) },
+  rejection: { condition, message: { zh, en }, location: field === null ? HEADER : MSH(field) },
 })
 
 /** Reads the header of a message and judges what can be judged by it alone. */
@@ -44,7 +46,7 @@ export const examine = async (
       header: undefined,
       sender: null,
       likelyControlId,
-      verdict: reject('100', null, words.zh, words.en),
+      verdict: reject('100', read.fault === 'delimiters' ? 2 : null, words.zh, words.en),
     }
   }
   const { header } = read

@@ -122,6 +122,7 @@ const unreadable = (kind: string): Outcome => ({
   errors: [
     {
       condition: '100',
+      location: { segment: 'MSH', sequence: 1 },
       diagnostic: kind,
       message: { zh: '报文无法解析，已原样保存', en: 'the message cannot be parsed; it is kept as it came' },
     },

@@ -104,19 +104,13 @@ export const PROOFS = {
     whole: 24,
     slice: 4,
   },
-  samples: {
-    file: 'messaging/corpus.test.ts',
-    of: 'thirds of the sample messages, in turn by the day',
-    whole: 3,
-    slice: 1,
-  },
 } as const satisfies Readonly<Record<string, Proof>>
 
 /** Whether every proof is run whole. */
 export const isWhole = process.env.PROOFS === 'whole'
 
 /** Of many things those that a proof looks at today: all, or each so-manieth, the next ones tomorrow. */
-export const ofToday = <Thing>(name: 'access' | 'samples', things: readonly Thing[]): Thing[] => {
+export const ofToday = <Thing>(name: 'access', things: readonly Thing[]): Thing[] => {
   const { whole } = PROOFS[name]
   const day = Math.floor(Date.now() / 86_400_000)
   return things.filter((_, at) => isWhole || at % whole === day % whole)
