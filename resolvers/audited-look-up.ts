@@ -1,5 +1,6 @@
 import { insertAuditEntries } from '#db/audit/finders.ts'
 import type { Database, Db } from '#db/client.ts'
+import { Unavailable } from '#lib/errors.ts'
 import type { AllianceId } from '#lib/ids.ts'
 import { assertMayCall, type OperationName } from '#resolvers/access.ts'
 import { type Actor, type Ctx, type Seat, scopeOf, type Tx } from '#resolvers/context.ts'
@@ -18,9 +19,16 @@ export type LookUp = {
   readonly elevated: Tx['elevated']
 }
 
+const UNAUDITED = {
+  zh: '审计记录暂时无法写入，因此未显示任何内容；请稍后重试，持续如此请告知管理员',
+  en: 'the audit trail can’t be written for the moment, so nothing was shown; try again soon, and tell the administrator if it stays so',
+}
+
 /**
  * Runs a look-up that may see more than its caller: it stands in the audit trail, committed, before anything is answered,
  * and it has a transaction of its own, so that what it opens stays closed to every other read of the call.
+ *
+ * @throws Unavailable when it can't be put there: nothing was looked up
  */
 export const auditedLookUp = async <Result>(
   ctx: Ctx,
@@ -34,7 +42,11 @@ export const auditedLookUp = async <Result>(
   const scope = scopeOf(actor)
   const [seat] = actor.seats
   const entry = readEntry(ctx, actor, of.name, of.subject)
-  await database.transaction(scope, (db) => insertAuditEntries(db, [entry]))
+  await database
+    .transaction(scope, (db) => insertAuditEntries(db, [entry]))
+    .catch((error: unknown) => {
+      throw new Unavailable(UNAUDITED, { cause: error })
+    })
   const on = (where: Database) =>
     where.transaction(
       scope,

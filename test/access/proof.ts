@@ -2,6 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { demoAccounts } from '#db/seed/accounts.ts'
 import { HubError, Refusal } from '#lib/errors.ts'
 import { ACCESS, type AccessLine, type OperationName } from '#resolvers/access.ts'
+import {
+  AUDITED_FIRST,
+  AUDITED_FIRST_FOR,
+  shownUnaudited,
+  withoutAuditTrail,
+} from '#test/access/audit-away.ts'
 import { wholeDay } from '#test/access/chain.ts'
 import { messagesOf } from '#test/access/messages.ts'
 import { markersIn, member, type Owner, owners, readableMarkers, stranger } from '#test/access/owners.ts'
@@ -140,6 +146,16 @@ export const proveAccess = (all: readonly OperationName[]): void => {
         )
         expect(entry?.after).toEqual(expect.anything())
         if (!(name in ABOUT_MANY)) expect(entry?.subject_id).toEqual(expect.any(String))
+      })
+
+    if (fieldOf(name)?.kind === 'query')
+      it('while nothing can be audited, shows nothing of what has to be audited first, and says why', async () => {
+        const watcher = AUDITED_FIRST_FOR[name]
+        const answer = await withoutAuditTrail(stage, () => call(watcher ?? valid.by, name, valid, args))
+        const shown = shownUnaudited(fieldOf(name)?.name ?? '', answer)
+        if (watcher !== undefined || AUDITED_FIRST.has(name))
+          expect([shown, answer.code]).toEqual(['nothing', 'UNAVAILABLE'])
+        else expect(['all', 'all but fields']).toContain(shown)
       })
 
     it('is forbidden to every account that the table does not name', async () => {

@@ -3,6 +3,7 @@ import { cancelRequest } from '#resolvers/requests/cancel-request.ts'
 import { recordEncounter } from '#resolvers/requests/record-encounter.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
 import { submitRequest } from '#resolvers/requests/submit-request.ts'
+import { withoutAuditTrail } from '#test/access/audit-away.ts'
 import { identityNumber, nextNumber, routineForm } from '#test/support/forms.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -174,5 +175,24 @@ describe('patientHistory', () => {
       { id: here.id, there: there.id },
     )
     expect(answer.data).toEqual({ patientHistory: { acrossHospitals: true }, patient: null })
+  })
+})
+
+describe('patientHistory while nothing can be written into the audit trail', () => {
+  it('answers nothing of anybody and says so in both languages; once it can, the same look-up is answered', async () => {
+    const { here } = await shared()
+    const before = await world.rows(`select 1 from audit_entries where action = 'views.patientHistory'`)
+    const withheld = await withoutAuditTrail(world, () => ask('mem01.physician', here.id))
+    expect(withheld.data?.patientHistory ?? null).toBeNull()
+    expect(withheld.errors?.map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /审计记录暂时无法写入，因此未显示任何内容.*can’t be written for the moment, so nothing was shown/,
+      ),
+    ])
+    expect(JSON.stringify(withheld)).not.toMatch(/anti-E|POSITIVE|周八/)
+    expect(
+      await world.rows(`select 1 from audit_entries where action = 'views.patientHistory'`),
+    ).toHaveLength(before.length)
+    expect(valuesOf(await ask('mem01.physician', here.id))).toContain('anti-E')
   })
 })
