@@ -71,6 +71,30 @@ ended() {
 hub_node() { pgrep -n -g "$hub" -f 'server/main'; }
 told() { grep -q "$2" "$1" || { tail -n 5 "$1"; return 1; }; }
 
+# run_command <log> <command…>: runs a command of package.json in the repository; sets $status.
+run_command() {
+  local log=$1
+  shift
+  status=0
+  (cd "$repository" && npm run -s "$@") >"$log" 2>&1 </dev/null || status=$?
+}
+# The repository's hub restarts on change: so many ready lines, within 30 s.
+ready_times() {
+  local n
+  for n in $(seq 300); do
+    [ "$(grep -c '^ready ' "$1")" -ge "$2" ] && return 0
+    sleep 0.1
+  done
+  tail -n 20 "$1"
+  return 1
+}
+# Where the newest ready line of a log says that the hub is, it answers that it is ready.
+answers_ready() {
+  local url
+  url=$(sed -n 's|^ready http=\([^ ]*\).*|\1|p' "$1" | tail -n 1)
+  node -e 'fetch(process.argv[1] + "/health/ready").then(({ status }) => process.exit(status === 200 ? 0 : 1), () => process.exit(1))' "$url"
+}
+
 log=$work/hub.log
 
 say 'first start on an empty data folder, then Ctrl-C to the whole process group'
@@ -89,6 +113,24 @@ kill -TERM "$(hub_node)"
 ended 5
 check "status 0 (is: $status)" test "$status" = 0
 check 'leaves no database behind' no_database
+
+say 'the prompt beside a stopped hub, and beside a running one'
+run_command "$work/second.log" sql -- -c 'select code from organisations order by 1'
+check "answers on the stopped hub's database, status 0 (is: $status)" test "$status" = 0
+check 'with what the hub has kept' told "$work/second.log" 'CS-LEAD'
+check 'leaves no database behind' no_database
+start "$log" "$repository" npm start
+check 'comes to ready' ready "$log"
+run_command "$work/second.log" sql -- -c 'select 40 + 2 as answer'
+check "answers beside the running hub, status 0 (is: $status)" test "$status" = 0
+check 'with the answer' told "$work/second.log" '^42'
+run_command "$work/second.log" sql -- -c 'select nothing'
+check "a statement that fails: status 1 (is: $status)" test "$status" = 1
+check 'and why' told "$work/second.log" 'The statement failed: .*nothing'
+check 'the hub runs on' answers_ready "$log"
+kill -TERM "$(hub_node)"
+ended 5
+check "ends with status 0 (is: $status)" test "$status" = 0
 
 say 'SIGTERM to npm alone, as a supervisor sends it'
 start "$log" "$repository" npm start
@@ -185,6 +227,26 @@ bad=0
 check "unreachable database: status 1 (is: $bad)" test "$bad" = 1
 check 'names it' told "$work/second.log" "127.0.0.1:9/none of DATABASE_URL can't be reached"
 
+say 'emptying the database'
+export DATA_DIR=$work/data
+DATABASE_URL=postgres://me@127.0.0.1:9/none run_command "$work/second.log" db:reset
+check "a server of one's own, without --yes: status 1 (is: $status)" test "$status" = 1
+check 'and says how to confirm' told "$work/second.log" 'To confirm, run npm run db:reset -- --yes'
+key() { head -c 32 /dev/urandom | base64; }
+NODE_ENV=production OIDC_ISSUER=https://issuer.example OIDC_AUDIENCE=xuelian IDENTITY_KEYS="1:$(key)" IDENTITY_HASH_KEY="$(key)" \
+  run_command "$work/second.log" db:reset -- --yes
+check "in production, even with --yes: status 1 (is: $status)" test "$status" = 1
+check 'and says so' told "$work/second.log" 'Emptying the database is refused with NODE_ENV=production'
+run_command "$work/second.log" sql -- -c 'select count(*) > 0 as kept from organisations'
+check 'nothing is lost by either' told "$work/second.log" '^t'
+run_command "$work/second.log" db:reset
+check "the embedded database: status 0 (is: $status)" test "$status" = 0
+check 'and says that it is empty' told "$work/second.log" 'The database is empty, at migration'
+run_command "$work/second.log" sql -- -c 'select count(*) as organisations from organisations'
+check 'which it is' told "$work/second.log" '^0'
+check 'leaves no database behind' no_database
+unset DATA_DIR
+
 say 'a clone under a folder that only its owner may enter'
 unset DATA_DIR
 mkdir "$work/private"
@@ -212,6 +274,19 @@ kill -TERM -- "-$hub"
 ended 5
 check 'leaves no database behind' no_database
 if [ -n "${moved:-}" ]; then rm -rf "$moved"; fi
+
+say 'the hub of whoever changes it: restarted on change, with an inspector'
+start "$log" "$work/private/clone" env DATA_DIR="$work/data" npm run dev
+check 'comes to ready' ready "$log"
+check 'opens an inspector' told "$log" 'Debugger listening on\|Starting inspector on'
+check 'and answers so' answers_ready "$log"
+printf '\n// changed\n' >>"$work/private/clone/lib/ids.ts"
+check 'comes to ready again after a change' ready_times "$log" 2
+check 'and answers so' answers_ready "$log"
+kill -INT -- "-$hub"
+ended 8
+check "ends (status: $status)" test "$status" != alive
+check 'leaves no database behind' no_database
 
 if [ "$(id -u)" = 0 ] && su -s /bin/sh nobody -c "test -r '$repository/package.json' -a -x '$repository/node_modules/.bin'"; then
   say 'an ordinary user'
