@@ -3,7 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { insertEvents, type NewEvent } from '#db/outbox/finders.ts'
+import { submitRequest } from '#resolvers/requests/submit-request.ts'
+import { routineForm } from '#test/support/forms.ts'
 import { startHub, type TestHub } from '#test/support/hub.ts'
+import { callOf } from '#test/support/sensors.ts'
 
 // Nobody's clock is moved here: what an instance has learnt of an account is fresh all the time, and still not believed.
 
@@ -31,20 +34,36 @@ const happen = async (subjectId: string): Promise<number> => {
   )
   first.house.services.wake()
   const positionOf = async () => {
-    const [found] = await first.rows<{ position: string | null }>(
-      'select position from outbox where subject_id = $1',
+    const [found] = await first.rows<{ open: number; last: string }>(
+      `select count(*) filter (where position is null)::int as open, max(position) as last from outbox
+       where subject_id = $1`,
       [subjectId],
     )
-    return Number(found?.position ?? 0)
+    return found?.open === 0 ? Number(found.last) : 0
   }
   await expect.poll(positionOf, { timeout: 20_000 }).toBeGreaterThan(0)
   return positionOf()
 }
 
+/** A request of that member, as somebody submits it now. */
+const submitted = async (): Promise<string> => {
+  const hours = (n: number) => new Date(Date.now() + n * 3_600_000)
+  const form = routineForm({ consent: { kind: 'PATIENT', signedAt: hours(-2) }, plannedAt: hours(24) })
+  const sample = form.sample && { ...form.sample, collectedAt: hours(-1) }
+  const call = await callOf(first.house.services, 'mem02.physician')
+  const { id } = await submitRequest(call, { ...form, ...(sample && { sample }) })
+  await call.reads.close()
+  return id
+}
+
 const positionIn = (cursor: string) => Number(Buffer.from(cursor, 'base64url').toString().split('.')[1])
 
+const SHARED = 'subscription { requestChanged { cursor } }'
+/** Carries a ticket of whoever asks: nobody else may be told the same. */
+const PERSONAL = 'subscription { requestChanged { cursor request { document { url } } } }'
+
 /** Follows the requests at one instance, and tells which positions came and how it ended. */
-const follow = async (hub: TestHub, account: string) => {
+const follow = async (hub: TestHub, account: string, query = SHARED) => {
   const client = createClient({
     url: hub.socketUrl,
     webSocketImpl: WebSocket,
@@ -54,7 +73,7 @@ const follow = async (hub: TestHub, account: string) => {
   const told: number[] = []
   const ended = new Promise<unknown>((resolve) => {
     client.subscribe<{ requestChanged: { cursor: string } }>(
-      { query: 'subscription { requestChanged { cursor } }' },
+      { query },
       {
         next: ({ data }) => void (data && told.push(positionIn(data.requestChanged.cursor))),
         error: resolve,
@@ -69,15 +88,15 @@ type Following = Awaited<ReturnType<typeof follow>>
 
 let marks = 0
 /** All of them stand at the live edge: each was told an event since it subscribed. */
-const atTheEdge = async (followings: readonly Following[]) => {
+const atTheEdge = async (followings: readonly Following[], about: string | null = null) => {
   const all = async () => {
     if (followings.every(({ told }) => told.length > 0)) return true
     marks += 1
-    await happen(`mark${marks}`)
+    await happen(about ?? `mark${marks}`)
     return false
   }
   await expect.poll(all, { timeout: 20_000 }).toBe(true)
-  const last = await happen(`mark-last${marks}`)
+  const last = await happen(about ?? `mark-last${marks}`)
   for (const one of followings) await one.has(last)
 }
 
@@ -117,6 +136,21 @@ describe.each([
       [`after the role of ${own}`, own],
     )
     expect(read?.seen).toBe(0)
+    await Promise.all([loses.close(), stays.close()])
+  })
+
+  it('the same where each is told alone, since the answer is for one person', async () => {
+    const hub = hubOf()
+    const request = await submitted()
+    const loses = await follow(hub, 'lead.quality', PERSONAL)
+    const stays = await follow(hub, 'lead.quality2', PERSONAL)
+    await atTheEdge([loses, stays], request)
+    const before = [...loses.told]
+    await change('amendStaff(input: { account: "lead.quality", roles: [CASHIER] })')
+    await stays.has(await happen(request))
+    expect(loses.told).toEqual(before)
+    expect(await loses.ended).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+    await change('amendStaff(input: { account: "lead.quality", roles: [QUALITY_OFFICER] })')
     await Promise.all([loses.close(), stays.close()])
   })
 
