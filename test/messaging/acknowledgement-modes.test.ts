@@ -143,13 +143,13 @@ describe('A repeat', () => {
 describe('A message that is none', () => {
   it.each<[string, (id: string) => string, RegExp]>([
     ['without MSH-10', () => adt({ id: '' }), /\rMSA\|AR\|?\rERR\|\|MSH\^1\^10\|101\^/],
-    ['without MSH', () => 'PID|1||X\rPV1|1|O\r', /\rMSA\|AR\|?\rERR\|\|\|100\^/],
+    ['without MSH', () => 'PID|1||X\rPV1|1|O\r', /\rMSA\|AR\|?\rERR\|\|MSH\^1\|100\^/],
     [
       'in a batch envelope',
       (id) => `FHS|^~\\&|HIS\rBHS|^~\\&|HIS\r${adt({ id })}BTS|1\rFTS|1\r`,
-      /\rMSA\|AR\|?\rERR\|\|\|100\^/,
+      /\rMSA\|AR\|?\rERR\|\|MSH\^1\|100\^/,
     ],
-    ['of blanks', () => '   \r\r', /\rMSA\|AR\|?\rERR\|\|\|100\^/],
+    ['of blanks', () => '   \r\r', /\rMSA\|AR\|?\rERR\|\|MSH\^1\|100\^/],
   ])('%s is answered AR and kept as it came', async (_, make, expected) => {
     const message = make(nextId())
     const [answer] = await answersTo(message, 1)
