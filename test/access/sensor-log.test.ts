@@ -42,7 +42,7 @@ const IMPOSSIBLE = 13.37
 const refuseThat = (isRefused: boolean) =>
   hub.rows(
     isRefused
-      ? `alter table readings add constraint fault check (celsius is distinct from ${IMPOSSIBLE}::real) not valid`
+      ? `alter table readings add constraint fault check (celsius is distinct from ${IMPOSSIBLE}::real)`
       : 'alter table readings drop constraint fault',
   )
 
