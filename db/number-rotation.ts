@@ -1,23 +1,39 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { type Database, type Db, SYSTEM_SCOPE } from '#db/client.ts'
 import type { IdentityKeys } from '#db/identity-keys.ts'
-import { keepNumber, type NumberColumns, readNumber, SEALED_NUMBER } from '#db/kept-number.ts'
+import {
+  type KeptNumber,
+  keepNumber,
+  keepVisitNumber,
+  readNumber,
+  readVisitNumber,
+  SEALED_NUMBER,
+} from '#db/kept-number.ts'
 
 const PAGE = 500
 
-/** Where record numbers are kept: what holds number and cipher, and how a row is given others. */
+/** A number with its cipher, as a place holds them. */
+type Held = { readonly number: KeptNumber; readonly cipher: string | null }
+
+/** Where numbers of records and visits are kept: what holds number and cipher, and how a row is given others. */
 type Place = {
   readonly table: string
   readonly number: SQL
   readonly cipher: SQL
-  readonly renewed: (kept: NumberColumns) => SQL
+  readonly renewed: (keys: IdentityKeys, held: Held) => SQL
 }
+
+const recordAnew = (keys: IdentityKeys, { number, cipher }: Held) =>
+  keepNumber(keys, readNumber(keys, { hospitalNumber: number, hospitalNumberCipher: cipher }))
+
+const visitAnew = (keys: IdentityKeys, { number, cipher }: Held) =>
+  keepVisitNumber(keys, readVisitNumber(keys, { visitNumber: number, visitNumberCipher: cipher }))
 
 const toldIn = (table: string): Place => ({
   table,
   number: sql`told ->> 'hospitalNumber'`,
   cipher: sql`told ->> 'hospitalNumberCipher'`,
-  renewed: (kept) => sql`told = told || ${JSON.stringify(kept)}::jsonb`,
+  renewed: (keys, held) => sql`told = told || ${JSON.stringify(recordAnew(keys, held))}::jsonb`,
 })
 
 const PLACES: readonly Place[] = [
@@ -25,17 +41,28 @@ const PLACES: readonly Place[] = [
     table: 'patients',
     number: sql`hospital_number`,
     cipher: sql`hospital_number_cipher`,
-    renewed: (kept) =>
-      sql`hospital_number = ${kept.hospitalNumber}, hospital_number_cipher = ${kept.hospitalNumberCipher}`,
+    renewed: (keys, held) => {
+      const { hospitalNumber, hospitalNumberCipher } = recordAnew(keys, held)
+      return sql`hospital_number = ${hospitalNumber}, hospital_number_cipher = ${hospitalNumberCipher}`
+    },
+  },
+  {
+    table: 'encounters',
+    number: sql`visit_number`,
+    cipher: sql`visit_number_cipher`,
+    renewed: (keys, held) => {
+      const { visitNumber, visitNumberCipher } = visitAnew(keys, held)
+      return sql`visit_number = ${visitNumber}, visit_number_cipher = ${visitNumberCipher}`
+    },
   },
   toldIn('transfusion_records'),
   toldIn('deviations'),
 ]
 
 /**
- * Seals the record numbers that an older version has kept plain though they hold an identity number, and encrypts anew those
- * that an older key encrypts, page by page, each in its own transaction; a run that was cut short is simply started again.
- * Answers how many rows were changed.
+ * Seals the numbers of records and visits that an older version has kept plain though they hold an identity number, and
+ * encrypts anew those that an older key encrypts, page by page, each in its own transaction; a run that was cut short is
+ * simply started again. Answers how many rows were changed.
  *
  * @param database as the owner: what was told at a bedside is changed by nobody else
  */
@@ -51,7 +78,7 @@ export const rotateNumbers = async (database: Database, keys: IdentityKeys): Pro
   return changed
 }
 
-type Row = NumberColumns & { readonly allianceId: string; readonly id: string }
+type Row = Held & { readonly allianceId: string; readonly id: string }
 
 const renewPage = async (
   db: Db,
@@ -60,14 +87,14 @@ const renewPage = async (
 ): Promise<string[]> => {
   await db.execute(sql`set local role none`)
   const { rows } = await db.execute<Row>(sql`
-    select alliance_id as "allianceId", id, ${number} as "hospitalNumber", ${cipher} as "hospitalNumberCipher"
+    select alliance_id as "allianceId", id, ${number} as number, ${cipher} as cipher
     from ${sql.identifier(table)}
     where id > ${from}
       and (${cipher} is null and normalize(${number}, NFKC) ~ ${SEALED_NUMBER} or not starts_with(${cipher}, ${keys.prefixes.text}))
     order by id limit ${PAGE} for update`)
   for (const row of rows)
     await db.execute(sql`
-      update ${sql.identifier(table)} set ${renewed(keepNumber(keys, readNumber(keys, row)))}
+      update ${sql.identifier(table)} set ${renewed(keys, row)}
       where alliance_id = ${row.allianceId} and id = ${row.id}`)
   return rows.map(({ id }) => id)
 }

@@ -11,7 +11,7 @@ import { argumentsOr } from './database/usage.ts'
 
 argumentsOr(`npm run rotate-keys
   用 IDENTITY_KEYS 中编号最大的密钥重新加密全部身份信息和报文；完成后旧密钥可以移除。枢纽运行中也可执行。
-  Encrypts every identity number, every record number that is one, who stands in a kinship or refund case, and every HL7 message kept, anew with the highest key of IDENTITY_KEYS; afterwards older keys may be removed.
+  Encrypts every identity number, every record or visit number that is one, who stands in a kinship or refund case, and every HL7 message kept, anew with the highest key of IDENTITY_KEYS; afterwards older keys may be removed.
   The hub may be running.`)
 
 await runCommand(

@@ -5,21 +5,18 @@ import { anyOf } from '#db/any-of.ts'
 import type { Db } from '#db/client.ts'
 import type { KeptNumber, NumberForms } from '#db/kept-number.ts'
 import { selectionFrom } from '#db/ready.ts'
-import { encounters, patientMerges, patients, persons } from '#db/requests/tables.ts'
+import { patientMerges, patients, persons } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 export type PersonRow = typeof persons.$inferSelect
 export type PatientRow = typeof patients.$inferSelect
 export type PatientMergeRow = typeof patientMerges.$inferSelect
-export type EncounterRow = typeof encounters.$inferSelect
 
 /** One hospital in one alliance. */
 export type HospitalKey = { readonly allianceId: AllianceId; readonly organisationId: Id<'Organisation'> }
-/** Something that a hospital has numbered. */
-type Numbered = HospitalKey & { readonly number: string }
 
 /** A row by its whole key. */
-export type KeyOf<K extends 'Patient' | 'PatientMerge' | 'Encounter'> = {
+export type KeyOf<K extends 'Patient' | 'PatientMerge'> = {
   readonly allianceId: AllianceId
   readonly id: Id<K>
 }
@@ -202,42 +199,4 @@ export const updatePatientMerge = async (
     .update(patientMerges)
     .set(values)
     .where(and(eq(patientMerges.allianceId, key.allianceId), eq(patientMerges.id, key.id)))
-}
-
-export const listEncountersByIds = listingByIds(encounters, encounters.id)
-
-export const lockEncounterByNumber = async (
-  db: Db,
-  hospital: HospitalKey,
-  visitNumber: string,
-): Promise<EncounterRow | null> => {
-  const [row] = await selectVisitForUpdate(db, { ...hospital, number: visitNumber })
-  return row ?? null
-}
-
-const selectVisitForUpdate = selectionFrom<typeof encounters, Numbered>(
-  encounters,
-  and(
-    eq(encounters.allianceId, sql.placeholder('allianceId')),
-    eq(encounters.organisationId, sql.placeholder('organisationId')),
-    eq(encounters.visitNumber, sql.placeholder('number')),
-  ),
-  { forUpdate: true },
-)
-
-/** Adds the encounter unless its hospital has that visit number already; answers whether it was added. */
-export const insertEncounter = async (db: Db, row: typeof encounters.$inferInsert): Promise<boolean> => {
-  const added = await db.insert(encounters).values(row).onConflictDoNothing().returning({ id: encounters.id })
-  return added.length > 0
-}
-
-export const updateEncounter = async (
-  db: Db,
-  key: KeyOf<'Encounter'>,
-  values: Partial<typeof encounters.$inferInsert>,
-): Promise<void> => {
-  await db
-    .update(encounters)
-    .set(values)
-    .where(and(eq(encounters.allianceId, key.allianceId), eq(encounters.id, key.id)))
 }

@@ -115,7 +115,10 @@ export const encounters = pgTable(
     id: idOf('Encounter'),
     organisationId: ref('organisation_id', 'Organisation').notNull(),
     patientId: ref('patient_id', 'Patient').notNull(),
-    visitNumber: text('visit_number').notNull(),
+    /** The hospital's number of the visit; kept as a keyed hash where it is somebody's identity number. */
+    visitNumber: text('visit_number').$type<KeptNumber>().notNull(),
+    /** AES-256-GCM ciphertext of a number that is kept as a hash; null for every other. */
+    visitNumberCipher: text('visit_number_cipher'),
     /** PV1-2: I in-patient, O out-patient, E emergency. */
     patientClass: text('patient_class').notNull(),
     department: text('department'),

@@ -1,15 +1,16 @@
+import { keepVisitNumber, visitFormsOf } from '#db/kept-number.ts'
 import {
   type EncounterRow,
   insertEncounter,
-  listPatientsByIds,
   lockEncounterByNumber,
-  type PatientRow,
   updateEncounter,
-} from '#db/requests/finders-patients.ts'
+} from '#db/requests/finders-encounters.ts'
+import { listPatientsByIds, type PatientRow } from '#db/requests/finders-patients.ts'
 import { BadInput } from '#lib/errors.ts'
 import { newId } from '#lib/ids.ts'
 import { changeOf } from '#resolvers/audit-note.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { visitNumberOf } from '#resolvers/hospital-number.ts'
 
 /** What is told of a stay; what is absent keeps what was known. */
 export type EncounterParticulars = Partial<
@@ -40,7 +41,9 @@ export const keepEncounter = async (
   visitNumber: string,
   told: EncounterParticulars,
 ): Promise<EncounterRow> => {
-  const known = await lockEncounterByNumber(tx.db, patient, visitNumber)
+  const { keys } = tx.ctx.services
+  const forms = visitFormsOf(keys, visitNumber)
+  const known = await lockEncounterByNumber(tx.db, patient, forms)
   if (known !== null) return change(tx, patient, known, told)
   const { allianceId, organisationId } = patient
   const row: EncounterRow = {
@@ -48,7 +51,7 @@ export const keepEncounter = async (
     organisationId,
     id: newId('Encounter'),
     patientId: patient.id,
-    visitNumber,
+    ...keepVisitNumber(keys, visitNumber),
     patientClass: UNKNOWN_CLASS,
     department: null,
     ward: null,
@@ -65,8 +68,8 @@ export const keepEncounter = async (
     tx.note({ changed: { id: row.id, before: null, after: told } })
     return row
   }
-  const other = await lockEncounterByNumber(tx.db, patient, visitNumber)
-  if (other === null) throw new Error(`visit ${visitNumber} can be neither added nor read`)
+  const other = await lockEncounterByNumber(tx.db, patient, forms)
+  if (other === null) throw new Error(`a visit of ${organisationId} can be neither added nor read`)
   return change(tx, patient, other, told)
 }
 
@@ -89,8 +92,9 @@ const change = async (
 const assertSamePerson = async (tx: Tx, patient: PatientRow, known: EncounterRow) => {
   const [holder] = await listPatientsByIds(tx.db, [known.patientId])
   if (holder?.personId === patient.personId) return
+  const visitNumber = visitNumberOf(tx.ctx, known)
   throw BadInput.of('encounter.visitNumber', {
-    zh: `就诊号 ${known.visitNumber} 属于另一位患者`,
-    en: `visit number ${known.visitNumber} belongs to another patient`,
+    zh: `就诊号 ${visitNumber} 属于另一位患者`,
+    en: `visit number ${visitNumber} belongs to another patient`,
   })
 }

@@ -9,11 +9,10 @@ import {
   type RequestItemRow,
   type RequestRow,
 } from '#db/requests/finders.ts'
+import { type EncounterRow, listEncountersByIds } from '#db/requests/finders-encounters.ts'
 import {
-  type EncounterRow,
   findPatientByNumber,
   type HospitalKey,
-  listEncountersByIds,
   listPatientsByCodeAndNumber,
   listPatientsByIds,
   type PatientRow,

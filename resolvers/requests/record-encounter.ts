@@ -1,3 +1,4 @@
+import { visitFormsOf } from '#db/kept-number.ts'
 import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
@@ -70,7 +71,15 @@ export const recordEncounter = operation(
       ...endOf(tx, input),
     })
     const { trigger, cleared } = input
-    tx.note({ subjectId: encounter.id, after: { trigger, visitNumber, ...(cleared?.length && { cleared }) } })
+    tx.note({
+      subjectId: encounter.id,
+      // As it is to be kept: the trail is never rewritten.
+      after: {
+        trigger,
+        visitNumber: visitFormsOf(tx.ctx.services.keys, visitNumber).number,
+        ...(cleared?.length && { cleared }),
+      },
+    })
     tx.emit('requests.encounterChanged', {
       organisationId: patient.organisationId,
       subjectId: encounter.id,

@@ -1,4 +1,4 @@
-import type { EncounterRow } from '#db/requests/finders-patients.ts'
+import type { EncounterRow } from '#db/requests/finders-encounters.ts'
 import { proofsWrite } from '#db/waivers/finders-kin.ts'
 import type { Write } from '#db/writes.ts'
 import type { Ctx, Tx } from '#resolvers/context.ts'

@@ -1,4 +1,4 @@
-import { listEncountersByIds } from '#db/requests/finders-patients.ts'
+import { listEncountersByIds } from '#db/requests/finders-encounters.ts'
 import { insertCareNotice, markCareDue } from '#db/waivers/finders-care.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'

@@ -1,4 +1,4 @@
-import type { EncounterRow } from '#db/requests/finders-patients.ts'
+import type { EncounterRow } from '#db/requests/finders-encounters.ts'
 import { ClaimTooLate } from '#resolvers/waivers/case-errors.ts'
 import { type Day, dayOf } from '#rules/calendar.ts'
 import type { BillMatch } from '#rules/waivers/bill.ts'

@@ -34,7 +34,7 @@ export type ClaimWaiverInput = OperationInput &
 export const claimWaiver = operation(
   'waivers.claimWaiver',
   async (tx, input: ClaimWaiverInput): Promise<{ id: Id<'WaiverCase'> }> => {
-    const stay = await lockStay(tx, await stayOf(tx.db, { actor: tx.actor, door: tx.ctx.door }, input))
+    const stay = await lockStay(tx, await stayOf(tx.db, tx, input))
     assertStands(stay.encounter)
     const match = await matchOf(tx, stay, input)
     const unitIds = [

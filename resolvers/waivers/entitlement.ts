@@ -63,7 +63,7 @@ export type DonorEntitlement = {
 export const entitlement = read(
   'waivers.entitlement',
   async (query, named: NamedStay): Promise<Entitlement> => {
-    const stay = await stayOf(query.db, { actor: query.actor, door: query.ctx.door }, named)
+    const stay = await stayOf(query.db, query, named)
     const known = await readKnown(query, stay)
     await query.ctx.reads.renew()
     const { patient, encounter } = stay

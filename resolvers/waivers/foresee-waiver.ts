@@ -50,7 +50,7 @@ export const foreseeWaiver = operation<ForeseeWaiverInput, { id: Id<'Encounter'>
 const assertOwn = ({ ctx, actor }: { ctx: Ctx; actor: Actor }, { encounterId }: ForeseeWaiverInput) =>
   ctx.services.database.transaction(
     scopeOf(actor),
-    (db) => stayOf(db, { actor, door: 'hl7' }, { encounterId }),
+    (db) => stayOf(db, { actor, ctx: { ...ctx, door: 'hl7' } }, { encounterId }),
     'read',
   )
 

@@ -1,6 +1,6 @@
 import { listOrganisationsByIds } from '#db/alliance/finders.ts'
 import { SYSTEM_SCOPE } from '#db/client.ts'
-import { type EncounterRow, listEncountersByIds } from '#db/requests/finders-patients.ts'
+import { type EncounterRow, listEncountersByIds } from '#db/requests/finders-encounters.ts'
 import { type CareNoticeRow, findCareNotice, type NewCareNotice } from '#db/waivers/finders-care.ts'
 import { findStandingConsentId } from '#db/waivers/finders-consents.ts'
 import { listStandingOfRelative } from '#db/waivers/finders-kin.ts'

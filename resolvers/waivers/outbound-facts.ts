@@ -1,4 +1,6 @@
-import { type EncounterRow, listEncountersByIds, listPatientsByIds } from '#db/requests/finders-patients.ts'
+import { readVisitNumber } from '#db/kept-number.ts'
+import { type EncounterRow, listEncountersByIds } from '#db/requests/finders-encounters.ts'
+import { listPatientsByIds } from '#db/requests/finders-patients.ts'
 import { listWaiversByIds, type WaiverRow } from '#db/waivers/finders.ts'
 import { listWaiverLines, type WaiverLineRow } from '#db/waivers/finders-lines.ts'
 import {
@@ -10,7 +12,10 @@ import {
 /** A waiver as its hospital is told of it: the lines of which something is waived. No donor. */
 export type WaiverFacts = {
   readonly waiver: WaiverRow
-  readonly encounter: EncounterRow
+  readonly encounter: Pick<EncounterRow, 'patientClass'> & {
+    /** As the hospital writes it. */
+    readonly visitNumber: string
+  }
   readonly patient: OutboundPatient
   readonly lines: readonly WaiverLineRow[]
 }
@@ -26,7 +31,7 @@ export const waiverFacts = async ({ db, keys }: FactSource, id: string): Promise
   const lines = (await listWaiverLines(db, [id])).filter(({ fen }) => fen > 0)
   return {
     waiver,
-    encounter,
+    encounter: { ...encounter, visitNumber: readVisitNumber(keys, encounter) },
     patient: outboundPatientOf(keys, patient),
     lines: lines.toSorted((a, b) => a.position - b.position),
   }

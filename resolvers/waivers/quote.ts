@@ -80,7 +80,7 @@ const readKnown = async (
     input.lines.map(({ feeCode }) => feeCode.trim()),
   )
   const lines = readBill(input, { now, isProduct: (code) => products.get(code) !== undefined })
-  const encounter = await billedEncounter(db, { actor, door: ctx.door }, input)
+  const encounter = await billedEncounter(db, { actor, ctx }, input)
   assertStands(encounter)
   const billHash = hashOf(ctx, encounter, lines, input)
   const [patient, bags, [organisation], alliances, standing, consentId] = await Promise.all([

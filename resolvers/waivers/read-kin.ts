@@ -20,20 +20,20 @@ const MOST_KINSHIPS = 100
 /** Who certified a patient of the own hospital as kin, and whom they certified; the newest first. */
 export const kinships = read(
   'waivers.kinships',
-  async ({ db, actor }, input: PatientNamed): Promise<readonly KinshipRow[]> => {
-    const [seat] = actor.seats
-    const { allianceId, identityHash } = await patientNamed(db, seat, input)
-    return identityHash === null ? [] : listKinshipsOf(db, allianceId, identityHash, MOST_KINSHIPS)
+  async (query, input: PatientNamed): Promise<readonly KinshipRow[]> => {
+    const [seat] = query.actor.seats
+    const { allianceId, identityHash } = await patientNamed(query, seat, input)
+    return identityHash === null ? [] : listKinshipsOf(query.db, allianceId, identityHash, MOST_KINSHIPS)
   },
 )
 
 /** What a patient of the own hospital allowed, the newest first; withdrawn ones too. */
 export const waiverConsents = read(
   'waivers.waiverConsents',
-  async ({ db, actor }, input: PatientNamed): Promise<readonly WaiverConsentRow[]> => {
-    const [seat] = actor.seats
-    const { allianceId, id } = await patientNamed(db, seat, input)
-    return listConsentsOf(db, allianceId, id)
+  async (query, input: PatientNamed): Promise<readonly WaiverConsentRow[]> => {
+    const [seat] = query.actor.seats
+    const { allianceId, id } = await patientNamed(query, seat, input)
+    return listConsentsOf(query.db, allianceId, id)
   },
 )
 

@@ -1,4 +1,4 @@
-import type { EncounterRow } from '#db/requests/finders-patients.ts'
+import type { EncounterRow } from '#db/requests/finders-encounters.ts'
 import { type ChargeRow, listChargesOfStay } from '#db/waivers/finders-charges.ts'
 import { findStayTask, type KeptForecast } from '#db/waivers/finders-stay-tasks.ts'
 import { NotFound } from '#lib/errors.ts'
@@ -28,7 +28,7 @@ export type StayWaiver = {
 export const stayWaiver = read(
   'waivers.stayWaiver',
   async ({ db, actor, ctx }, named: NamedStay): Promise<StayWaiver | null> => {
-    const stay = await stayOf(db, { actor, door: ctx.door }, named).catch(nullIfNone)
+    const stay = await stayOf(db, { actor, ctx }, named).catch(nullIfNone)
     if (stay === null) return null
     const { encounter } = stay
     const key = { allianceId: encounter.allianceId, encounterId: encounter.id }

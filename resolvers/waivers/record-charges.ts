@@ -60,7 +60,7 @@ export type RecordedCharges = {
 export const recordCharges = operation(
   'waivers.recordCharges',
   async (tx: Tx, input: RecordChargesInput): Promise<RecordedCharges> => {
-    const stay = await lockStay(tx, await stayOf(tx.db, { actor: tx.actor, door: tx.ctx.door }, input))
+    const stay = await lockStay(tx, await stayOf(tx.db, tx, input))
     await assertSamePatient(tx, stay, input)
     const told = await readCharges(tx, input)
     const kept = await listChargesOfStay(tx.db, keyOf(tx, stay))

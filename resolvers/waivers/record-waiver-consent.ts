@@ -29,7 +29,7 @@ export const recordWaiverConsent = operation(
         zh: '请写明同意的内容；撤回同意请用 withdrawWaiverConsent',
         en: 'say what is allowed; to take it back use withdrawWaiverConsent',
       })
-    const { allianceId, organisationId, id: patientId } = await patientNamed(tx.db, tx.seat, input)
+    const { allianceId, organisationId, id: patientId } = await patientNamed(tx, tx.seat, input)
     const id = newId('WaiverConsent')
     for (const known of await listConsentsOf(tx.db, allianceId, patientId))
       if (known.withdrawnAt === null)

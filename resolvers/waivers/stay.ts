@@ -1,13 +1,16 @@
 import type { Db } from '#db/client.ts'
+import { visitFormsOf } from '#db/kept-number.ts'
 import {
   type EncounterRow,
+  findEncounterByNumber,
   listEncountersByIds,
-  lockEncounterByNumber,
-  type PatientRow,
-} from '#db/requests/finders-patients.ts'
-import { findStay } from '#db/waivers/finders-stay.ts'
+  lockEncounterRow,
+} from '#db/requests/finders-encounters.ts'
+import type { PatientRow } from '#db/requests/finders-patients.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import type { Actor, Ctx, Tx } from '#resolvers/context.ts'
+import { visitNumberOf } from '#resolvers/hospital-number.ts'
+import { encounterById } from '#resolvers/requests/read.ts'
 import { survivingPatient } from '#resolvers/requests/surviving-patient.ts'
 import { WaiverStayRefused } from '#resolvers/waivers/errors.ts'
 import type { PersonReference } from '#resolvers/waivers/peers.ts'
@@ -29,7 +32,7 @@ export const stayOf = async (db: Db, by: Biller, named: NamedStay): Promise<Stay
 }
 
 /** Who bills, and by which door. */
-type Biller = { readonly actor: Actor; readonly door: Ctx['door'] }
+type Biller = { readonly actor: Actor; readonly ctx: Pick<Ctx, 'door' | 'services'> }
 
 /** Works with the view of whoever bills: the hub's own clock goes on for any hospital, a hospital sees its own stays. */
 export const asBiller = <T>(tx: Tx, work: () => Promise<T>): Promise<T> =>
@@ -41,12 +44,12 @@ export const asBiller = <T>(tx: Tx, work: () => Promise<T>): Promise<T> =>
  */
 export const billedEncounter = async (
   db: Db,
-  { actor, door }: Biller,
+  { actor, ctx }: Biller,
   named: NamedStay,
 ): Promise<EncounterRow> => {
   const [{ allianceId, organisationId }] = actor.seats
-  const encounter = await encounterOf(db, { allianceId, organisationId }, named)
-  const isOwn = encounter?.organisationId === organisationId || door === 'worker'
+  const encounter = await encounterOf({ db, ctx }, { allianceId, organisationId }, named)
+  const isOwn = encounter?.organisationId === organisationId || ctx.door === 'worker'
   if (encounter === null || encounter.allianceId !== allianceId || !isOwn) throw new NotFound(STAY)
   return encounter
 }
@@ -62,13 +65,13 @@ export const patientOf = async (db: Db, { patientId }: EncounterRow): Promise<Pa
 }
 
 const encounterOf = async (
-  db: Db,
+  { db, ctx }: { readonly db: Db; readonly ctx: Pick<Ctx, 'services'> },
   hospital: Pick<EncounterRow, 'allianceId' | 'organisationId'>,
   { encounterId, visitNumber }: NamedStay,
 ): Promise<EncounterRow | null> => {
   if (encounterId) return (await listEncountersByIds(db, [encounterId]))[0] ?? null
   const number = visitNumber?.trim()
-  if (number) return findStay(db, hospital, number)
+  if (number) return findEncounterByNumber(db, hospital, visitFormsOf(ctx.services.keys, number))
   throw BadInput.of('encounterId', {
     zh: '须提供就诊的 id（encounterId）或就诊号（visitNumber）',
     en: 'the stay’s id or its visit number is needed',
@@ -77,7 +80,7 @@ const encounterOf = async (
 
 /** The stay again, locked, so that its bills are decided one after the other. */
 export const lockStay = async (tx: Tx, { encounter, patient }: Stay): Promise<Stay> => {
-  const locked = await lockEncounterByNumber(tx.db, encounter, encounter.visitNumber)
+  const locked = await lockEncounterRow(tx.db, encounter)
   if (locked === null) throw new NotFound(STAY)
   return { encounter: locked, patient }
 }
@@ -89,6 +92,12 @@ export const lockStay = async (tx: Tx, { encounter, patient }: Stay): Promise<St
 export const assertStands = (encounter: EncounterRow): void => {
   const fault = faultOfStay(encounter)
   if (fault !== null) throw new WaiverStayRefused(fault)
+}
+
+/** The hospital's number of a stay; null for one that is not the caller's to see. */
+export const visitNumberOfStay = async (ctx: Ctx, encounterId: string): Promise<string | null> => {
+  const encounter = await encounterById(ctx, encounterId)
+  return encounter && visitNumberOf(ctx, encounter)
 }
 
 /** Under which a patient's takings are kept: the keyed hash of their identity number, else their person's id. */

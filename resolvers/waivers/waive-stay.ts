@@ -1,5 +1,5 @@
 import { type Db, SYSTEM_SCOPE } from '#db/client.ts'
-import { listEncountersByIds } from '#db/requests/finders-patients.ts'
+import { listEncountersByIds } from '#db/requests/finders-encounters.ts'
 import { listOwnWaiversOfStay, type WaiverRow } from '#db/waivers/finders.ts'
 import { type ChargeRow, listChargesOfStay } from '#db/waivers/finders-charges.ts'
 import type { StayKey } from '#db/waivers/finders-stay.ts'

@@ -1,4 +1,4 @@
-import { hospitalNumberOf } from '#resolvers/hospital-number.ts'
+import { hospitalNumberOf, visitNumberOf } from '#resolvers/hospital-number.ts'
 import { MergeRefused } from '#resolvers/requests/errors.ts'
 import { identityNumberMasked } from '#resolvers/requests/masked.ts'
 import { encounterById, patient, patientById, patientByNumber } from '#resolvers/requests/read.ts'
@@ -63,7 +63,11 @@ const addEncounterType = (hub: Hub) =>
     access: 'requests.patient',
     load: encounterById,
     fields: (t) => ({
-      visitNumber: t.exposeString('visitNumber', { description: 'The hospital’s number of the visit.' }),
+      visitNumber: t.string({
+        description: 'The hospital’s number of the visit.',
+        extensions: reading('visitNumber', 'visitNumberCipher'),
+        resolve: (row, _, ctx) => visitNumberOf(ctx, row),
+      }),
       patientClass: t.exposeString('patientClass', {
         description: 'I in-patient, O out-patient, E emergency, U unknown (HL7 table 0004).',
       }),

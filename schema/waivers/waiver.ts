@@ -1,4 +1,3 @@
-import { encounterById } from '#resolvers/requests/read.ts'
 import { clauseOf, type ExplainedLine, type Explanation, explain } from '#resolvers/waivers/explain.ts'
 import {
   linesOfWaiver,
@@ -8,6 +7,7 @@ import {
   waiverById,
   waiverLineById,
 } from '#resolvers/waivers/read.ts'
+import { visitNumberOfStay } from '#resolvers/waivers/stay.ts'
 import { lineProblemLabels, lineProblems } from '#rules/waivers/claim-terms.ts'
 import type { Hub } from '#schema/hub.ts'
 import { inWords, inWordsIfAny } from '#schema/in-words.ts'
@@ -32,7 +32,7 @@ export const addWaiverTypes = (hub: Hub, words: WaiverWords): void => {
       visitNumber: t.string({
         nullable: true,
         description: 'The hospital’s number of the stay.',
-        resolve: async (row, _, ctx) => (await encounterById(ctx, row.encounterId))?.visitNumber ?? null,
+        resolve: (row, _, ctx) => visitNumberOfStay(ctx, row.encounterId),
       }),
       rootId: t.exposeID('rootId', {
         description: 'The first waiver of its bags; its own id when it is that. A later claim names it.',

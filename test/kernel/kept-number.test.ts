@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { makeIdentityKeys } from '#db/identity-keys.ts'
-import { formsOf, keepNumber, keepTold, readNumber, readTold, SEALED_NUMBER } from '#db/kept-number.ts'
+import {
+  formsOf,
+  keepNumber,
+  keepTold,
+  keepVisitNumber,
+  readNumber,
+  readTold,
+  readVisitNumber,
+  SEALED_NUMBER,
+  visitFormsOf,
+} from '#db/kept-number.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 const keys = makeIdentityKeys({ encryption: [{ id: '1', key: randomBytes(32) }], hash: randomBytes(32) })
@@ -51,6 +61,26 @@ describe('a record number', () => {
   it('keeps its letters apart, as ever', () => {
     const [small, great] = ['11010519491231002x', '11010519491231002X'].map((number) => formsOf(keys, number))
     expect(small?.number).not.toBe(great?.number)
+  })
+})
+
+describe('a visit number', () => {
+  it.each([...NUMBERS, ...WIDE])(
+    'that holds an identity number is kept as a hash of its own: %s',
+    (number) => {
+      const kept = keepVisitNumber(keys, number)
+      expect(kept.visitNumber).toMatch(/^#[0-9a-f]{64}$/)
+      expect(JSON.stringify(kept)).not.toContain(number.slice(0, 6))
+      expect(readVisitNumber(keys, kept)).toBe(number)
+      // Nobody sees by it that a visit and a record have one number.
+      expect(kept.visitNumber).not.toBe(keepNumber(keys, number).hospitalNumber)
+      expect(visitFormsOf(keys, number)).toEqual({ number: kept.visitNumber, older: number })
+    },
+  )
+
+  it.each(ORDINARY)('of any other kind is kept as it is: %s', (number) => {
+    expect(keepVisitNumber(keys, number)).toEqual({ visitNumber: number, visitNumberCipher: null })
+    expect(visitFormsOf(keys, number)).toEqual({ number, older: number })
   })
 })
 

@@ -204,7 +204,7 @@ const stay = async (world: Rows, base: Base, at: Date) => {
       ...base,
       id: encounterId,
       patientId,
-      visitNumber: `V-${encounterId}`,
+      visitNumber: `V-${encounterId}` as never,
       patientClass: 'I',
       startedAt: new Date(at.getTime() - 3 * DAY_MS),
     })
