@@ -3,6 +3,7 @@ import { formatTime } from '#adapters/hl7/datetime.ts'
 import { MessageFault } from '#adapters/hl7/faults.ts'
 import { named } from '#adapters/hl7/groups.ts'
 import type { Segment } from '#adapters/hl7/message.ts'
+import { namedBag } from '#adapters/hl7/named-bag.ts'
 import { answerOrc, attempt, type OrderOutcome, outcomeOf } from '#adapters/hl7/order-answer.ts'
 import { type Order, ordersOf } from '#adapters/hl7/orders.ts'
 import { assertSamePatient } from '#adapters/hl7/patient-match.ts'
@@ -19,7 +20,7 @@ import {
 import type { Routes } from '#adapters/hl7/routes.ts'
 import { coded, type OutSegment, segment } from '#adapters/hl7/writer.ts'
 import { asId } from '#lib/ids.ts'
-import { bag, bagNumberOf } from '#resolvers/inventory/bag.ts'
+import { bagNumberOf } from '#resolvers/inventory/bag.ts'
 import { type UnitRow, unitsByIds } from '#resolvers/inventory/read.ts'
 import { type RequestDispenseInput, requestDispense } from '#resolvers/inventory/request-dispense.ts'
 import { request } from '#resolvers/requests/read.ts'
@@ -128,20 +129,14 @@ const unitsNamed = async (call: Hl7Call, reading: Reading, bags: readonly Segmen
     const donation = bpx.field(5).component(1).text.trim()
     if (donation === '') continue
     const number = bagNumberOf(donation, bpx.field(6).component(1).text.trim())
-    const found = await bag(call.ctx, { number: number.unitNumber ?? number.donationNumber })
-    if (typeof found !== 'object')
-      throw MessageFault.unknownKey(
-        placeOf(bpx, 5),
-        found === 'none'
-          ? { zh: '血袋', en: 'bag' }
-          : {
-              zh: '唯一的血袋（该献血码有多袋，请写产品码）',
-              en: 'single bag: the donation gave several, write the product in BPX-6',
-            },
-      )
-    if (ids.includes(found.bag.id)) continue
+    const id = await namedBag(call, {
+      number: number.unitNumber ?? number.donationNumber,
+      location: placeOf(bpx, 5),
+      productField: 'BPX-6',
+    })
+    if (ids.includes(id)) continue
     reading.place(`unitIds[${ids.length}]`, placeOf(bpx, 5))
-    ids.push(found.bag.id)
+    ids.push(id)
   }
   return ids
 }

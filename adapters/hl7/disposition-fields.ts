@@ -3,10 +3,11 @@ import { type CodeTable, translate, unitCodes } from '#adapters/hl7/codes.ts'
 import { MessageFault } from '#adapters/hl7/faults.ts'
 import { directlyAfter } from '#adapters/hl7/groups.ts'
 import type { Segment } from '#adapters/hl7/message.ts'
+import { namedBag } from '#adapters/hl7/named-bag.ts'
 import { ownRecordNumber, patientAt } from '#adapters/hl7/patient-fields.ts'
 import type { Scope } from '#adapters/hl7/profile-fields.ts'
 import { instantAt, nameIn, pastInstantAt, placeOf, type Reading, spotAt } from '#adapters/hl7/reading.ts'
-import { bag, bagNumberOf } from '#resolvers/inventory/bag.ts'
+import { bagNumberOf } from '#resolvers/inventory/bag.ts'
 import { patient } from '#resolvers/requests/read.ts'
 import { recordPatient } from '#resolvers/requests/record-patient.ts'
 import { type ReturnReason, returnReasons } from '#rules/inventory/terms.ts'
@@ -123,23 +124,13 @@ const reactionsOf = (scope: Scope, btx: Segment): Table0514Code[] =>
     return word === 'NORXN' ? [] : [word]
   })
 
-/**
- * The unit of a bag the sender may see, for what needs its id. @throws MessageFault 204 when there is none, or the
- * donation gave several
- */
-export const unitIdOf = async (call: Hl7Call, told: ToldBag): Promise<string> => {
-  const found = await bag(call.ctx, { number: told.unitNumber ?? told.donationNumber })
-  if (typeof found === 'object') return found.bag.id
-  throw MessageFault.unknownKey(
-    placeOf(told.btx, 2),
-    found === 'none'
-      ? { zh: '血袋', en: 'bag' }
-      : {
-          zh: '唯一的血袋（该献血码有多袋，请写产品码）',
-          en: 'single bag: the donation gave several, write the product in BTX-3',
-        },
-  )
-}
+/** The unit of a bag the sender may see, for what needs its id. @throws MessageFault 204 */
+export const unitIdOf = (call: Hl7Call, told: ToldBag): Promise<string> =>
+  namedBag(call, {
+    number: told.unitNumber ?? told.donationNumber,
+    location: placeOf(told.btx, 2),
+    productField: 'BTX-3',
+  })
 
 /** How an operation names the bag: by its label, wherever the hub believes it to be, else by the id of the only one. */
 export const bagNameOf = async (call: Hl7Call, told: ToldBag) =>

@@ -15,8 +15,10 @@ import { type Order, ordersOf } from '#adapters/hl7/orders.ts'
 import { makeReading, placeOf, type Reading } from '#adapters/hl7/reading.ts'
 import type { Routes } from '#adapters/hl7/routes.ts'
 import type { OutSegment } from '#adapters/hl7/writer.ts'
+import type { FindingShape } from '#lib/errors.ts'
 import { discardUnit } from '#resolvers/inventory/discard-unit.ts'
 import { returnUnit } from '#resolvers/inventory/return-unit.ts'
+import { transfusionById } from '#resolvers/transfusions/read.ts'
 import { recordTransfusion } from '#resolvers/transfusions/record-transfusion.ts'
 import { reportReaction } from '#resolvers/transfusions/report-reaction.ts'
 
@@ -126,7 +128,7 @@ const transfused = async (item: Item): Promise<void> => {
   const bagName = await bagNameOf(call, told)
   const recipient = await recipientAt(call, reading, order.scope, step)
   await call.ctx.reads.renew()
-  const { deviationId } = await recordTransfusion(call.ctx, {
+  const { id, deviationId } = await recordTransfusion(call.ctx, {
     ...bagName,
     ...recipient,
     fate: told.status === 'P' ? null : interruptedReason ? 'PARTLY' : 'TRANSFUSED',
@@ -141,7 +143,7 @@ const transfused = async (item: Item): Promise<void> => {
     occurredAt,
     idempotencyKey: call.key(step),
   })
-  if (deviationId !== null) warnOf(item, deviationId)
+  if (deviationId !== null) warnOf(item, deviationId, (await transfusionById(call.ctx, id))?.findings)
   const codes = told.disposition === 'TR' && told.reactions.length === 0 ? [undefined] : told.reactions
   for (const [index, code0514] of codes.entries())
     await reportReaction(call.ctx, {
@@ -159,16 +161,21 @@ const transfused = async (item: Item): Promise<void> => {
     })
 }
 
-const warnOf = ({ reading, told }: Item, deviationId: string) =>
+/** What was found is told with its words: some name the lawful way. */
+const warnOf = ({ reading, told }: Item, deviationId: string, findings: readonly FindingShape[] = []) => {
+  const breaches = findings.filter(({ severity }) => severity !== 'WARN').map(({ message }) => message)
+  const zh = '已记录，但不符合规定，已登记偏差，请尽快核实处理'
+  const en = 'recorded against a rule: a deviation was opened, please look into it'
   reading.warn({
     condition: '207',
     location: placeOf(told.btx),
     diagnostic: deviationId,
     message: {
-      zh: '已记录，但不符合规定，已登记偏差，请尽快核实处理',
-      en: 'recorded against a rule: a deviation was opened, please look into it',
+      zh: breaches.length === 0 ? zh : `${zh}：${breaches.map((words) => words.zh).join('')}`,
+      en: breaches.length === 0 ? en : `${en}: ${breaches.map((words) => words.en).join(' ')}`,
     },
   })
+}
 
 const NO_REASON = { zh: '临床系统报告', en: 'told by the ward’s system' }
 

@@ -50,10 +50,15 @@ const assertReadable = (texts: readonly string[]) => {
 const readIds = <K extends IdKind>(kind: K, texts: readonly string[], what: { zh: string; en: string }) =>
   texts.map((text): Id<K> => {
     const id = asId(kind, text)
-    if (id === null) throw new NotFound(what)
+    if (id === null) throw new NotFound(what, WAY)
     return id
   })
 
+/** Nothing travels on another's papers; the lawful way to another hospital's blood is told to all (article 9). */
+const WAY = {
+  zh: '；血液只凭本机构的交接（handOverUnits）或调配（supplyUnits、returnStock）运输，成员单位之间不得互相调剂：先退回储血点，由储血点供应',
+  en: '; blood travels by the organisation’s own hand-overs (handOverUnits) and deliveries (supplyUnits, returnStock) alone: members send none to each other, it goes back to the storage point first, which supplies it',
+}
 const HAND_OVER = { zh: '交接记录', en: 'hand-over' }
 const DELIVERY = { zh: '调配单', en: 'delivery of stock' }
 
@@ -62,7 +67,7 @@ const ofHandOvers = async (tx: Tx, texts: readonly string[]): Promise<Loaded[]> 
   const rows = ids.length === 0 ? [] : await listHandOversByIds(tx.db, ids)
   return ids.flatMap((id) => {
     const row = rows.find((one) => one.id === id)
-    if (row === undefined) throw new NotFound(HAND_OVER)
+    if (row === undefined) throw new NotFound(HAND_OVER, WAY)
     const { organisationId } = row
     return row.unitIds.map((unitId) => ({ unitId, handOverId: id, deliveryId: null, organisationId }))
   })
@@ -75,7 +80,7 @@ const ofDeliveries = async (tx: Tx, texts: readonly string[]): Promise<Loaded[]>
   const bags = await listBagsByDeliveryIds(tx.db, ids)
   return ids.flatMap((id) => {
     const row = rows.find((one) => one.id === id && one.supplierId === tx.seat.organisationId)
-    if (row === undefined) throw new NotFound(DELIVERY)
+    if (row === undefined) throw new NotFound(DELIVERY, WAY)
     const { organisationId } = row
     const own = bags.filter(({ deliveryId, announced }) => deliveryId === id && announced)
     return own.flatMap(({ unitId }) =>

@@ -35,16 +35,17 @@ const judgeAllocation = async (place: Place, given: Given, field = 'to'): Promis
 }
 
 /**
- * What the rule has against a bag that a hospital tells to have, though nobody issued it: it does not become that
- * hospital's by being told. Nothing once it was issued.
+ * What the rule has against a bag that a hospital tells to have, for a patient or on its shelf, though nobody issued it:
+ * it does not become that hospital's by being told. Nothing once it was issued.
  */
 export const judgeOrigin = async (
   place: Place,
   { organisationId: from, custody }: Pick<UnitRow, 'organisationId' | 'custody'>,
   to: Id<'Organisation'>,
+  purpose: AllocationPurpose = 'PATIENT',
 ): Promise<Finding[]> => {
   const isIssued = !isDeviation(unitTransitions, 'handOver', custody)
-  return from === to || isIssued ? [] : judgeAllocation(place, { from, to, purpose: 'PATIENT' }, 'unitId')
+  return from === to || isIssued ? [] : judgeAllocation(place, { from, to, purpose }, 'unitId')
 }
 
 const settingOf = async (place: Place, given: Pick<Given, 'from' | 'to'>) => {

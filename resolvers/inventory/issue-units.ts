@@ -5,7 +5,7 @@ import {
   type RequestItemRow,
   type RequestRow,
 } from '#db/requests/finders.ts'
-import { BadInput, NotFound } from '#lib/errors.ts'
+import { BadInput } from '#lib/errors.ts'
 import { asId, type Id } from '#lib/ids.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { signersOf } from '#resolvers/alliance/signers.ts'
@@ -15,6 +15,7 @@ import { assertFromOwnShelf } from '#resolvers/inventory/allocation.ts'
 import { decide } from '#resolvers/inventory/gate.ts'
 import { assertIssueSigned } from '#resolvers/inventory/issue-signatures.ts'
 import { type IssuedUnits, keepingRefusals, letGo } from '#resolvers/inventory/let-go.ts'
+import { RequestNotFound } from '#resolvers/inventory/request-not-found.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { keepSamplesAfterIssue } from '#resolvers/requests/keep-sample.ts'
 import type { VisualDefect } from '#rules/inventory/terms.ts'
@@ -92,7 +93,7 @@ const lockAcceptedRequest = async (
 ): Promise<{ request: RequestRow; items: RequestItemRow[] }> => {
   const id = asId('Request', text)
   const request = id && (await lockRequest(tx.db, { allianceId: tx.allianceId, id }))
-  if (!request) throw new NotFound({ zh: '申请', en: 'request' })
+  if (!request) throw new RequestNotFound()
   return { request, items: await listItemsByRequestIds(tx.db, [request.id]) }
 }
 

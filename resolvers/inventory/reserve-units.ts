@@ -7,7 +7,7 @@ import {
   type RequestRow,
 } from '#db/requests/finders.ts'
 import { type Write, writeTogether } from '#db/writes.ts'
-import { BadInput, NotFound } from '#lib/errors.ts'
+import { BadInput } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
 import { addHours, quantityToNumber } from '#lib/quantities.ts'
 import { together } from '#lib/together.ts'
@@ -30,6 +30,7 @@ import {
 } from '#resolvers/inventory/lines.ts'
 import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
 import { findPatientOf } from '#resolvers/inventory/release-patient.ts'
+import { RequestNotFound } from '#resolvers/inventory/request-not-found.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { attributesWanted } from '#rules/compatibility/requirements.ts'
 import { blocking, finding } from '#rules/finding.ts'
@@ -91,7 +92,7 @@ export const reserveUnits = operation(
 /** The request, locked, and what it still asks for. @throws NotFound when the caller sees no such request */
 const lockWish = async (tx: Tx, text: string): Promise<Wish> => {
   const id = asId('Request', text)
-  if (id === null) throw new NotFound({ zh: '申请', en: 'request' })
+  if (id === null) throw new RequestNotFound()
   const locked = lockRequest(tx.db, { allianceId: tx.allianceId, id })
   // Sent behind the lock, and so read when it is had.
   const listed = listItemsByRequestIds(tx.db, [id])
@@ -101,7 +102,7 @@ const lockWish = async (tx: Tx, text: string): Promise<Wish> => {
     linesOf(tx, id, listed),
     policyAt(tx, tx.now),
   )
-  if (request === null) throw new NotFound({ zh: '申请', en: 'request' })
+  if (request === null) throw new RequestNotFound()
   return { request, items, lines, policy }
 }
 

@@ -11,6 +11,7 @@ import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { openDeviation } from '#resolvers/alliance/open-deviation.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import type { Tx } from '#resolvers/context.ts'
+import { judgeOrigin } from '#resolvers/inventory/allocation.ts'
 import { moveUnit } from '#resolvers/inventory/custody.ts'
 import { keptColdUntil } from '#resolvers/inventory/kept-cold.ts'
 import { judgePlace, ownPlacesByName, placeNamed } from '#resolvers/inventory/place.ts'
@@ -30,7 +31,8 @@ export type Taken = 'TAKEN' | 'HELD' | 'ALREADY_HERE'
 
 /**
  * Takes one locked bag into the caller's stock, with what is wrong with it. One that another request or bank has by the
- * record is written down and held, and stays where the record has it until somebody has explained it.
+ * record is written down and held, and stays where the record has it until somebody has explained it: a fellow member's
+ * stock becomes nobody else's by turning up in a box.
  */
 export const takeIntoStock = async (
   tx: Tx,
@@ -42,7 +44,9 @@ export const takeIntoStock = async (
   if (line?.state === 'RECEIVED') return 'ALREADY_HERE'
   const { place, unfit } = await placeFor(tx, unit, bag)
   const judged = await judge(tx, arriving, unit, bag, line)
-  const findings = [...judged.findings, ...unfit]
+  const unlawful = line === undefined ? await judgeOrigin(tx, unit, tx.seat.organisationId, 'STOCK') : []
+  const isHere = unlawful.length === 0 && hasCome(unit, line)
+  const findings = [...judged.findings, ...unlawful, ...unfit]
   await insertBagReceipts(tx.db, [
     {
       allianceId: tx.allianceId,
@@ -58,8 +62,8 @@ export const takeIntoStock = async (
       occurredAt: tx.occurredAt,
     },
   ])
-  await keepOnDelivery(tx, arriving, { unit, line, findings })
-  if (isHere(unit, line)) await arrive(tx, unit, place)
+  await keepOnDelivery(tx, arriving, { unit, line, findings, isHere })
+  if (isHere) await arrive(tx, unit, place)
   const reason = findings.map(({ message }) => `${message.zh} / ${message.en}`).join(' ')
   for (const kind of judged.holds) await placeHold(tx, unit, { kind, reason })
   await openDeviation(tx, { organisationId: tx.seat.organisationId, subjectId: unit.id, findings })
@@ -67,7 +71,7 @@ export const takeIntoStock = async (
 }
 
 /** Sent with this delivery; or free stock by the record, which left without being written down. */
-const isHere = (unit: UnitRow, line: DeliveryBagRow | undefined): boolean =>
+const hasCome = (unit: UnitRow, line: DeliveryBagRow | undefined): boolean =>
   line !== undefined ? unit.custody === 'IN_TRANSIT' : isDeviation(unitTransitions, 'arrive', unit.custody)
 
 /** A place that can't keep the bag is none: it stands nowhere then, and somebody is told. */
@@ -107,11 +111,19 @@ const judge = async (
   )
 }
 
+/** A bag as it was shown: its line, if it stands on the delivery, and whether it is this bank's from now on. */
+type Shown = {
+  readonly unit: UnitRow
+  readonly line: DeliveryBagRow | undefined
+  readonly findings: readonly Finding[]
+  readonly isHere: boolean
+}
+
 /** The bag's line of the delivery says that it came; one that stood on none gets a line of its own. */
 const keepOnDelivery = async (
   tx: Tx,
   { delivery, bags, turnedBack }: Arriving,
-  { unit, line, findings }: { unit: UnitRow; line: DeliveryBagRow | undefined; findings: readonly Finding[] },
+  { unit, line, findings, isHere }: Shown,
 ) => {
   const seen = { findings, seenAt: tx.occurredAt }
   if (line !== undefined) {
@@ -130,7 +142,7 @@ const keepOnDelivery = async (
       deliveryId: delivery.id,
       position: bags.length + unannounced,
       announced: false,
-      state: isHere(unit, line) ? 'RECEIVED' : 'REFUSED',
+      state: isHere ? 'RECEIVED' : 'REFUSED',
       unitId: unit.id,
     },
   ])

@@ -92,7 +92,7 @@ export const messagesHandler = (
     assertSitsAt(actor, decodedPath(url.pathname.slice('/messages/'.length)))
     const { operation, input } = messageOf(await readJson(request))
     const type = operations.get(operation)
-    if (type === undefined) throw unknownOperation(operation, [...operations.keys()])
+    if (type === undefined) throw notHere(schema, operation, [...operations.keys()])
     checkInput(input, type)
     const call = beginCall(services, { actor, door: 'http', correlationId })
     try {
@@ -136,11 +136,20 @@ function messageOf(body: unknown): Message {
   })
 }
 
-const unknownOperation = (operation: string, known: readonly string[]) =>
-  BadInput.of('operation', {
-    zh: `没有名为 ${operation} 的操作；可用：${known.join('、')}`,
-    en: `there is no ${operation}; choose from ${known.join(', ')}`,
-  })
+/** What a person at a screen alone may do is said to be done there. */
+const notHere = (schema: GraphQLSchema, operation: string, known: readonly string[]) =>
+  BadInput.of(
+    'operation',
+    schema.getMutationType()?.getFields()[operation] === undefined
+      ? {
+          zh: `没有名为 ${operation} 的操作；可用：${known.join('、')}`,
+          en: `there is no ${operation}; choose from ${known.join(', ')}`,
+        }
+      : {
+          zh: `${operation} 须由人员在 GraphQL 中办理，不经此接口`,
+          en: `${operation} is a person’s act: do it in GraphQL, it is not taken here`,
+        },
+  )
 
 /** All that doesn't fit the input's type, told at once by field. */
 function checkInput(input: unknown, type: GraphQLInputType): void {
@@ -170,6 +179,7 @@ async function perform(
       __typename ... on Node { id }
       ... on WaiverQuote { token waiver { id fen next lines { chargeNumber fen } } }
       ... on BulkScan { id findings { code severity message { zh en } source field } }
+      ... on Transfusion { findings { code severity message { zh en } source field } }
       ... on StockDelivery { findings { code severity message { zh en } source field } }
       ... on Refusal { code message findings { code severity message { zh en } source field } }
     } }`)
