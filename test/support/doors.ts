@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { getNullableType, isUnionType } from 'graphql'
 import { Unauthenticated } from '#lib/errors.ts'
 import type { Authenticator } from '#server/auth.ts'
 import { beginExchange, sendError } from '#server/http/exchange.ts'
@@ -46,12 +47,13 @@ export const overGraph = async (
   input: object,
   selection = '',
 ): Promise<DoorAnswer> => {
-  const type = schema
-    .getMutationType()
-    ?.getFields()
-    [field]?.args.find(({ name }) => name === 'input')?.type
+  const mutation = schema.getMutationType()?.getFields()[field]
+  const type = mutation?.args.find(({ name }) => name === 'input')?.type
+  const refusals = isUnionType(getNullableType(mutation?.type))
+    ? `... on Refusal { code refusals: ${FINDINGS} }`
+    : ''
   const source = `mutation ($input: ${type}) { answer: ${field}(input: $input) {
-    __typename ... on Refusal { code refusals: ${FINDINGS} } ${selection} } }`
+    __typename ${refusals} ${selection} } }`
   const { data, errors } = await world.ask(account, source, { input: JSON.parse(JSON.stringify(input)) })
   const thrown = errors?.[0]
   if (thrown !== undefined) {
@@ -66,8 +68,8 @@ export const overGraph = async (
       ...(problems && { problems: problems.map((one) => ({ field: one.field, ...one.words })) }),
     })
   }
-  const { code = null, refusals = [], ...result } = data?.answer ?? {}
-  return { code, told: toldOf(refusals), result }
+  const { code = null, refusals: found = [], ...result } = data?.answer ?? {}
+  return { code, told: toldOf(found), result }
 }
 
 /** What long-lived doors ask of an authenticator, and this one never does. */
