@@ -2,22 +2,25 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BagInput } from '#resolvers/inventory/receive-units.ts'
 import { bag, stocked } from '#test/support/bank.ts'
 import { type DoorAnswer, openMessages, overGraph, type Told } from '#test/support/doors.ts'
+import { type Hl7World, hl7, makeHl7World, msh } from '#test/support/hl7-world.ts'
 import { announced, enquiry, noticeOf, stationOrder } from '#test/support/station.ts'
-import { stockWish } from '#test/support/stock.ts'
-import { makeWorld, type World } from '#test/support/world.ts'
+import { goodBag, stockWish, supplied } from '#test/support/stock.ts'
+import type { World } from '#test/support/world.ts'
 
+let hub: Hl7World
 let world: World
 let bus: Awaited<ReturnType<typeof openMessages>>
 let received: BagInput
 beforeAll(async () => {
-  world = await makeWorld()
+  hub = await makeHl7World()
+  world = hub.world
   bus = await openMessages(world)
   received = bag(world)
   await stocked(world, received)
 })
 afterAll(async () => {
   await bus.close()
-  await world.close()
+  await hub.close()
 })
 
 type Words = Omit<Told, 'field'>
@@ -141,6 +144,46 @@ describe('a receipt in GraphQL', () => {
         },
       },
     ])
+  })
+})
+
+describe('a bag named by a number with a wrong check character', () => {
+  const WRONG = '3308024000001A-E5445'
+  const UNKNOWN: Words = {
+    zh: `联合体没有登记过号码为 ${WRONG} 的血袋。`,
+    en: `The alliance has never received a unit of the number ${WRONG}.`,
+  }
+
+  it('that arrives from another bank names none that is known', async () => {
+    const [unitId = ''] = await stocked(world, bag(world))
+    const { id: deliveryId } = await supplied(world, { member: 'CS-MEM01', unitIds: [unitId] })
+    const input = { deliveryId, bags: [goodBag(unitId), { number: WRONG, visualDefects: [] }] }
+    const selection = '... on StockReceipt { received { id } unknown }'
+    const { result } = await overGraph(world, 'mem01.technician', 'receiveStock', input, selection)
+    expect(result).toMatchObject({ received: [{ id: unitId }], unknown: [WRONG] })
+  })
+
+  it('is no bag that was transfused, by message', async () => {
+    const input = { unitNumber: WRONG, fate: 'TRANSFUSED' }
+    expect(await bus.send('his.mem01', 'CS-MEM01', 'recordTransfusion', input)).toMatchObject({
+      status: 422,
+      told: [{ field: 'unitNumber', ...UNKNOWN }],
+    })
+  })
+
+  it('is no bag that was transfused, over HL7', async () => {
+    const answer = await hub.ask(
+      hl7(
+        msh('BTS^O31^BTS_O31'),
+        'ORC|RE|SQ1^CS-MEM01',
+        'BPO|1|RBC-SUSP-LR^去白悬浮红细胞^99HUB||1||U^单位^99HUB',
+        'BTX|1|3308024000001A|E5445^^ISBT128|||||1||U^单位^99HUB|TX^^HL70513|F|20260301085500+0800|N1^王^护',
+      ),
+    )
+    expect(answer[1]).toMatch(/^MSA\|AE\|/)
+    expect(answer[2]).toBe(
+      `ERR||BTX^1^2|204^Unknown key identifier^HL70357|E|||UNIT_NUMBER_UNKNOWN|${UNKNOWN.zh} / ${UNKNOWN.en}`,
+    )
   })
 })
 
