@@ -1,5 +1,5 @@
 import { kindOf } from '#lib/ids.ts'
-import { SignatureRefused } from '#resolvers/alliance/errors.ts'
+import { PolicyMissing, SignatureRefused } from '#resolvers/alliance/errors.ts'
 import {
   ElectronicCrossmatchRefused,
   ResultRefused,
@@ -21,7 +21,7 @@ import type { Hub } from '#schema/hub.ts'
 
 type Inputs = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>
 
-const REFUSALS = [TestingSiteRefused, ResultRefused, SignatureRefused]
+const REFUSALS = [TestingSiteRefused, ResultRefused, SignatureRefused, PolicyMissing]
 
 /** How results are recorded, corrected, verified and followed. */
 export const addRecording = (hub: Hub, words: CompatibilityWords): void => {
@@ -204,7 +204,7 @@ const addWithdrawResult = (hub: Hub) =>
     description:
       'Takes back a result of yours that was wrong, as one reported for another patient. It stays on record and feeds no decision any more; a deviation is opened, for somebody may have acted on it.',
     type: 'Sample',
-    refusals: [ResultRefused, SignatureRefused],
+    refusals: [ResultRefused, SignatureRefused, PolicyMissing],
     operation: (ctx, input) => withdrawResult(ctx, input as WithdrawResultInput),
     input: hub.input('WithdrawResultInput', {
       description: 'Which result, and why.',

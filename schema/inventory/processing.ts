@@ -1,3 +1,4 @@
+import { PolicyMissing } from '#resolvers/alliance/errors.ts'
 import { PlaceRefused, ProcessingRefused } from '#resolvers/inventory/errors.ts'
 import { type IrradiateUnitInput, irradiateUnit } from '#resolvers/inventory/irradiate-unit.ts'
 import { unitsByIds } from '#resolvers/inventory/read.ts'
@@ -72,7 +73,7 @@ const addThawing = (hub: Hub) =>
     description:
       'Records that a frozen unit of your own bank was thawed. It keeps its number, reservation and crossmatch, expires by the hours of the rule set in force (plasma 24, cryoprecipitate 4) and never goes back into the cold.',
     type: 'Unit',
-    refusals: [ProcessingRefused, PlaceRefused],
+    refusals: [ProcessingRefused, PlaceRefused, PolicyMissing],
     operation: (ctx, input) => thawUnit(ctx, input as ThawUnitInput),
     input: hub.input('ThawUnitInput', {
       description: 'Which unit; `occurredAt` is when the thawing was done.',
@@ -101,7 +102,7 @@ const addRemaking = (hub: Hub) => {
     description:
       'Records that red cells of your own bank were washed, where the alliance has agreed on it. The answer is the new unit; it keeps 24 hours at most.',
     type: 'Unit',
-    refusals: [ProcessingRefused, PlaceRefused],
+    refusals: [ProcessingRefused, PlaceRefused, PolicyMissing],
     operation: (ctx, input) => washUnit(ctx, input as WashUnitInput),
     input: hub.input('WashUnitInput', {
       description: 'Which unit, and the label of the washed one.',
@@ -112,7 +113,7 @@ const addRemaking = (hub: Hub) => {
     description:
       'Records that cells of your own bank were irradiated, where the alliance has agreed on it. The answer is the new unit; it keeps 14 days at most.',
     type: 'Unit',
-    refusals: [ProcessingRefused, PlaceRefused],
+    refusals: [ProcessingRefused, PlaceRefused, PolicyMissing],
     operation: (ctx, input) => irradiateUnit(ctx, input as IrradiateUnitInput),
     input: hub.input('IrradiateUnitInput', {
       description: 'Which unit, and the label of the irradiated one.',
@@ -126,7 +127,7 @@ const addSplitting = (hub: Hub) =>
     description:
       'Records that a unit of your own bank was divided, where the alliance has agreed on it. The answer is the unit that was divided; its `parts` carry its donation number with a division code each.',
     type: 'Unit',
-    refusals: [ProcessingRefused, PlaceRefused],
+    refusals: [ProcessingRefused, PlaceRefused, PolicyMissing],
     operation: (ctx, input) => splitUnit(ctx, input as SplitUnitInput),
     input: hub.input('SplitUnitInput', {
       description: 'Which unit, and what its parts hold.',

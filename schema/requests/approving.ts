@@ -1,4 +1,4 @@
-import { SignatureRefused } from '#resolvers/alliance/errors.ts'
+import { PolicyMissing, SignatureRefused } from '#resolvers/alliance/errors.ts'
 import { approveRequest } from '#resolvers/requests/approve-request.ts'
 import { authoriseEmergency } from '#resolvers/requests/authorise-emergency.ts'
 import { ApprovalRefused, ConsentRefused, NotInState } from '#resolvers/requests/errors.ts'
@@ -84,7 +84,7 @@ const addConsentMutations = (hub: Hub, { ConsentKind }: RequestWords) => {
     description:
       'The head of the institution or a delegate lets blood be given in an emergency without consent, which is owed. An authoriser who does not call themselves signs with a token of `stepUp`.',
     type: 'Request',
-    refusals: [NotInState, ConsentRefused, SignatureRefused],
+    refusals: [NotInState, ConsentRefused, SignatureRefused, PolicyMissing],
     operation: authoriseEmergency,
     input: hub.input('AuthoriseEmergencyInput', {
       description: 'Which emergency, and why.',

@@ -1,4 +1,5 @@
 import { inBoth } from '#lib/errors.ts'
+import { PolicyMissing } from '#resolvers/alliance/errors.ts'
 import { acceptRequest } from '#resolvers/requests/accept-request.ts'
 import { type AmendRequestInput, amendRequest } from '#resolvers/requests/amend-request.ts'
 import { cancelRequest } from '#resolvers/requests/cancel-request.ts'
@@ -237,7 +238,7 @@ const addPlacing = (hub: Hub, form: RequestFormFields) => {
   hub.mutation('amendRequest', {
     description: 'Puts a new form in the place of the one sent, as long as the lead has not decided.',
     type: 'Request',
-    refusals: [RequestRefused, NotInState, SampleRefused],
+    refusals: [RequestRefused, NotInState, SampleRefused, PolicyMissing],
     operation: (ctx, input) => amendRequest(ctx, input as AmendRequestInput),
     input: hub.input('AmendRequestInput', {
       description: 'Which request, and the whole new form.',

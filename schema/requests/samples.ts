@@ -1,4 +1,4 @@
-import { SignatureRefused } from '#resolvers/alliance/errors.ts'
+import { PolicyMissing, SignatureRefused } from '#resolvers/alliance/errors.ts'
 import { collectSample } from '#resolvers/requests/collect-sample.ts'
 import { dispatchSample } from '#resolvers/requests/dispatch-sample.ts'
 import { disposeSample } from '#resolvers/requests/dispose-sample.ts'
@@ -197,7 +197,7 @@ const addBedside = (hub: Hub, { label, CarrierKind }: SampleCare) => {
     description:
       'A tube was drawn and labelled, under the signatures of two persons, or of one alone where the rules in force allow a recorded self-check. Told again under the same number it stays as it is, and takes on the check that was missing.',
     type: 'Sample',
-    refusals: [SampleRefused, SignatureRefused],
+    refusals: [SampleRefused, SignatureRefused, PolicyMissing],
     operation: collectSample,
     input: hub.input('CollectSampleInput', {
       description: 'The tube, and the request or patient it was drawn for.',
@@ -254,7 +254,7 @@ const addLaboratory = (hub: Hub, { SampleRejectReason }: RequestWords, { label }
   hub.mutation('receiveSample', {
     description: 'The lead takes a tube over, after comparing it with the form.',
     type: 'Sample',
-    refusals: [NotInState, SampleRefused, SignatureRefused],
+    refusals: [NotInState, SampleRefused, SignatureRefused, PolicyMissing],
     operation: receiveSample,
     input: hub.input('ReceiveSampleInput', {
       description: 'Which tube, and what was read on it.',
@@ -273,7 +273,7 @@ const addLaboratory = (hub: Hub, { SampleRejectReason }: RequestWords, { label }
   hub.mutation('rejectSample', {
     description: 'The lead does not use a tube and says why; the hospital draws another.',
     type: 'Sample',
-    refusals: [NotInState],
+    refusals: [NotInState, PolicyMissing],
     operation: rejectSample,
     input: hub.input('RejectSampleInput', {
       description: 'Which tube, and why.',

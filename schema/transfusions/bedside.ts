@@ -1,4 +1,4 @@
-import { SignatureRefused } from '#resolvers/alliance/errors.ts'
+import { PolicyMissing, SignatureRefused } from '#resolvers/alliance/errors.ts'
 import { BagRefused, UnitUnknown } from '#resolvers/transfusions/errors.ts'
 import { transfusions, transfusionsOfRequest, transfusionsOfUnit } from '#resolvers/transfusions/read.ts'
 import { type RecordTransfusionInput, recordTransfusion } from '#resolvers/transfusions/record-transfusion.ts'
@@ -41,7 +41,7 @@ const addRecordTransfusion = (hub: Hub, words: TransfusionWords, vitalSigns: Vit
     description:
       'Records what happened to a bag at the bedside, at once or in parts: what is absent stays as it was told before. Never refused for a rule: what should not have happened (another patient, a recalled or expired bag, one person alone) is recorded and opens a deviation. What is told of a number that no unit bears is kept in a deviation, and answered `UnitUnknown`.',
     type: 'Transfusion',
-    refusals: [SignatureRefused, UnitUnknown],
+    refusals: [SignatureRefused, UnitUnknown, PolicyMissing],
     operation: (ctx, input) => recordTransfusion(ctx, input as RecordTransfusionInput),
     input: hub.input('RecordTransfusionInput', {
       description:
@@ -80,7 +80,7 @@ const addReturnBag = (hub: Hub) =>
     description:
       'The blood bank takes a used bag back; it is kept for at least 24 hours. Told again, the first time counts.',
     type: 'Transfusion',
-    refusals: [BagRefused],
+    refusals: [BagRefused, PolicyMissing],
     operation: (ctx, input) => returnBag(ctx, input as ReturnBagInput),
     input: hub.input('ReturnBagInput', {
       description: 'Which bag; `occurredAt` is when it came.',

@@ -1,3 +1,4 @@
+import { PolicyMissing } from '#resolvers/alliance/errors.ts'
 import { type AmendReactionInput, amendReaction } from '#resolvers/transfusions/amend-reaction.ts'
 import { type CloseReactionInput, closeReaction } from '#resolvers/transfusions/close-reaction.ts'
 import { ReactionRefused } from '#resolvers/transfusions/errors.ts'
@@ -198,7 +199,7 @@ const addFollowUp = (hub: Hub, words: TransfusionWords) => {
     description:
       'Gives an open case another type or grade, as the examination shows: opens the steps these ask for, rewrites the passport, and holds the other components of the donations where the type asks for it. Steps and holds of before stay.',
     type: 'Reaction',
-    refusals: [ReactionRefused],
+    refusals: [ReactionRefused, PolicyMissing],
     operation: (ctx, input) => amendReaction(ctx, input as AmendReactionInput),
     input: hub.input('AmendReactionInput', {
       description: 'What the reaction proves to be; `occurredAt` is when that was known.',
