@@ -185,8 +185,8 @@ for delay in 0.3 0.8 1.3; do
   start "$log" "$repository" npm start
   sleep "$delay"
   kill -TERM -- "-$hub" 2>/dev/null || true
-  ended 8
-  check "ends after a signal at $delay s (status: $status)" test "$status" != alive
+  ended 5
+  check "ends within 5 s of a signal at $delay s (status: $status)" test "$status" != alive
   check 'leaves no database behind' no_database
 done
 start "$log" "$repository" npm start
