@@ -39,11 +39,11 @@ const BAGS = `with records as materialized (
   named as materialized (
     select t.unit_id as id from records join transfusions t
       on t.alliance_id = $1 and t.patient_id = records.id and t.organisation_id = $2
-    union select u.id from records join requests r on r.alliance_id = $1 and r.patient_id = records.id
-      join units u on u.alliance_id = $1 and u.request_id = r.id
     union select u.id from units u where u.alliance_id = $1 and u.donation_number = any(array(select unnest($4::text[])))
     union select u.id from units u where u.alliance_id = $1 and u.id = any(array(select unnest($5::text[])))
-    union select u.id from units u where u.alliance_id = $1 and u.request_id = any(array(select unnest($5::text[]))))
+    union select u.id from units u where u.alliance_id = $1 and u.request_id = any(array(
+      select r.id from records join requests r on r.alliance_id = $1 and r.patient_id = records.id
+      union all select unnest($5::text[]))))
   select u.id, u.donation_number as "donationNumber", u.label_product_code as "labelProductCode",
     u.product_code as "productCode", u.content::float8 as content, u.request_id as "requestId", u.custody,
     u.donor_patient_id as "donorPatientId", given.id is not null as "isGiven", given.fate,

@@ -92,7 +92,7 @@ export const listLiveParts = async (db: Db, tokens: readonly string[]): Promise<
   const { rows } = await db.$client.query<LivePartRow>({
     text: `select id, waiver_id as "waiverId", donor_token as donor, donation, pool, patient_token as patient, ml,
         used_on::text as on, from_quota = 'FREE_FOR' as free
-      from waiver_parts where donor_token = any($1::text[]) and live and from_quota <> 'FREE' and ml is not null
+      from waiver_parts where donor_token = any(array(select unnest($1::text[]))) and live and from_quota <> 'FREE' and ml is not null
       order by id`,
     values: [tokens],
   })
@@ -113,8 +113,8 @@ const accountsWhere = (condition: string) => `select a.alliance_id as "allianceI
     order by sequence desc limit 1) e on true
   where ${condition}`
 
-const OF_DONORS = accountsWhere('a.donor_token = any($1::text[])')
-const OF_BAGS = accountsWhere('a.alliance_id = $1 and a.unit_id = any($2::text[])')
+const OF_DONORS = accountsWhere('a.donor_token = any(array(select unnest($1::text[])))')
+const OF_BAGS = accountsWhere('a.alliance_id = $1 and a.unit_id = any(array(select unnest($2::text[])))')
 const OF_WAIVER = accountsWhere('a.alliance_id = $1 and a.waiver_id = $2')
 /** Donors and bags are asked first, so that accounts are read by their keys, however young or old the tables are. */
 const TOUCHED_BY_WAIVER = [

@@ -186,6 +186,7 @@ export const waiverBags = pgTable(
   (t) => [
     primaryKey({ columns: [t.allianceId, t.unitId, t.rootId] }),
     uniqueIndex('waiver_bags_once').on(t.allianceId, t.unitId).where(sql`live`),
+    index().on(t.allianceId, t.rootId),
     owner(t),
     ofUnit(t),
     foreignKey({ columns: [t.allianceId, t.rootId], foreignColumns: [waivers.allianceId, waivers.id] }),

@@ -1,0 +1,1 @@
+CREATE INDEX "waiver_bags_alliance_id_root_id_index" ON "waiver_bags" USING btree ("alliance_id","root_id");
