@@ -1,8 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Quoted } from '#resolvers/waivers/quote-waiver.ts'
 import { linesOf, type RigStay } from '#test/support/waiver-rig.ts'
-import type { SoakAnswer, SoakAsk, SoakCall } from './hub.ts'
+import type { SoakAnswer, SoakAsk, SoakCall, SoakDone } from './hub.ts'
 import { HubGone, type KillableHub } from './killable.ts'
 import { happens, LEFT_SETTLED, MIX } from './mix.ts'
 
@@ -61,18 +60,18 @@ class Window {
   }
 
   /** Quotes a bill, some of them twice: within the hold it is the same waiver. */
-  private async quote(stay: RigStay): Promise<Quoted | null> {
+  private async quote(stay: RigStay): Promise<SoakDone | null> {
     const bill = billOf(stay)
     const since = Date.now()
-    const quoted = await this.ask<Quoted>('quote', stay.hospital, bill)
+    const quoted = await this.ask('quote', stay.hospital, bill)
     if (quoted === null || !happens(MIX.sameBill)) return quoted
-    const again = await this.ask<Quoted>('quote', stay.hospital, bill, 'quote again')
-    if (again !== null && again.id !== quoted.id && Date.now() - since < this.run.holdsMs)
-      this.run.violation(`${quoted.id} was quoted as ${again.id} the second time`)
+    const again = await this.ask('quote', stay.hospital, bill, 'quote again')
+    if (again !== null && again.waiver !== quoted.waiver && Date.now() - since < this.run.holdsMs)
+      this.run.violation(`${quoted.waiver} was quoted as ${again.waiver} the second time`)
     return again ?? quoted
   }
 
-  private async goOn({ id, token }: Quoted, stay: RigStay): Promise<void> {
+  private async goOn({ waiver: id, token }: SoakDone, stay: RigStay): Promise<void> {
     const { hospital } = stay
     if (token === null) return
     const bill = { token, billNumber: `B-${stay.encounterId}` }
@@ -85,7 +84,7 @@ class Window {
     this.settled.push({ id, hospital, stay })
     if (happens(MIX.settledAgain)) this.same(id, await this.ask('settle', hospital, bill, 'settle again'))
     if (happens(MIX.quotedSettled)) {
-      const same = await this.ask<Quoted>('quote', hospital, billOf(stay), 'quote settled')
+      const same = await this.ask('quote', hospital, billOf(stay), 'quote settled')
       this.same(id, same)
       if (same?.token) this.run.violation(`${id} is settled and got another token`)
     }
@@ -97,9 +96,9 @@ class Window {
     const twice = chance < MIX.settledAtOnce
     const withdrawn = !twice && chance < MIX.settledAtOnce + MIX.settledOrReleased
     const [settled, other] = await together([
-      this.ask<Quoted>('settle', hospital, bill),
-      twice ? this.ask<Quoted>('settle', hospital, bill, 'settle at once') : null,
-      withdrawn ? this.ask<Quoted>('release', hospital, { id }, 'release at once') : null,
+      this.ask('settle', hospital, bill),
+      twice ? this.ask('settle', hospital, bill, 'settle at once') : null,
+      withdrawn ? this.ask('release', hospital, { id }, 'release at once') : null,
     ]).then(([first, second, third]) => [first, second ?? third] as const)
     this.same(id, settled ?? null)
     if (settled && withdrawn && other) this.run.violation(`${id} was settled and withdrawn`)
@@ -129,19 +128,19 @@ class Window {
     return stay
   }
 
-  private same(id: string, answer: unknown): void {
-    if (answer !== null && (answer as Quoted).id !== id)
-      this.run.violation(`${(answer as Quoted).id} was answered in place of ${id}`)
+  private same(id: string, answer: SoakDone | null): void {
+    if (answer !== null && answer.waiver !== id)
+      this.run.violation(`${answer.waiver} was answered in place of ${id}`)
   }
 
   /** Asks until somebody answers, under one key; null when it was refused. Some are asked twice, to hear the same. */
-  private async ask<Answer>(
+  private async ask(
     call: SoakCall,
     hospital: string,
     of: object,
     name: string = call,
     expected: readonly string[] = EXPECTED,
-  ): Promise<Answer | null> {
+  ): Promise<SoakDone | null> {
     const input = { ...of, idempotencyKey: randomUUID() }
     const whole = { call, account: CASHIERS[hospital] ?? '', input }
     const answer = await this.answered(whole)
@@ -150,10 +149,10 @@ class Window {
     if (happens(MIX.sameRequest)) {
       const again = await this.answered(whole)
       this.tell(`${name}, same request`, again, [])
-      if (!('done' in again) || JSON.stringify(again.done) !== JSON.stringify(answer.done))
+      if (!('done' in again) || again.done.hash !== answer.done.hash)
         this.run.violation(`${name}: another answer to the same request`)
     }
-    return answer.done as Answer
+    return answer.done
   }
 
   private tell(name: string, answer: SoakAnswer, expected: readonly string[]): void {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { benchServices } from '#bench/support/calling.ts'
 import { Database } from '#db/client.ts'
 import { makeIdentityKeys } from '#db/identity-keys.ts'
@@ -43,9 +44,11 @@ export type SoakAsk = {
   readonly account: string
   readonly input: object
 }
+/** What a settlement window goes on with, and the hash of the whole answer: the same request is told the same. */
+export type SoakDone = { readonly waiver: string; readonly token: string | null; readonly hash: string }
 /** What came of it; a fault is an error that no caller should ever see. */
 export type SoakAnswer =
-  | { readonly id: number; readonly done: unknown }
+  | { readonly id: number; readonly done: SoakDone }
   | { readonly id: number; readonly refused: string }
   | { readonly id: number; readonly fault: string }
 
@@ -81,7 +84,7 @@ const start = async ({ url, key, clock, speed, connections, failing }: SoakStart
     const answer: SoakAnswer = await (actor === undefined
       ? Promise.resolve({ id, fault: `no account ${account}` })
       : inCall(actor, 'graphql', (ctx) => run(ctx, input as never)).then(
-          (done) => ({ id, done }),
+          (answer) => ({ id, done: doneOf(answer as Answered) }),
           (error: unknown) => failureOf(id, error),
         ))
     process.send?.(answer)
@@ -89,6 +92,13 @@ const start = async ({ url, key, clock, speed, connections, failing }: SoakStart
   void expireForEver(await hubsOwn(database), inCall)
   process.send?.({ ready: true })
 }
+
+type Answered = { readonly id: string; readonly token?: string | null }
+
+const doneOf = (answer: Answered): SoakDone => ({
+  ...{ waiver: answer.id, token: answer.token ?? null },
+  hash: createHash('sha256').update(JSON.stringify(answer)).digest('base64'),
+})
 
 const failureOf = (id: number, error: unknown): SoakAnswer =>
   error instanceof HubError ? { id, refused: error.code } : { id, fault: String((error as Error).stack) }

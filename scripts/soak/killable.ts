@@ -22,7 +22,11 @@ export class KillableHub {
 
   async start(): Promise<void> {
     const child = fork(new URL('./hub.ts', import.meta.url).pathname, {
-      execArgv: ['--max-semi-space-size=64', '--import', new URL('../../server/quick-imports.mjs', import.meta.url).href],
+      execArgv: [
+        '--max-semi-space-size=64',
+        '--import',
+        new URL('../../server/quick-imports.mjs', import.meta.url).href,
+      ],
     })
     child.send(this.begin())
     const ended = once(child, 'exit').then(() => {
