@@ -1,7 +1,6 @@
 import type { PatientRow } from '#db/requests/finders-patients.ts'
 import type { Ctx } from '#resolvers/context.ts'
-
-const SHOWN = 4
+import { PLACES_SHOWN } from '#rules/identifiers/identity-mask.ts'
 
 /** The identity number with all but its last four characters hidden; null when none is on record. */
 export const identityNumberMasked = (ctx: Ctx, { identityCipher }: PatientRow): string | null =>
@@ -10,5 +9,5 @@ export const identityNumberMasked = (ctx: Ctx, { identityCipher }: PatientRow): 
 /** The same of a number on record. */
 export const numberMasked = ({ services }: Ctx, cipher: string): string => {
   const number = services.keys.decrypt(cipher)
-  return number.slice(-SHOWN).padStart(number.length, '*')
+  return number.slice(-PLACES_SHOWN).padStart(number.length, '*')
 }

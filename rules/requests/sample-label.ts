@@ -1,4 +1,5 @@
 import { type Finding, finding } from '#rules/finding.ts'
+import { maskIdentityNumbers } from '#rules/identifiers/identity-mask.ts'
 import {
   type ItemAgreement,
   type LabelItem,
@@ -15,10 +16,15 @@ const indispensable: readonly LabelItem[] = ['name', 'hospitalNumber']
 
 const folded = (text: string): string => text.replace(/\s+/gu, '').toUpperCase()
 
+/** Whether the label says what the form says; a number that is an identity number stands masked on a printed label. */
+const agree = (written: string, expected: string): boolean =>
+  [expected, maskIdentityNumbers(expected)].map(folded).includes(folded(written))
+
 /**
  * What was compared item by item, to be kept with the sample; what stands on neither is left out.
  *
- * Facts: the particulars on the label and on the form; blanks and case don't count.
+ * Facts: the particulars on the label and on the form; blanks and case don't count, and an identity number agrees also
+ *   as the hub prints it, its last four places alone.
  * Refuses: nothing; answers what each item gave.
  * Source: SPEC_2000_ART_13.
  * Reviewed: not yet reviewed by a physician.
@@ -33,7 +39,7 @@ export function compareLabel(
     if (isBlank(written) && isBlank(expected)) continue
     if (isBlank(written)) compared[item] = 'NOT_ON_LABEL'
     else if (isBlank(expected)) compared[item] = 'NOT_ON_FORM'
-    else compared[item] = folded(written ?? '') === folded(expected ?? '') ? 'AGREES' : 'DIFFERS'
+    else compared[item] = agree(written ?? '', expected ?? '') ? 'AGREES' : 'DIFFERS'
   }
   return compared
 }
@@ -42,7 +48,8 @@ export function compareLabel(
  * Sample and form are checked item by item by those who hand over and take over; whatever both state must be the same,
  * and the tube must state name and hospital number.
  *
- * Facts: the particulars on the label and on the form; blanks and case don't count.
+ * Facts: the particulars on the label and on the form; blanks and case don't count, and an identity number agrees also
+ *   as the hub prints it, its last four places alone.
  * Refuses: `SAMPLE_LABEL_INCOMPLETE`, `SAMPLE_FORM_MISMATCH`.
  * Source: SPEC_2000_ART_12, SPEC_2000_ART_13.
  * Reviewed: not yet reviewed by a physician.
@@ -55,7 +62,7 @@ export function checkSampleLabel(label: LabelParticulars, form: LabelParticulars
     if (isBlank(written)) {
       return indispensable.includes(name) ? [finding('SAMPLE_LABEL_INCOMPLETE', particulars)] : []
     }
-    if (isBlank(expected) || folded(written ?? '') === folded(expected ?? '')) return []
+    if (isBlank(expected) || agree(written ?? '', expected ?? '')) return []
     return [finding('SAMPLE_FORM_MISMATCH', particulars)]
   })
 }

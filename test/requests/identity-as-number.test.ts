@@ -107,9 +107,14 @@ describe('A record number that is an identity number', () => {
           },
         },
       )
+    const masked = (number: string) => `${'*'.repeat(14)}${number.slice(-4)}`
+    const other = someRecord()
     for (const [onTube, agreement] of [
       [record, 'AGREES'],
-      [someRecord(), 'DIFFERS'],
+      // As the hub's own label bears it.
+      [masked(record), 'AGREES'],
+      [other, 'DIFFERS'],
+      [masked(other), 'DIFFERS'],
     ] as const)
       expect((await collect(onTube))?.collectSample.checks[0].items).toContainEqual({
         item: 'hospitalNumber',
@@ -168,13 +173,18 @@ describe('A record number that is an identity number', () => {
     expect(kept).toEqual([{ node: { told: expect.objectContaining({ hospitalNumber: record }) } }])
   })
 
-  it('stands on every paper', async () => {
-    const record = someRecord()
+  it('stands on every paper by its last four places, like the number of a visit', async () => {
+    const [record, visit] = [someRecord(), someRecord()]
     const pages = await startDocuments(hub.world)
-    const made = await printable(hub.world, { hospitalNumber: record })
+    const made = await printable(hub.world, { hospitalNumber: record, visitNumber: visit })
     for (const kind of documentKinds) {
-      const { text } = await pages.open('mem01.physician', documentPaths[kind](made.ids[kind]))
-      expect(text, kind).toContain(record)
+      const { status, text } = await pages.open('mem01.physician', documentPaths[kind](made.ids[kind]))
+      expect(status).toBe(200)
+      for (const number of [record, visit]) expect(text, kind).not.toContain(number.slice(0, 14))
+      expect(text, kind).toContain(`${'*'.repeat(14)}${record.slice(-4)}`)
+      if (kind === 'Sample') continue
+      expect(text, kind).toContain(`${'*'.repeat(14)}${visit.slice(-4)}`)
+      expect(text, kind).toContain('打印时遮盖')
     }
     await pages.stop()
     const transfused = await ask(

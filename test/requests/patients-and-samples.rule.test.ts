@@ -54,6 +54,19 @@ describe('the label of a sample', () => {
     expect(checkSampleLabel(label, { ...label, [field]: null })).toEqual([])
   })
 
+  test('agrees with an identity number also as the hub prints it', () => {
+    const form = { ...label, hospitalNumber: '330822196807071236' }
+    const written = (hospitalNumber: string) => codes(checkSampleLabel({ ...label, hospitalNumber }, form))
+    expect(written('330822196807071236')).toEqual([])
+    expect(written('**************1236')).toEqual([])
+    expect(written('**************1237')).toEqual(['SAMPLE_FORM_MISMATCH'])
+    expect(written('1236')).toEqual(['SAMPLE_FORM_MISMATCH'])
+    // Any other number is told as it is.
+    expect(codes(checkSampleLabel({ ...label, hospitalNumber: '****0123' }, label))).toEqual([
+      'SAMPLE_FORM_MISMATCH',
+    ])
+  })
+
   test('is compared without blanks and case', () => {
     expect(checkSampleLabel({ ...label, name: '张 三', hospitalNumber: 'mr000123' }, label)).toEqual([])
   })

@@ -9,6 +9,7 @@ import { startHttp } from '#server/http.ts'
 import { newPatient } from '#test/support/approvals.ts'
 import { bag, handingOut, issued, ready } from '#test/support/bank.ts'
 import { given, wholeTransfusion } from '#test/support/bedside.ts'
+import { nextNumber } from '#test/support/forms.ts'
 import { handedOver, handingOver } from '#test/support/issued.ts'
 import type { World } from '#test/support/world.ts'
 
@@ -54,16 +55,19 @@ type PrintableOptions = {
   readonly bags?: number
   /** Instead of a number nobody used before. */
   readonly hospitalNumber?: string
+  /** The same of the visit. */
+  readonly visitNumber?: string
 }
 
 /** A form, a tube, a report, a slip and a reaction of one patient of CS-MEM01, who was given bags and shivered. */
 export const printable = async (
   world: World,
-  { name = '张三', bags = 2, ...numbered }: PrintableOptions = {},
+  { name = '张三', bags = 2, visitNumber = nextNumber('ZY'), ...numbered }: PrintableOptions = {},
 ) => {
   const labels = Array.from({ length: bags }, () => bag(world))
   const form = {
     patient: { ...newPatient(), name, ...numbered },
+    encounter: { visitNumber, class: 'I', ward: 'NK', bed: '12', department: '内科' },
     components: [{ product: 'RBC-SUSP-LR', quantity: 2 * bags, unit: 'U' as const, requirements: ['LR'] }],
   }
   const request = await ready(world, { bags: labels, form: { form } })

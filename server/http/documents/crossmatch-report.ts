@@ -12,9 +12,9 @@ import type {
   PrintedCrossmatchRowFragment,
   PrintedUnitFragment,
 } from '#server/http/documents/gql/answers.ts'
-import { type Content, type Html, html } from '#server/http/documents/html.ts'
+import { asWritten, type Content, type Html, html } from '#server/http/documents/html.ts'
 import { facts, head, type Page, type Printing, sheet, table } from '#server/http/documents/page.ts'
-import { about, groupOf, patientFacts } from '#server/http/documents/patient.ts'
+import { groupOf, patientFacts, whoseOf } from '#server/http/documents/patient.ts'
 import { unitCodeCell } from '#server/http/documents/unit.ts'
 import {
   ABSENT,
@@ -51,11 +51,11 @@ export const crossmatchReport = (answer: PrintedCrossmatchQuery, printing: Print
 ${codedNumbers([['申请', request?.placerNumber]])}
 ${warnings(rows)}
 <h2>受血者（${request?.organisation?.nameZh ?? ABSENT}）</h2>
-${facts([...patientFacts(patient, request, crossmatch.occurredAt), ['申请单号', request?.placerNumber ?? ABSENT]], 3)}
+${facts([...patientFacts(patient, request, crossmatch.occurredAt), ['申请单号', asWritten(request?.placerNumber ?? ABSENT)]], 3)}
 <h2>标本与血型</h2>${tested(crossmatch)}
 <h2>交叉配血（共 ${new Set(rows.map(({ unit }) => unit?.id)).size} 袋）</h2>
 ${table(['血袋', '成分', '结果', '检验者', '复核者'], rows.map(line))}`
-  return sheet({ title: TITLE, about: about(patient, sampleNumber), content }, printing)
+  return sheet({ title: TITLE, whose: whoseOf(patient), number: sampleNumber, content }, printing)
 }
 
 /** The results in force of the sample for this request, oldest first, and the one that was asked for. */

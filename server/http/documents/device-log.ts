@@ -64,7 +64,7 @@ ${rows(['报警', '级别', '时间', '应答', '解除', '原因', '措施'], a
 ${rows(['校准时间', '下次到期', '修正值 ℃', '证书号', '登记人'], calibrations.map(calibration))}
 <p><small>超限与未知为自动监测的时长；失联或故障期间按“未知”计，不按合格计。温度已按校准修正值修正。</small></p>
 ${monthSignatures()}`
-  return sheet({ title: TITLE, about: number, content }, printing)
+  return sheet({ title: TITLE, number, content }, printing)
 }
 
 const countOf = ({ places }: Log['days'][number]): number =>

@@ -10,7 +10,7 @@ import { codedNumbers, codedSamples } from '#server/http/documents/coded.ts'
 import { codeOf } from '#server/http/documents/codes.ts'
 import { type Answered, nodeOf } from '#server/http/documents/document.ts'
 import type { PrintedIssueQuery } from '#server/http/documents/gql/answers.ts'
-import { type Html, html } from '#server/http/documents/html.ts'
+import { asWritten, type Html, html } from '#server/http/documents/html.ts'
 import {
   facts,
   head,
@@ -20,7 +20,7 @@ import {
   signatures,
   table,
 } from '#server/http/documents/page.ts'
-import { about, groupOf, patientFacts, standing } from '#server/http/documents/patient.ts'
+import { groupOf, patientFacts, standing, whoseOf } from '#server/http/documents/patient.ts'
 import { unitCodeCell } from '#server/http/documents/unit.ts'
 import { ABSENT, amount, group, minute, productName, zh, zhList } from '#server/http/documents/wording.ts'
 
@@ -68,7 +68,7 @@ ${signatures([
 ])}
 ${handOvers(issue)}${receipts(issue)}
 <p><small>血液发出后不得退回。收到后请逐袋确认温度与外观，并在规定时间内输注。</small></p>`
-  return sheet({ title: TITLE, about: about(patient, number), content }, printing)
+  return sheet({ title: TITLE, whose: whoseOf(patient), number, content }, printing)
 }
 
 const patientGroup = (issue: Issue): string => {
@@ -118,7 +118,7 @@ const uncrossmatched = ({ units, request }: Issue): Html | false => {
           afterwards.state === 'OPEN' ? `（${minute(afterwards.dueAt)} 前）` : ''
         }`
       : ABSENT
-    return html`<div>${unit.number}：${state}</div>`
+    return html`<div>${asWritten(unit.number)}：${state}</div>`
   })
   return html`<div class="loud"><b>未交叉配血</b><b>UNCROSSMATCHED</b>${lines}</div>`
 }
@@ -161,7 +161,7 @@ const stepDetail = (step: string, detail: string | null): string => {
 const remarks = ({ units, request }: Issue): Html | false => {
   const lines = units.flatMap((unit) => {
     return (decisionOf(unit, request?.id)?.findings ?? []).map(
-      ({ message }) => html`<li>${unit.number}：${message.zh}</li>`,
+      ({ message }) => html`<li>${asWritten(unit.number)}：${message.zh}</li>`,
     )
   })
   return lines.length > 0 && html`<h2>发血提示</h2><ul>${lines}</ul>`
@@ -197,7 +197,7 @@ const receipts = ({ receipts: arrived, units }: Issue): Html | false => {
   if (arrived.length === 0) return false
   const numbers = new Map(units.map(({ id, number }) => [id, number]))
   const rows = arrived.map(({ unit, occurredAt, celsius, visualDefects, note, receivedBy }) => [
-    (unit && numbers.get(unit.id)) ?? ABSENT,
+    asWritten((unit && numbers.get(unit.id)) ?? ABSENT),
     minute(occurredAt),
     celsius === null ? '未测' : `${celsius} ℃`,
     visualDefects.length > 0 ? zhList(visualDefectLabels, visualDefects) : '正常',

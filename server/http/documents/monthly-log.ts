@@ -53,7 +53,7 @@ ${days.length > 0 ? table(['日期', '人工测温（时间、℃、记录人）
 ${excursionsOf(log.excursions, ['传感器', ({ device }) => device?.code ?? ABSENT])}
 <p><small>超限与未知为自动监测的时长；传感器失联或故障期间按“未知”计，不按合格计。人工职责：有自动监测时每日两次、间隔不少于 8 小时；无自动监测时每 4 小时一次。</small></p>
 ${monthSignatures()}`
-  return sheet({ title: TITLE, about: number, content }, printing)
+  return sheet({ title: TITLE, number, content }, printing)
 }
 
 const summary = (days: readonly Day[]): string => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Actor } from '#resolvers/context.ts'
-import { type Content, Html, html } from '#server/http/documents/html.ts'
+import { maskIdentityNumbers } from '#rules/identifiers/identity-mask.ts'
+import { asWritten, type Content, Html, html } from '#server/http/documents/html.ts'
 import { LABEL_STYLE, sheetStyle } from '#server/http/documents/style.ts'
 import { minute } from '#server/http/documents/wording.ts'
 
@@ -18,33 +19,41 @@ export type Page = {
 /** What a page holds. */
 type Parts = {
   readonly title: string
-  /** Patient and number, on every page. */
-  readonly about: string
+  /** Whose paper it is, on every page; absent where that is told by what it is about. */
+  readonly whose?: string
+  /** What it is about, by its number; behind whose it is. */
+  readonly number: string
   readonly content: Html
 }
 
 /** A whole sheet of A4, pages numbered, with who printed it and when on each. */
-export const sheet = ({ title, about, content }: Parts, printing: Printing): Page =>
-  page(title, about, content, sheetStyle({ title, about, printed: printedBy(printing) }))
+export const sheet = (parts: Parts, printing: Printing): Page => {
+  const running = { title: parts.title, about: aboutOf(parts), printed: printedBy(printing) }
+  return page(parts, sheetStyle(running))
+}
 
 /** A label of 60 × 30 mm. */
-export const label = ({ title, about, content }: Parts): Page => page(title, about, content, LABEL_STYLE)
+export const label = (parts: Parts): Page => page(parts, LABEL_STYLE)
+
+/** What every page says of its paper. Nobody's identity number stands there, the thing's own does as it is. */
+const aboutOf = ({ whose, number }: Parts): string =>
+  whose === undefined ? number : `${maskIdentityNumbers(whose)}　${number}`
 
 /** When and by whom a page was printed. */
 const printedBy = ({ actor, now }: Printing): string =>
   `打印时间 ${minute(now)}　打印人 ${actor.name}（${actor.organisationCode}）　血联 Xuelian`
 
-const page = (title: string, about: string, content: Html, style: string): Page => {
+const page = (parts: Parts, style: string): Page => {
   const { text } = html`<!doctype html>
 <html lang="zh-CN">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${title} ${about}</title>
+<title>${parts.title} ${asWritten(aboutOf(parts))}</title>
 <style>${new Html(style)}</style>
 </head>
 <body>
-${content}
+${parts.content}
 </body>
 </html>
 `
@@ -72,7 +81,7 @@ export const head = (parts: {
   const lead = parts.alliance?.organisations.find(({ isLead }) => isLead)?.nameZh
   return html`<header>
 <div><p><b>${parts.hospital}</b></p><h1>${parts.title}</h1><p><small>${parts.alliance?.nameZh}${lead && html`　牵头单位：${lead}`}</small></p></div>
-<p class="number">${parts.code}<small>${parts.number}</small></p>
+<p class="number">${parts.code}<small>${asWritten(parts.number)}</small></p>
 </header>`
 }
 

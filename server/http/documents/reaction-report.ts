@@ -11,7 +11,7 @@ import { codedNumbers, codedSamples } from '#server/http/documents/coded.ts'
 import { dataMatrix } from '#server/http/documents/codes.ts'
 import { type Answered, nodeOf } from '#server/http/documents/document.ts'
 import type { PrintedReactionQuery } from '#server/http/documents/gql/answers.ts'
-import { type Html, html } from '#server/http/documents/html.ts'
+import { asWritten, type Html, html } from '#server/http/documents/html.ts'
 import {
   facts,
   head,
@@ -21,7 +21,7 @@ import {
   signatures,
   table,
 } from '#server/http/documents/page.ts'
-import { about, patientFacts } from '#server/http/documents/patient.ts'
+import { patientFacts, whoseOf } from '#server/http/documents/patient.ts'
 import { unitCodeCell } from '#server/http/documents/unit.ts'
 import { ABSENT, amount, group, minute, productName, zh, zhList } from '#server/http/documents/wording.ts'
 
@@ -45,7 +45,7 @@ export const reactionReport = (answer: PrintedReactionQuery, printing: Printing)
   })}
 ${codedNumbers([['申请', number], ...codedSamples(request?.samples ?? [])])}
 <h2>患者</h2>
-${facts([...patientFacts(patient, request, reaction.onsetAt), ['申请单号', number || ABSENT]], 3)}
+${facts([...patientFacts(patient, request, reaction.onsetAt), ['申请单号', asWritten(number || ABSENT)]], 3)}
 <h2>反应</h2>${seen(reaction)}
 <h2>所输血液</h2>${bags(reaction)}
 <h2>处置与检查</h2>${steps(reaction)}
@@ -68,7 +68,7 @@ ${signatures([
     at: reaction.closedAt ? minute(reaction.closedAt) : '',
   },
 ])}`
-  return sheet({ title: TITLE, about: about(patient, number), content }, printing)
+  return sheet({ title: TITLE, whose: whoseOf(patient), number, content }, printing)
 }
 
 const seen = (reaction: Reaction): Html =>

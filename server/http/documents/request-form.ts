@@ -13,7 +13,7 @@ import { codedNumbers, codedSamples } from '#server/http/documents/coded.ts'
 import { codeOf, dataMatrix } from '#server/http/documents/codes.ts'
 import { type Answered, nodeOf } from '#server/http/documents/document.ts'
 import type { PrintedRequestQuery } from '#server/http/documents/gql/answers.ts'
-import { type Content, type Html, html } from '#server/http/documents/html.ts'
+import { asWritten, type Content, type Html, html } from '#server/http/documents/html.ts'
 import {
   facts,
   head,
@@ -23,7 +23,7 @@ import {
   signatures,
   table,
 } from '#server/http/documents/page.ts'
-import { about, patientFacts } from '#server/http/documents/patient.ts'
+import { patientFacts, whoseOf } from '#server/http/documents/patient.ts'
 import {
   ABSENT,
   amount,
@@ -72,7 +72,10 @@ ${signatures([
   },
   { as: '枢纽申请号', name: null, at: dataMatrix(request.id) },
 ])}`
-  return sheet({ title: TITLE, about: about(request.patient, request.placerNumber), content }, printing)
+  return sheet(
+    { title: TITLE, whose: whoseOf(request.patient), number: request.placerNumber, content },
+    printing,
+  )
 }
 
 const asked = (request: Request): Html =>
@@ -86,7 +89,7 @@ const asked = (request: Request): Html =>
       ['输血史', zh(historyLabels, request.form.transfusionHistory)],
       ['输血反应史', zh(historyLabels, request.form.reactionHistory)],
       ['妊娠史', zh(historyLabels, request.form.pregnancyHistory)],
-      ['标本号', request.samples.map(({ sampleNumber }) => sampleNumber).join('、') || ABSENT],
+      ['标本号', asWritten(request.samples.map(({ sampleNumber }) => sampleNumber).join('、') || ABSENT)],
       ...exemption(request),
     ],
     3,

@@ -2,7 +2,7 @@ import { sexLabels } from '#rules/requests/terms.ts'
 import { codeOf } from '#server/http/documents/codes.ts'
 import { nodeOf } from '#server/http/documents/document.ts'
 import type { PrintedSampleQuery } from '#server/http/documents/gql/answers.ts'
-import { html } from '#server/http/documents/html.ts'
+import { asWritten, html } from '#server/http/documents/html.ts'
 import { label, type Page, type Printing } from '#server/http/documents/page.ts'
 import { placeOf } from '#server/http/documents/patient.ts'
 import { ABSENT, age, minute, zh } from '#server/http/documents/wording.ts'
@@ -26,8 +26,8 @@ export const sampleLabel = (answer: PrintedSampleQuery, { now }: Printing): Page
 <p>${ward}　${bed} 床${sample.secondSampleOf !== null && '　复核标本'}</p>
 <p>采集 ${minute(collectedAt)}　${sample.collectedBy?.name ?? sample.collectedByName}</p>
 ${codeOf(sampleNumber, long ? LOW_BARS_MM : BARS_MM)}
-<p class="number">${sampleNumber}</p>
-<p>${sample.organisation?.nameZh}${request !== null && `　申请 ${request.placerNumber}`}</p>
+<p class="number">${asWritten(sampleNumber)}</p>
+<p>${sample.organisation?.nameZh}${request !== null && html`　申请 ${asWritten(request.placerNumber)}`}</p>
 </main>`
-  return label({ title: '标本标签', about: sampleNumber, content })
+  return label({ title: '标本标签', number: sampleNumber, content })
 }

@@ -4,7 +4,7 @@ import { yuan } from '#rules/waivers/yuan.ts'
 import { codeOf } from '#server/http/documents/codes.ts'
 import { nodeOf } from '#server/http/documents/document.ts'
 import type { PrintedSettlementQuery } from '#server/http/documents/gql/answers.ts'
-import { type Html, html } from '#server/http/documents/html.ts'
+import { asWritten, type Html, html } from '#server/http/documents/html.ts'
 import {
   facts,
   head,
@@ -28,7 +28,7 @@ const TITLE = '减免费用结算单'
 export const settlementSheet = (answer: PrintedSettlementQuery, printing: Printing): Page | null => {
   const statement = nodeOf(answer)
   if (statement === null) return null
-  const about = `${statement.hospital?.nameZh ?? ABSENT} ${statement.period}`
+  const whose = statement.hospital?.nameZh ?? ABSENT
   const content = html`${head({
     hospital: statement.station?.nameZh ?? ABSENT,
     alliance: answer.alliance,
@@ -46,7 +46,7 @@ ${signatures([
   { as: '医疗机构（盖章）', name: null, at: '日期　' },
   { as: '付款经办', name: null, at: statement.paidOn ?? '日期　' },
 ])}`
-  return sheet({ title: TITLE, about, content }, printing)
+  return sheet({ title: TITLE, whose, number: statement.period, content }, printing)
 }
 
 const summary = (statement: PrintedSettlement): (readonly [string, string])[] => [
@@ -90,7 +90,7 @@ const lines = ({ lines: all }: PrintedSettlement): Html =>
     all.map((line) => [
       line.position,
       kindOf(line),
-      line.donationNumber,
+      asWritten(line.donationNumber),
       `${productName(line.product)} ${amount(line.product, line.quantity)}`,
       line.transfusedAt === null ? ABSENT : dayOf(new Date(line.transfusedAt)),
       clausesOf(line),
@@ -105,7 +105,7 @@ const disputed = ({ lines: all }: PrintedSettlement): Html | false => {
     of.length > 0 &&
     html`<h2>异议</h2>${table(
       ['序号', '献血码', '异议与答复'],
-      of.map((line) => [line.position, line.donationNumber, disputesOf(line)]),
+      of.map((line) => [line.position, asWritten(line.donationNumber), disputesOf(line)]),
     )}`
   )
 }

@@ -63,7 +63,7 @@ ${signatures([
     at: shipment.endedAt ? minute(shipment.endedAt) : '',
   },
 ])}`
-  return sheet({ title: TITLE, about: `运输箱 ${shipment.box}`, content }, printing)
+  return sheet({ title: TITLE, number: `运输箱 ${shipment.box}`, content }, printing)
 }
 
 const way = (shipment: Shipment): (readonly [string, string])[] => [
