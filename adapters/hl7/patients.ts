@@ -15,7 +15,11 @@ import type { Scope } from '#adapters/hl7/profile-fields.ts'
 import { makeReading, pastInstantAt, placeOf, placeOfFirst, type Reading } from '#adapters/hl7/reading.ts'
 import type { Routes } from '#adapters/hl7/routes.ts'
 import { mergePatients } from '#resolvers/requests/merge-patients.ts'
-import { type EncounterTrigger, recordEncounter } from '#resolvers/requests/record-encounter.ts'
+import {
+  type EncounterTrigger,
+  type RecordedEncounter,
+  recordEncounter,
+} from '#resolvers/requests/record-encounter.ts'
 import { type RecordedPatient, recordPatient } from '#resolvers/requests/record-patient.ts'
 
 /** What each trigger event of ADT says of a stay. */
@@ -49,6 +53,9 @@ export const happenedAt = (call: Hl7Call, reading: Reading): Date | undefined =>
   return pastInstantAt(reading, { value: evn.field(field).value, location }, call.ctx.services.clock())
 }
 
+/** What recording one told; without a stay there is nothing of its times. */
+type Recorded = Pick<RecordedPatient, 'findings'> & Partial<Pick<RecordedEncounter, 'endsBeforeItBegan'>>
+
 /** Patient and stay of one ADT; without a visit number only the patient is recorded. */
 const handleStay =
   (trigger: EncounterTrigger) =>
@@ -61,7 +68,7 @@ const handleStay =
     const cleared = clearedAt(pid, scope)
     const { visitNumber, ...stay } = encounterAt(reading, scope)
     const occurredAt = happenedAt(call, reading)
-    const { findings } = await located<Pick<RecordedPatient, 'findings'>>(
+    const recorded = await located<Recorded>(
       reading,
       () =>
         visitNumber
@@ -78,7 +85,9 @@ const handleStay =
           : recordPatient(call.ctx, { patient, cleared, occurredAt, idempotencyKey: call.key('patient') }),
       placeOf(pid),
     )
-    for (const error of errorsOfFindings(findings, reading.locate)) reading.warn({ ...error, severity: 'W' })
+    for (const error of errorsOfFindings(recorded.findings, reading.locate))
+      reading.warn({ ...error, severity: 'W' })
+    if (recorded.endsBeforeItBegan) warnOfTimes(reading)
     if (!visitNumber && ABOUT_A_STAY.has(trigger)) warnOfNoStay(reading)
     return { code: 'AA', errors: tellable(call, reading.warnings) }
   }
@@ -90,6 +99,17 @@ const warnOfNoStay = (reading: Reading) =>
     message: {
       zh: '缺少就诊号，只更新了患者信息，未更新住院或就诊记录',
       en: 'without a visit number only the patient was brought up to date, not the stay',
+    },
+  })
+
+/** Recorded as told, and nothing that rests on these times goes on by itself. */
+const warnOfTimes = (reading: Reading) =>
+  reading.warn({
+    condition: '102',
+    location: placeOfFirst('PV1', 45),
+    message: {
+      zh: '出院时间早于入院时间，请核对；更正前用血费用不会减免',
+      en: 'the stay ends before it began; correct it: until then no charge for blood is waived',
     },
   })
 

@@ -57,7 +57,7 @@ export const keepEncounter = async (
     ward: null,
     bed: null,
     announced: false,
-    startedAt: tx.occurredAt,
+    startedAt: firstHeardOf(tx, told),
     expectedEndAt: null,
     endedAt: null,
     cancelledAt: null,
@@ -72,6 +72,10 @@ export const keepEncounter = async (
   if (other === null) throw new Error(`a visit of ${organisationId} can be neither added nor read`)
   return change(tx, patient, other, told)
 }
+
+/** When a stay began of which nobody tells it: by now, and not behind an end that is told of it at once. */
+const firstHeardOf = ({ occurredAt }: Tx, { endedAt }: EncounterParticulars): Date =>
+  endedAt && endedAt < occurredAt ? endedAt : occurredAt
 
 const change = async (
   tx: Tx,

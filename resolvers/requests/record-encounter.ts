@@ -39,11 +39,14 @@ export type RecordEncounterInput = OperationInput & {
   readonly endedAt?: Date | null
 }
 
-/** The stay and its patient, and what speaks against the identity number that was told. */
+/** The stay and its patient, and what speaks against what was told. */
 export type RecordedEncounter = {
   id: Id<'Encounter'>
   patientId: Id<'Patient'>
+  /** About the identity number. */
   findings: readonly Finding[]
+  /** By what is known of it now, the stay ends before it began. */
+  endsBeforeItBegan: boolean
 }
 
 /**
@@ -85,7 +88,13 @@ export const recordEncounter = operation(
       subjectId: encounter.id,
       payload: { encounterId: encounter.id, trigger: input.trigger },
     })
-    return { id: encounter.id, patientId: patient.id, findings: doubtsOfNumber(tx, input.patient) }
+    const { startedAt, endedAt } = encounter
+    return {
+      id: encounter.id,
+      patientId: patient.id,
+      findings: doubtsOfNumber(tx, input.patient),
+      endsBeforeItBegan: endedAt !== null && endedAt < startedAt,
+    }
   },
 )
 

@@ -5,10 +5,12 @@ import { NotFound } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
 import { read } from '#resolvers/reads.ts'
 import { bagsOf } from '#resolvers/waivers/bags-of-stay.ts'
+import { WaiverStayRefused } from '#resolvers/waivers/errors.ts'
 import { type NamedStay, stayOf } from '#resolvers/waivers/stay.ts'
 import { linesOf } from '#resolvers/waivers/told-charges.ts'
 import { matchBill } from '#rules/waivers/bill.ts'
 import type { BillProblem } from '#rules/waivers/bill-terms.ts'
+import { faultOfStay } from '#rules/waivers/stay-step.ts'
 
 /** A charge or credit, and what keeps it from being covered; the problem is null when nothing does. */
 export type StayCharge = { readonly row: ChargeRow; readonly problem: BillProblem | null }
@@ -44,11 +46,17 @@ export const stayWaiver = read(
       forecast: task?.forecast ?? null,
       forecastAt: task?.forecastAt ?? null,
       waiverId: task?.waiverId ?? null,
-      fault: task?.fault ?? null,
+      fault: faultOf(encounter, rows) ?? task?.fault ?? null,
     }
   },
   ({ encounterId }) => encounterId ?? null,
 )
+
+/** What keeps a stay with charges from being waived, however it is settled. */
+const faultOf = (encounter: EncounterRow, charges: readonly ChargeRow[]): string | null => {
+  const fault = charges.length > 0 ? faultOfStay(encounter) : null
+  return fault && new WaiverStayRefused(fault).message
+}
 
 const nullIfNone = (error: unknown): null => {
   if (error instanceof NotFound) return null

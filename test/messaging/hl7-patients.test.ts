@@ -115,6 +115,12 @@ describe('the life of a stay by ADT', () => {
     expect(await stayOf('V3')).toMatchObject({ ended_at: new Date('2026-03-03T02:00:00Z') })
   })
 
+  it('a stay that is first heard of at its end began then at the latest', async () => {
+    const ended = new Date('2026-03-02T02:00:00Z')
+    await accepted(adt('A03', PID('P8'), PV1('V8', { 45: '20260302100000+0800' })))
+    expect(await stayOf('V8')).toMatchObject({ started_at: ended, ended_at: ended })
+  })
+
   it('records the patient alone where no visit number is given, and says so of a discharge', async () => {
     await accepted(adt('A08', PID('P4')))
     const answer = await hub.ask(adt('A03', PID('P4'), PV1('')))
@@ -233,6 +239,16 @@ describe('what an ADT can’t do without, and what it can', () => {
       'an identity number of somebody else by its birth date, without a stay',
       adt('A08', 'PID|1||W8^^^CS-MEM01^MR~330822196807071236^^^CN-MPS^NI||张^三||19700101|M'),
       'ERR||PID^1^3^2|102^Data type error^HL70357|W|||IDENTITY_NUMBER_DISAGREES|',
+    ],
+    [
+      'a discharge before the admission',
+      adt('A03', PID('W10'), PV1('V62', { 44: '20260302080000', 45: '20260301080000' })),
+      'ERR||PV1^1^45|102^Data type error^HL70357|W||||出院时间早于入院时间，请核对；更正前用血费用不会减免 / the stay ends before it began; correct it: until then no charge for blood is waived',
+    ],
+    [
+      'an admission that is told to lie behind the discharge',
+      adt('A08', PID('W10'), PV1('V62', { 44: '20260303080000' })),
+      'ERR||PV1^1^45|102^Data type error^HL70357|W||||',
     ],
     [
       'a birth date before Christ, by the clock of Greenwich',

@@ -79,6 +79,19 @@ describe('recordEncounter', () => {
     expect(await stored(id)).toMatchObject({ patient_class: 'U', ended_at: world.now() })
   })
 
+  it('says of a stay that it ends before it began, until that is corrected', async () => {
+    const told = stay()
+    const at = (hour: number) => new Date(Date.UTC(2026, 1, 28, hour))
+    const ended = async (input: Partial<RecordEncounterInput>) =>
+      (await tell({ ...told, trigger: 'UPDATED', ...input })).endsBeforeItBegan
+    expect(await ended({ trigger: 'ADMITTED', startedAt: at(8) })).toBe(false)
+    expect(await ended({ trigger: 'DISCHARGED', endedAt: at(7) })).toBe(true)
+    expect(await ended({})).toBe(true)
+    expect(await ended({ startedAt: at(7) })).toBe(false)
+    expect(await ended({ startedAt: at(9) })).toBe(true)
+    expect(await ended({ trigger: 'DISCHARGE_CANCELLED' })).toBe(false)
+  })
+
   it('refuses a visit number that is another patient’s', async () => {
     const told = stay()
     await tell({ ...told, trigger: 'ADMITTED' })

@@ -80,6 +80,23 @@ describe('stayWaiver', () => {
     expect(await seen(stay)).toMatchObject({ forecast, waiver: { state: 'SETTLED' }, fault: null })
   })
 
+  it('says why nothing is waived of a stay that ends before it began, and no more once that is corrected', async () => {
+    const stay = await stayOfDonor()
+    await addressHis(desk.world, 'CS-MEM01', 1, { waivers: 'DISCHARGE' })
+    await desk.ask(dft(stay, [ft1({ 23: stay.bags[0]?.unitId ?? '' })]))
+    const [, accepted, warning] = await desk.ask(adt('A03', stay, { endedAt: '20261101100000+0800' }))
+    expect(accepted).toMatch(/^MSA\|AA\|/)
+    expect(warning).toMatch(/^ERR\|\|PV1\^1\^45\|102\^.*\|W\|/)
+    await settledByThemselves(desk.world)
+    expect(await seen(stay)).toMatchObject({
+      waiver: null,
+      fault: expect.stringContaining('the stay ends before it began'),
+    })
+    await desk.ask(adt('A03', stay, { endedAt: '20261115100000+0800' }))
+    await settledByThemselves(desk.world)
+    expect(await seen(stay)).toMatchObject({ waiver: { state: 'SETTLED' }, fault: null })
+  })
+
   it('is null for the stay of another hospital', async () => {
     const stay = await stayOfDonor()
     expect(await seen(stay, 'his.mem02')).toBeNull()
