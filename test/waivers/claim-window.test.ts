@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ClaimTooLate } from '#resolvers/waivers/case-errors.ts'
+import { recordCharges } from '#resolvers/waivers/record-charges.ts'
 import { settleWaiver } from '#resolvers/waivers/settle-waiver.ts'
+import { addressHis } from '#test/support/queues.ts'
 import { refusalOf } from '#test/support/requests.ts'
+import { settledByThemselves } from '#test/support/stays.ts'
 import { DAY_MS, type Desk, LIFETIME, makeDesk, someNumber } from '#test/support/waiver-desk.ts'
-import type { RigStay } from '#test/support/waiver-rig.ts'
+import { linesOf, type RigStay } from '#test/support/waiver-rig.ts'
 
 let desk: Desk
 beforeAll(async () => {
@@ -58,6 +61,21 @@ describe('a bill behind the discharge, where a policy sets the days of a claim',
     const stay = await stayOf(someNumber())
     desk.world.pass(30 * DAY_MS)
     expect(await fenOf(await desk.quote(stay))).toBe(40_000)
+  })
+
+  it('that the hub would settle by itself is not waived, and the window sees why', async () => {
+    await addressHis(desk.world, 'CS-MEM01', 1, { waivers: 'DISCHARGE' })
+    const stay = await stayOf(someNumber())
+    await change(stay, 'ended_at', daysAgo(3))
+    const { encounterId } = stay
+    await recordCharges(await desk.world.as('his.mem01', 'hl7'), { encounterId, lines: linesOf(stay) })
+    await settledByThemselves(desk.world)
+    const { data } = await desk.world.ask(
+      'mem01.cashier',
+      'query ($id: ID!) { stayWaiver(encounterId: $id) { waiver { id } fault } }',
+      { id: encounterId },
+    )
+    expect(data?.stayWaiver).toEqual({ waiver: null, fault: expect.stringMatching(/ZJ-2025.* 2 .*最迟为/s) })
   })
 
   it('keeps what was settled in time, and answers it again however late', async () => {

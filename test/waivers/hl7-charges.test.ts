@@ -82,6 +82,16 @@ describe('DFT^P03', () => {
     ])
   })
 
+  it('takes back no more than was charged', async () => {
+    const stay = await desk.stay()
+    await desk.ask(dft(stay, [ft1({ 23: unitOf(stay) })]))
+    expect(await answerTo(dft(stay, [ft1({ 6: 'CD', 11: '440.01&CNY' })]))).toEqual({
+      code: 'AE',
+      errors: ['FT1^1^11 102 E lines[0].chargedFen'],
+    })
+    expect(await kept(stay)).toHaveLength(1)
+  })
+
   it('reads bag, unit, insurance and earlier waivers where the profile says, each from its own charge', async () => {
     const stay = await desk.stay({ bags: [2, 1] })
     await desk.world.rows(

@@ -157,6 +157,27 @@ describe('invoices of waived bills', () => {
     ])
   })
 
+  it('tracks the reissue until its new number is there, on the cashier’s list all the time', async () => {
+    const { id } = await settled({ invoiceNumber: 'INV-4' })
+    await tellAll()
+    await reverse(id)
+    desk.script.setDown('invoices')
+    await refunds.tell()
+    expect(await listed('INV-4')).toMatchObject([
+      { kind: 'REISSUE', state: 'WAITING', newNumber: null, waiverId: id, fen: 40_000 },
+      { kind: 'VOID', state: 'WAITING', attempts: 1, fault: expect.stringMatching(/./) },
+      { kind: 'SPLIT', state: 'TAKEN', newNumber: expect.stringMatching(/^receipt-/) },
+    ])
+    desk.script.setUp()
+    desk.world.pass(600_000)
+    await tellAll()
+    const [reissued, voided, split] = await listed('INV-4')
+    expect([reissued?.state, voided?.state]).toEqual(['TAKEN', 'TAKEN'])
+    expect(reissued?.newNumber).toMatch(/^receipt-/)
+    expect(reissued?.newNumber).not.toBe(split?.newNumber)
+    expect(reissued?.fault).toBeNull()
+  })
+
   it('splits a refund’s invoice when it is paid, not before', async () => {
     const { caseId } = await refunds.signed({ invoiceNumber: 'INV-2' })
     await tellAll()
@@ -193,6 +214,23 @@ describe('invoices of waived bills', () => {
   })
 })
 
+type Listed = {
+  kind: string
+  state: string
+  invoiceNumber: string
+  newNumber: string | null
+  fault: string | null
+}
+/** What the cashier's list says of an invoice, the newest first. */
+const listed = async (invoiceNumber: string): Promise<Listed[]> => {
+  const { data } = await desk.world.ask(
+    'mem01.cashier',
+    `{ invoiceTasks(first: 50) { edges { node {
+      kind state invoiceNumber newNumber waiverId fen attempts fault } } } }`,
+  )
+  const nodes: Listed[] = data?.invoiceTasks.edges.map(({ node }: { node: Listed }) => node)
+  return nodes.filter((node) => node.invoiceNumber === invoiceNumber)
+}
 const tasks = (waiverId: string) =>
   desk.world.rows<{ kind: string; state: string; new_number: string | null }>(
     `select t.kind, m.state, t.new_number from invoice_tasks t

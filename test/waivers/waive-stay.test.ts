@@ -158,6 +158,16 @@ describe('a stay at a hospital that leaves it to the hub', () => {
     expect(await desk.world.rows(LEDGER_FAULTS)).toEqual([])
   })
 
+  it('is reversed, and its credit taken back, when the admission is cancelled', async () => {
+    const stay = await stayOfDonor()
+    await told(charges(stay), discharge(stay))
+    await settledByThemselves(desk.world)
+    await told(adt('A11', stay))
+    await settledByThemselves(desk.world)
+    expect(await waiversOf(stay)).toEqual(['REVERSED 88000 DISCHARGE'])
+    expect(await creditsOf(desk.world, stay.patientId)).toEqual([...CREDITS, ...BACK])
+  })
+
   it('is reversed when its charges are void, and settled for what is left when one is', async () => {
     const stay = await stayOfDonor()
     await told(charges(stay), discharge(stay))

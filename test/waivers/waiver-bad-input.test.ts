@@ -104,6 +104,15 @@ describe('what no bill may hold', () => {
       BAD,
       'lines[0]：冲减的原收费不存在 / lines[0]: the charge that it takes back is not known',
     ],
+    [
+      'a credit above its charge',
+      () =>
+        quoting({
+          lines: linesOf(stay).flatMap((line) => [line, { ...line, kind: 'CREDIT', chargedFen: 40_001 }]),
+        }),
+      BAD,
+      'lines[0]：冲减金额超过原收费 / lines[0]: more is taken back than was charged',
+    ],
     ['no line', () => quoting({ lines: [] }), BAD, 'lines：账单没有任何收费行 / lines: the bill has no line'],
     [
       'no stay',
