@@ -21,6 +21,7 @@ import { HandOverRefused } from '#resolvers/inventory/errors.ts'
 import { type HandOverBox, judgeBox, putIntoBox, readBox } from '#resolvers/inventory/hand-over-box.ts'
 import { issueOfUnits } from '#resolvers/inventory/issue-of-units.ts'
 import { decisionsOf, judgeAgain } from '#resolvers/inventory/judge-again.ts'
+import { type LeavingBag, oweSkipped } from '#resolvers/inventory/owe-skipped.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { blocking, type Finding } from '#rules/finding.ts'
 import { checkHandOver, type HandedBag, holdsSinceIssue } from '#rules/inventory/hand-over.ts'
@@ -68,7 +69,7 @@ export const handOverUnits = operation(
     const box = await readBox(tx, input)
     const units = await lockNamed(tx, ids)
     await assertFromOwnShelf(tx, request, units, (index) => `units[${index}]`)
-    await assertMayLeave(tx, { request, issue, input, units, collector, box })
+    const judged = await assertMayLeave(tx, { request, issue, input, units, collector, box })
     const id = newId('HandOver')
     await insertHandOver(tx.db, {
       allianceId: tx.allianceId,
@@ -87,6 +88,7 @@ export const handOverUnits = operation(
       occurredAt: tx.occurredAt,
     })
     await giveAway(tx, { request, issue, units, handOverId: id, box })
+    await oweSkipped(tx, request, judged)
     return { id, issueId: issue.id, unitIds: ids }
   },
 )
@@ -124,6 +126,7 @@ const lockNamed = async (tx: Tx, ids: readonly Id<'Unit'>[]): Promise<UnitRow[]>
   })
 }
 
+/** Answers what has come to light about each bag since its issue, and was passed over or only pointed out. */
 const assertMayLeave = async (
   tx: Tx,
   about: {
@@ -134,7 +137,7 @@ const assertMayLeave = async (
     collector: TokenSigner
     box: HandOverBox
   },
-) => {
+): Promise<LeavingBag[]> => {
   const { request, issue, input, units, collector } = about
   const ids = units.map(({ id }) => id)
   const [issued, holds, decisions, { values: policy }] = await Promise.all([
@@ -157,12 +160,11 @@ const assertMayLeave = async (
     visualDefects: input.units[index]?.visualDefects ?? [],
   }))
   const facts = { now: tx.now, bags, checked: input.checked, collectorRoles: collector.staff.roles }
-  const findings = [
-    ...checkHandOver(facts, policy),
-    ...(await judgeBox(tx, about.box, units)),
-    ...(await judgeWaiting(tx, request, { units, bags, decisions })),
-  ]
+  const boxed = await judgeBox(tx, about.box, units)
+  const waiting = await judgeWaiting(tx, request, { units, bags, decisions })
+  const findings = [...checkHandOver(facts, policy), ...boxed, ...waiting.keeping]
   if (blocking(findings).length > 0) throw HandOverRefused.because(findings)
+  return waiting.since
 }
 
 const judgedHolds = (decision: GateDecisionRow | undefined): HoldKind[] =>
@@ -181,16 +183,19 @@ const judgeWaiting = async (
     readonly bags: readonly HandedBag[]
     readonly decisions: Awaited<ReturnType<typeof decisionsOf>>
   },
-): Promise<Finding[]> => {
+): Promise<{ keeping: Finding[]; since: LeavingBag[] }> => {
   const waiting = units.flatMap((unit, index) => {
     const bag = bags[index]
     return bag?.onIssue && bag.state === 'ISSUED' ? [{ unit, index, visualDefects: bag.visualDefects }] : []
   })
-  if (waiting.length === 0) return []
-  const found = await judgeAgain(tx, request, waiting, decisions)
-  return waiting.flatMap(({ index }, order) =>
-    (found[order] ?? []).map((one) => ({ ...one, field: `units[${index}]` })),
-  )
+  if (waiting.length === 0) return { keeping: [], since: [] }
+  const judged = await judgeAgain(tx, request, waiting, decisions)
+  return {
+    keeping: waiting.flatMap(({ index }, order) =>
+      (judged[order]?.keeping ?? []).map((one) => ({ ...one, field: `units[${index}]` })),
+    ),
+    since: waiting.map(({ unit }, order) => ({ unit, findings: judged[order]?.since ?? [] })),
+  }
 }
 
 /** The crossmatches of the bags with the request's patient: their report leaves with the blood. */

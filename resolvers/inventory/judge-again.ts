@@ -7,7 +7,7 @@ import type { Tx } from '#resolvers/context.ts'
 import { gatherReleaseFacts, type JudgedUnit } from '#resolvers/inventory/release-facts.ts'
 import type { Finding, FindingCode } from '#rules/finding.ts'
 import { isAuthorityCode } from '#rules/inventory/authority.ts'
-import { checkStillAllowed } from '#rules/inventory/judged-again.ts'
+import { checkStillAllowed, foundSince } from '#rules/inventory/judged-again.ts'
 import { attestedCodes, attestedFacts } from '#rules/inventory/override.ts'
 import { decideRelease } from '#rules/inventory/release.ts'
 import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
@@ -29,16 +29,19 @@ export const decisionsOf = async (
   )
 }
 
+/** What the gate says of a bag at the counter: what keeps it there, and all that it did not find at the issue. */
+export type JudgedAtCounter = { readonly keeping: Finding[]; readonly since: Finding[] }
+
 /**
- * What the release gate has against bags it let go before, on what the database holds now: for each of them the findings
- * that keep it. Request and units are locked by the caller.
+ * What the release gate has against bags it let go before, on what the database holds now, for each of them. Request and
+ * units are locked by the caller.
  */
 export const judgeAgain = async (
   tx: Tx,
   request: RequestRow,
   judged: readonly JudgedUnit[],
   decisions: ReadonlyMap<Id<'Unit'>, GateDecisionRow>,
-): Promise<Finding[][]> => {
+): Promise<JudgedAtCounter[]> => {
   const [items, policy] = await Promise.all([
     listItemsByRequestIds(tx.db, [request.id]),
     policyAt(tx, tx.now),
@@ -49,7 +52,8 @@ export const judgeAgain = async (
     const unit = judged[index]?.unit
     const atIssue = foundBy(unit && decisions.get(unit.id))
     const { findings } = decideRelease(stillAttested(facts, atIssue), setting)
-    return checkStillAllowed({ requestState: request.state, atIssue, now: findings, overridden })
+    const judgement = { requestState: request.state, atIssue, now: findings, overridden }
+    return { keeping: checkStillAllowed(judgement), since: foundSince(judgement) }
   })
 }
 

@@ -7,6 +7,7 @@ import { recordTyping } from '#resolvers/compatibility/record-typing.ts'
 import { withdrawResult } from '#resolvers/compatibility/withdraw-result.ts'
 import { closeRequest } from '#resolvers/inventory/close-request.ts'
 import { overrideFinding } from '#resolvers/inventory/override-finding.ts'
+import { recordUnitAntigens } from '#resolvers/inventory/record-unit-antigens.ts'
 import { receiveSample } from '#resolvers/requests/receive-sample.ts'
 import { recordConsent } from '#resolvers/requests/record-consent.ts'
 import { bag, custodyOf, stocked } from '#test/support/bank.ts'
@@ -53,6 +54,14 @@ const emergencyIssued = async (
   })
   return { requestId, sampleId, issueId: id as string, unitIds: unitIds as string[] }
 }
+
+const debts = (requestId: string) =>
+  world.rows<{ kind: string; settled: boolean }>(
+    `select id, kind, due_at, settled_at is not null as settled from owed_items where request_id = $1 order by id`,
+    [requestId],
+  )
+const openDebts = async (requestId: string): Promise<string[]> =>
+  (await debts(requestId)).filter(({ settled }) => !settled).map(({ kind }) => kind)
 
 describe('what comes to light between issue and hand-over', () => {
   it('as a conflicting group of the patient keeps the bag at the counter', async () => {
@@ -129,7 +138,24 @@ describe('what was passed over at the issue', () => {
       code: 'ANTIGEN_UNTESTED',
       reason: '失血性休克',
     })
+    expect(await openDebts(made.requestId)).not.toContain('UNIT_ANTIGENS')
     expect(await refusedFor(made)).toBeNull()
+    // What was passed over at the counter is owed like what was passed over at the issue.
+    expect(await openDebts(made.requestId)).toContain('UNIT_ANTIGENS')
+    await recordUnitAntigens(await world.as('lead.technician'), {
+      unitId: made.unitIds[0] ?? '',
+      antigens: [{ antigen: 'E', result: 'NEGATIVE' }],
+    })
+    expect(await openDebts(made.requestId)).not.toContain('UNIT_ANTIGENS')
+  })
+
+  it('is owed once: a hand-over that finds nothing new leaves the debts of the issue as they are', async () => {
+    const made = await emergencyIssued()
+    const before = await debts(made.requestId)
+    expect(before).not.toEqual([])
+    world.pass(HOUR_MS / 2)
+    expect(await refusedFor(made)).toBeNull()
+    expect(await debts(made.requestId)).toEqual(before)
   })
 
   const excursion = (unitId: string) =>

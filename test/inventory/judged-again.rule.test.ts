@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Finding, finding } from '#rules/finding.ts'
-import { checkStillAllowed, type JudgedAgain } from '#rules/inventory/judged-again.ts'
+import { checkStillAllowed, foundSince, type JudgedAgain } from '#rules/inventory/judged-again.ts'
 
 const codesOf = (changes: Partial<JudgedAgain>) =>
   checkStillAllowed({ requestState: 'ACCEPTED', atIssue: [], now: [], overridden: [], ...changes }).map(
@@ -42,5 +42,15 @@ describe('checkStillAllowed', () => {
     const of = (severity: 'WARN' | 'AUTHORITY') => finding('CROSSMATCH_REPORT_UNSIGNED', { severity })
     expect(codesOf({ now: [of('AUTHORITY')], atIssue: [of('WARN')] })).toEqual([])
     expect(codesOf({ now: [of('AUTHORITY')] })).toEqual(['CROSSMATCH_REPORT_UNSIGNED'])
+  })
+})
+
+describe('foundSince', () => {
+  it('is what the issue did not know, also of a code it knew', () => {
+    const report = finding('CROSSMATCH_REPORT_UNSIGNED', { severity: 'WARN' })
+    const now = [untested('E'), untested('K'), report]
+    expect(foundSince({ now, atIssue: [untested('E'), report] })).toEqual([untested('K')])
+    expect(foundSince({ now, atIssue: [] })).toEqual(now)
+    expect(foundSince({ now, atIssue: now })).toEqual([])
   })
 })
