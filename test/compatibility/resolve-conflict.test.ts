@@ -80,6 +80,27 @@ it('asks for evidence that came after the contradiction', async () => {
   expect((await passportIn(world, personId)).group.standing).toBe('CONFLICT')
 })
 
+it('says what a proposal lacks, and the conflict stands', async () => {
+  const { patientId, personId, first, wrong, drawn } = await contradicted()
+  const another = await contradicted()
+  const again = await drawn('mem01.physician', groupA)
+  const retyped = await recordTyping(await world.as('lead.technician'), {
+    sampleId: wrong.sampleId,
+    reactions: groupA,
+  })
+  const codesOf = async (refuted: string, evidence: string) => {
+    const content = { patientId, refutedIds: [refuted], evidenceTypingId: evidence }
+    const refusal = (await refusalOf(resolve(content))) as { findings?: { code: string }[] } | null
+    return refusal?.findings?.map(({ code }) => code)
+  }
+  expect(await codesOf(wrong.typingId, first.typingId)).toEqual(['RESOLUTION_EVIDENCE_TOO_OLD'])
+  expect(await codesOf(wrong.typingId, another.first.typingId)).toEqual(['RESOLUTION_EVIDENCE_MISSING'])
+  expect(await codesOf(another.wrong.typingId, again.typingId)).toEqual(['RESOLUTION_NOT_OF_PERSON'])
+  expect(await codesOf(first.typingId, again.typingId)).toEqual(['RESOLUTION_CONFLICT_REMAINS'])
+  expect(await codesOf(wrong.typingId, retyped.id)).toEqual(['RESOLUTION_NEEDS_NEW_SAMPLE'])
+  expect((await passportIn(world, personId)).group.standing).toBe('CONFLICT')
+})
+
 it('asks for two different people', async () => {
   const { patientId, wrong, drawn } = await contradicted()
   const again = await drawn('mem01.physician', groupA)

@@ -69,6 +69,24 @@ describe('verifyResult', () => {
     expect(await verifierOf(resultId)).toEqual({ account: 'lead.technician', self_recheck: true })
   })
 
+  it('takes no recheck of one who is alone where the rules in force ask for two', async () => {
+    const { resultId } = await recorded()
+    await world.rows(
+      `insert into rule_sets (alliance_id, id, jurisdiction, effective_from, source_citation, values)
+       values ('CS', 'rul_tworead', '330822', '2026-01-01', 'test', '{"selfRecheckAllowed": false}')`,
+    )
+    const refusal = await refusalOf(verified({ resultId, selfRecheck: true }, 'lead.technician'))
+    const before = await verifierOf(resultId)
+    await verified({ resultId, selfRecheck: true })
+    await world.rows(`delete from rule_sets where id = 'rul_tworead'`)
+    expect(refusal).toMatchObject({
+      code: 'SIGNATURE_REFUSED',
+      findings: [{ code: 'SELF_RECHECK_NOT_ALLOWED', field: 'selfRecheck' }],
+    })
+    expect(before).toBeUndefined()
+    expect(await verifierOf(resultId)).toEqual({ account: 'lead.technician2', self_recheck: false })
+  })
+
   const reported = async () => {
     const { sampleId } = await accepted(world, stranger())
     const { id } = await recordAntibodyScreen(await world.as('lis.lead'), { sampleId, result: 'NEGATIVE' })
