@@ -1,4 +1,5 @@
 import { connect, type IPublishPacket, type MqttClient } from 'mqtt'
+import { BROKER_LOG_TOPICS, type BrokerLog, makeBrokerLog } from '#adapters/sensors/broker-log.ts'
 import type { SensorDesk } from '#adapters/sensors/desk.ts'
 import { readTopic, SENSOR_TOPICS } from '#adapters/sensors/topic.ts'
 import type { Log } from '#lib/log.ts'
@@ -30,10 +31,6 @@ const SESSION_S = 7 * 24 * 3_600
 const LARGEST_PACKET = 16 * 1024 * 1024
 const CONNECT_MS = 10_000
 const KEEPALIVE_S = 30
-/** Where Mosquitto tells what it did (`log_dest topic`, `log_type notice`), and how it tells of a login it refused. */
-const BROKER_LOG = '$SYS/broker/log/N'
-const TURNED_AWAY = /^(?:\d+: )?Client (\S{1,256}) (?:\[\S+\] )?disconnected[,:] not authori[sz]ed\b/
-const UNKNOWN_CLIENT = '<unknown>'
 /** How soon the broker is made to send again what could not be taken. */
 const SEND_AGAIN_MS = 30_000
 /** A broker that hangs would never say goodbye. */
@@ -60,10 +57,13 @@ export const makeBrokerLine = (desk: SensorDesk, options: BrokerLineOptions): Br
       const closing = client
       client = null
       if (closing === null) return
-      // What is acknowledged already still goes out.
-      const hangUp = setTimeout(() => closing.stream.destroy(), GOODBYE_MS)
-      await closing.endAsync()
+      // What is acknowledged already still goes out; but the library waits without end for a broker that owes it an
+      // answer, and leaves a connection open that has only just begun.
+      const enough = Promise.withResolvers<void>()
+      const hangUp = setTimeout(enough.resolve, GOODBYE_MS)
+      await Promise.race([closing.endAsync(), enough.promise])
       clearTimeout(hangUp)
+      closing.stream.destroy()
     },
     get isConnected() {
       return client?.connected ?? false
@@ -88,11 +88,12 @@ const connectLine = (desk: SensorDesk, { url, log }: BrokerLineOptions): MqttCli
     connectTimeout: CONNECT_MS,
     reconnectPeriod: 0,
   })
-  client.handleMessage = takeOutOfTurn(client, desk, log)
+  const brokerLog = makeBrokerLog(desk)
+  client.handleMessage = takeOutOfTurn(client, (packet) => hear(desk, brokerLog, packet), log)
   client.on('connect', () => {
     subscribe(client, log)
     // Brokers that tell nothing of it, or not to this login, say so in their answer, and nothing is lacking.
-    client.subscribe(BROKER_LOG, { qos: 0 }, () => undefined)
+    client.subscribe(BROKER_LOG_TOPICS, () => undefined)
   })
   return client
 }
@@ -144,7 +145,11 @@ const makeTeller = (log: Log) => {
  * hundred a second. So it is told at once that it need not acknowledge (an error says that), and each message is
  * acknowledged here when its group is committed.
  */
-const takeOutOfTurn = (client: MqttClient, desk: SensorDesk, log: Log): MqttClient['handleMessage'] => {
+const takeOutOfTurn = (
+  client: MqttClient,
+  take: (packet: IPublishPacket) => Promise<void>,
+  log: Log,
+): MqttClient['handleMessage'] => {
   const waiting: (() => void)[] = []
   let inFlight = 0
   const ending = new WeakSet<MqttClient['stream']>()
@@ -159,7 +164,7 @@ const takeOutOfTurn = (client: MqttClient, desk: SensorDesk, log: Log): MqttClie
     inFlight += 1
     if (inFlight < IN_FLIGHT) goOn()
     else waiting.push(goOn)
-    hear(desk, packet)
+    take(packet)
       .then(
         () => acknowledge(client, stream, packet),
         (err: unknown) => {
@@ -174,19 +179,16 @@ const takeOutOfTurn = (client: MqttClient, desk: SensorDesk, log: Log): MqttClie
   }
 }
 
-const hear = async (desk: SensorDesk, { topic, payload }: IPublishPacket): Promise<void> => {
+const hear = async (
+  desk: SensorDesk,
+  brokerLog: BrokerLog,
+  { topic, payload }: IPublishPacket,
+): Promise<void> => {
   const body = Buffer.isBuffer(payload) ? payload : Buffer.from(payload)
-  if (topic === BROKER_LOG) return hearOfStrangers(desk, body.toString('utf8'))
+  if (brokerLog.is(topic)) return brokerLog.hear(body.toString('utf8'))
   const told = readTopic(topic)
   if (told !== null) return await desk.take({ ...told, secret: null, body })
   return await desk.refuse({ organisation: '', device: '', secret: null, reason: 'WRONG_TOPIC', topic, body })
-}
-
-/** Mosquitto tells of whom it let not log in, by the client identifier as far as it knows one. */
-const hearOfStrangers = (desk: SensorDesk, line: string): void => {
-  const [, client] = TURNED_AWAY.exec(line) ?? []
-  if (client === undefined) return
-  desk.turnAway({ reason: 'REFUSED_BY_BROKER', claimed: client === UNKNOWN_CLIENT ? null : client })
 }
 
 /** On another connection the number may be another message's, which would then be lost. */

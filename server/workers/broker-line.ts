@@ -31,7 +31,8 @@ export async function startBrokerLine(
     name: 'sensor broker',
     duty: new Duty({ database, name: 'sensor broker', holder }),
     round: async () => {
-      line.open()
+      // A round may still be on its way when the hub stops: what it opened then, nobody would close.
+      if (!ending.signal.aborted) line.open()
       return LOOK_EVERY_MS
     },
     onStandBy: () => void line.close(),

@@ -1,5 +1,7 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { connect, type MqttClient } from 'mqtt'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type BrokerLine, makeBrokerLine, sessionOf } from '#adapters/sensors/broker-line.ts'
 import { makeLog } from '#lib/log.ts'
 import { brokerHashOf } from '#resolvers/cold-chain/broker-hash.ts'
@@ -9,6 +11,7 @@ import { makeDesk } from '#test/support/sensor-desk.ts'
 
 const FRIDGE = 'xuelian/CS-LEAD/fridge-1/readings'
 const READY = 'ready'
+const WAIT = { timeout: 20_000, interval: 10 }
 const title = mosquitto ? 'the line to Mosquitto' : 'the line to Mosquitto (skipped: it is not installed)'
 
 test('a hub finds its session again by its login', () => {
@@ -16,6 +19,31 @@ test('a hub finds its session again by its login', () => {
     'xuelian:county',
     'xuelian:hub',
   ])
+})
+
+describe('a line is given up at once', () => {
+  const LET_IN = Buffer.from([0x20, 3, 0, 0, 0])
+
+  test.each([
+    ['lets nobody in', null],
+    ['answers no subscription', LET_IN],
+  ])('while its broker %s, and leaves no connection behind', async (_, answer) => {
+    const sockets = new Set<Socket>()
+    const server = createServer((socket) => {
+      sockets.add(socket)
+      socket.once('data', () => answer && socket.write(answer)).resume()
+      socket.on('error', () => undefined)
+      socket.once('close', () => sockets.delete(socket))
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const line = makeBrokerLine(makeDesk({}).desk, { url, log: makeLog('silent') })
+    line.open()
+    await vi.waitFor(() => expect(answer === null ? sockets.size === 1 : line.isConnected).toBe(true), WAIT)
+    await line.close()
+    await vi.waitFor(() => expect(sockets.size).toBe(0), WAIT)
+    server.close()
+  })
 })
 
 describe.skipIf(mosquitto === null)(title, () => {
@@ -53,9 +81,7 @@ describe.skipIf(mosquitto === null)(title, () => {
     return client
   }
 
-  const until = async (holds: () => boolean) => {
-    while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10))
-  }
+  const until = (holds: () => boolean) => vi.waitFor(() => expect(holds()).toBe(true), WAIT)
 
   /** The session stands at the broker, so that nothing is lost from then on. */
   const opened = async () => {
