@@ -3,7 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { ensurePartitions } from '#db/cold-chain/finders-intake.ts'
 import { dropMonth, listReadingMonths } from '#db/cold-chain/months.ts'
+import { publishRuleSet } from '#resolvers/alliance/publish-rule-set.ts'
 import { detachOldMonths, makeMonthsAhead } from '#resolvers/cold-chain/keep-months.ts'
+import { dayOf } from '#rules/calendar.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 import { listTables } from '../../scripts/database/catalogue.ts'
 
@@ -29,6 +31,30 @@ const make = (...instants: string[]) =>
   )
 const INSERT = `insert into readings (alliance_id, device_number, at, received_at, sequence, celsius) values ('CS', 1, $1, $1, 0, 4)`
 
+/** Which locks of tables stand now, held or waited for. */
+const locks = () =>
+  world.rows<{ name: string; mode: string }>(
+    `select c.relname as name, l.mode from pg_locks l join pg_class c on c.oid = l.relation
+       join pg_stat_activity a on a.pid = l.pid
+     where a.datname = current_database() and a.backend_type = 'client backend'
+       and c.relnamespace in ('public'::regnamespace, 'readings_by_month'::regnamespace)`,
+  )
+/** Beside these no row is written; and behind one that is waited for, writers wait as well. */
+const BARRING = ['ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock']
+const barring = async () => (await locks()).filter(({ mode }) => BARRING.includes(mode))
+
+/** Writes a reading of another month, and takes it back; fails where it would have to wait for a lock. */
+const writeOne = async () => {
+  const writer = await world.database.pool.connect()
+  try {
+    await writer.query(`begin; set local lock_timeout = '1s'; set local app.view = 'system'`)
+    await writer.query(INSERT, ['2024-11-01T00:00:00Z'])
+  } finally {
+    await writer.query('rollback')
+    writer.release()
+  }
+}
+
 describe('the months of readings', () => {
   it('stand ready three months ahead, with what they are rolled up to', async () => {
     await makeMonthsAhead(world.database, new Date('2024-11-30T23:59:59Z'))
@@ -47,7 +73,6 @@ describe('the months of readings', () => {
   })
 
   it('are made while another transaction writes readings, and written while another makes one', async () => {
-    const writer = await world.database.pool.connect()
     try {
       await owner.query('begin')
       await owner.query(INSERT, ['2024-11-01T00:00:00Z'])
@@ -56,13 +81,12 @@ describe('the months of readings', () => {
 
       await owner.query('begin')
       await owner.query(`select make_reading_partition('2024-09-01T00:00:00Z')`)
-      await writer.query(`begin; set local lock_timeout = '1s'; set local app.view = 'system'`)
-      await writer.query(INSERT, ['2024-11-01T00:00:00Z'])
-      await writer.query('rollback')
+      await writeOne()
+      expect(await locks()).toContainEqual({ name: 'readings', mode: 'ShareUpdateExclusiveLock' })
+      expect(await barring()).toEqual([])
       await owner.query('commit')
     } finally {
       await owner.query('rollback')
-      writer.release()
     }
     expect(await months()).toEqual(
       expect.arrayContaining([
@@ -97,26 +121,55 @@ describe('the months of readings', () => {
     expect(tables.filter((table) => table.startsWith('readings_by_month'))).toEqual([])
   })
 
-  it('whose detaching waits for a reader is given up, and gone on with later', async () => {
+  it('whose detaching waits for a reader keep no reading out; it is given up, and gone on with later', async () => {
     const reader = new pg.Client({ connectionString: world.urls.directUrl })
     await reader.connect()
     try {
       await reader.query('begin isolation level repeatable read')
       await reader.query('select count(*) from readings')
       const later = new Date('2026-04-15T00:00:00Z')
-      await expect(detachOldMonths(world.database, world.urls.directUrl, later)).rejects.toMatchObject({
-        code: '55P03',
-      })
-      // Meanwhile readings come in.
-      await world.database.transaction(SYSTEM_SCOPE, (db) =>
-        db.$client.query({ text: INSERT, values: ['2024-11-02T00:00:00Z'] }),
-      )
+      // First it is begun, then it is to be finished: both take other locks.
+      for (const _ of ['concurrently', 'finalize']) {
+        let over = false
+        const outcome = detachOldMonths(world.database, world.urls.directUrl, later)
+          .catch(({ code }: { code: string }) => code)
+          .finally(() => {
+            over = true
+          })
+        const barred: { name: string; mode: string }[] = []
+        do {
+          await writeOne()
+          barred.push(...(await barring()))
+        } while (!over)
+        expect(await outcome).toBe('55P03')
+        // Of the month itself nobody writes or reads any more.
+        expect(barred.filter(({ name }) => !name.startsWith('2016_03'))).toEqual([])
+      }
       await reader.query('rollback')
       const detached = await detachOldMonths(world.database, world.urls.directUrl, later)
       expect(detached.map(({ month }) => month)).toEqual(['2016-02', '2016-03'])
     } finally {
       await reader.end()
     }
+  })
+
+  it('are kept as long as the alliance wants that keeps them longest', async () => {
+    await publishRuleSet(await world.as('admin'), {
+      effectiveFrom: dayOf(world.now()),
+      sourceCitation: '联合体管理委员会 2026-03 号纪要',
+      values: [{ name: 'readingsKeptYears', value: 12 }],
+    })
+    const yearsAgo = (years: number) =>
+      new Date(Date.UTC(world.now().getUTCFullYear() - years, world.now().getUTCMonth(), 1)).toISOString()
+    const [kept, past] = [yearsAgo(12), yearsAgo(13)]
+    await make(kept, past)
+    await detachOldMonths(world.database, world.urls.directUrl, world.now())
+    expect(await months()).toEqual(
+      expect.arrayContaining([
+        [past.slice(0, 7), false],
+        [kept.slice(0, 7), true],
+      ]),
+    )
   })
 
   it('are dropped by an operator alone, and only when detached', async () => {
