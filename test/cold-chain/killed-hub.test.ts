@@ -32,6 +32,7 @@ let others: Sensor[]
 let deaths: (string | null)[]
 const acknowledged = new Map<Sensor, number[]>()
 const clients: MqttClient[] = []
+let hubs: ReturnType<typeof killableHubs> | undefined
 
 const celsiusAt = (minute: number) => COURSE.findLast(([from]) => minute >= from)?.[1] ?? 4
 
@@ -53,7 +54,7 @@ const tell = (
 
 /** Hub after hub dies while all sensors tell, each of its readings after the one before. */
 const killAndResume = async (mqttPort: number, begins: number) => {
-  const hubs = killableHubs()
+  hubs = killableHubs()
   const plan = { ...world.urls, key: randomBytes(32).toString('hex'), mqttPort }
   const lines = [disturbed, ...others].map((sensor) => {
     const { username, password } = sensor
@@ -84,7 +85,6 @@ const killAndResume = async (mqttPort: number, begins: number) => {
     Array.from({ length: DEATHS.length * A_HUB }, (_, minute) => minute),
   )
   await last.kill()
-  await hubs.close()
 }
 
 beforeAll(async () => {
@@ -103,6 +103,7 @@ beforeAll(async () => {
 }, 240_000)
 afterAll(async () => {
   await Promise.all(clients.map((client) => client.endAsync(true)))
+  await hubs?.close()
   await world.close()
 })
 

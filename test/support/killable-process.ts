@@ -19,19 +19,29 @@ const quickImports = new URL('../../server/quick-imports.mjs', import.meta.url).
 
 /** Starts hubs one after the other; the next is loaded while the present one works. */
 export const killableHubs = () => {
-  const load = () =>
-    spawn(process.execPath, ['--import', quickImports, program], {
+  const all: ChildProcess[] = []
+  const load = () => {
+    const child = spawn(process.execPath, ['--import', quickImports, program], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
     })
+    all.push(child)
+    return child
+  }
   let next = load()
+  let closed = false
   return {
     start: (plan: KillPlan): KillableHub => {
+      if (closed) throw new Error('no hub is started any more')
       const child = next
       next = load()
       return begin(child, plan)
     },
-    close: () => killed(next),
+    /** Ends all of them, also those whom a test that failed has left behind. */
+    close: async () => {
+      closed = true
+      await Promise.all(all.map(killed))
+    },
   }
 }
 
