@@ -57,6 +57,7 @@ export const contentOf = async (
     encounter,
     diagnoses: diagnosesAt(reading, scope, places.diagnosis),
     indication: codedAt(reading, scope, 'indication', places.indication),
+    indicationReason: spotOf(scope, 'indicationReason').value ?? observations.indicationReason,
     transfusionHistory: historyAt(scope, 'transfusionHistory') ?? observations.transfusionHistory,
     pregnancyHistory: historyAt(scope, 'pregnancyHistory') ?? observations.pregnancyHistory,
     reactionHistory: historyAt(scope, 'reactionHistory') ?? observations.reactionHistory,

@@ -17,6 +17,7 @@ const HISTORIES: Readonly<Record<string, HistoryMember>> = {
 }
 export const QUANTITY_CODE = 'QUANTITY'
 const CONSENT_CODE = 'CONSENT'
+const INDICATION_REASON_CODE = 'INDICATION-REASON'
 
 /** What the OBX of a request form say. */
 export type RequestObservations = {
@@ -27,6 +28,8 @@ export type RequestObservations = {
   /** Group as the ward believes it. */
   readonly declaredGroup?: string
   readonly consent?: Spot
+  /** Why blood is asked for although the laboratory values do not speak for it. */
+  readonly indicationReason?: string
 }
 
 /** The hub's code of an observation: the sender's own by its profile, LOINC wherever it stands in OBX-3. */
@@ -50,6 +53,7 @@ export const readObservations = (reading: Reading, scope: Scope): RequestObserva
     const member = ownMember(HISTORIES, test)
     if (member) told[member] = translate(scope.profile, historyCodes, obx.text('5')) ?? 'UNKNOWN'
     else if (test === CONSENT_CODE) told.consent = { value: obx.field(5).value, location: placeOf(obx, 5) }
+    else if (test === INDICATION_REASON_CODE) told.indicationReason = obx.field(5).freeText.trim()
     else if (DECLARED_GROUP.includes(test)) groups.push(obx.text('5.2').trim() || obx.text('5').trim())
     else if (test !== QUANTITY_CODE && test !== '' && !obx.field(5).isEmpty)
       laboratoryValues.push(laboratoryValue(reading, obx, test, laboratoryValues.length))

@@ -13,6 +13,7 @@ export const placeableFields = [
   'placerNumber',
   'requester',
   'indication',
+  'indicationReason',
   'diagnosis',
   'consent',
   'consentSigner',

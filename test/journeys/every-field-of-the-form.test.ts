@@ -28,6 +28,7 @@ const FORM: readonly [clause: string, field: string, path: string, entered: unkn
   ['DG1-3', 'its code', 'form.diagnoses.0.code', 'D64.9'],
   ['BPO-13', 'indication', 'items.0.indication.text', '血红蛋白低于60g/L'],
   ['BPO-13', 'its code', 'items.0.indication.code', 'HB60'],
+  ['2000 spec annex 3', 'reason beyond the values', 'form.indicationReason', '术中预计大量失血'],
   ['2000 spec art. 17', 'history of transfusion', 'form.transfusionHistory', 'YES'],
   ['2000 spec art. 17', 'history of pregnancy', 'form.pregnancyHistory', 'YES'],
   ['2000 spec art. 34', 'history of reactions', 'form.reactionHistory', 'NO'],
@@ -55,7 +56,7 @@ const FORM: readonly [clause: string, field: string, path: string, entered: unkn
 const READ = `query ($id: ID!) { request(id: $id) { placerNumber plannedAt urgency requestedByName
   patient { name sex birthDate hospitalNumber identityNumberMasked }
   encounter { ward bed patientClass visitNumber }
-  form { declaredGroup note transfusionHistory pregnancyHistory reactionHistory diagnoses { code text }
+  form { declaredGroup indicationReason note transfusionHistory pregnancyHistory reactionHistory diagnoses { code text }
     laboratoryValues { code name value unit } consent { kind signer signedAt } }
   items { product quantity requirements indication { code text } }
   samples { sampleNumber specimenType collectedAt collectedByName } } }`
@@ -85,6 +86,7 @@ const INPUT = {
   },
   encounter: { visitNumber: 'ZY-FORM', class: 'I', ward: 'NK', bed: '12' },
   diagnoses: [{ code: 'D64.9', text: '贫血' }],
+  indicationReason: '术中预计大量失血',
   transfusionHistory: 'YES',
   pregnancyHistory: 'YES',
   reactionHistory: 'NO',
@@ -122,6 +124,7 @@ const MESSAGE = hl7(
   'OBX|3|CE|HX-PREGNANCY^妊娠史^99HUB||Y^有^HL70136||||||F',
   'OBX|4|CE|HX-REACTION^输血反应史^99HUB||N^无^HL70136||||||F',
   'OBX|5|CE|883-9^ABO group^LN||A^A^99ABO||||||F',
+  'OBX|6|ST|INDICATION-REASON^超指征说明^99HUB||术中预计大量失血||||||F',
   'ZBL|李四|20260301083000+0800|王护',
 )
 

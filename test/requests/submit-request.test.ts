@@ -20,6 +20,9 @@ const refusedBy = async (input: Parameters<typeof submitRequest>[1], account = '
     (error: unknown) => error,
   )
 
+const haemoglobin = (value: string) => [{ code: '718-7', name: 'Hemoglobin', value, unit: 'g/L' }]
+const platelets = [{ code: '777-3', name: 'Platelets', value: '8', unit: '10*9/L' }]
+
 describe('submitRequest', () => {
   it('registers patient, stay, request, lines and sample at once and says so', async () => {
     const input = routineForm()
@@ -119,6 +122,56 @@ describe('submitRequest', () => {
     expect(row?.findings.map(({ code, field }) => [code, field])).toEqual([
       ['IDENTITY_NUMBER_INVALID', 'patient.identityNumber'],
     ])
+  })
+
+  it('is for a physician of intermediate title or above; in an emergency for whoever treats', async () => {
+    const titled = (titles: string[]) =>
+      world.rows(`update staff set titles = $1 where account = 'mem01.physician'`, [titles])
+    const [held] = await world.rows<{ titles: string[] }>(
+      `select titles from staff where account = 'mem01.physician'`,
+    )
+    await titled(['PHYSICIAN_JUNIOR'])
+    const asked = [await refusedBy(routineForm()), await refusedBy(routineForm({ urgency: 'URGENT' }))]
+    const emergency = await refusedBy(routineForm({ urgency: 'EMERGENCY' }))
+    await titled(held?.titles ?? [])
+    for (const refusal of asked)
+      expect(refusal).toMatchObject({
+        code: 'REQUEST_REFUSED',
+        findings: [{ code: 'APPLICANT_TITLE_MISSING', field: 'requesterName', severity: 'STOP' }],
+      })
+    expect(emergency).toBeNull()
+    expect(await refusedBy(routineForm())).toBeNull()
+  })
+
+  it.each<[string, Partial<Parameters<typeof submitRequest>[1]>, boolean, string[]]>([
+    ['values that speak for it', {}, true, []],
+    ['values that do not', { laboratoryValues: haemoglobin('120') }, false, ['INDICATION_NOT_MET']],
+    [
+      'values that do not, and the doctor’s reason',
+      { laboratoryValues: haemoglobin('120'), indicationReason: '术中预计大量失血' },
+      true,
+      ['INDICATION_NOT_MET'],
+    ],
+    [
+      'a blank for a reason',
+      { laboratoryValues: haemoglobin('120'), indicationReason: ' ' },
+      false,
+      ['INDICATION_NOT_MET'],
+    ],
+    ['no value that could', { laboratoryValues: platelets }, false, ['INDICATION_VALUE_MISSING']],
+  ])('judges a form with %s', async (_, changes, qualified, codes) => {
+    const { id } = await submitRequest(await world.as('mem01.physician'), routineForm(changes))
+    const [row] = await world.rows<{ findings: { code: string }[] }>(
+      'select findings from requests where id = $1',
+      [id],
+    )
+    expect(row?.findings.map(({ code }) => code)).toEqual(codes)
+    const { data } = await world.ask(
+      'mem01.physician',
+      'query ($id: ID!) { request(id: $id) { state qualified } }',
+      { id },
+    )
+    expect(data?.request).toEqual({ state: 'SUBMITTED', qualified })
   })
 
   it('judges a form entered after a downtime as of when it was written', async () => {
