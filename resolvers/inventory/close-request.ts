@@ -9,7 +9,7 @@ import { putBack } from '#resolvers/inventory/end-reservation.ts'
 import { linesOf } from '#resolvers/inventory/lines.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { textOf } from '#resolvers/requests/content.ts'
-import { announceRequest, assertRequestMay, lockNamedRequest } from '#resolvers/requests/locked-request.ts'
+import { announceRequest, assertMayDecide, lockNamedRequest } from '#resolvers/requests/locked-request.ts'
 import { owedKinds, type RequestCloseReason } from '#rules/requests/terms.ts'
 
 export type CloseRequestInput = OperationInput & {
@@ -32,7 +32,7 @@ export const closeRequest = operation(
   async (tx: Tx, input: CloseRequestInput): Promise<{ id: Id<'Request'> }> => {
     const { toldBy, note } = checkedWords(input)
     const request = await lockNamedRequest(tx, { requestId: input.requestId })
-    assertRequestMay('close', request)
+    assertMayDecide(tx, 'close', request)
     await updateRequest(tx.db, request, {
       state: 'CLOSED',
       closedAt: tx.occurredAt,

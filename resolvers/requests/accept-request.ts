@@ -6,7 +6,12 @@ import { consentFactsOf } from '#resolvers/requests/consent-facts.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { oweRest } from '#resolvers/requests/emergency-debts.ts'
 import { RequestRefused } from '#resolvers/requests/errors.ts'
-import { announceRequest, assertRequestMay, lockNamedRequest } from '#resolvers/requests/locked-request.ts'
+import {
+  announceRequest,
+  assertMayDecide,
+  assertRequestMay,
+  lockNamedRequest,
+} from '#resolvers/requests/locked-request.ts'
 import { finding } from '#rules/finding.ts'
 
 export type AcceptRequestInput = OperationInput & {
@@ -24,6 +29,7 @@ export const acceptRequest = operation(
   'requests.acceptRequest',
   async (tx: Tx, input: AcceptRequestInput): Promise<{ id: Id<'Request'> }> => {
     const request = await lockNamedRequest(tx, { requestId: input.requestId })
+    assertMayDecide(tx, 'accept', request)
     await takeOn(tx, request, textOf(input.note) ?? null)
     return { id: request.id }
   },

@@ -8,7 +8,7 @@ import { logApproval } from '#resolvers/requests/approval-log.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { ApprovalRefused } from '#resolvers/requests/errors.ts'
 import {
-  assertRequestTakes,
+  assertMayDecide,
   assertVersion,
   lockOwnRequest,
   type RequestName,
@@ -39,7 +39,7 @@ export const approveRequest = operation(
   'requests.approveRequest',
   async (tx: Tx, input: ApproveRequestInput): Promise<{ id: Id<'Request'> }> => {
     const request = await lockOwnRequest(tx, input)
-    assertRequestTakes('approve', request)
+    assertMayDecide(tx, 'approve', request)
     assertVersion(request, input.version)
     const found = await approvalCaseOf(tx, request)
     const step = await permittedStep(tx, request, found, input.step ?? null)

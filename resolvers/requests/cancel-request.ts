@@ -5,7 +5,7 @@ import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import {
   announceRequest,
-  assertRequestMay,
+  assertMayDecide,
   lockOwnRequest,
   type RequestName,
 } from '#resolvers/requests/locked-request.ts'
@@ -23,7 +23,7 @@ export const cancelRequest = operation(
   'requests.cancelRequest',
   async (tx: Tx, input: CancelRequestInput): Promise<{ id: Id<'Request'> }> => {
     const request = await lockOwnRequest(tx, input)
-    assertRequestMay('cancel', request)
+    assertMayDecide(tx, 'cancel', request)
     await updateRequest(tx.db, request, {
       state: 'CANCELLED',
       cancelledAt: tx.occurredAt,

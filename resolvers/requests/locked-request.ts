@@ -4,8 +4,16 @@ import { asId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import { NotInState } from '#resolvers/requests/errors.ts'
-import { checkAct, checkRequestAction, type RequestAct } from '#rules/requests/acts.ts'
+import type { Finding } from '#rules/finding.ts'
+import {
+  checkAct,
+  checkRequestAction,
+  isBeforeSubmission,
+  type RequestAct,
+  type RequestDecision,
+} from '#rules/requests/acts.ts'
 import { type RequestAction, requestStateLabels } from '#rules/requests/terms.ts'
+import { writtenInstant } from '#rules/requests/text.ts'
 
 /** A request by the hub's id or by the number the caller's own hospital gave it. */
 export type RequestName = { readonly requestId?: string | null; readonly placerNumber?: string | null }
@@ -42,16 +50,36 @@ export const lockOwnRequest = async (tx: Tx, name: RequestName): Promise<Request
   })
 }
 
-/** @throws NotInState unless the request's state allows the action. */
-export const assertRequestMay = (action: RequestAction, row: RequestRow): void => {
-  const findings = checkRequestAction(action, row.state)
-  if (findings.length > 0) throw new NotInState(findings, row.state)
-}
+/** @throws NotInState unless the request's state allows the action. Who decides asks `assertMayDecide`. */
+export const assertRequestMay = (action: Exclude<RequestAction, Dated>, row: RequestRow): void =>
+  assertAllowed(checkRequestAction(action, row.state), row)
 
 /** @throws NotInState unless the request's state allows an act that leaves it as it is. */
-export const assertRequestTakes = (act: RequestAct, row: RequestRow): void => {
-  const findings = checkAct(act, row.state)
-  if (findings.length > 0) throw new NotInState(findings, row.state)
+export const assertRequestTakes = (act: Exclude<RequestAct, RequestDecision>, row: RequestRow): void =>
+  assertAllowed(checkAct(act, row.state), row)
+
+/** What takes blood out in an emergency accepts its request along the way; the blood may have left before the form came. */
+type Dated = Exclude<RequestDecision, 'accept'>
+
+/**
+ * Whether somebody may decide on a request as they say, and then: what was not submitted yet, nobody has decided on.
+ * @throws NotInState unless the request's state allows it, BadInput for a decision dated before the submission
+ */
+export const assertMayDecide = (tx: Tx, decision: RequestDecision, row: RequestRow): void => {
+  assertAllowed(
+    decision === 'approve' ? checkAct(decision, row.state) : checkRequestAction(decision, row.state),
+    row,
+  )
+  if (!isBeforeSubmission(tx.occurredAt, row.occurredAt)) return
+  const submitted = writtenInstant(row.occurredAt)
+  throw BadInput.of('occurredAt', {
+    zh: `早于申请的提交时间 ${submitted}；请填写实际时间，或不填`,
+    en: `lies before the request was submitted, ${submitted} in China; tell when it was decided, or leave it out`,
+  })
+}
+
+const assertAllowed = (findings: readonly Finding[], { state }: RequestRow): void => {
+  if (findings.length > 0) throw new NotInState(findings, state)
 }
 
 /** @throws NotInState when the caller names a version that no longer stands. */

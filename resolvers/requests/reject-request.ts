@@ -4,7 +4,7 @@ import type { Id } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { textOf } from '#resolvers/requests/content.ts'
-import { assertRequestMay, lockNamedRequest } from '#resolvers/requests/locked-request.ts'
+import { assertMayDecide, lockNamedRequest } from '#resolvers/requests/locked-request.ts'
 import type { RequestRejectReason } from '#rules/requests/terms.ts'
 
 export type RejectRequestInput = OperationInput & {
@@ -25,7 +25,7 @@ export const rejectRequest = operation(
     if (input.reason === 'OTHER' && note === null)
       throw BadInput.of('note', { zh: '原因为“其他”时须说明', en: 'the reason OTHER needs its words' })
     const request = await lockNamedRequest(tx, { requestId: input.requestId })
-    assertRequestMay('reject', request)
+    assertMayDecide(tx, 'reject', request)
     await updateRequest(tx.db, request, {
       state: 'REJECTED',
       decidedAt: tx.occurredAt,

@@ -8,7 +8,7 @@ import { logApproval } from '#resolvers/requests/approval-log.ts'
 import { textOf } from '#resolvers/requests/content.ts'
 import {
   announceRequest,
-  assertRequestMay,
+  assertMayDecide,
   assertVersion,
   lockOwnRequest,
   type RequestName,
@@ -34,7 +34,7 @@ export const sendBackRequest = operation(
     if (reason === undefined)
       throw BadInput.of('reason', { zh: '须说明退回原因', en: 'say what is to be corrected' })
     const request = await lockOwnRequest(tx, input)
-    assertRequestMay('sendBack', request)
+    assertMayDecide(tx, 'sendBack', request)
     assertVersion(request, input.version)
     const entry = { kind: 'SENT_BACK', staffId: tx.seat.staffId, note: reason } as const
     logApproval(tx, request, await approvalCaseOf(tx, request), entry)

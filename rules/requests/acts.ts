@@ -11,6 +11,9 @@ import { checkTransition } from '#rules/transition.ts'
 export const requestActs = ['approve', 'recordConsent', 'authoriseEmergency', 'requestDispense'] as const
 export type RequestAct = (typeof requestActs)[number]
 
+/** What somebody decides of a request, and may be refused. */
+export type RequestDecision = Exclude<RequestAction, 'amend' | 'complete'> | Extract<RequestAct, 'approve'>
+
 /** An emergency's paperwork follows: approvals and consent are still taken when the blood was given. */
 export const statesOfAct: Readonly<Record<RequestAct, readonly RequestState[]>> = {
   approve: ['SUBMITTED', 'ACCEPTED', 'COMPLETED', 'CLOSED'],
@@ -51,3 +54,18 @@ export function checkRequestAction(action: RequestAction, state: RequestState): 
     return [finding('ACCEPTED_REQUEST_STANDS', { field: 'state' })]
   return checkTransition(requestTransitions, requestStateLabels, 'REQUEST_STATE_FORBIDS', { action, state })
 }
+
+const MINUTE_MS = 60_000
+
+/**
+ * Nobody decides on a request before it was submitted. Both times are as they are told: a form of a downtime that is
+ * entered afterwards was submitted when it was written. Paper and some systems tell times to the minute, so that the
+ * minute of the submission counts as after it.
+ *
+ * Facts: when it was decided, when the request was submitted, each as told.
+ * Refuses: nothing; answers whether the decision is dated before the submission.
+ * Source: HOUSE_REQUEST_FORM.
+ * Reviewed: not yet reviewed by a physician.
+ */
+export const isBeforeSubmission = (decidedAt: Date, submittedAt: Date): boolean =>
+  decidedAt.getTime() < Math.floor(submittedAt.getTime() / MINUTE_MS) * MINUTE_MS

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import {
   checkAct,
   checkRequestAction,
+  isBeforeSubmission,
   type RequestAct,
   requestActs,
   statesOfAct,
@@ -82,4 +83,14 @@ test('an instant is written in the civil time of China, to the minute', () => {
   expect(writtenInstant(new Date('2026-02-28T16:05:59.999Z'))).toBe('2026-03-01 00:05')
   expect(['', ' \n', '　', null].map(isBlank)).toEqual([true, true, true, true])
   expect(isBlank(' x ')).toBe(false)
+})
+
+test.each([
+  ['2026-03-01T01:00:29Z', false],
+  ['2026-03-01T01:00:00Z', false],
+  ['2026-03-01T00:59:59.999Z', true],
+  ['1990-01-01T00:00:00Z', true],
+  ['2026-03-02T01:00:00Z', false],
+])('a decision of %s on a request submitted at 01:00:30 lies before it: %s', (decided, before) => {
+  expect(isBeforeSubmission(new Date(decided), new Date('2026-03-01T01:00:30Z'))).toBe(before)
 })
