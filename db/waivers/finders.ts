@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, min, sql } from 'drizzle-orm'
 import { listingByIds, selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { isOutright } from '#db/outright.ts'
@@ -123,6 +123,21 @@ export const listOwnWaiversOfStay = async (db: Db, key: StayKey): Promise<Waiver
       ),
     )
     .orderBy(asc(waivers.id))
+
+/** When the hub first settled a stay by itself, whatever became of it since; null when it never did. */
+export const firstSettledByItself = async (db: Db, key: StayKey): Promise<Date | null> => {
+  const [row] = await db
+    .select({ at: min(waivers.settledAt) })
+    .from(waivers)
+    .where(
+      and(
+        eq(waivers.allianceId, key.allianceId),
+        eq(waivers.encounterId, key.encounterId),
+        eq(waivers.source, 'DISCHARGE'),
+      ),
+    )
+  return row?.at ?? null
+}
 
 /** The live waiver of a bill, unlocked. */
 export const findLiveOfBill = async (

@@ -2,6 +2,7 @@ import { listAlliances, listOrganisationsByIds } from '#db/alliance/finders.ts'
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import {
   findLiveOfBill,
+  firstSettledByItself,
   listWaiversByIds,
   lockLiveWaiversOfStay,
   type WaiverRow,
@@ -99,7 +100,9 @@ const readKnown = async (
   if (!live && input.source !== 'CASE')
     await assertClaimInTime(encounter, matched, {
       policies: () => policiesFor(db, allianceId, now),
-      ...{ region, now },
+      region,
+      // What the hub takes back to settle it anew came in time when it first did.
+      now: (input.source === 'DISCHARGE' ? await firstSettledByItself(db, keyOf(encounter)) : null) ?? now,
     })
   const query: CandidateQuery = {
     patient: { id: patient.id, token: patientTokenOf(patient), reference: referenceOf(ctx, patient) },
@@ -120,6 +123,8 @@ const readKnown = async (
     kin: asksKin(query) && !live ? await elevated(() => knownKin(db, ctx, query)) : NOBODY_KNOWN,
   }
 }
+
+const keyOf = ({ allianceId, id }: Stay['encounter']) => ({ allianceId, encounterId: id })
 
 /** The days of transfusion of what is charged. */
 const daysOf = (matched: BillMatch['lines']): Day[] => {

@@ -78,6 +78,34 @@ describe('a bill behind the discharge, where a policy sets the days of a claim',
     expect(data?.stayWaiver).toEqual({ waiver: null, fault: expect.stringMatching(/ZJ-2025.* 2 .*最迟为/s) })
   })
 
+  it('that was settled by itself in time is settled anew in time, when a charge is taken back later', async () => {
+    await addressHis(desk.world, 'CS-MEM01', 1, { waivers: 'DISCHARGE' })
+    const number = someNumber()
+    desk.gives(number, LIFETIME)
+    const stay = await desk.stay({ identityNumber: number, bags: [2, 1] })
+    await change(stay, 'ended_at', desk.world.now())
+    const { encounterId } = stay
+    const tell = async (lines: ReturnType<typeof linesOf>) => {
+      await recordCharges(await desk.world.as('his.mem01', 'hl7'), { encounterId, lines })
+      await settledByThemselves(desk.world)
+    }
+    await tell(linesOf(stay))
+    desk.world.pass(5 * DAY_MS)
+    await tell(
+      linesOf(stay)
+        .slice(1)
+        .map((line) => ({ ...line, kind: 'CREDIT' })),
+    )
+    const waivers = await desk.world.rows(
+      'select state, fen::int as fen from waivers where encounter_id = $1 order by recorded_at, id',
+      [encounterId],
+    )
+    expect(waivers).toEqual([
+      { state: 'REVERSED', fen: 60_000 },
+      { state: 'SETTLED', fen: 40_000 },
+    ])
+  })
+
   it('keeps what was settled in time, and answers it again however late', async () => {
     const stay = await stayOf(someNumber())
     await change(stay, 'ended_at', desk.world.now())
