@@ -38,6 +38,8 @@ type Call = {
   readonly name: OperationName
   /** What the audit row says beside who and when. */
   readonly notes: AuditNote[]
+  /** How many events it has told; what has told none wakes nobody. */
+  emitted: number
 }
 
 /**
@@ -55,7 +57,7 @@ export const operation =
     before: Before<Input, Known> = async () => undefined as Known,
   ): Operation<Input, Result> =>
   async (ctx, input) => {
-    const call: Call = { ctx, actor: callerOf(ctx), name, notes: [] }
+    const call: Call = { ctx, actor: callerOf(ctx), name, notes: [], emitted: 0 }
     await ctx.reads.renew()
     const running = inSpan(name, ctx.correlationId, () => attempt(call, input, run, before))
     const result = await running.catch(async (error: unknown) => {
@@ -64,7 +66,7 @@ export const operation =
       throw known
     })
     ctx.services.replica?.wrote(call.actor.account)
-    ctx.services.wake()
+    if (call.emitted > 0) ctx.services.wake()
     return result
   }
 
@@ -119,6 +121,7 @@ const perform = async <Result>(
   const { tx, events, notes, last, quiet } = beginTx(call, input, { db, scope, digest: sha256(content) })
   const result = await run(tx)
   await react(tx, events)
+  call.emitted = events.length
   reached('operation.inside')
   // Nobody waits for them: the commit goes right behind, and fails if they do.
   void writeTogether(db, [

@@ -64,28 +64,10 @@ const commit = async (
   actor: Actor,
   batch: readonly DeviceReadings[],
 ): Promise<readonly IntakeAnswer[]> => {
-  let told = false
-  // Ordinary readings are no event: whoever gives events their place is woken for those that told of something.
-  const wake = () => {
-    if (told) services.wake()
-  }
-  const call = beginCall(
-    { ...services, wake },
-    { actor, door: 'worker', correlationId: `readings-${randomUUID()}` },
-  )
+  const call = beginCall(services, { actor, door: 'worker', correlationId: `readings-${randomUUID()}` })
   const take = operation(NAME, (tx: Tx) => {
-    told = false
     tx.idle()
-    return takeIn(
-      {
-        ...tx,
-        emit: (name, event) => {
-          told = true
-          tx.emit(name, event)
-        },
-      },
-      batch,
-    )
+    return takeIn(tx, batch)
   })
   return take(call, {})
 }

@@ -76,6 +76,19 @@ describe('an operation', () => {
     expect(await changesIn(ctx)).toEqual({ before: 1, after: 2 })
   })
 
+  it('wakes nobody when it has told nothing, nor when it only answers again', async () => {
+    const ctx = await world.as('lead.technician')
+    let woken = 0
+    const waking: Ctx = { ...ctx, services: { ...ctx.services, wake: () => (woken += 1) } }
+    await acting((tx) => leave(tx, 'quiet'))(waking, { name: 'quiet' })
+    expect([await traces('quiet'), woken]).toEqual([1, 0])
+    const telling = acting(async (tx) => emit(tx))
+    const input = { name: 'once', idempotencyKey: 'told-once' }
+    await telling(waking, input)
+    await telling(waking, input)
+    expect([await events(ctx), woken]).toEqual([1, 1])
+  })
+
   it('tells in its audit row of what it changed on the way, each under its id', async () => {
     const ctx = await world.as('lead.technician')
     await acting(async (tx) => {
