@@ -4,7 +4,8 @@ import { asKnown } from '#resolvers/cold-chain/known-device.ts'
 import { lockDeviceInUse } from '#resolvers/cold-chain/own-device.ts'
 import { prepareMonths } from '#resolvers/cold-chain/prepare-months.ts'
 import { takeIn } from '#resolvers/cold-chain/take-in.ts'
-import { type OperationInput, operation } from '#resolvers/operation.ts'
+import type { Ctx, Tx } from '#resolvers/context.ts'
+import { type Before, type OperationInput, operation } from '#resolvers/operation.ts'
 import type { Position, RefusedPart } from '#rules/cold-chain/readings.ts'
 import type { Bilingual } from '#rules/vocabulary.ts'
 
@@ -42,25 +43,43 @@ const MOST_READINGS = 10_000
  * read out its logger: the same intake as that of the device itself, late readings and repeats included.
  * @throws DeviceRefused for a device that is out of use
  */
-export const recordReadings = operation(
-  'cold-chain.recordReadings',
-  async (tx, input: RecordReadingsInput): Promise<RecordedReadings> => {
-    const device = await lockDeviceInUse(tx, input.deviceId)
-    const message = { device: asKnown(device), readings: toldOf(input), statuses: [], receivedAt: tx.now }
-    // How a device stands, its place and its alarms are the hub's own matter, whoever told the readings.
-    const [answer] = await tx.elevated(() => takeIn(tx, [message]))
-    if (answer === undefined) throw new Error('one message has one answer')
-    const { kept, repeated, refused } = answer
-    tx.note({ subjectId: device.id, after: { kept, repeated, refused: refused.length } })
-    return { id: device.id, kept, repeated, refused }
-  },
-  async ({ ctx, actor }, input) => {
-    checkReadings(input)
-    const { allianceId } = actor.seats[0]
-    const receivedAt = ctx.services.clock()
-    await prepareMonths(ctx.services, [{ device: { allianceId }, readings: toldOf(input), receivedAt }])
-  },
-)
+export const recordReadings = async (ctx: Ctx, input: RecordReadingsInput): Promise<RecordedReadings> => {
+  const done: RecordedReadings[] = []
+  const record = operation(
+    'cold-chain.recordReadings',
+    async (tx, given: RecordReadingsInput) => {
+      const answer = await keep(tx, given)
+      done.splice(0, 1, answer)
+      return answer
+    },
+    prepare,
+  )
+  const answer = await record(ctx, input)
+  // A call that repeats one is answered by what that one did: nothing of it is counted twice.
+  for (const { kept, repeated, refused } of done) {
+    ctx.services.meters.readingsTaken(kept, repeated)
+    for (const { reason } of refused) ctx.services.meters.sensorRefused(reason, 1)
+  }
+  return answer
+}
+
+const keep = async (tx: Tx, input: RecordReadingsInput): Promise<RecordedReadings> => {
+  const device = await lockDeviceInUse(tx, input.deviceId)
+  const message = { device: asKnown(device), readings: toldOf(input), statuses: [], receivedAt: tx.now }
+  // How a device stands, its place and its alarms are the hub's own matter, whoever told the readings.
+  const [answer] = await tx.elevated(() => takeIn(tx, [message]))
+  if (answer === undefined) throw new Error('one message has one answer')
+  const { kept, repeated, refused } = answer
+  tx.note({ subjectId: device.id, after: { kept, repeated, refused: refused.length } })
+  return { id: device.id, kept, repeated, refused }
+}
+
+const prepare: Before<RecordReadingsInput, undefined> = async ({ ctx, actor }, input) => {
+  checkReadings(input)
+  const { allianceId } = actor.seats[0]
+  const receivedAt = ctx.services.clock()
+  await prepareMonths(ctx.services, [{ device: { allianceId }, readings: toldOf(input), receivedAt }])
+}
 
 const toldOf = ({ readings }: RecordReadingsInput) =>
   readings.map((one, index) => ({

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type RecordedReading, recordReadings } from '#resolvers/cold-chain/record-readings.ts'
 import { retireDevice } from '#resolvers/cold-chain/retire-device.ts'
+import { silentMeters } from '#resolvers/meters.ts'
 import { demoDevice, deviceOf, readingsOf } from '#test/support/devices.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -91,6 +93,30 @@ describe('recordReadings', () => {
       ],
     })
     expect((await readingsOf(world, id)).map(({ fault }) => fault)).toEqual(['NOT_A_NUMBER', null])
+  })
+
+  it('counts in the metrics what it took and what it refused, and a call that is repeated not again', async () => {
+    const { id: deviceId } = await deviceOf(world)
+    const told: unknown[] = []
+    const meters = {
+      ...silentMeters,
+      readingsTaken: (...counted: unknown[]) => told.push(counted),
+      sensorRefused: (...counted: unknown[]) => told.push(counted),
+    }
+    const readings = [
+      { at: inMinutes(-1), celsius: 4 },
+      { at: inMinutes(366 * 24 * 60), celsius: 4 },
+    ]
+    const input = { deviceId, readings, idempotencyKey: randomUUID() }
+    for (const _ of ['once', 'again']) {
+      const ctx = await world.as('lead.technician')
+      const answer = await recordReadings({ ...ctx, services: { ...ctx.services, meters } }, input)
+      expect(answer).toMatchObject({ kept: 1, refused: [{ index: 1, reason: 'TOO_FAR_AHEAD' }] })
+    }
+    expect(told).toEqual([
+      [1, 0],
+      ['TOO_FAR_AHEAD', 1],
+    ])
   })
 
   it.each<[string, Partial<RecordedReading>, string]>([
