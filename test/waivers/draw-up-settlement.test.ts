@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { drawUpDueSettlements } from '#resolvers/waivers/draw-up-due-settlements.ts'
 import { drawUpSettlement } from '#resolvers/waivers/draw-up-settlement.ts'
+import { anyId } from '#test/support/any-id.ts'
+import { asHub } from '#test/support/hub-clock.ts'
 import { refusalOf } from '#test/support/requests.ts'
 import { ML, reversed, SECRET_NAME, settledWaiver } from '#test/support/settled-waivers.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
@@ -92,6 +95,32 @@ describe('drawUpSettlement', () => {
     const ids = await Promise.all(Array.from({ length: 6 }, () => drawUp('CS-MEM03', '2026-03')))
     expect(new Set(ids).size).toBe(1)
     expect(await linesOf(ids[0] ?? '')).toHaveLength(3)
+  })
+
+  it('is one for each station: of a bill with bags of two, each owes its own', async () => {
+    const other = anyId('org')
+    await world.rows(
+      `insert into organisations select (jsonb_populate_record(o, jsonb_build_object('id', $1::text, 'code', 'ZZ-STATION'))).*
+       from organisations o where o.alliance_id = 'CS' and o.code = 'QZ-STATION'`,
+      [other],
+    )
+    const { lineIds } = await settledWaiver(world, {
+      hospital: 'CS-MEM01',
+      at: new Date('2026-05-05T02:00:00Z'),
+      fen: [100, 30],
+    })
+    await world.rows(
+      'update units set station_id = $1 where id = (select unit_id from waiver_lines where id = $2)',
+      [other, lineIds[1]],
+    )
+    const own = await drawUp('CS-MEM01', '2026-05')
+    await drawUpDueSettlements(await asHub(world), {})
+    const statements = await world.rows<{ id: string; station_id: string; fen: number }>(
+      `select s.id, s.station_id, s.fen::int as fen from settlements s join organisations o on o.id = s.organisation_id
+       where s.period = '2026-05' and o.code = 'CS-MEM01' order by s.fen desc`,
+    )
+    expect(statements.map(({ fen }) => fen)).toEqual([100, 30])
+    expect([statements[0]?.id, statements[1]?.station_id]).toEqual([own, other])
   })
 
   it('lets no waived line be owed twice or taken back twice, whatever is written', async () => {
