@@ -1,3 +1,4 @@
+import { PolicyMissing } from '#resolvers/alliance/errors.ts'
 import {
   type AssessmentRow,
   assessmentById,
@@ -118,6 +119,7 @@ const addRecordAssessment = (hub: Hub, words: TransfusionWords) => {
     description:
       'Records what was measured before or after a transfusion and computes what follows: rise of haemoglobin expected and seen, corrected count increment of platelets. An incomplete one is kept and does not count.',
     type: 'Assessment',
+    refusals: [PolicyMissing],
     operation: (ctx, input) => recordAssessment(ctx, input as RecordAssessmentInput),
     input: hub.input('RecordAssessmentInput', {
       description: 'One assessment.',

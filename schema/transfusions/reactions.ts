@@ -153,6 +153,7 @@ const addReportReaction = (hub: Hub, words: TransfusionWords, vitalSigns: VitalS
     description:
       'Reports a reaction: opens a case with the steps that must follow, keeps the patient’s samples, writes it into the passport, and holds the other components of the donations after suspected contamination, infection, TRALI or unexplained haemolysis, or when asked.',
     type: 'Reaction',
+    refusals: [PolicyMissing],
     operation: (ctx, input) => reportReaction(ctx, input as ReportReactionInput),
     input: hub.input('ReportReactionInput', {
       description: 'What was seen, and after which bags; `occurredAt` is when it was noticed.',

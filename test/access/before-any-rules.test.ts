@@ -15,11 +15,7 @@ afterAll(() => stage.close())
 
 /** No rule set of any alliance was in force then. */
 const LONG_AGO = '1990-01-01T00:00:00.000Z'
-/** They answer what was recorded itself and no union; a client reads the code from the error there. */
-const WITHOUT_UNION: readonly string[] = ['transfusions.recordAssessment', 'transfusions.reportReaction']
-const mutations = allNames.filter(
-  (name) => fieldOf(name)?.kind === 'mutation' && !WITHOUT_UNION.includes(name),
-)
+const mutations = allNames.filter((name) => fieldOf(name)?.kind === 'mutation')
 
 it.each(mutations)(
   '%s: an act before any rule set is declined by a typed refusal, if at all',

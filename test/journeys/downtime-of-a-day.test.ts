@@ -84,7 +84,7 @@ describe('a day on paper, entered the next morning', () => {
       symptoms: ['FEVER'],
       ...at(4.6),
     }
-    const { id } = await rounds.record('mem01.nurse', 'reportReaction', reaction)
+    const { id } = await rounds.act('mem01.nurse', 'reportReaction', reaction)
     const [row] = await world.rows('select onset_at, occurred_at, recorded_at from reactions where id = $1', [
       id,
     ])

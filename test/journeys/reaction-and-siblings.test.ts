@@ -26,7 +26,7 @@ beforeAll(async () => {
   await rounds.fetch(made, made.unitIds)
   await rounds.give(given, 'mem01', { fate: 'PARTLY', interruptedReason: '寒战高热', volumeMl: 60 })
   reactionId = (
-    await rounds.record('mem01.nurse', 'reportReaction', {
+    await rounds.act('mem01.nurse', 'reportReaction', {
       unitIds: [given],
       type: 'BACTERIAL_CONTAMINATION',
       severity: 'LIFE_THREATENING',

@@ -155,12 +155,12 @@ describe('a routine transfusion at two hospitals', () => {
       expect(await due(hospital)).toBe(1)
       const [{ id }] = (await seenBy(`${hospital}.physician`, requestId)).transfusions
       const physician = `${hospital}.physician`
-      const selection = 'complete result { rise }'
+      const selection = '... on Assessment { complete result { rise } }'
       const before = { kind: 'BEFORE', requestId, values: { haemoglobin: 55 } }
       const measuredAt = rounds.inMinutes(-40 * 60)
-      await rounds.record(physician, 'recordAssessment', { ...before, measuredAt }, selection)
+      await rounds.act(physician, 'recordAssessment', { ...before, measuredAt }, selection)
       const after = { kind: 'AFTER', transfusionId: id, values: { haemoglobin: 66 }, weightKg: 60 }
-      expect(await rounds.record(physician, 'recordAssessment', after, selection)).toMatchObject({
+      expect(await rounds.act(physician, 'recordAssessment', after, selection)).toMatchObject({
         complete: true,
         result: { rise: 11 },
       })
