@@ -1,5 +1,6 @@
-import { and, eq, gt, ne, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
+import type { Question } from '#db/due.ts'
 import { leases } from '#db/outbox/tables.ts'
 
 /** By the database's clock alone, and as of the statement: a transaction may have waited for the row. */
@@ -12,7 +13,9 @@ const until = (ttlMs: number) => sql`clock_timestamp() + ${ttlMs} * interval '1 
  * protected by its own lock as well.
  */
 export async function takeLease(db: Db, name: string, holder: string, ttlMs: number): Promise<boolean> {
-  if (await isHeldByAnother(db, name, holder)) return false
+  // Whoever only asks locks and writes nothing.
+  const { rows } = await db.execute<{ free: boolean }>(sql`select ${isLeaseFree(name, holder)} as free`)
+  if (!rows[0]?.free) return false
   const taken = await db
     .insert(leases)
     .values({ name, holder, expiresAt: until(ttlMs) })
@@ -25,24 +28,28 @@ export async function takeLease(db: Db, name: string, holder: string, ttlMs: num
   return taken.length === 1
 }
 
-/** Whoever stands by asks once a second: by reading, which locks and writes nothing. */
-async function isHeldByAnother(db: Db, name: string, holder: string): Promise<boolean> {
-  const held = await db
-    .select({ name: leases.name })
-    .from(leases)
-    .where(and(eq(leases.name, name), ne(leases.holder, holder), gt(leases.expiresAt, NOW)))
-  return held.length > 0
+/** Asks whether a duty is held by nobody but perhaps this holder. */
+export const isLeaseFree = (name: string, holder: string): Question =>
+  sql`not exists (select from leases where name = ${name} and holder <> ${holder} and expires_at > ${NOW})`
+
+/** Prolongs those of these leases that are still held; answers their names. One that has expired or passed to another isn't. */
+export async function renewLeases(
+  db: Db,
+  holder: string,
+  wanted: readonly { readonly name: string; readonly ttlMs: number }[],
+): Promise<ReadonlySet<string>> {
+  const { rows } = await db.$client.query<{ name: string }>({
+    text: RENEW,
+    values: [holder, wanted.map(({ name }) => name), wanted.map(({ ttlMs }) => ttlMs)],
+  })
+  return new Set(rows.map(({ name }) => name))
 }
 
-/** Prolongs a lease that is still held; false when it has expired or passed to another. */
-export async function renewLease(db: Db, name: string, holder: string, ttlMs: number): Promise<boolean> {
-  const renewed = await db
-    .update(leases)
-    .set({ expiresAt: until(ttlMs) })
-    .where(and(eq(leases.name, name), eq(leases.holder, holder), gt(leases.expiresAt, NOW)))
-    .returning({ name: leases.name })
-  return renewed.length === 1
-}
+/** One statement however many they are. */
+const RENEW = `update leases set expires_at = clock_timestamp() + wanted.ttl_ms * interval '1 millisecond'
+  from unnest($2::text[], $3::float8[]) as wanted (name, ttl_ms)
+  where leases.name = wanted.name and leases.holder = $1 and leases.expires_at > clock_timestamp()
+  returning leases.name`
 
 /** Frees the duty for the next holder at once; another's lease is left alone. */
 export async function giveUpLease(db: Db, name: string, holder: string): Promise<void> {

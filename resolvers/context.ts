@@ -133,7 +133,7 @@ export type Services = {
   readonly peers: WaiverPeers
   /** The time; tests move it. */
   readonly clock: () => Date
-  /** Tells the sequencer that events were committed. */
+  /** Tells the sequencer, here or at another instance, that events were committed. */
   readonly wake: () => void
 }
 

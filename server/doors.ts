@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { NoSchemaIntrospectionCustomRule } from 'graphql'
 import { startHl7Door } from '#adapters/hl7/door.ts'
+import { anyMessageWaiting } from '#db/messaging/inbox.ts'
 import { startApollo } from '#server/apollo.ts'
 import type { Config } from '#server/config.ts'
 import { formatError } from '#server/format-error.ts'
@@ -19,6 +20,7 @@ import { listenFault } from '#server/listen-fault.ts'
 import { openMqtt, type SensorIntake, startIntake } from '#server/sensors.ts'
 import { makeTrusted, type TrustedDocuments } from '#server/trusted-documents.ts'
 import { readTrusted } from '#server/trusted-documents-files.ts'
+import { watchFor } from '#server/workers/lookout.ts'
 import { makeSocketDoor, type SocketDoor } from '#subscriptions/socket.ts'
 
 /** Where the hub can be reached; for `mqtt` perhaps at a broker of others. */
@@ -46,7 +48,10 @@ async function openMllp({ config, services }: House, start: StartPart) {
   const keys = tls && { cert: readFileSync(tls.cert), key: readFileSync(tls.key), ca: readFileSync(tls.ca) }
   let isOpen = true
   const door = await start('mllp', async () => {
-    const options = { host, port, maxBytes, idleTimeoutMs, production, ...(keys && { tls: keys }) }
+    const whenWaiting = (look: () => void) =>
+      watchFor(services.database, { isDue: anyMessageWaiting, wake: look })
+    const kept = { host, port, maxBytes, idleTimeoutMs, production }
+    const options = { ...kept, whenWaiting, ...(keys && { tls: keys }) }
     const opened = await startHl7Door(services, options).catch((error: unknown) => {
       throw listenFault(error, { variable: 'MLLP_PORT', host, port })
     })

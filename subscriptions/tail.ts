@@ -14,6 +14,13 @@ export type TailOptions = {
   readonly topics: Topics
   /** Told that events were published: whoever follows the outbox by position looks at once. */
   readonly onPublished?: () => void
+  /** Told that another instance has written events, which wait for their positions. */
+  readonly onWritten?: () => void
+  /**
+   * Calls `look` while events lie behind the topics' edge, whatever became of their notices, until the function given back
+   * is called; absent: the tail looks once a second by itself.
+   */
+  readonly whenBehind?: (look: () => void) => () => void
   /** Brings events beside the outbox; absent: each is read from there. */
   readonly carrier?: Carrier
   readonly meters?: EventMeters
@@ -24,6 +31,8 @@ export type TailOptions = {
 const PAGE = 500
 /** A safety net for a connection that is dead and doesn't know it. */
 const LOOK_ANYWAY_MS = 1_000
+/** The same where somebody watches. */
+const WATCHED_MS = 60_000
 
 /** Publishes everything behind the topics' edge, in order, page by page; gives how much that was. */
 export async function publishNew(reader: OutboxReader, topics: Topics, page = PAGE): Promise<number> {
@@ -45,7 +54,7 @@ export async function publishNew(reader: OutboxReader, topics: Topics, page = PA
  * spares the reading: what it brings is published when it is the very next event, and read otherwise.
  */
 export function startTail(options: TailOptions): { readonly done: Promise<void> } {
-  const { directUrl, signal, log, carrier, meters } = options
+  const { directUrl, signal, log, carrier, meters, onWritten } = options
   const pace = new Pace(signal)
   const look = () => pace.wake()
   const tell = () => meters?.natsCarries(watch?.carries ?? false)
@@ -54,6 +63,7 @@ export function startTail(options: TailOptions): { readonly done: Promise<void> 
     directUrl,
     signal,
     onNotice: (position) => (watch && position !== null ? watch.noticed(position) : look()),
+    ...(onWritten && { onWritten }),
     onError: (error, retryInMs) =>
       log.warn({ err: error, retryInMs }, 'not listening to the outbox; reading it once a second meanwhile'),
   })
@@ -65,8 +75,14 @@ export function startTail(options: TailOptions): { readonly done: Promise<void> 
       look()
     },
   }
+  const unwatch = options.whenBehind?.(look)
   const all = Promise.all([listening, follow(options, pace), carrier?.run(receiver)])
-  return { done: all.then(() => watch?.stop()) }
+  return {
+    done: all.then(() => {
+      unwatch?.()
+      watch?.stop()
+    }),
+  }
 }
 
 /** Publishes the very next event; behind a gap the outbox is looked into, a repeat is passed over. */
@@ -90,6 +106,6 @@ async function follow(options: TailOptions, pace: Pace): Promise<void> {
     } catch (error) {
       log.error({ err: error, edge: topics.edge }, 'could not read the outbox; trying again')
     }
-    await pace.pause(LOOK_ANYWAY_MS)
+    await pace.pause(options.whenBehind ? WATCHED_MS : LOOK_ANYWAY_MS)
   }
 }

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { routes } from '#adapters/hl7/all-routes.ts'
 import { stopDecoding } from '#adapters/hl7/decoding.ts'
 import { type Inbound, makeInbound } from '#adapters/hl7/inbound.ts'
 import { listenMllp, type TlsKeys } from '#adapters/hl7/mllp.ts'
+import { Pace } from '#lib/pace.ts'
 import type { Services } from '#resolvers/context.ts'
 import { makeInbox } from '#resolvers/messaging/accept-messages.ts'
 import { makeOwedAnswers, type OwedAnswers } from '#resolvers/messaging/owed-answers.ts'
@@ -19,6 +19,8 @@ export type Hl7DoorOptions = {
   readonly production: boolean
   /** A connection without traffic for so long is closed; an hour unless told. */
   readonly idleTimeoutMs?: number
+  /** Calls `look` while messages wait, until the function given back is called; absent: the door looks once a second. */
+  readonly whenWaiting?: (look: () => void) => () => void
 }
 
 export type Hl7Door = { readonly port: number; close(): Promise<void> }
@@ -45,7 +47,7 @@ export const startHl7Door = async (services: Services, options: Hl7DoorOptions):
     owed,
   })
   const idleTimeoutMs = options.idleTimeoutMs ?? IDLE_MS
-  const waiting = workWaitingMessages(inbound, owed, log)
+  const waiting = workWaitingMessages(inbound, owed, { ...options, log })
   const listener = await listenMllp({
     host: options.host,
     port: options.port,
@@ -73,16 +75,20 @@ export const startHl7Door = async (services: Services, options: Hl7DoorOptions):
   }
 }
 
-/** How often the inbox is looked through for messages in nobody's hands. */
+/** How often the inbox is looked through for messages in nobody's hands where nobody says that some wait. */
 const LOOK_EVERY_MS = 1_000
 /** And while there were some. */
 const LOOK_AGAIN_MS = 20
 /** How often answers are looked for that were given to nobody. */
 const LOOK_FOR_OWED_MS = 15_000
 
+type Waiting = Pick<Hl7DoorOptions, 'whenWaiting'> & Pick<Services, 'log'>
+
 /** Works stored messages that nobody works: at the start those of the last run, later what was put off or replayed. */
-const workWaitingMessages = (inbound: Inbound, owed: OwedAnswers, log: Services['log']) => {
+const workWaitingMessages = (inbound: Inbound, owed: OwedAnswers, { log, whenWaiting }: Waiting) => {
   const ending = new AbortController()
+  const pace = new Pace(ending.signal)
+  const unwatch = whenWaiting?.(() => pace.wake())
   let looked = Number.NEGATIVE_INFINITY
   const sendOwed = async () => {
     if (performance.now() - looked < LOOK_FOR_OWED_MS) return
@@ -98,13 +104,14 @@ const workWaitingMessages = (inbound: Inbound, owed: OwedAnswers, log: Services[
         return 0
       })
       if (worked > 0) log.info({ messages: worked }, 'worked messages from the inbox')
-      const pause = worked > 0 ? LOOK_AGAIN_MS : LOOK_EVERY_MS
-      await sleep(pause, undefined, { signal: ending.signal }).catch(() => undefined)
+      if (worked > 0) await pace.rest(LOOK_AGAIN_MS)
+      else await pace.pause(whenWaiting ? LOOK_FOR_OWED_MS : LOOK_EVERY_MS)
     }
   }
   const done = loop()
   return {
     stop: async () => {
+      unwatch?.()
       ending.abort()
       await done
     },

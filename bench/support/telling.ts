@@ -2,10 +2,20 @@ import pg from 'pg'
 import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
 import { insertEvents } from '#db/outbox/finders.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
+import { makeTeller } from '#server/workers/teller.ts'
+
+const tellers = new WeakMap<Database, () => void>()
+
+/** Tells the hub that something was committed, as an instance does that gives no positions. */
+const tellHub = (database: Database): void => {
+  const tell = tellers.get(database) ?? makeTeller(database, new AbortController().signal)
+  tellers.set(database, tell)
+  tell()
+}
 
 /** Commits one event about a unit, as an operation does beside its rows. */
-export const tellOf = (database: Database, organisationId: Id<'Organisation'>, unitId: string) =>
-  database.transaction(SYSTEM_SCOPE, (db) =>
+export const tellOf = async (database: Database, organisationId: Id<'Organisation'>, unitId: string) => {
+  await database.transaction(SYSTEM_SCOPE, (db) =>
     insertEvents(db, [
       {
         allianceId: 'CS' as AllianceId,
@@ -18,6 +28,8 @@ export const tellOf = (database: Database, organisationId: Id<'Organisation'>, u
       },
     ]),
   )
+  tellHub(database)
+}
 
 /** Id of the alliance's lead hospital. */
 export const leadOf = async (url: string): Promise<Id<'Organisation'>> => {

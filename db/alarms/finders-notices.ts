@@ -3,6 +3,7 @@ import { alarms, notices } from '#db/alarms/tables.ts'
 import { organisations, staff } from '#db/alliance/tables.ts'
 import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
+import type { Question } from '#db/due.ts'
 import type { AlarmKind, AlarmSeverity } from '#rules/alarms/terms.ts'
 
 export type NoticeRow = typeof notices.$inferSelect
@@ -31,6 +32,12 @@ export type ClaimedNotice = NoticeRow & {
 }
 
 const isWaiting = inArray(notices.state, ['PENDING', 'NOT_CONFIGURED'])
+
+/** Asks whether notices wait: to be sent or overtaken, or where nothing can send them to be kept. */
+export const anyNoticeWaiting = (canSend: boolean): Question =>
+  canSend
+    ? sql`exists (select from notices where state in ('PENDING', 'NOT_CONFIGURED'))`
+    : sql`exists (select from notices where state = 'PENDING')`
 
 /**
  * Takes off the queue what needs no telling any more: its alarm is resolved, or the same person is told of it anew by

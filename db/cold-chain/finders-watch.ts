@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, isNull, lt, lte, or, type SQL, sql } from 'd
 import type { Db } from '#db/client.ts'
 import type { DeviceStateRow } from '#db/cold-chain/finders-states.ts'
 import { deviceEvents, deviceStates, deviceStays, devices, readings } from '#db/cold-chain/tables.ts'
+import type { Question } from '#db/due.ts'
 import { places } from '#db/inventory/tables-places.ts'
 import { unitStays } from '#db/inventory/tables-stays.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -63,6 +64,10 @@ export const lockStatesToLookAt = async (
     .orderBy(asc(deviceStates.deviceNumber))
     .limit(limit)
     .for('update', { skipLocked: true })
+
+/** Asks whether the clock is to look at a device by now. */
+export const anyStateToLookAt = (now: Date): Question =>
+  sql`exists (select from device_states where look_at <= ${now.toISOString()})`
 
 /** Devices in use by their numbers. */
 export const listDevicesByNumbers = async (

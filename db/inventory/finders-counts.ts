@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
+import type { Question } from '#db/due.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 
@@ -150,6 +152,11 @@ const RENEW = `
       first_expiry = excluded.first_expiry, renew_at = excluded.renew_at, counted_at = excluded.counted_at
   )
   select ((select count(*) from taken) + (select count(*) from due))::int as done`
+
+/** Asks whether kept counts are to be brought up to date by now. */
+export const anyCountDue = (now: Date): Question =>
+  sql`exists (select from stock_marks)
+    or exists (select from stock_counts where renew_at <= ${now.toISOString()})`
 
 /**
  * Brings kept counts up to date, of all alliances: those of changed shelves and those whose last step has begun. Answers

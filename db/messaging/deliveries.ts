@@ -1,6 +1,7 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
+import type { Question } from '#db/due.ts'
 import type { KeptBytes } from '#db/identity-keys.ts'
 import type { KeptText } from '#db/messaging/kept-text.ts'
 import { deliveries } from '#db/messaging/tables.ts'
@@ -139,6 +140,11 @@ export const findNextDue = async (db: Db, key: QueueKey): Promise<number | null>
   const ms = rows[0]?.ms ?? null
   return ms === null ? null : Math.max(0, ms)
 }
+
+/** Asks whether anything of the queue may be due. */
+export const isQueueDue = (key: QueueKey): Question =>
+  sql`exists (select from deliveries d where ${inQueue(key)} and d.state in ('WAITING', 'SENDING')
+    and case when d.state = 'SENDING' then d.leased_until else d.next_attempt_at end <= ${NOW})`
 
 /** Deliveries by their ids. */
 export const listDeliveriesByIds = listingByIds(deliveries, deliveries.id)

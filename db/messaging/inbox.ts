@@ -1,6 +1,7 @@
 import { and, asc, eq, sql } from 'drizzle-orm'
 import type pg from 'pg'
 import type { Db } from '#db/client.ts'
+import type { Question } from '#db/due.ts'
 import type { KeptBytes } from '#db/identity-keys.ts'
 import type { KeptText } from '#db/messaging/kept-text.ts'
 import { messages } from '#db/messaging/tables.ts'
@@ -226,6 +227,9 @@ export const settleMessages = (client: pg.ClientBase, settlements: readonly Sett
 /** Messages that were stored and not worked, oldest first: what a stopped hub left behind. */
 export const listWaitingMessages = async (db: Db, limit: number): Promise<MessageRow[]> =>
   db.select().from(messages).where(eq(messages.state, 'RECEIVED')).orderBy(asc(messages.id)).limit(limit)
+
+/** Asks whether messages are stored and not worked, or not yet to the end. */
+export const anyMessageWaiting = (): Question => sql`exists (select from messages where state = 'RECEIVED')`
 
 /** Where a message stands, and its answer if there is one; null when there is no such message. */
 export const findStanding = async (

@@ -1,5 +1,6 @@
 import { and, asc, eq, gt, inArray, isNotNull, lte, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
+import type { Question } from '#db/due.ts'
 import { consumers, outbox, sequence } from '#db/outbox/tables.ts'
 import { insertionInto } from '#db/ready.ts'
 import type { Write } from '#db/writes.ts'
@@ -93,6 +94,15 @@ export async function lastPosition(db: Db): Promise<number> {
   if (row === undefined) throw new Error('the row of outbox_sequence is missing or not visible in this scope')
   return row.last
 }
+
+/** Asks whether positions behind this one were given. */
+export const isAnyAfter = (position: number): Question =>
+  sql`select last_position > ${position} from outbox_sequence where name = 'outbox'`
+
+/** Asks whether a consumer has events to handle. */
+export const isBehind = (name: string): Question =>
+  sql`select last_position > coalesce((select position from outbox_consumers where name = ${name}), 0)
+    from outbox_sequence where name = 'outbox'`
 
 /** How far the consumer has come, 0 for a new one; nobody else can work under that name until the commit. */
 export async function lockConsumer(db: Db, name: string): Promise<number> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { OUTBOX_CHANNEL } from '#db/outbox/sequence.ts'
+import { OUTBOX_CHANNEL, WRITTEN_CHANNEL } from '#db/outbox/sequence.ts'
 import { type Backoff, pauseBehind } from '#lib/backoff.ts'
 
 export type ListenOptions = {
@@ -11,6 +11,8 @@ export type ListenOptions = {
    * by unheard.
    */
   readonly onNotice: (position: number | null) => void
+  /** Told that an instance which gives no positions has written events. */
+  readonly onWritten?: () => void
   /** Told when the connection could not be made or broke; the next attempt follows by itself. */
   readonly onError: (error: unknown, retryInMs: number) => void
   readonly signal: AbortSignal
@@ -39,7 +41,7 @@ export async function listenToOutbox(options: ListenOptions): Promise<void> {
 }
 
 /** Resolves when the signal ends it, rejects when the connection breaks. */
-async function listenOnce({ directUrl, onNotice, signal }: ListenOptions, connected: () => void) {
+async function listenOnce({ directUrl, onNotice, onWritten, signal }: ListenOptions, connected: () => void) {
   const client = new pg.Client({
     connectionString: directUrl,
     keepAlive: true,
@@ -52,10 +54,12 @@ async function listenOnce({ directUrl, onNotice, signal }: ListenOptions, connec
   })
   // Both may fail before anybody waits for it.
   broken.catch(() => undefined)
-  client.on('notification', ({ payload }) => onNotice(Number(payload)))
+  client.on('notification', ({ channel, payload }) =>
+    channel === WRITTEN_CHANNEL ? onWritten?.() : onNotice(Number(payload)),
+  )
   try {
     await client.connect()
-    await client.query(`listen ${OUTBOX_CHANNEL}`)
+    await client.query(`listen ${OUTBOX_CHANNEL}; listen ${WRITTEN_CHANNEL}`)
     connected()
     onNotice(null)
     await Promise.race([broken, aborted(signal)])

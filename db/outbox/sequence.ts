@@ -1,11 +1,15 @@
 import { sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
+import type { Question } from '#db/due.ts'
 
 /** What one batch did: how many positions it gave, and the last position given so far by anyone. */
 export type Batch = { readonly given: number; readonly last: number }
 
 /** Channel on which a batch announces the last position it gave. */
 export const OUTBOX_CHANNEL = 'outbox'
+
+/** Channel on which an instance that gives no positions tells that it has written events. */
+export const WRITTEN_CHANNEL = 'outbox_written'
 
 /**
  * Row security hides from the planner how many rows there are to sort: it would gather all that wait for each
@@ -66,6 +70,23 @@ export async function sequenceBatch(db: Db, limit: number): Promise<Batch> {
   if (row === undefined) throw new Error('the row of outbox_sequence is missing or not visible in this scope')
   return { given: row.given, last: Number(row.last) }
 }
+
+/** Asks whether events wait for a position, ready or not; the order has the index read, which holds these alone. */
+export const anyUnplaced = (): Question =>
+  sql`select true from outbox where position is null order by xid, ordinal limit 1`
+
+/** Whether events wait for a position, ready or not. */
+export const hasUnplaced = async (db: Db): Promise<boolean> => {
+  const { rows } = await db.execute(anyUnplaced())
+  return rows.length > 0
+}
+
+/**
+ * Tells all instances that events were written, for the one that gives positions. In a transaction of its own, behind the
+ * writer's: one that notifies makes others that do wait for its commit.
+ */
+export const tellWritten = (db: Db): Promise<unknown> =>
+  db.execute(sql`select pg_notify(${WRITTEN_CHANNEL}, '')`)
 
 /** What waits for a position: how many events (counted up to 10,000), and for how long the oldest has. */
 export type OutboxLag = { readonly waiting: number; readonly oldestSeconds: number }

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
+import type { Question } from '#db/due.ts'
 import { stationLines, stationMessages } from '#db/supply/tables-station.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { StationMessageState } from '#rules/supply/terms.ts'
@@ -48,6 +49,10 @@ export const listDueMessages = async (db: Db, at: Date, limit: number): Promise<
     order by m.id limit ${limit}`)
   return rows.map((row) => ({ ...(row as DueMessage), recordedAt: new Date(row.recordedAt as string) }))
 }
+
+/** Asks whether a message to a station may be sent by now, unless an earlier one of its subject goes first. */
+export const anyStationMessageDue = (at: Date): Question =>
+  sql`exists (select from station_messages where state = 'WAITING' and next_attempt_at <= ${at.toISOString()})`
 
 /** The message, locked; null when there is none that the caller may see. */
 export const lockStationMessage = async (db: Db, id: string): Promise<StationMessageRow | null> => {

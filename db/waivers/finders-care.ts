@@ -1,5 +1,6 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lte } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, isNull, lte, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
+import type { Question } from '#db/due.ts'
 import { encounters } from '#db/requests/tables.ts'
 import { careNotices } from '#db/waivers/tables-kin.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
@@ -20,6 +21,10 @@ export const listDueCareNotices = async (db: Db, at: Date, limit: number): Promi
     .where(and(isNotNull(careNotices.dueAt), lte(careNotices.dueAt, at)))
     .orderBy(asc(careNotices.dueAt), asc(careNotices.id))
     .limit(limit)
+
+/** Asks whether a stay is to be looked up by now. */
+export const anyCareNoticeDue = (at: Date): Question =>
+  sql`exists (select from care_notices where due_at <= ${at.toISOString()})`
 
 export const findCareNotice = async (
   db: Db,

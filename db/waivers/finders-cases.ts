@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, isNull, lt, lte, or, type SQL, sql } from 'drizzle-orm'
 import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
+import type { Question } from '#db/due.ts'
 import { isOutright } from '#db/outright.ts'
 import { selectionFrom } from '#db/ready.ts'
 import { waivers } from '#db/waivers/tables.ts'
@@ -99,6 +100,10 @@ export const listDueCases = async (db: Db, at: Date, limit: number): Promise<Wai
     .where(and(isOutright(waiverCases.state, 'WAITING'), lte(waiverCases.nextAttemptAt, at)))
     .orderBy(asc(waiverCases.nextAttemptAt), asc(waiverCases.id))
     .limit(limit)
+
+/** Asks whether a case may try to decide itself by now. */
+export const anyCaseDue = (at: Date): Question =>
+  sql`exists (select from waiver_cases where state = 'WAITING' and next_attempt_at <= ${at.toISOString()})`
 
 export const listCasesByIds = listingByIds(waiverCases, waiverCases.id)
 

@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
 import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
+import type { Question } from '#db/due.ts'
 import { insertionInto } from '#db/ready.ts'
 import { invoiceTasks, peerMessages } from '#db/waivers/tables-cases.ts'
 import type { Write } from '#db/writes.ts'
@@ -54,6 +55,10 @@ export const listDuePeerMessages = async (db: Db, at: Date, limit: number): Prom
     order by m.id limit ${limit}`)
   return rows.map((row) => ({ ...row, fen: row.fen === null ? null : Number(row.fen) }))
 }
+
+/** Asks whether a message to a peer may be sent by now, unless an earlier one of its subject goes first. */
+export const anyPeerMessageDue = (at: Date): Question =>
+  sql`exists (select from peer_messages where state = 'WAITING' and next_attempt_at <= ${at.toISOString()})`
 
 /** The message, locked; null when there is none. */
 export const lockPeerMessage = async (db: Db, id: string): Promise<PeerMessageRow | null> => {

@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
+import type { Question } from '#db/due.ts'
 import { encounters } from '#db/requests/tables.ts'
 import type { StayKey } from '#db/waivers/finders-stay.ts'
 import { type KeptForecast, stayTasks } from '#db/waivers/tables-charges.ts'
@@ -70,6 +71,10 @@ export const listDueStays = async (
     .where(lte(stayTasks.dueAt, of.at))
     .orderBy(asc(stayTasks.dueAt), asc(stayTasks.encounterId))
     .limit(of.limit)
+
+/** Asks whether the time of a stay has come. */
+export const anyStayDue = (at: Date): Question =>
+  sql`exists (select from stay_tasks where due_at <= ${at.toISOString()})`
 
 export const findStayTask = async (db: Db, key: StayKey): Promise<StayTaskRow | null> => {
   const [row] = await db

@@ -1,8 +1,14 @@
 import { type Database, type Db, SYSTEM_SCOPE } from '#db/client.ts'
-import { listNextEvents, lockConsumer, moveConsumer, type SequencedEvent } from '#db/outbox/finders.ts'
+import {
+  isBehind,
+  listNextEvents,
+  lockConsumer,
+  moveConsumer,
+  type SequencedEvent,
+} from '#db/outbox/finders.ts'
 import type { Log } from '#lib/log.ts'
 import { Duty } from '#server/workers/duty.ts'
-import { runLoop, type Worker } from '#server/workers/loop.ts'
+import { runLoop, UNTIL_DUE_MS, type Worker } from '#server/workers/loop.ts'
 
 export type ConsumerOptions = {
   /** Its own name in `outbox_consumers`, and that of its lease; a new name begins with the first event. */
@@ -27,11 +33,9 @@ export type ConsumerOptions = {
 }
 
 const DEFAULT_BATCH = 100
-/** Topics wake the consumer; this is for when that was missed. */
-const IDLE_MS = 1_000
 
 /**
- * Follows the outbox on one instance at a time; `wake()` it when topics have published. After a failure events are
+ * Follows the outbox on one instance at a time; `wake()` it when topics have published, for it to look at once. After a failure events are
  * handed over one by one until one succeeds, so that those before the faulty one are done and the log names it.
  */
 export function runConsumer(options: ConsumerOptions): Worker {
@@ -43,12 +47,20 @@ export function runConsumer(options: ConsumerOptions): Worker {
     if (handled > 0) options.onHandled?.()
     const more = handled === size
     size = batch
-    return more ? 0 : IDLE_MS
+    return more ? 0 : UNTIL_DUE_MS
   }
   const onFailure = () => {
     size = 1
   }
-  return runLoop({ name: `consumer ${name}`, duty, round, onFailure, log, signal })
+  return runLoop({
+    name: `consumer ${name}`,
+    duty,
+    round,
+    isDue: () => isBehind(name),
+    onFailure,
+    log,
+    signal,
+  })
 }
 
 async function consumeOnce(options: ConsumerOptions, size: number): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Database } from '#db/client.ts'
+import { isQueueDue } from '#db/messaging/deliveries.ts'
 import type { Log } from '#lib/log.ts'
 import type { Services } from '#resolvers/context.ts'
 import {
@@ -11,7 +12,7 @@ import { type DeliveryPolicy, retryPause } from '#resolvers/messaging/delivery-p
 import type { Destination } from '#resolvers/messaging/destinations.ts'
 import { type Attempt, decideDelivery, settleDelivery } from '#resolvers/messaging/settle-delivery.ts'
 import { Line } from '#server/workers/line.ts'
-import { runLoop, type Worker } from '#server/workers/loop.ts'
+import { runLoop, UNTIL_DUE_MS, type Worker } from '#server/workers/loop.ts'
 import { QueueDuty } from '#server/workers/queue-duty.ts'
 
 export type DestinationOptions = {
@@ -29,8 +30,8 @@ export type DestinationOptions = {
   readonly onFailed: () => void
 }
 
-/** The queue is looked at this often even when nobody says that something was put in. */
-const IDLE_MS = 1_000
+/** The queue is looked at this often while something is in it. */
+const BUSY_MS = 1_000
 const DUTY_MS = 5_000
 /** How long answers are still waited for when the hub stops. */
 const GRACE_MS = 1_000
@@ -46,7 +47,8 @@ export function runDestination(options: DestinationOptions): Worker {
     { database, name, holder, ttlMs: leaseMs },
     { onTaken: () => queue.takeOver(), beforeGivingUp: () => queue.drain() },
   )
-  const worker = runLoop({ name, duty, round: () => queue.round(), log, signal })
+  const isDue = () => isQueueDue(queue.key)
+  const worker = runLoop({ name, duty, round: () => queue.round(), isDue, log, signal })
   return worker
 }
 
@@ -66,7 +68,7 @@ class Queue {
     this.#wake = wake
   }
 
-  get #key() {
+  get key() {
     const { allianceId, id } = this.#options.destination
     return { allianceId, senderId: id }
   }
@@ -77,9 +79,10 @@ class Queue {
     const rest = this.#restUntil - performance.now()
     if (rest > 0) return rest
     const room = policy.window - this.#underWay.size
-    if (room <= 0) return IDLE_MS
-    const due = await nextDue(database, this.#key)
-    if (due === null || due > 0) return Math.min(IDLE_MS, due ?? IDLE_MS)
+    if (room <= 0) return BUSY_MS
+    const due = await nextDue(database, this.key)
+    if (due === null) return UNTIL_DUE_MS
+    if (due > 0) return Math.min(BUSY_MS, due)
     const fault = await this.#connect()
     const claimed = await this.#claim(room)
     const claimedAt = performance.now()
@@ -92,7 +95,7 @@ class Queue {
   async takeOver(): Promise<void> {
     await this.#line.close()
     await this.#settled()
-    const taken = await takeBack(this.#options.database, this.#key)
+    const taken = await takeBack(this.#options.database, this.key)
     if (taken > 0)
       this.#options.log.info({ sender: this.#options.destination.id, taken }, 'deliveries taken over')
   }
@@ -115,7 +118,7 @@ class Queue {
 
   #claim(limit: number): Promise<ClaimedDelivery[]> {
     const { database, policy } = this.#options
-    return claimDeliveries(database, this.#key, { limit, leaseMs: policy.answerMs + policy.leaseMarginMs })
+    return claimDeliveries(database, this.key, { limit, leaseMs: policy.answerMs + policy.leaseMarginMs })
   }
 
   /** Null when the line is open; else what to write beside the messages that couldn't be sent. */

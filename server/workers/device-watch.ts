@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto'
+import { anyStateToLookAt } from '#db/cold-chain/finders-watch.ts'
 import { listHubActors } from '#resolvers/alliance/hub-actor.ts'
 import { beginCall } from '#resolvers/calls.ts'
 import { watchDevices } from '#resolvers/cold-chain/watch-devices.ts'
 import type { Actor, Services } from '#resolvers/context.ts'
 import type { Running } from '#server/lifecycle.ts'
 import { Duty } from '#server/workers/duty.ts'
-import { runLoop } from '#server/workers/loop.ts'
+import { runLoop, UNTIL_DUE_MS } from '#server/workers/loop.ts'
 
-/** An excursion that outlasts its grace is to hold its bags within five seconds, heard of or not. */
-const LOOK_EVERY_MS = 2_000
 const MOST_AT_ONCE = 200
 
-/** Watches the clock of every device: silence, and what lasts too long. */
+/**
+ * Watches the clock of every device: silence, and what lasts too long. An excursion that outlasts its grace is to hold its
+ * bags within five seconds, heard of or not.
+ */
 export function startDeviceWatch(services: Services, holder: string): Running {
   const { database, log } = services
   const ending = new AbortController()
@@ -20,8 +22,9 @@ export function startDeviceWatch(services: Services, holder: string): Running {
     duty: new Duty({ database, name: 'device-watch', holder }),
     round: async () => {
       for (const actor of await listHubActors(database)) await watchAlliance(services, actor)
-      return LOOK_EVERY_MS
+      return UNTIL_DUE_MS
     },
+    isDue: () => anyStateToLookAt(services.clock()),
     log,
     signal: ending.signal,
   })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { anyCareNoticeDue } from '#db/waivers/finders-care.ts'
 import { listHubActors } from '#resolvers/alliance/hub-actor.ts'
 import { beginCall } from '#resolvers/calls.ts'
 import type { Actor, Services } from '#resolvers/context.ts'
@@ -8,10 +9,9 @@ import { tellDonorRights } from '#resolvers/waivers/tell-donor-rights.ts'
 import type { Running } from '#server/lifecycle.ts'
 import { Duty } from '#server/workers/duty.ts'
 import { hubCallsOf } from '#server/workers/hub-calls.ts'
-import { runLoop } from '#server/workers/loop.ts'
+import { runLoop, UNTIL_DUE_MS } from '#server/workers/loop.ts'
 
 const FEED_EVERY_MS = 30_000
-const LOOK_EVERY_MS = 2_000
 const MOST_AT_ONCE = 20
 
 /** Reads what donors certified in the citizen service, and tells admitted donors and their kin of their rights. */
@@ -32,7 +32,8 @@ export function startKin(services: Services, holder: string): Running {
   const care = runLoop({
     name: 'care notices',
     duty: new Duty({ database, name: 'care-notices', holder }),
-    round: async () => ((await tellAdmitted(services, signal)) === MOST_AT_ONCE ? 0 : LOOK_EVERY_MS),
+    round: async () => ((await tellAdmitted(services, signal)) === MOST_AT_ONCE ? 0 : UNTIL_DUE_MS),
+    isDue: () => anyCareNoticeDue(services.clock()),
     log,
     signal,
   })

@@ -1,7 +1,9 @@
+import type { Question } from '#db/due.ts'
 import { type Backoff, pauseBehind } from '#lib/backoff.ts'
 import type { Log } from '#lib/log.ts'
 import { Pace } from '#lib/pace.ts'
 import type { Duty } from '#server/workers/duty.ts'
+import { watchFor } from '#server/workers/lookout.ts'
 
 /** A worker that runs until its signal is aborted. */
 export type Worker = {
@@ -31,60 +33,93 @@ export type LoopOptions = {
   readonly name: string
   readonly duty: Duty
   readonly round: Round
+  /** Asks whether there is work: the worker is woken within a second of its being there, and may pause `UNTIL_DUE_MS`. */
+  readonly isDue?: () => Question
   /** Told of a failed round; the loop goes on whatever it was. */
   readonly onFailure?: (error: unknown) => void
-  /** Told, again and again, that another instance has the duty. */
+  /** Told that another instance has the duty, each time that it was asked for in vain. */
   readonly onStandBy?: () => void
   readonly log: Log
   readonly signal: AbortSignal
 }
 
-/** How long an instance without the lease waits before it asks again. */
-const STAND_BY_MS = 1_000
+/** The pause of a worker that is woken when something is due; it looks all the same after that. */
+export const UNTIL_DUE_MS = 60_000
 const BACKOFF: Backoff = { firstMs: 50, longestMs: 5_000 }
 
 /**
- * Runs rounds for as long as this instance holds the duty, which it keeps in them and between them. A failed round (a
- * database that restarts, a lock that times out) is logged and tried again, waiting longer each time; nothing ends the
- * loop but its signal.
+ * Runs rounds for as long as this instance holds the duty, which it keeps in them and between them; while another has it,
+ * the lookout asks about once a second whether it is free. A failed round (a database that restarts, a lock that times out)
+ * is logged and tried again, waiting longer each time; nothing ends the loop but its signal.
  */
 export function runLoop(options: LoopOptions): Worker {
-  const pace = new Pace(options.signal)
-  return { wake: () => pace.wake(), done: keepOn(options, pace) }
+  const loop = new Loop(options)
+  return { wake: () => loop.wake(), done: loop.run() }
 }
 
-async function keepOn(options: LoopOptions, pace: Pace): Promise<void> {
-  const { duty, signal, log, name } = options
-  let failures = 0
-  while (!signal.aborted) {
-    try {
-      if (!(await duty.isMine())) {
-        options.onStandBy?.()
-        await pace.rest(STAND_BY_MS)
-        continue
+class Loop {
+  readonly #options: LoopOptions
+  /** Between rounds. */
+  readonly #pace: Pace
+  /** While another has the duty, when there is nothing to be woken for but that it is free. */
+  readonly #standing: Pace
+  #standsBy = false
+
+  constructor(options: LoopOptions) {
+    this.#options = options
+    this.#pace = new Pace(options.signal)
+    this.#standing = new Pace(options.signal)
+  }
+
+  wake(): void {
+    this.#pace.wake()
+  }
+
+  async run(): Promise<void> {
+    const { duty, isDue, log, name } = this.#options
+    const unwatch = watchFor(duty.database, {
+      isDue: () => (this.#standsBy ? duty.isFree() : (isDue?.() ?? null)),
+      wake: () => (this.#standsBy ? this.#standing : this.#pace).wake(),
+    })
+    await this.#keepOn()
+    unwatch()
+    await duty.giveUp().catch((error: unknown) => {
+      log.warn({ err: error, worker: name }, 'the lease could not be given up; it will expire')
+    })
+  }
+
+  async #keepOn(): Promise<void> {
+    const { duty, signal, log, name } = this.#options
+    let failures = 0
+    while (!signal.aborted) {
+      try {
+        this.#standsBy = !(await duty.isMine())
+        if (this.#standsBy) {
+          this.#options.onStandBy?.()
+          await this.#standing.pause(UNTIL_DUE_MS)
+          continue
+        }
+        const pauseMs = await duty.during(this.#options.round)
+        failures = 0
+        if (pauseMs > 0) await this.#pauseOnDuty(pauseMs)
+      } catch (error) {
+        this.#options.onFailure?.(error)
+        failures += 1
+        const retryInMs = pauseBehind(BACKOFF, failures)
+        log.error({ err: error, worker: name, failures, retryInMs }, 'a round of work failed; trying again')
+        await this.#pace.rest(retryInMs)
       }
-      const pauseMs = await duty.during(options.round)
-      failures = 0
-      if (pauseMs > 0) await pauseOnDuty(duty, pace, pauseMs, signal)
-    } catch (error) {
-      options.onFailure?.(error)
-      failures += 1
-      const retryInMs = pauseBehind(BACKOFF, failures)
-      log.error({ err: error, worker: name, failures, retryInMs }, 'a round of work failed; trying again')
-      await pace.rest(retryInMs)
     }
   }
-  await duty.giveUp().catch((error: unknown) => {
-    log.warn({ err: error, worker: name }, 'the lease could not be given up; it will expire')
-  })
-}
 
-/** Pauses until `ms` are over, it is woken or the duty is lost; renews the lease meanwhile, so that it isn't. */
-async function pauseOnDuty(duty: Duty, pace: Pace, ms: number, signal: AbortSignal): Promise<void> {
-  const until = performance.now() + ms
-  while (!signal.aborted) {
-    const left = until - performance.now()
-    if (left <= 0 || (await pace.pause(Math.min(left, duty.renewEveryMs)))) return
-    if (!(await duty.isMine())) return
+  /** Pauses until `ms` are over, it is woken or the duty is lost; renews the lease meanwhile, so that it isn't. */
+  async #pauseOnDuty(ms: number): Promise<void> {
+    const { duty, signal } = this.#options
+    const until = performance.now() + ms
+    while (!signal.aborted) {
+      const left = until - performance.now()
+      if (left <= 0 || (await this.#pace.pause(Math.min(left, duty.renewEveryMs)))) return
+      if (!(await duty.isMine())) return
+    }
   }
 }

@@ -1,9 +1,10 @@
+import { anyNoticeWaiting } from '#db/alarms/finders-notices.ts'
 import type { Database } from '#db/client.ts'
 import type { Log } from '#lib/log.ts'
 import { type FailedNotice, sendDueNotices } from '#resolvers/alarms/send-notices.ts'
 import type { Notifier } from '#resolvers/context.ts'
 import { Duty } from '#server/workers/duty.ts'
-import { runLoop, type Worker } from '#server/workers/loop.ts'
+import { runLoop, UNTIL_DUE_MS, type Worker } from '#server/workers/loop.ts'
 
 export type NoticesOptions = {
   readonly database: Database
@@ -19,9 +20,6 @@ export type NoticesOptions = {
   readonly leaseMs?: number
 }
 
-/** How long a notice may lie before it is looked for. */
-const IDLE_MS = 1_000
-
 /** Tells the people on duty what alarms have written for them. */
 export function runNotices(options: NoticesOptions): Worker {
   const { database, holder, notifier, log, signal, leaseMs, clock = () => new Date() } = options
@@ -30,7 +28,8 @@ export function runNotices(options: NoticesOptions): Worker {
     name: 'notices',
     duty: new Duty({ database, name: 'notices', holder, ttlMs: leaseMs }),
     round: async () =>
-      (await sendDueNotices({ database, notifier, clock, onFailure: say })) > 0 ? 0 : IDLE_MS,
+      (await sendDueNotices({ database, notifier, clock, onFailure: say })) > 0 ? 0 : UNTIL_DUE_MS,
+    isDue: () => anyNoticeWaiting(notifier !== null),
     log,
     signal,
   })

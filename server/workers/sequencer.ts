@@ -1,17 +1,16 @@
 import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
-import { type Batch, measureLag, type OutboxLag, sequenceBatch } from '#db/outbox/sequence.ts'
+import { anyUnplaced, type Batch, hasUnplaced, sequenceBatch } from '#db/outbox/sequence.ts'
 import { reached } from '#lib/checkpoints.ts'
 import type { Log } from '#lib/log.ts'
 import { Duty } from '#server/workers/duty.ts'
-import { runLoop, type Worker } from '#server/workers/loop.ts'
+import { runLoop, UNTIL_DUE_MS, type Worker } from '#server/workers/loop.ts'
+import { makeTeller } from '#server/workers/teller.ts'
 
 export type SequencerOptions = {
   readonly database: Database
   /** This instance's own name; two instances never share one. */
   readonly holder: string
   readonly log: Log
-  /** Told the lag about once a second, by the instance that sequences. */
-  readonly onLag?: (lag: OutboxLag) => void
   /** Told of each batch that was committed with events in it. */
   readonly onGiven?: (batch: Batch) => void
   readonly signal: AbortSignal
@@ -20,40 +19,84 @@ export type SequencerOptions = {
   readonly leaseMs?: number
 }
 
-const DEFAULT_BATCH = 1_000
-/** While events come in, and the longest pause when none do. */
-const BUSY_MS = 5
-const IDLE_MS = 100
-const LAG_EVERY_MS = 1_000
-
-/**
- * Gives positions to events, on one instance at a time. Writers never notify (that would make their commits wait
- * for each other): the loop looks by itself, seldom when idle, and an operation that has just committed in this
- * process calls `wake()`.
- */
-export function runSequencer(options: SequencerOptions): Worker {
-  const { database, holder, log, signal, leaseMs } = options
-  const duty = new Duty({ database, name: 'sequencer', holder, ttlMs: leaseMs })
-  return runLoop({ name: 'sequencer', duty, round: sequencerRound(options), log, signal })
+/** `wake()` it when this process has committed events. */
+export type Sequencer = Worker & {
+  /** Another instance has told that it has committed events. */
+  heard(): void
 }
 
-function sequencerRound({ database, onLag, onGiven, batch = DEFAULT_BATCH }: SequencerOptions) {
-  let idleMs = BUSY_MS
-  let lagToldAt = Number.NEGATIVE_INFINITY
-  return async () => {
-    const done = await database.transaction(SYSTEM_SCOPE, async (db) => {
-      const given = await sequenceBatch(db, batch)
-      if (given.given > 0) reached('sequencer.inside')
-      return given
+const DEFAULT_BATCH = 1_000
+/** The pause behind a batch; it doubles while nothing comes, and while what waits has to wait for older transactions. */
+const BUSY_MS = 5
+const LONGEST_MS = 100
+
+/**
+ * Gives positions to events, on one instance at a time. Writers never notify (that would make their commits wait for each
+ * other): an operation that has committed events in this process calls `wake()`, and where another instance has the duty, it
+ * is told behind the commit. What nobody tells of is found by the lookout within a second.
+ */
+export function runSequencer(options: SequencerOptions): Sequencer {
+  const { database, holder, log, signal, leaseMs } = options
+  const work = new Sequencing(options)
+  const worker = runLoop({
+    name: 'sequencer',
+    duty: new Duty({ database, name: 'sequencer', holder, ttlMs: leaseMs }),
+    round: () => work.round(),
+    isDue: anyUnplaced,
+    onStandBy: () => work.standBy(),
+    log,
+    signal,
+  })
+  const tell = makeTeller(database, signal)
+  const heard = () => {
+    work.quicken()
+    worker.wake()
+  }
+  return {
+    heard,
+    wake: () => {
+      heard()
+      if (work.standsBy) tell()
+    },
+    done: worker.done,
+  }
+}
+
+/** The rounds, and how soon the next is. */
+class Sequencing {
+  readonly #options: SequencerOptions
+  #pauseMs = BUSY_MS
+  #standsBy = false
+
+  constructor(options: SequencerOptions) {
+    this.#options = options
+  }
+
+  /** Whether another instance has the duty, as far as is known. */
+  get standsBy(): boolean {
+    return this.#standsBy
+  }
+
+  standBy(): void {
+    this.#standsBy = true
+  }
+
+  /** Something was written; it may not be ready yet. */
+  quicken(): void {
+    this.#pauseMs = BUSY_MS
+  }
+
+  async round(): Promise<number> {
+    const { database, onGiven, batch = DEFAULT_BATCH } = this.#options
+    this.#standsBy = false
+    const { waits, ...done } = await database.transaction(SYSTEM_SCOPE, async (db) => {
+      const sequenced = await sequenceBatch(db, batch)
+      if (sequenced.given > 0) reached('sequencer.inside')
+      return { ...sequenced, waits: sequenced.given === 0 && (await hasUnplaced(db)) }
     })
-    const { given } = done
-    if (given > 0) onGiven?.(done)
-    if (onLag !== undefined && performance.now() - lagToldAt >= LAG_EVERY_MS) {
-      onLag(await database.transaction(SYSTEM_SCOPE, measureLag, 'read'))
-      lagToldAt = performance.now()
-    }
-    if (given === batch) return 0
-    idleMs = given > 0 ? BUSY_MS : Math.min(IDLE_MS, idleMs * 2)
-    return idleMs
+    if (done.given > 0) onGiven?.(done)
+    if (done.given === batch) return 0
+    this.#pauseMs = done.given > 0 ? BUSY_MS : Math.min(LONGEST_MS, this.#pauseMs * 2)
+    return done.given === 0 && !waits && this.#pauseMs === LONGEST_MS ? UNTIL_DUE_MS : this.#pauseMs
   }
 }

@@ -1,5 +1,6 @@
 import { OUTBOUND_CONSUMER, OUTBOUND_EVENTS, projectOutbound } from '#adapters/hl7/out/project.ts'
 import type { Database } from '#db/client.ts'
+import { isAnyAfter } from '#db/outbox/finders.ts'
 import type { OutboxReader } from '#db/outbox/reader.ts'
 import type { Log } from '#lib/log.ts'
 import type { Notifier, Services } from '#resolvers/context.ts'
@@ -9,6 +10,7 @@ import type { Part } from '#server/parts.ts'
 import { runConsumer } from '#server/workers/consumer.ts'
 import { runDeliveries } from '#server/workers/deliveries.ts'
 import { runHistory } from '#server/workers/history.ts'
+import { watchFor } from '#server/workers/lookout.ts'
 import { runNotices } from '#server/workers/notices.ts'
 import { runSequencer } from '#server/workers/sequencer.ts'
 import { runStockCounts } from '#server/workers/stock-counts.ts'
@@ -46,7 +48,7 @@ export type WorkersOptions = {
  * counts of the stock and the history of the readings follow what changes.
  */
 export function startWorkers(options: WorkersOptions): Running & { wake(): void } {
-  const { directUrl, reader, topics, log, meters } = options
+  const { database, directUrl, reader, topics, log, meters } = options
   const ending = new AbortController()
   const { signal } = ending
   const common = commonOf(options, signal)
@@ -69,6 +71,8 @@ export function startWorkers(options: WorkersOptions): Running & { wake(): void 
     ...(carrier && { carrier }),
     ...(meters && { meters }),
     onPublished: () => outbound?.wake(),
+    whenBehind: (look) => watchFor(database, { isDue: () => isAnyAfter(topics.edge), wake: look }),
+    onWritten: () => sequencer.heard(),
   })
   return {
     wake: () => sequencer.wake(),

@@ -1,4 +1,5 @@
 import type { StationClient } from '#adapters/station/client.ts'
+import { anyStationMessageDue } from '#db/supply/finders-station.ts'
 import type { Services } from '#resolvers/context.ts'
 import { recordStationAnswer } from '#resolvers/supply/record-station-answer.ts'
 import { settleStationMessage } from '#resolvers/supply/settle-station-message.ts'
@@ -8,8 +9,6 @@ import { Duty } from '#server/workers/duty.ts'
 import { hubCallsOf } from '#server/workers/hub-calls.ts'
 import { type Ended, endOf, NEVER, runLoop } from '#server/workers/loop.ts'
 
-/** The queue is looked at this often. */
-const IDLE_MS = 1_000
 /** How often the station is asked about orders that it has and has not answered. */
 const ASK_EVERY_MS = 60_000
 const MOST_AT_ONCE = 20
@@ -29,8 +28,9 @@ export function startStation(services: Services, holder: string, client: Station
         askedAt = performance.now()
         await fetchAnswers(services, client, ended)
       }
-      return sent === MOST_AT_ONCE ? 0 : IDLE_MS
+      return sent === MOST_AT_ONCE ? 0 : ASK_EVERY_MS - (performance.now() - askedAt)
     },
+    isDue: () => anyStationMessageDue(services.clock()),
     log,
     signal: ending.signal,
   })

@@ -1,6 +1,6 @@
 import { SYSTEM_SCOPE } from '#db/client.ts'
 import { listActiveSenders } from '#db/messaging/senders.ts'
-import { listDueStays } from '#db/waivers/finders-stay-tasks.ts'
+import { anyStayDue, listDueStays } from '#db/waivers/finders-stay-tasks.ts'
 import type { Services } from '#resolvers/context.ts'
 import { findMachineActor } from '#resolvers/messaging/machine-actor.ts'
 import { markStays, STAY_EVENTS } from '#resolvers/waivers/mark-stays-due.ts'
@@ -8,13 +8,11 @@ import { type HospitalOf, waiveStay } from '#resolvers/waivers/waive-stay.ts'
 import type { Running } from '#server/lifecycle.ts'
 import { runConsumer } from '#server/workers/consumer.ts'
 import { Duty } from '#server/workers/duty.ts'
-import { runLoop } from '#server/workers/loop.ts'
+import { runLoop, UNTIL_DUE_MS } from '#server/workers/loop.ts'
 
 /** The name of the consumer that follows what happens to stays, their charges and their bags. */
 export const STAYS_CONSUMER = 'waiver-stays'
 
-/** What is to be tried again is looked for this often. */
-const LOOK_EVERY_MS = 5_000
 const MOST_AT_ONCE = 20
 
 /** Settles stays by themselves: each event of a stay has it thought over soon after, one stay after the other. */
@@ -25,7 +23,8 @@ export function startStays(services: Services, holder: string): Running {
   const waiving = runLoop({
     name: 'stays',
     duty: new Duty({ database, name: 'waiver-stays', holder }),
-    round: async () => ((await waiveDueStays(services)) < MOST_AT_ONCE ? LOOK_EVERY_MS : 0),
+    round: async () => ((await waiveDueStays(services)) < MOST_AT_ONCE ? UNTIL_DUE_MS : 0),
+    isDue: () => anyStayDue(clock()),
     log,
     signal,
   })

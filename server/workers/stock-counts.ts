@@ -1,8 +1,8 @@
 import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
-import { renewStockCounts } from '#db/inventory/finders-counts.ts'
+import { anyCountDue, renewStockCounts } from '#db/inventory/finders-counts.ts'
 import type { Log } from '#lib/log.ts'
 import { Duty } from '#server/workers/duty.ts'
-import { runLoop, type Worker } from '#server/workers/loop.ts'
+import { runLoop, UNTIL_DUE_MS, type Worker } from '#server/workers/loop.ts'
 
 export type StockCountsOptions = {
   readonly database: Database
@@ -16,8 +16,6 @@ export type StockCountsOptions = {
   readonly leaseMs?: number
 }
 
-/** How long shelves that have changed are counted by whoever reads them, bag by bag. */
-const EVERY_MS = 1_000
 /** Most marks taken away by one statement; a whole county's shelves are some thousands. */
 const MOST_AT_ONCE = 500
 
@@ -31,8 +29,9 @@ export function runStockCounts(options: StockCountsOptions): Worker {
       const done = await database.transaction(SYSTEM_SCOPE, (db) =>
         renewStockCounts(db, { now: clock(), limit: MOST_AT_ONCE }),
       )
-      return done < MOST_AT_ONCE ? EVERY_MS : 0
+      return done < MOST_AT_ONCE ? UNTIL_DUE_MS : 0
     },
+    isDue: () => anyCountDue(clock()),
     log,
     signal,
   })

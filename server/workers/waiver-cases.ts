@@ -1,3 +1,6 @@
+import type { Question } from '#db/due.ts'
+import { anyCaseDue } from '#db/waivers/finders-cases.ts'
+import { anyPeerMessageDue } from '#db/waivers/finders-peers.ts'
 import type { Services } from '#resolvers/context.ts'
 import { dueCases } from '#resolvers/waivers/case-bill.ts'
 import { decideCase } from '#resolvers/waivers/decide-case.ts'
@@ -7,27 +10,30 @@ import { settlePeerMessage } from '#resolvers/waivers/settle-peer-message.ts'
 import type { Running } from '#server/lifecycle.ts'
 import { Duty } from '#server/workers/duty.ts'
 import { hubCallsOf } from '#server/workers/hub-calls.ts'
-import { type Ended, endOf, NEVER, runLoop } from '#server/workers/loop.ts'
+import { type Ended, endOf, NEVER, runLoop, UNTIL_DUE_MS } from '#server/workers/loop.ts'
 
-/** The queues are looked at this often. */
-const IDLE_MS = 1_000
 const MOST_AT_ONCE = 20
 
 /** Lets waiting refund cases decide themselves, and tells peers what they must know: each on one instance at a time. */
 export function startWaiverCases(services: Services, holder: string): Running {
   const ending = new AbortController()
   const ended = endOf(ending.signal)
-  const run = (name: string, round: (ended: Ended) => Promise<number>) =>
+  const run = (
+    name: string,
+    isDue: (at: Date) => Question,
+    round: (services: Services, ended: Ended) => Promise<number>,
+  ) =>
     runLoop({
       name,
       duty: new Duty({ database: services.database, name, holder }),
-      round: async () => ((await round(ended)) === MOST_AT_ONCE ? 0 : IDLE_MS),
+      round: async () => ((await round(services, ended)) === MOST_AT_ONCE ? 0 : UNTIL_DUE_MS),
+      isDue: () => isDue(services.clock()),
       log: services.log,
       signal: ending.signal,
     })
   const workers = [
-    run('waiver cases', (until) => decideDue(services, until)),
-    run('peer messages', (until) => tellDue(services, until)),
+    run('waiver cases', anyCaseDue, decideDue),
+    run('peer messages', anyPeerMessageDue, tellDue),
   ]
   return {
     async stop() {

@@ -6,6 +6,7 @@ import { Duty } from '#server/workers/duty.ts'
 import { runLoop, type Worker } from '#server/workers/loop.ts'
 import { QueueDuty } from '#server/workers/queue-duty.ts'
 import { type FreshDatabase, freshDatabase, ownerPool } from '#test/support/postgres.ts'
+import { isRenewal, statementsDuring } from '#test/support/statements.ts'
 
 /** Short enough that many go by in a test, long enough that a busy machine renews them. */
 const LEASE_MS = 600
@@ -136,5 +137,42 @@ describe('A duty that several instances reach for', () => {
     await sleep(LEASE_MS / 3 + 10)
     await expect(duty.isMine()).resolves.toBe(true)
     expect(begun).toBe(2)
+  })
+})
+
+describe('The duties of one instance', () => {
+  const several = (holder: string, ttlMs: number) =>
+    ['first', 'second', 'third'].map(
+      (which) => new Duty({ database, name: `${name}-${which}`, holder, ttlMs }),
+    )
+
+  it('are renewed together, by the first whose time has come', async () => {
+    const duties = several('a', 10_000)
+    for (const duty of duties) expect(await duty.isMine()).toBe(true)
+    const renewals: unknown[] = []
+    while (renewals.length === 0) {
+      await sleep(100)
+      const sent = await statementsDuring(async () => {
+        for (const duty of duties) expect(await duty.isMine()).toBe(true)
+      })
+      renewals.push(...sent.filter(isRenewal).map(({ values }) => [...(values[1] as string[])].sort()))
+    }
+    expect(renewals).toEqual([['first', 'second', 'third'].map((which) => `${name}-${which}`)])
+  })
+
+  it('keep no lease of a worker that is not heard of any more', async () => {
+    const [lively, silent] = several('a', LEASE_MS) as [Duty, Duty]
+    const [, freed] = several('b', LEASE_MS) as [Duty, Duty]
+    expect([await lively.isMine(), await silent.isMine()]).toEqual([true, true])
+    let ticks = true
+    const going = (async () => {
+      while (ticks) {
+        await lively.isMine()
+        await sleep(LEASE_MS / 10)
+      }
+    })()
+    while (!(await freed.isMine())) await sleep(20)
+    ticks = false
+    await going
   })
 })

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Database, SYSTEM_SCOPE } from '#db/client.ts'
-import { giveUpLease, renewLease, takeLease } from '#db/leases.ts'
+import { giveUpLease, renewLeases, takeLease } from '#db/leases.ts'
 import { type FreshDatabase, freshDatabase } from '#test/support/postgres.ts'
 
 let fresh: FreshDatabase
@@ -25,8 +25,15 @@ afterAll(async () => {
 const HOUR = 3_600_000
 const take = (holder: string, ttlMs = HOUR) =>
   database.transaction(SYSTEM_SCOPE, (db) => takeLease(db, duty, holder, ttlMs))
-const renew = (holder: string, ttlMs = HOUR) =>
-  database.transaction(SYSTEM_SCOPE, (db) => renewLease(db, duty, holder, ttlMs))
+const renewAll = (holder: string, names: readonly string[]) =>
+  database.transaction(SYSTEM_SCOPE, (db) =>
+    renewLeases(
+      db,
+      holder,
+      names.map((name) => ({ name, ttlMs: HOUR })),
+    ),
+  )
+const renew = async (holder: string) => (await renewAll(holder, [duty])).has(duty)
 const giveUp = (holder: string) => database.transaction(SYSTEM_SCOPE, (db) => giveUpLease(db, duty, holder))
 
 describe('a lease', () => {
@@ -41,6 +48,18 @@ describe('a lease', () => {
   it('goes to exactly one of many who reach for it at once', async () => {
     const taken = await Promise.all(Array.from({ length: 8 }, (_, n) => take(`holder-${n}`)))
     expect(taken.filter(Boolean)).toHaveLength(1)
+  })
+
+  it('is renewed together with others, of which only those that are still held are', async () => {
+    const names = ['held', 'expired', 'another’s', 'free'].map((name) => `${duty}-${name}`)
+    const [held, expired, others] = names as [string, string, string]
+    await database.transaction(SYSTEM_SCOPE, async (db) => {
+      await takeLease(db, held, 'a', 10_000)
+      await takeLease(db, expired, 'a', 1)
+      await takeLease(db, others, 'b', 10_000)
+    })
+    await sleep(20)
+    expect([...(await renewAll('a', names))]).toEqual([held])
   })
 
   it('can be taken over once it has expired, and is then lost to its first holder', async () => {

@@ -3,13 +3,14 @@ import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Database, SYSTEM_SCOPE } from '#db/client.ts'
 import type { SequencedEvent } from '#db/outbox/finders.ts'
-import type { OutboxLag } from '#db/outbox/sequence.ts'
+import { listenToOutbox } from '#db/outbox/listen.ts'
 import { makeLog } from '#lib/log.ts'
 import { runConsumer } from '#server/workers/consumer.ts'
 import type { Worker } from '#server/workers/loop.ts'
 import { runSequencer } from '#server/workers/sequencer.ts'
 import { event, sequenced, sequenceOnce, sequenceUpTo, write } from '#test/support/outbox.ts'
 import { type FreshDatabase, freshDatabase } from '#test/support/postgres.ts'
+import { isSequencing, statementsOfLooks } from '#test/support/statements.ts'
 
 let fresh: FreshDatabase
 let database: Database
@@ -36,10 +37,11 @@ const started = (worker: Worker): Worker => {
   workers.push(worker)
   return worker
 }
-const sequencer = (
-  holder: string,
-  over: { signal?: AbortSignal; onLag?: (lag: OutboxLag) => void; batch?: number; leaseMs?: number } = {},
-) => started(runSequencer({ database, holder, log, signal: stopping.signal, ...over }))
+const sequencer = (holder: string, over: { signal?: AbortSignal; batch?: number; leaseMs?: number } = {}) => {
+  const running = runSequencer({ database, holder, log, signal: stopping.signal, ...over })
+  started(running)
+  return running
+}
 
 const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
   while (!(await holds())) await sleep(5)
@@ -90,20 +92,20 @@ describe('the sequencer', () => {
     expect(await sequenced(database)).toEqual(dense(250).map((n) => `s${n}@${n}`))
   })
 
-  it('tells how much is waiting, and that nothing is once it is done', async () => {
-    const lags: OutboxLag[] = []
+  it('goes on looking for what has to wait for an older transaction', async () => {
+    const running = sequencer('one')
     const longWrite = new pg.Client({ connectionString: fresh.directUrl })
     await longWrite.connect()
     await longWrite.query('begin; select pg_current_xact_id()')
     await write(database, event('a'), event('b'))
-    sequencer('one', { onLag: (lag) => lags.push(lag) })
-    await until(() => lags.length > 0)
-    expect(lags[0]?.waiting).toBe(2)
-    expect(lags[0]?.oldestSeconds).toBeGreaterThan(0)
+    running.wake()
+    await statementsOfLooks(1)
+    // The lookout alone would have it look once each time.
+    expect((await statementsOfLooks(3)).filter(isSequencing).length).toBeGreaterThan(5)
+    expect(await count()).toBe(0)
     await longWrite.query('commit')
     await longWrite.end()
-    await until(() => lags.at(-1)?.waiting === 0)
-    expect(lags.at(-1)).toEqual({ waiting: 0, oldestSeconds: 0 })
+    await until(async () => (await count()) === 2)
   })
 
   it('stands by while another instance holds the duty, and follows it when that one ends', async () => {
@@ -119,6 +121,29 @@ describe('the sequencer', () => {
     await write(database, event('b'))
     await until(async () => (await count()) === 2)
     expect(await leaseHolder()).toBe('two')
+  })
+
+  it('is told by an instance that stands by of what was committed there', async () => {
+    sequencer('one')
+    await until(async () => (await leaseHolder()) === 'one')
+    const two = sequencer('two')
+    let told = 0
+    const listening = listenToOutbox({
+      directUrl: fresh.directUrl,
+      onNotice: () => undefined,
+      onWritten: () => {
+        told += 1
+      },
+      onError: () => undefined,
+      signal: stopping.signal,
+    })
+    // It may not have asked for the duty yet.
+    await until(() => {
+      two.wake()
+      return told > 0
+    })
+    stopping.abort()
+    await listening
   })
 
   it('takes over from an instance that died with the lease in its hands', async () => {

@@ -51,7 +51,8 @@ export const startInstance = async (
     onGiven: (batch) => carrier?.carry(batch),
     ...(leaseMs && { leaseMs }),
   })
-  const common = { directUrl: fresh.directUrl, reader, topics, log, signal, meters }
+  const onWritten = () => sequencer.heard()
+  const common = { directUrl: fresh.directUrl, reader, topics, log, signal, meters, onWritten }
   const tail = startTail({ ...common, ...(carrier && { carrier }) })
   return {
     database,

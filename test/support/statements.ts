@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { vi } from 'vitest'
 
@@ -18,4 +19,20 @@ export const statementsDuring = async (work: () => Promise<unknown>): Promise<St
   } finally {
     queried.mockRestore()
   }
+}
+
+/** Whether it asks for all that wait for rows whether anything is due, about once a second. */
+export const isLook = ({ text }: Statement): boolean => text.startsWith('select array[coalesce(')
+
+/** Whether it gives positions to events, or would if any were ready. */
+export const isSequencing = ({ text }: Statement): boolean => text.includes('update outbox set position')
+
+/** Whether it renews leases. */
+export const isRenewal = ({ text }: Statement): boolean => text.startsWith('update leases set expires_at')
+
+/** What was sent, from the next statement on, while somebody looked so many times. */
+export const statementsOfLooks = async (looks: number): Promise<Statement[]> => {
+  const sent: Statement[] = []
+  while (sent.filter(isLook).length < looks) sent.push(...(await statementsDuring(() => sleep(100))))
+  return sent
 }
