@@ -75,6 +75,7 @@ const cancel: Action['run'] = async (call, reading, order, _, step) => {
     ...nameOf(order),
     reason: textBeside(order.scope, reason) ?? reason.value,
     occurredAt: pastInstantAt(reading, { value: order.orc.field(9).value, location }, now),
+    mayRepeatOrderTime: true,
     idempotencyKey: call.key(step),
   })
 }

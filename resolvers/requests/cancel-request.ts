@@ -6,27 +6,32 @@ import { textOf } from '#resolvers/requests/content.ts'
 import {
   announceRequest,
   assertMayDecide,
+  assertRequestMay,
   lockOwnRequest,
   type RequestName,
 } from '#resolvers/requests/locked-request.ts'
+import { later } from '#rules/calendar.ts'
 
 export type CancelRequestInput = OperationInput &
   RequestName & {
     readonly reason?: string | null
+    /** The time told may be that of the order itself, as a HIS repeats it; what is too early counts from the submission. */
+    readonly mayRepeatOrderTime?: boolean
   }
 
 /**
  * The hospital takes its request back, as long as the lead has not accepted it.
- * @throws NotInState
+ * @throws NotInState, BadInput for a time before the submission
  */
 export const cancelRequest = operation(
   'requests.cancelRequest',
   async (tx: Tx, input: CancelRequestInput): Promise<{ id: Id<'Request'> }> => {
     const request = await lockOwnRequest(tx, input)
-    assertMayDecide(tx, 'cancel', request)
+    if (input.mayRepeatOrderTime) assertRequestMay('cancel', request)
+    else assertMayDecide(tx, 'cancel', request)
     await updateRequest(tx.db, request, {
       state: 'CANCELLED',
-      cancelledAt: tx.occurredAt,
+      cancelledAt: later(tx.occurredAt, request.occurredAt),
       cancelReason: textOf(input.reason) ?? null,
       version: request.version + 1,
     })

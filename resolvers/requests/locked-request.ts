@@ -58,8 +58,11 @@ export const assertRequestMay = (action: Exclude<RequestAction, Dated>, row: Req
 export const assertRequestTakes = (act: Exclude<RequestAct, RequestDecision>, row: RequestRow): void =>
   assertAllowed(checkAct(act, row.state), row)
 
-/** What takes blood out in an emergency accepts its request along the way; the blood may have left before the form came. */
-type Dated = Exclude<RequestDecision, 'accept'>
+/**
+ * What takes blood out in an emergency accepts its request along the way, and the blood may have left before the form came;
+ * a HIS that takes its order back may repeat the order's time.
+ */
+type Dated = Exclude<RequestDecision, 'accept' | 'cancel'>
 
 /**
  * Whether somebody may decide on a request as they say, and then: what was not submitted yet, nobody has decided on.
