@@ -6,6 +6,7 @@ import { bagsOf } from '#resolvers/waivers/bags-of-stay.ts'
 import type { BillToDecide } from '#resolvers/waivers/bill-to-decide.ts'
 import { type Found, proofsToKeep } from '#resolvers/waivers/candidates.ts'
 import { openCase } from '#resolvers/waivers/cases.ts'
+import { claimedByOtherStays } from '#resolvers/waivers/claimed-elsewhere.ts'
 import { coveredBefore } from '#resolvers/waivers/covered-before.ts'
 import { tellChanged } from '#resolvers/waivers/end-waiver.ts'
 import { WaiverBagClaimed } from '#resolvers/waivers/errors.ts'
@@ -31,7 +32,7 @@ import { withRulings } from '#rules/waivers/rulings.ts'
 export const decideStay = async (tx: Tx, input: QuoteWaiverInput, bill: BillToDecide): Promise<HeldQuote> => {
   const id = newId('Waiver')
   const rootId = bill.root?.rootId ?? id
-  const facts = await factsFor(tx, bill, rootId)
+  const facts = await factsFor(tx, input, bill, rootId)
   const decision = recompute({ facts: facts.kept })
   const lines = rowsOf(tx, { id, bill, judged: facts.judged, decision, kept: facts.kept })
   const conclusion = concludeDecision(decision, {
@@ -64,7 +65,12 @@ export const decideStay = async (tx: Tx, input: QuoteWaiverInput, bill: BillToDe
 }
 
 /** Everything that the decision is made from, as it is kept; and which bag each line is. Locks the donors. */
-const factsFor = async (tx: Tx, bill: BillToDecide, rootId: Id<'Waiver'>) => {
+const factsFor = async (
+  tx: Tx,
+  { source }: Pick<QuoteWaiverInput, 'source'>,
+  bill: BillToDecide,
+  rootId: Id<'Waiver'>,
+) => {
   const { stay, lines, found, root } = bill
   const [bags, policies] = await Promise.all([
     bagsOf(tx, stay.encounter, lines),
@@ -74,11 +80,17 @@ const factsFor = async (tx: Tx, bill: BillToDecide, rootId: Id<'Waiver'>) => {
   const unitIds = matched.flatMap(({ unitId, problem }) => (unitId && problem === null ? [unitId] : []))
   const tokens = found.candidates.map(({ donor }) => donor.token)
   const { claimed, ledger, own } = await readShared(tx, [...new Set(unitIds)] as Id<'Unit'>[], tokens, found)
-  assertUnclaimed(claimed, rootId, bags)
+  const claimedIds = claimed.map(({ unitId }) => unitId)
+  // Nobody is at a window to be refused for it: the line goes to a person, and the rest of the bill goes on.
+  const isByItself = source === 'DISCHARGE'
+  const ofOtherStays = await claimedByOtherStays(tx, stay.encounter, isByItself ? claimedIds : [])
+  const claimedHere = claimed.filter(({ unitId }) => !ofOtherStays.has(unitId))
+  assertUnclaimed(claimedHere, rootId, bags)
   const { takings, bagsElsewhere } = takingsRead(ledger.live, own, found.elsewhere)
   const judged = judgedLines(matched, {
     bags,
     bagsElsewhere,
+    ofOtherStays,
     before: await coveredBefore(tx, root),
   })
   const kept = factsOfBill(bill, { judged, takings, policies })

@@ -22,20 +22,27 @@ export type JudgedLine = {
   readonly fact: LineFact | null
 }
 
-/** The lines as they are judged: less what earlier claims of the same root cover, and none that another place paid for. */
+/**
+ * The lines as they are judged: less what earlier claims of the same root cover, and none that another place paid for or
+ * another stay's waiver has.
+ */
 export const judgedLines = (
   lines: BillMatch['lines'],
   known: {
     readonly bags: readonly KnownBag[]
     readonly bagsElsewhere: ReadonlySet<string>
+    /** Ids of bags that are named and left out; absent: a bill with one is refused before. */
+    readonly ofOtherStays?: ReadonlySet<string>
     readonly before: ReadonlyMap<string, CoveredBefore>
   },
 ): JudgedLine[] =>
   lines.map((answered) => {
     const id = newId('WaiverLine')
     const bag = known.bags.find(({ unitId }) => unitId === answered.unitId)
-    const isPaid = bag !== undefined && known.bagsElsewhere.has(bagOfRecord(bag))
-    const problem = answered.problem ?? (isPaid ? 'CLAIMED_ELSEWHERE' : null)
+    const isElsewhere =
+      bag !== undefined &&
+      (known.bagsElsewhere.has(bagOfRecord(bag)) || known.ofOtherStays?.has(bag.unitId) === true)
+    const problem = answered.problem ?? (isElsewhere ? 'CLAIMED_ELSEWHERE' : null)
     if (answered.problem !== null || problem !== null) return { id, answered, problem, fact: null }
     return { id, answered, problem, fact: factOf(id, answered, known.before.get(answered.unitId)) }
   })

@@ -5,6 +5,7 @@ import { assertHubAlone } from '#resolvers/hub-alone.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { bagsOf } from '#resolvers/waivers/bags-of-stay.ts'
 import type { BillToDecide } from '#resolvers/waivers/bill-to-decide.ts'
+import { claimedByOtherStays } from '#resolvers/waivers/claimed-elsewhere.ts'
 import { factsOfBill, judgedLines } from '#resolvers/waivers/facts-of-bill.ts'
 import { policiesFor } from '#resolvers/waivers/policies.ts'
 import { type AskedBill, askForBill } from '#resolvers/waivers/quote.ts'
@@ -59,7 +60,10 @@ const forecastOf = async (tx: Tx, asked: AskedBill & Pick<BillToDecide, 'found'>
   const tokens = found.candidates.map(({ donor }) => donor.token)
   const bags = await bagsOf(tx, stay.encounter, lines)
   const { takings, bagsElsewhere } = await takingsKnown(tx.db, tokens, found.elsewhere)
-  const judged = judgedLines(matchBill(lines, bags).lines, { bags, bagsElsewhere, before: new Map() })
+  const { lines: matched } = matchBill(lines, bags)
+  const unitIds = matched.flatMap(({ unitId }) => unitId ?? [])
+  const ofOtherStays = await claimedByOtherStays(tx, stay.encounter, unitIds)
+  const judged = judgedLines(matched, { bags, bagsElsewhere, ofOtherStays, before: new Map() })
   const policies = await policiesFor(tx.db, tx.allianceId, tx.now)
   const decision = recompute({ facts: factsOfBill(asked, { judged, takings, policies }) })
   const unmatched = countUnmatched(judged)

@@ -4,7 +4,6 @@ import {
   type ChargeRow,
   insertCharges,
   listChargesOfStay,
-  listClaimsOfBags,
   replaceCharges,
 } from '#db/waivers/finders-charges.ts'
 import { BadInput, type InputProblem } from '#lib/errors.ts'
@@ -14,6 +13,7 @@ import type { Tx } from '#resolvers/context.ts'
 import { hospitalNumberOf } from '#resolvers/hospital-number.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { bagsOf } from '#resolvers/waivers/bags-of-stay.ts'
+import { claimedByOtherStays } from '#resolvers/waivers/claimed-elsewhere.ts'
 import { readBill } from '#resolvers/waivers/quote-input.ts'
 import { lockStay, type NamedStay, type Stay, stayOf } from '#resolvers/waivers/stay.ts'
 import {
@@ -196,10 +196,7 @@ const answersOf = async (
   const unitIds = matched.flatMap(({ unitId, problem }) =>
     unitId !== null && problem === null ? [unitId] : [],
   )
-  const claims = await listClaimsOfBags(tx.db, { allianceId: tx.allianceId, unitIds })
-  const elsewhere = new Set(
-    claims.filter(({ encounterId }) => encounterId !== stay.encounter.id).map(({ unitId }) => String(unitId)),
-  )
+  const elsewhere = await claimedByOtherStays(tx, stay.encounter, unitIds)
   return told.map(({ at, charge }) => {
     const own = matched.filter(({ line }) => line.chargeNumber === charge.chargeNumber)
     const problem = own.find((line) => line.problem !== null)?.problem ?? null

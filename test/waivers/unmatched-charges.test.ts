@@ -27,7 +27,7 @@ const ofSecond = (change: Ft1) => (stay: RigStay) => [second({ 23: unitOf(stay, 
 /** What is told of the second bag's charge, and what was so before. */
 type Way = {
   readonly lines: (stay: RigStay, other: RigStay) => readonly string[]
-  readonly before?: (stay: RigStay) => Promise<unknown>
+  readonly before?: (stay: RigStay, other: RigStay) => Promise<unknown>
 }
 const changing = (table: 'units' | 'transfusions', change: string): Way => ({
   lines: ofSecond({}),
@@ -37,6 +37,15 @@ const changing = (table: 'units' | 'transfusions', change: string): Way => ({
       [unitOf(stay, 1), stay.patientId],
     ),
 })
+
+/** The other stay's waiver has the bag, which by the record was this patient's too. */
+const claimedByOther = async (stay: RigStay, other: RigStay) => {
+  await desk.quote(other)
+  await desk.world.rows('update transfusions set patient_id = $1 where unit_id = $2', [
+    stay.patientId,
+    unitOf(other, 0),
+  ])
+}
 
 describe('a charge that matches no bag', () => {
   it.each<[string, Way]>([
@@ -55,13 +64,17 @@ describe('a charge that matches no bag', () => {
     ['NOT_TRANSFUSED', changing('transfusions', 'fate = null')],
     ['NOT_USED', changing('transfusions', `fate = 'NOT_USED'`)],
     ['OWN_BLOOD', changing('units', 'donor_patient_id = $2')],
+    [
+      'CLAIMED_ELSEWHERE',
+      { lines: (_, other) => [second({ 23: unitOf(other, 0) })], before: claimedByOther },
+    ],
     ['KIND_UNKNOWN', changing('units', `product_code = 'GRAN-APH'`)],
   ])('%s: is with a person, and all else is credited', async (problem, { lines, before }) => {
     const number = someNumber()
     desk.gives(number, LIFETIME)
     const stay = await desk.stay({ identityNumber: number, bags: [2, 2, 2] })
     const other = await desk.stay()
-    await before?.(stay)
+    await before?.(stay, other)
     const good = ft1({ 2: 'FEE-0', 23: unitOf(stay, 0) })
     for (const message of [
       dft(stay, [good, ...lines(stay, other)]),
@@ -84,6 +97,28 @@ describe('a charge that matches no bag', () => {
         stay.encounterId,
       ]),
     ).toEqual([{ state: 'WITH_PERSON', reasons: ['LINE_UNMATCHED'] }])
+  })
+
+  it('takes nothing from a stay that was settled, when a bag of another stay’s waiver is charged to it later', async () => {
+    const number = someNumber()
+    desk.gives(number, LIFETIME)
+    const [stay, other] = [await desk.stay({ identityNumber: number }), await desk.stay()]
+    await claimedByOther(stay, other)
+    await desk.ask(dft(stay, [ft1({ 2: 'FEE-0', 23: unitOf(stay, 0) })]))
+    await desk.ask(adt('A03', stay, { endedAt: '20261115100000+0800' }))
+    await settledByThemselves(desk.world)
+    await desk.ask(dft(stay, [second({ 23: unitOf(other, 0) })]))
+    desk.world.pass(60_000)
+    await settledByThemselves(desk.world)
+    expect(
+      await desk.world.rows(
+        'select state, fen::int as fen from waivers where encounter_id = $1 order by recorded_at, id',
+        [stay.encounterId],
+      ),
+    ).toEqual([
+      { state: 'REVERSED', fen: 44_000 },
+      { state: 'SETTLED', fen: 44_000 },
+    ])
   })
 
   it('NOT_BLOOD: asks nobody', async () => {
