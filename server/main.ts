@@ -5,19 +5,26 @@ import { fileURLToPath } from 'node:url'
 // Stripping types and compiling anew takes a third of the start; the cache stays among the program's own files.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compile', import.meta.url)))
 
-const [{ makeLog }, { announce }, { loadConfig }, { giveBackAtRest }, { startHub }, { runUntilSignal }] =
-  await Promise.all([
-    import('#lib/log.ts'),
-    import('#server/announce.ts'),
-    import('#server/config.ts'),
-    import('#server/give-back.ts'),
-    import('#server/hub.ts'),
-    import('#server/lifecycle.ts'),
-  ])
+const [
+  { makeLog },
+  { announce },
+  { loadConfig },
+  { collectOldEarly, giveBackAtRest },
+  { startHub },
+  { runUntilSignal },
+] = await Promise.all([
+  import('#lib/log.ts'),
+  import('#server/announce.ts'),
+  import('#server/config.ts'),
+  import('#server/give-back.ts'),
+  import('#server/hub.ts'),
+  import('#server/lifecycle.ts'),
+])
 
 /** What happens before the configuration is read, and while stopping, is told on the terminal. */
 const tell = (message: string) => process.stderr.write(`${message}\n`)
 
+collectOldEarly()
 await runUntilSignal(
   async (start) => {
     const config = loadConfig()
