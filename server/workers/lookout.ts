@@ -11,6 +11,8 @@ export type Watcher = {
 
 /** How long what is due may lie when nobody has told of it. */
 const LOOK_EVERY_MS = 1_000
+/** Longer than any look takes: nobody waits for a connection that is dead and doesn't know it. */
+const PATIENCE_MS = 5_000
 
 const lookouts = new WeakMap<Database, Lookout>()
 
@@ -49,7 +51,7 @@ class Lookout {
     this.#isLooking = false
   }
 
-  /** While the database can't be asked it is everybody: each meets the fault, tells of it and waits in its own way. */
+  /** While the database doesn't answer it is everybody: each meets the fault, tells of it and waits in its own way. */
   async #whomToWake(): Promise<readonly Watcher[]> {
     const asked = [...this.#watchers].flatMap((watcher) => {
       const question = watcher.isDue()
@@ -57,9 +59,10 @@ class Lookout {
     })
     if (asked.length === 0) return []
     const questions = asked.map(({ question }) => question)
-    const due = await this.#database
+    const asking = this.#database
       .transaction(SYSTEM_SCOPE, (db) => askTogether(db, questions), 'read')
-      .catch(() => questions.map(() => true))
-    return asked.flatMap(({ watcher }, at) => (due[at] ? [watcher] : []))
+      .catch(() => null)
+    const due = await Promise.race([asking, sleep(PATIENCE_MS, null, { ref: false })])
+    return asked.flatMap(({ watcher }, at) => (due === null || due[at] ? [watcher] : []))
   }
 }

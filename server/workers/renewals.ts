@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Database, SYSTEM_SCOPE } from '#db/client.ts'
 import { renewLeases } from '#db/leases.ts'
 
@@ -10,6 +11,9 @@ export type HeldLease = {
   /** Told what came of each renewal that it was part of, and when that was asked for by the process's steady clock. */
   readonly onRenewed: (isKept: boolean, asked: number) => void
 }
+
+/** Longer than any renewal takes: its connection is dead and doesn't know it, and another is to be tried. */
+const PATIENCE_MS = 5_000
 
 const known = new WeakMap<Database, Map<string, Renewals>>()
 
@@ -63,7 +67,9 @@ class Renewals {
 
   async #renewAll(leases: readonly HeldLease[]): Promise<ReadonlySet<string>> {
     const asked = performance.now()
-    const kept = await this.#database.transaction(SYSTEM_SCOPE, (db) => renewLeases(db, this.#holder, leases))
+    const renewing = this.#database.transaction(SYSTEM_SCOPE, (db) => renewLeases(db, this.#holder, leases))
+    const kept = await Promise.race([renewing, sleep(PATIENCE_MS, null, { ref: false })])
+    if (kept === null) throw new Error(`no lease was renewed within ${PATIENCE_MS} ms`)
     // Who has left meanwhile gave it up, whatever the statement came to.
     for (const lease of leases) if (this.#held.has(lease)) lease.onRenewed(kept.has(lease.name), asked)
     return kept

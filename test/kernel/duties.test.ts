@@ -175,4 +175,15 @@ describe('The duties of one instance', () => {
     ticks = false
     await going
   })
+
+  it('go on when a renewal is never answered', async () => {
+    const [duty] = several('a', LEASE_MS) as [Duty]
+    expect(await duty.isMine()).toBe(true)
+    await sleep(LEASE_MS / 3 + 10)
+    const { max } = database.pool.options
+    const taken = await Promise.all(Array.from({ length: max }, () => database.pool.connect()))
+    await expect(duty.isMine()).rejects.toThrow('no lease was renewed')
+    for (const client of taken) client.release()
+    expect(await duty.isMine()).toBe(true)
+  })
 })

@@ -65,6 +65,14 @@ describe('The lookout', () => {
     await until(() => idle.woken() > 0)
   })
 
+  it('wakes everybody when no answer comes', async () => {
+    const { max } = database.pool.options
+    const taken = await Promise.all(Array.from({ length: max }, () => database.pool.connect()))
+    const idle = watching(() => sql`false`)
+    await until(() => idle.woken() > 0)
+    for (const client of taken) client.release()
+  })
+
   it('ends with the last who watches, and begins again with the next', async () => {
     const first = watching(() => sql`true`)
     await until(() => first.woken() > 0)
