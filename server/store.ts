@@ -28,7 +28,7 @@ export type Store = {
   readonly migration: number
 }
 
-const POOL_SIZE = 10
+export const POOL_SIZE = 10
 
 /**
  * Brings up the embedded PostgreSQL or reaches the server the environment names, migrates it, opens the pool, and
