@@ -14,6 +14,7 @@ import { encounterById } from '#resolvers/requests/read.ts'
 import { survivingPatient } from '#resolvers/requests/surviving-patient.ts'
 import { WaiverStayRefused } from '#resolvers/waivers/errors.ts'
 import type { PersonReference } from '#resolvers/waivers/peers.ts'
+import { isOldForm } from '#rules/identifiers/identity-number.ts'
 import { faultOfStay } from '#rules/waivers/stay-step.ts'
 
 /** A stay by the hub's id, or by its number in the caller's hospital. */
@@ -103,10 +104,14 @@ export const visitNumberOfStay = async (ctx: Ctx, encounterId: string): Promise<
 /** Under which a patient's takings are kept: the keyed hash of their identity number, else their person's id. */
 export const patientTokenOf = ({ identityHash, personId }: PatientRow): string => identityHash ?? personId
 
-/** The patient to the registers; null when no number is known. It lives for one call. */
-export const referenceOf = (ctx: Ctx, { identityCipher }: PatientRow): PersonReference | null =>
-  identityCipher === null
-    ? null
-    : { kind: 'IDENTITY_NUMBER', number: ctx.services.keys.decrypt(identityCipher) }
+/**
+ * The patient to the registers; null when no number is known, or one of the old form alone: nothing checks it, and a slip of
+ * the pen would ask for somebody else. It lives for one call.
+ */
+export const referenceOf = (ctx: Ctx, { identityCipher }: PatientRow): PersonReference | null => {
+  if (identityCipher === null) return null
+  const number = ctx.services.keys.decrypt(identityCipher)
+  return isOldForm(number) ? null : { kind: 'IDENTITY_NUMBER', number }
+}
 
 const STAY = { zh: '该次就诊', en: 'stay' }

@@ -35,13 +35,16 @@ export function identityCheckCharacter(first17: string): string {
   return CHECK_CHARACTERS.charAt(sum % 11)
 }
 
+/** Whether a number is of the old form, of fifteen digits without a check character. */
+export const isOldForm = (number: string): boolean => FORM_15.test(number)
+
 /**
  * Reads an identity number; lower-case x and spaces at the ends are forgiven. `now` bounds the birth date: nobody is
  * born in the future.
  */
 export function readIdentityNumber(text: string, now: Date): IdentityNumberReading {
   const number = text.trim().toUpperCase()
-  const legacy = FORM_15.test(number)
+  const legacy = isOldForm(number)
   if (!legacy && !FORM_18.test(number)) return { ok: false, fault: 'FORM' }
   if (!PROVINCE.test(number)) return { ok: false, fault: 'REGION' }
   const birthDate = birthDateIn(legacy ? `19${number.slice(6, 12)}` : number.slice(6, 14))

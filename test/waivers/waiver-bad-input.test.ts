@@ -215,6 +215,16 @@ describe('what a bill may hold, and is judged', () => {
       },
     ],
     [
+      'a patient whose number is of the legacy form is asked after nowhere, and pays',
+      async () => {
+        const legacy = '330822300101001'
+        desk.gives(legacy, LIFETIME)
+        stay = await desk.stay({ identityNumber: legacy })
+        return quoting()
+      },
+      { fen: 0, next: 'FINAL', reasons: [], lines: [{ problem: null, fen: 0 }] },
+    ],
+    [
       'a donor who died before gives nothing by itself, and a person decides',
       async () => {
         const [patient, father] = [someNumber(), someNumber()]
