@@ -65,7 +65,8 @@ export const assertRequestTakes = (act: Exclude<RequestAct, RequestDecision>, ro
 type Dated = Exclude<RequestDecision, 'accept' | 'cancel'>
 
 /**
- * Whether somebody may decide on a request as they say, and then: what was not submitted yet, nobody has decided on.
+ * Whether somebody may decide on a request as they say, and then: what was not submitted yet, nobody has decided on. A
+ * decision that nobody dates is one of now, however little the clocks of two instances agree.
  * @throws NotInState unless the request's state allows it, BadInput for a decision dated before the submission
  */
 export const assertMayDecide = (tx: Tx, decision: RequestDecision, row: RequestRow): void => {
@@ -73,7 +74,8 @@ export const assertMayDecide = (tx: Tx, decision: RequestDecision, row: RequestR
     decision === 'approve' ? checkAct(decision, row.state) : checkRequestAction(decision, row.state),
     row,
   )
-  if (!isBeforeSubmission(tx.occurredAt, row.occurredAt)) return
+  const isDated = tx.occurredAt.getTime() !== tx.now.getTime()
+  if (!isDated || !isBeforeSubmission(tx.occurredAt, row.occurredAt)) return
   const submitted = writtenInstant(row.occurredAt)
   throw BadInput.of('occurredAt', {
     zh: `早于申请的提交时间 ${submitted}；请填写实际时间，或不填`,

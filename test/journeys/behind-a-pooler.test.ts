@@ -48,7 +48,9 @@ describe.skipIf(!pgbouncer)('a hub behind PgBouncer (skipped where it is not ins
       `select usename as login, query from pg_stat_activity
        where datname = current_database() and application_name = 'xuelian-outbox'`,
     )
-    expect(listening).toEqual([{ login: new URL(fresh.directUrl).username, query: 'listen outbox' }])
+    expect(listening).toEqual([
+      { login: new URL(fresh.directUrl).username, query: 'listen outbox; listen outbox_written' },
+    ])
     const { username, password } = new URL(fresh.directUrl)
     const pooled = Object.assign(new URL(pooler.url), { username, password })
     const asOwner = new pg.Client({ connectionString: pooled.href })

@@ -23,7 +23,8 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-type Dated = { readonly requestId: string; readonly occurredAt: Date }
+/** When it is said to have been; absent: now. */
+type Dated = { readonly requestId: string; readonly occurredAt?: Date }
 type Decision = {
   readonly decide: (of: Dated) => Promise<unknown>
   /** What the request has to stand in; absent: as it was submitted. */
@@ -78,6 +79,17 @@ describe.each(cases)('A request', (name, decision) => {
   it(`takes one (${name}) of the downtime in which it was written, entered afterwards`, async () => {
     const requestId = await made(decision)
     expect(await refusalOf(decision.decide({ requestId, occurredAt: written }))).toBeNull()
+  })
+})
+
+describe('A decision that nobody dates', () => {
+  it('is one of now, where the clock is behind that of the instance which took the request in', async () => {
+    const requestId = await made({ decide: async () => null })
+    const behind = written.getTime() - 3_600_000 - Date.parse('2026-03-01T01:00:00Z')
+    world.pass(behind)
+    const refusal = await refusalOf(decisions.accept.decide({ requestId }))
+    world.pass(-behind)
+    expect(refusal).toBeNull()
   })
 })
 
