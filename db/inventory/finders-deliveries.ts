@@ -3,8 +3,9 @@ import { listingByIds } from '#db/among.ts'
 import { anyOf } from '#db/any-of.ts'
 import type { Db } from '#db/client.ts'
 import { stockDeliveries, stockDeliveryBags } from '#db/inventory/tables-deliveries.ts'
+import type { Write } from '#db/writes.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
-import type { StockDeliveryState } from '#rules/inventory/delivery-terms.ts'
+import type { DeliveryBagState, StockDeliveryState } from '#rules/inventory/delivery-terms.ts'
 
 export type StockDeliveryRow = typeof stockDeliveries.$inferSelect
 export type DeliveryBagRow = typeof stockDeliveryBags.$inferSelect
@@ -63,6 +64,16 @@ export const updateStockDelivery = async (
     .set(values)
     .where(and(eq(stockDeliveries.allianceId, allianceId), eq(stockDeliveries.id, id)))
 }
+
+/** The statement that has no delivery await a bag any more; its outcome stands on the notice. */
+export const awaitedNoMoreWrite = (
+  of: { readonly allianceId: AllianceId; readonly unitId: Id<'Unit'> },
+  { state, seenAt }: { readonly state: DeliveryBagState; readonly seenAt: Date | null },
+): Write => ({
+  text: `update stock_delivery_bags set state = $3, seen_at = $4
+    where alliance_id = $1 and unit_id = $2 and state = 'ANNOUNCED'`,
+  values: [of.allianceId, of.unitId, state, seenAt],
+})
 
 /** Sets the same values on these bags. */
 export const updateDeliveryBags = async (

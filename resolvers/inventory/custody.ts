@@ -1,4 +1,5 @@
 import { type UnitRow, unitStepWrites } from '#db/inventory/finders.ts'
+import { awaitedNoMoreWrite } from '#db/inventory/finders-deliveries.ts'
 import { type Write, writeTogether } from '#db/writes.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import type { Tx } from '#resolvers/context.ts'
@@ -37,7 +38,7 @@ export const moveWrites = (tx: Tx, unit: UnitRow, step: Step): (Write | null)[] 
   const to: UnitState = unitTransitions[step.action].to
   const values = { ...step.values, custody: to, updatedAt: tx.now }
   tx.note({ changed: { id: unitId, before: { custody: unit.custody }, after: { custody: to } } })
-  return unitStepWrites({ allianceId, id: unitId }, values, {
+  const written = unitStepWrites({ allianceId, id: unitId }, values, {
     allianceId,
     id: newId('UnitEvent'),
     organisationId: step.organisationId ?? step.values?.organisationId ?? unit.organisationId,
@@ -52,4 +53,16 @@ export const moveWrites = (tx: Tx, unit: UnitRow, step: Step): (Write | null)[] 
     returnReason: step.returnReason ?? null,
     occurredAt: tx.occurredAt,
   })
+  const leavesRoad = unit.custody === 'IN_TRANSIT' && step.action !== 'arrive'
+  return leavesRoad ? [...written, offNotice(tx, unit, step.action)] : written
 }
+
+/**
+ * A bag that was given or brought back came, though nobody took it in; one that was discarded on its way will not be taken
+ * in. Its delivery would else await it for ever.
+ */
+const offNotice = (tx: Tx, { allianceId, id: unitId }: UnitRow, action: UnitAction): Write =>
+  awaitedNoMoreWrite(
+    { allianceId, unitId },
+    action === 'discard' ? { state: 'REFUSED', seenAt: null } : { state: 'RECEIVED', seenAt: tx.occurredAt },
+  )
