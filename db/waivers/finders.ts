@@ -114,14 +114,7 @@ export const listOwnWaiversOfStay = async (db: Db, key: StayKey): Promise<Waiver
   db
     .select()
     .from(waivers)
-    .where(
-      and(
-        eq(waivers.allianceId, key.allianceId),
-        eq(waivers.encounterId, key.encounterId),
-        eq(waivers.source, 'DISCHARGE'),
-        live,
-      ),
-    )
+    .where(and(madeByItself(key), live))
     .orderBy(asc(waivers.id))
 
 /** When the hub first settled a stay by itself, whatever became of it since; null when it never did. */
@@ -129,15 +122,16 @@ export const firstSettledByItself = async (db: Db, key: StayKey): Promise<Date |
   const [row] = await db
     .select({ at: min(waivers.settledAt) })
     .from(waivers)
-    .where(
-      and(
-        eq(waivers.allianceId, key.allianceId),
-        eq(waivers.encounterId, key.encounterId),
-        eq(waivers.source, 'DISCHARGE'),
-      ),
-    )
+    .where(madeByItself(key))
   return row?.at ?? null
 }
+
+const madeByItself = ({ allianceId, encounterId }: StayKey) =>
+  and(
+    eq(waivers.allianceId, allianceId),
+    eq(waivers.encounterId, encounterId),
+    eq(waivers.source, 'DISCHARGE'),
+  )
 
 /** The live waiver of a bill, unlocked. */
 export const findLiveOfBill = async (
