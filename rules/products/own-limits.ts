@@ -3,8 +3,9 @@ import { type OwnLimits, storageOf2012 } from '#rules/products/storage.ts'
 import { type StorageCategory, storageCategories } from '#rules/products/storage-terms.ts'
 import { bad, good, type Reader } from '#rules/value-reading.ts'
 
+/** In tenths of a degree; how warm is left to the standard's own upper limit. */
 const isDegrees = (written: unknown): written is number =>
-  typeof written === 'number' && written >= -100 && written <= 40 && written === Number(written.toFixed(1))
+  typeof written === 'number' && written >= -100 && written === Number(written.toFixed(1))
 
 /**
  * Limits by product that an alliance sets beside the standard's, such as −25 °C for plasma: narrower, never wider.

@@ -19,6 +19,9 @@ describe('an identity number in a text', () => {
     ['330822196807071236330822196807071236', '**************1236**************1236'],
     // A sign that stands for two digits.
     ['330822196807071㉓6', '**************1236'],
+    // Signs before it that stand for two digits, or take two units of the text.
+    ['㉓330822196807071236', '㉓**************1236'],
+    ['😀330822196807071236', '😀**************1236'],
     // The four places that stay would begin another number of the old form.
     ['33082219680707110168070712345', expect.not.stringMatching(/[0-9]{11}/)],
   ])('%s is printed as %s', (text, printed) => {

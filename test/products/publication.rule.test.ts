@@ -137,6 +137,7 @@ describe('a dictionary to be published', () => {
     [[{ code: ' 0101' }], ['HIS_CODE_INVALID hisCodes[0].code']],
     [[{ code: '0101 ' }], ['HIS_CODE_INVALID hisCodes[0].code']],
     [[{ code: '01\u000001' }], ['HIS_CODE_INVALID hisCodes[0].code']],
+    [[{ code: '1' }], []],
     [[{ code: 'x'.repeat(64) }], []],
     [[{ code: 'x'.repeat(65) }], ['HIS_CODE_INVALID hisCodes[0].code']],
     [[{ code: '悬浮红细胞 1.5U' }], []],

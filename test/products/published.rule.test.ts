@@ -57,7 +57,7 @@ describe('the dictionary in force', () => {
   test('is the program’s own where nothing is published', () => {
     expect(dictionaryInForce([], at('2026-03-01'))).toBe(standardOnly)
     expect(standardOnly.products).toBe(standardDictionary)
-    expect(standardOnly.stationCodes).toEqual([])
+    expect([standardOnly.stationCodes, standardOnly.hisCodes]).toEqual([[], []])
   })
 
   test.each([
@@ -107,6 +107,10 @@ describe('the dictionary in force', () => {
     expect([after.products.has('PLT-POOL'), after.known.has('PLT-POOL')]).toEqual([false, true])
     const early = dictionaryInForce(all, at('2026-01-01'))
     expect([early.products.has('PLT-POOL'), early.known.has('PLT-POOL')]).toEqual([false, true])
+  })
+
+  test('has no hospital’s codes of a publication from before there were any', () => {
+    expect(dictionaryInForce([publication({})], at('2026-03-01')).hisCodes).toEqual([])
   })
 
   test('names a product as the newest publication does', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Days, doMeet, isInOrder } from '#rules/calendar.ts'
+import { areDays, type Days, doMeet, isInOrder } from '#rules/calendar.ts'
 
 const [MONDAY, TUESDAY, WEDNESDAY] = ['2026-03-02', '2026-03-03', '2026-03-04'] as const
 
@@ -26,5 +26,18 @@ describe('days from one to another', () => {
     [{}, true],
   ])('%j are in order: %s', (days, inOrder) => {
     expect(isInOrder(days)).toBe(inOrder)
+  })
+
+  it.each<[Days, boolean]>([
+    [{}, true],
+    [{ from: null, until: null }, true],
+    [{ from: MONDAY }, true],
+    [{ until: MONDAY }, true],
+    [{ from: MONDAY, until: MONDAY }, true],
+    [{ from: TUESDAY, until: MONDAY }, false],
+    [{ from: '2026-02-30' }, false],
+    [{ from: MONDAY, until: '2026-03-32' }, false],
+  ])('%j are days of the calendar: %s', (days, areThey) => {
+    expect(areDays(days)).toBe(areThey)
   })
 })

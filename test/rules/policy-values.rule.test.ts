@@ -161,7 +161,9 @@ describe('a value of the rule set', () => {
       { RED_CELLS: { least: 2, most: 6, mean: 4 } },
       { RED_CELLS: { least: '2', most: 6 } },
     )
-    refuses('storageLimits', { FROZEN_PLASMA: { least: -101, most: -25 } }, { RED_CELLS: null })
+    takes('storageLimits', { FROZEN_PLASMA: { least: -100, most: -25 } })
+    refuses('storageLimits', { FROZEN_PLASMA: { least: -100.1, most: -25 } })
+    refuses('storageLimits', { RED_CELLS: null }, { RED_CELLS: undefined }, { RED_CELLS: 4 })
   })
   test('of an alarm is a number of minutes for each severity', () => {
     for (const [name, least, most] of [
