@@ -128,6 +128,17 @@ describe('the limits of a place follow from the products that stand in it', () =
     const engine = engineSettings({ kind: 'FREEZER', keeps: 'FROZEN', components }, policy)
     expect([engine.least, engine.most]).toEqual([least, most])
   })
+  test.each<[PlaceRange, StorageCategory[]]>([
+    ['COLD', ['WHOLE_BLOOD', 'RED_CELLS', 'RED_CELLS_OPENED']],
+    ['ROOM', ['PLATELETS', 'GRANULOCYTES']],
+    ['FROZEN', ['FRESH_FROZEN_PLASMA', 'FROZEN_PLASMA', 'CRYOPRECIPITATE']],
+  ])(
+    'a place %s that is registered for no products has those of each that comes so: %j',
+    (keeps, expected) => {
+      const listed = componentLimits({ kind: 'FRIDGE', keeps }, values).map(({ component }) => component)
+      expect(listed.toSorted()).toEqual(expected.toSorted())
+    },
+  )
   test('of the alliance’s own never widen the standard’s, and hold in store alone', () => {
     const wide = { ...values, storageLimits: { RED_CELLS: { least: 0, most: 8 } } as never }
     expect(placeLimits({ kind: 'FRIDGE', keeps: 'COLD' }, wide)).toEqual({ least: 2, most: 6 })

@@ -77,6 +77,7 @@ describe('what the answer rests on', () => {
 
   test('is the same for the same facts, read anew', () => {
     expect(hashOf(structuredClone(facts), withValue({}))).toBe(before)
+    expect(hashOf(facts, SAMPLE_SETTING, [])).toBe(before)
   })
   test.each([
     ['a fact', { ...facts, shortage: { ...facts.shortage, recorded: !facts.shortage.recorded } }],
