@@ -1,3 +1,4 @@
+import { ownMember } from '#lib/own-member.ts'
 import type { LaboratoryValue } from '#rules/requests/form.ts'
 import { type Analyte, analytes } from '#rules/requests/laboratory-terms.ts'
 
@@ -47,7 +48,8 @@ export function readLaboratoryValues(values: readonly LaboratoryValue[]): Readon
 
 function amountOf(analyte: Analyte, { value, unit }: LaboratoryValue): number | undefined {
   const match = NUMBER.exec(String(value).trim())
-  const factor = unit === null || unit.trim() === '' ? 1 : unitsOf[analyte][unit.trim().toLowerCase()]
+  const written = unit?.trim().toLowerCase() ?? ''
+  const factor = written === '' ? 1 : ownMember(unitsOf[analyte], written)
   if (match === null || factor === undefined) return undefined
   const amount = Number(match[2]) * factor
   return analyte === 'HAEMATOCRIT' && amount > LARGEST_FRACTION ? amount / 100 : amount

@@ -50,6 +50,8 @@ describe('a laboratory value', () => {
     ['FIB', '1', 'g/L', 'FIBRINOGEN 1'],
     ['FIB', '100', 'mg/dL', 'FIBRINOGEN 1'],
     ['FIB', '0.1', 'g/dL', 'FIBRINOGEN 1'],
+    ['FIB', '.75', 'g/L', 'FIBRINOGEN 0.75'],
+    ['PLT', '999999999', '10*9/L', 'PLATELETS 999999999'],
   ])('%s of %s %s is %s', (code, value, unit, expected) => {
     expect(read(code, value, unit)).toEqual([expected])
   })
@@ -59,7 +61,9 @@ describe('a laboratory value', () => {
     ['HB', '5.', null],
     ['HB', '', null],
     ['HB', '-5', null],
+    ['HB', '1234567890', null],
     ['HB', '55', 'mmol/L'],
+    ['HB', '55', 'constructor'],
     ['XYZ', '55', null],
     ['HB', '9'.repeat(400), null],
   ])('%s of %s %s is not read', (code, value, unit) => {
