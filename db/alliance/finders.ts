@@ -149,24 +149,42 @@ export const markSignaturesUsed = async (
     .where(and(eq(signatures.allianceId, allianceId), inArray(signatures.id, [...ids])))
 }
 
-/** Where an alliance lies, and the rule sets it has published that had begun on a day, newest first. */
+/** Where an alliance lies, and what it has published, as text. */
+export type PublishedRules = {
+  /** GB/T 2260; null where it is not known. */
+  readonly regionCode: string | null
+  /** The rule sets that had begun on the day, newest first, for `readRuleSets`; the same text for the same sets. */
+  readonly sets: string
+}
+
+/** What an alliance has published that had begun on a day; asked before this returns. */
 export const findPublishedRules = async (
   db: Db,
   allianceId: AllianceId,
   day: string,
-): Promise<{ readonly regionCode: string | null; readonly sets: readonly RuleSetRow[] }> => {
-  type Row = { regionCode: string | null } & (RuleSetRow | { id: null })
-  const { rows } = await db.$client.query<Row>({ text: PUBLISHED_RULES, values: [allianceId, day] })
-  const sets = rows.flatMap(({ regionCode: _, ...set }) => (set.id === null ? [] : [set]))
-  return { regionCode: rows[0]?.regionCode ?? null, sets }
+): Promise<PublishedRules> => {
+  const { rows } = await db.$client.query<PublishedRules>({
+    text: PUBLISHED_RULES,
+    values: [allianceId, day],
+  })
+  return rows[0] ?? { regionCode: null, sets: '[]' }
 }
 
+/** The rule sets that `findPublishedRules` told. */
+export const readRuleSets = (text: string): RuleSetRow[] =>
+  (JSON.parse(text) as (Omit<RuleSetRow, 'recordedAt'> & { recordedAt: string })[]).map((row) => ({
+    ...row,
+    recordedAt: new Date(row.recordedAt),
+  }))
+
 // Days stay text: there is no time of the day in them.
-const PUBLISHED_RULES = `select a.region_code as "regionCode", r.alliance_id as "allianceId", r.id, r.jurisdiction,
-    r.effective_from::text as "effectiveFrom", r.effective_to::text as "effectiveTo",
-    r.source_citation as "sourceCitation", r.values, r.published_by as "publishedBy", r.recorded_at as "recordedAt"
-  from alliances a left join rule_sets r on r.alliance_id = a.alliance_id and r.effective_from <= $2::date
-  where a.alliance_id = $1 order by r.effective_from desc, r.recorded_at desc`
+const PUBLISHED_RULES = `select a.region_code as "regionCode", coalesce((
+    select json_agg(json_build_object('allianceId', r.alliance_id, 'id', r.id, 'jurisdiction', r.jurisdiction,
+      'effectiveFrom', r.effective_from::text, 'effectiveTo', r.effective_to::text, 'sourceCitation', r.source_citation,
+      'values', r.values, 'publishedBy', r.published_by, 'recordedAt', r.recorded_at)
+      order by r.effective_from desc, r.recorded_at desc)
+    from rule_sets r where r.alliance_id = a.alliance_id and r.effective_from <= $2::date), '[]')::text as sets
+  from alliances a where a.alliance_id = $1`
 
 /** Where a hospital's tests are done on a day: for each test the newest line that had begun. */
 export const listTestingSites = async (

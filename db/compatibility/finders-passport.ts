@@ -8,37 +8,46 @@ import type { AllianceId, Id } from '#lib/ids.ts'
 import type { History } from '#rules/requests/terms.ts'
 
 /**
- * One person in one alliance, named by their own id or by any of their patients. What is asked of one is asked in the
- * hub's own view: every hospital's rows count.
+ * One person in one alliance, named by their own id, by any of their patients, or by a request that is for them. What is
+ * asked of one is asked in the hub's own view: every hospital's rows count.
  */
 export type PersonKey = { readonly allianceId: AllianceId } & (
-  | { readonly personId: Id<'Person'>; readonly patientId?: undefined }
-  | { readonly patientId: Id<'Patient'>; readonly personId?: undefined }
+  | { readonly personId: Id<'Person'> }
+  | { readonly patientId: Id<'Patient'> }
+  | { readonly requestId: Id<'Request'> }
 )
 
 // Statements whose text is kept: drizzle takes longer to build these joins than PostgreSQL to answer them. $1 is the
-// alliance, $2 the person or the patient. A join finds the person of a patient: a subquery would be answered behind the
+// alliance, $2 the person, the patient or the request. A join finds the person of a patient: a subquery would be answered behind the
 // row-security policies, once for every row of the table.
-type Texts = { readonly ofPerson: string; readonly ofPatient: string }
+type Texts = { readonly ofPerson: string; readonly ofPatient: string; readonly ofRequest: string }
 
 const OF_PERSON = { from: 'patients p', where: 'p.alliance_id = $1 and p.person_id = $2' }
 const OF_PATIENT = {
   from: 'patients named join patients p on p.alliance_id = named.alliance_id and p.person_id = named.person_id',
   where: 'named.alliance_id = $1 and named.id = $2',
 }
+const NAMED_BY_REQUEST =
+  'requests asked join patients named on named.alliance_id = asked.alliance_id and named.id = asked.patient_id'
+const OF_REQUEST = {
+  from: `${NAMED_BY_REQUEST} join patients p on p.alliance_id = named.alliance_id and p.person_id = named.person_id`,
+  where: 'asked.alliance_id = $1 and asked.id = $2',
+}
 const overPatients = (text: (own: typeof OF_PERSON) => string): Texts => ({
   ofPerson: text(OF_PERSON),
   ofPatient: text(OF_PATIENT),
+  ofRequest: text(OF_REQUEST),
 })
 
 const ask = async <Row extends object>(db: Db, texts: Texts, key: PersonKey): Promise<Row[]> => {
-  const { allianceId, personId, patientId } = key
-  const { rows } = await db.$client.query<Row>(
-    personId === undefined
-      ? { text: texts.ofPatient, values: [allianceId, patientId] }
-      : { text: texts.ofPerson, values: [allianceId, personId] },
-  )
+  const { rows } = await db.$client.query<Row>(statementFor(texts, key))
   return rows
+}
+
+const statementFor = (texts: Texts, key: PersonKey) => {
+  if ('personId' in key) return { text: texts.ofPerson, values: [key.allianceId, key.personId] }
+  if ('patientId' in key) return { text: texts.ofPatient, values: [key.allianceId, key.patientId] }
+  return { text: texts.ofRequest, values: [key.allianceId, key.requestId] }
 }
 
 /** The tube of a typing, as far as it tells one venepuncture from another. */
@@ -130,6 +139,9 @@ const FACTS: Texts = {
   ofPatient: `select ${FACT} from patients named
     join history_facts f on f.alliance_id = named.alliance_id and f.person_id = named.person_id and f.withdrawn_at is null
     where named.alliance_id = $1 and named.id = $2 order by f.occurred_at, f.id`,
+  ofRequest: `select ${FACT} from ${NAMED_BY_REQUEST}
+    join history_facts f on f.alliance_id = named.alliance_id and f.person_id = named.person_id and f.withdrawn_at is null
+    where asked.alliance_id = $1 and asked.id = $2 order by f.occurred_at, f.id`,
 }
 
 /** A screen, and what became of what it showed. */

@@ -1,9 +1,11 @@
-import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { listingByIds, selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { reservations, units } from '#db/inventory/tables.ts'
 import { kitUnits } from '#db/inventory/tables-kits.ts'
 import { insertionInto } from '#db/ready.ts'
+import type { RequestItemRow } from '#db/requests/finders.ts'
+import { requestItems } from '#db/requests/tables.ts'
 import type { Write } from '#db/writes.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
@@ -74,24 +76,40 @@ export const endReservations = async (
     )
 }
 
-/** What one line of a request has already, in the product's unit. */
-export type LineCover = { readonly requestItemId: string; readonly reserved: number; readonly issued: number }
+/** A line of a request, and what it has already, in the product's unit. */
+export type CoveredItem = RequestItemRow & { readonly reserved: number; readonly issued: number }
 
-/** How far the lines of a request are covered by standing reservations and by what was issued. */
-export const sumCoverByLine = async (
+/**
+ * The lines of a request that stand, in the order of the form, each with how far standing reservations and what was issued
+ * cover it; asked before this returns.
+ */
+export const listCoveredItems = async (
   db: Db,
   allianceId: AllianceId,
   requestId: Id<'Request'>,
-): Promise<LineCover[]> => {
-  const { rows } = await db.$client.query<LineCover>({ text: COVER_BY_LINE, values: [allianceId, requestId] })
+): Promise<CoveredItem[]> => {
+  const { rows } = await db.$client.query<CoveredItem>({
+    text: COVERED_ITEMS,
+    values: [allianceId, requestId],
+  })
   return rows
 }
 
-const COVER_BY_LINE = `select r.request_item_id as "requestItemId",
-    coalesce(sum(u.content) filter (where r.ended_at is null), 0)::float8 as reserved,
-    coalesce(sum(u.content) filter (where r.ending = 'ISSUED'), 0)::float8 as issued
-  from reservations r join units u on u.alliance_id = r.alliance_id and u.id = r.unit_id
-  where r.alliance_id = $1 and r.request_id = $2 group by r.request_item_id`
+const ITEM = Object.entries(getTableColumns(requestItems))
+  .map(
+    ([key, { name, columnType }]) =>
+      `i.${name}${columnType === 'PgNumericNumber' ? '::float8' : ''} as "${key}"`,
+  )
+  .join(', ')
+
+const COVERED_ITEMS = `select ${ITEM}, c.reserved, c.issued
+  from request_items i cross join lateral (select
+      coalesce(sum(u.content) filter (where r.ended_at is null), 0)::float8 as reserved,
+      coalesce(sum(u.content) filter (where r.ending = 'ISSUED'), 0)::float8 as issued
+    from reservations r join units u on u.alliance_id = r.alliance_id and u.id = r.unit_id
+    where r.alliance_id = i.alliance_id and r.request_id = i.request_id and r.request_item_id = i.id) c
+  where i.alliance_id = $1 and i.request_id = $2 and i.withdrawn_at is null
+  order by i.line`
 
 /**
  * Reservations whose time is over, each with its unit's lock held; units that are just being issued, or are with a kit,

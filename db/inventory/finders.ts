@@ -62,7 +62,8 @@ export const insertUnit = async (db: Db, row: typeof units.$inferInsert): Promis
 const unitChange = changeIn(units)
 const unitEventInsertion = insertionInto(unitEvents)
 
-type UnitKey = { readonly allianceId: AllianceId; readonly id: Id<'Unit'> }
+/** Which unit. */
+export type UnitKey = { readonly allianceId: AllianceId; readonly id: Id<'Unit'> }
 type UnitValues = Partial<typeof units.$inferInsert>
 type NewUnitEvent = typeof unitEvents.$inferInsert
 
@@ -97,7 +98,7 @@ export type WantedUnit = {
   /** Still in date then. */
   readonly usableAt: Date
   /** For whom: another's own blood is left. */
-  readonly personId: Id<'Person'>
+  readonly patientId: Id<'Patient'>
   /** Taken already by the same call, and not yet moved. */
   readonly except: readonly Id<'Unit'>[]
 }
@@ -105,12 +106,26 @@ export type WantedUnit = {
 const withoutHold = sql`not exists (select 1 from ${holds}
   where ${holds.allianceId} = ${units.allianceId} and ${holds.unitId} = ${units.id} and ${holds.liftedAt} is null)`
 
+const TAKEN = [
+  'allianceId',
+  'id',
+  'organisationId',
+  'requestId',
+  'custody',
+  'productCode',
+  'abo',
+  'content',
+] as const satisfies readonly (keyof UnitRow)[]
+
+/** What is told of a unit taken from the shelf. */
+export type TakenUnit = Pick<UnitRow, (typeof TAKEN)[number]>
+
 /**
  * The first unit to expire of the best group that has one free and fitting, locked; units that somebody else is just
  * taking are passed over. Null when there is none.
  */
-export const takeUnit = async (db: Db, wanted: WantedUnit): Promise<UnitRow | null> => {
-  const { rows } = await db.$client.query<UnitRow>({
+export const takeUnit = async (db: Db, wanted: WantedUnit): Promise<TakenUnit | null> => {
+  const { rows } = await db.$client.query<TakenUnit>({
     text: takeUnitText(wanted.attributes.length),
     values: [
       wanted.allianceId,
@@ -121,7 +136,7 @@ export const takeUnit = async (db: Db, wanted: WantedUnit): Promise<UnitRow | nu
       wanted.groups.map(({ rhds }) => rhds.join()),
       wanted.most,
       wanted.except,
-      wanted.personId,
+      wanted.patientId,
       ...wanted.attributes,
     ],
   })
@@ -129,19 +144,18 @@ export const takeUnit = async (db: Db, wanted: WantedUnit): Promise<UnitRow | nu
   return row === undefined ? null : { ...row, content: Number(row.content) }
 }
 
-const UNIT = Object.entries(getTableColumns(units))
-  .map(([key, { name }]) => `u.${name} as "${key}"`)
-  .join(', ')
+const TAKEN_COLUMNS = TAKEN.map((key) => `u.${getTableColumns(units)[key].name} as "${key}"`).join(', ')
 
 // One text for each number of lists. The custody is written out and not a parameter, so that the partial index serves it.
 // Group by group in the order given, and none is looked at (and locked) behind the first that has a unit.
 const takeUnitText = (lists: number) => `select u.*
-  from unnest($5::text[], $6::text[]) as g(abo, rhds) cross join lateral (select ${UNIT} from units u
+  from unnest($5::text[], $6::text[]) as g(abo, rhds) cross join lateral (select ${TAKEN_COLUMNS} from units u
     where u.alliance_id = $1 and u.organisation_id = $2 and u.product_code = $3 and u.custody = 'IN_STOCK'
       and u.expires_at >= $4 and u.abo = g.abo and u.rhd = any(string_to_array(g.rhds, ',')) and u.content <= $7::numeric
       and u.id <> all($8::text[]) ${Array.from({ length: lists }, (_, at) => `and u.attributes && $${at + 10}::text[]`).join(' ')}
-      and (u.donor_patient_id is null or exists (select from patients p where p.alliance_id = u.alliance_id
-        and p.id = u.donor_patient_id and p.person_id = $9))
+      and (u.donor_patient_id is null or exists (
+        select from patients d join patients p on p.alliance_id = d.alliance_id and p.person_id = d.person_id
+        where d.alliance_id = u.alliance_id and d.id = u.donor_patient_id and p.id = $9))
       and not exists (select from holds h where h.alliance_id = u.alliance_id and h.unit_id = u.id and h.lifted_at is null)
     order by u.expires_at, u.donation_number, u.label_product_code limit 1 for update of u skip locked) u
   limit 1`

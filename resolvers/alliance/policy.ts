@@ -1,4 +1,4 @@
-import { findPublishedRules, type RuleSetRow } from '#db/alliance/finders.ts'
+import { findPublishedRules, type RuleSetRow, readRuleSets } from '#db/alliance/finders.ts'
 import type { Db } from '#db/client.ts'
 import { PolicyMissing } from '#resolvers/alliance/errors.ts'
 import type { Tx } from '#resolvers/context.ts'
@@ -55,8 +55,19 @@ export const policyInForceAt = ({ db, allianceId }: Place, at: Date): Promise<Po
 }
 
 const readPolicy = async ({ db, allianceId }: Place, at: Date): Promise<PolicyInForce> => {
-  const { regionCode, sets: rows } = await findPublishedRules(db, allianceId, dayOf(at))
-  const region = regionCode ?? undefined
+  const { regionCode, sets } = await findPublishedRules(db, allianceId, dayOf(at))
+  const from = `${dayOf(at)}|${regionCode}|${sets}`
+  const last = lastMade.get(allianceId)
+  if (last?.from === from) return last.made
+  const made = madeOf(readRuleSets(sets), at, regionCode ?? undefined)
+  lastMade.set(allianceId, { from, made })
+  return made
+}
+
+/** What came of an alliance's publications when they were read last, and from what: the same comes from the same. */
+const lastMade = new Map<string, { readonly from: string; readonly made: PolicyInForce }>()
+
+const madeOf = (rows: readonly RuleSetRow[], at: Date, region: string | undefined): PolicyInForce => {
   const base = policyInForce(standardPolicies, at, region)
   if (base === undefined) throw missing()
   const [newest, ...older] = rows.filter(

@@ -38,13 +38,16 @@ export const passportOf = (tx: PassportPlace, personId: Id<'Person'>): Promise<P
 export const passportOfPatient = (tx: PassportPlace, patientId: Id<'Patient'>): Promise<Passport> =>
   readPassport(tx, { allianceId: tx.allianceId, patientId })
 
-/** Of the passport the groups alone, of the person who is this patient. */
-export const groupsOfPatient = (
+/**
+ * Of the passport the groups alone, of the person a request is for. It is asked before this returns, and so together with
+ * what locks the request; who may not see the request is told nothing of this.
+ */
+export const groupsForRequest = (
   tx: PassportPlace,
-  patientId: Id<'Patient'>,
+  requestId: Id<'Request'>,
 ): Promise<Pick<Passport, 'group' | 'transplant'>> =>
   tx.elevated(async () => {
-    const key = { allianceId: tx.allianceId, patientId }
+    const key = { allianceId: tx.allianceId, requestId }
     const [typed, facts, policy] = await Promise.all([
       listTypingsWithTubes(tx.db, key),
       listFacts(tx.db, key),

@@ -1,6 +1,6 @@
 import { lockUnits } from '#db/inventory/finders.ts'
 import { listReservedUnitIds } from '#db/inventory/finders-reservations.ts'
-import { listItemsByRequestIds, type RequestRow, updateRequest } from '#db/requests/finders.ts'
+import { type RequestRow, updateRequest } from '#db/requests/finders.ts'
 import { settleOwed } from '#db/requests/finders-approvals.ts'
 import { BadInput } from '#lib/errors.ts'
 import type { Id } from '#lib/ids.ts'
@@ -69,7 +69,7 @@ const freeReserved = async (tx: Tx, request: RequestRow): Promise<readonly Id<'U
 }
 
 const forgiveUnused = async (tx: Tx, request: RequestRow): Promise<void> => {
-  const lines = await linesOf(tx, request.id, await listItemsByRequestIds(tx.db, [request.id]))
+  const lines = await linesOf(tx, request.id)
   if (lines.some(({ issued }) => issued > 0)) return
   const values = { settledAt: tx.occurredAt, settledBy: tx.seat.staffId, evidence: request.id }
   await settleOwed(tx.db, request, owedKinds, values)

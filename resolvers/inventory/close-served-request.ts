@@ -1,6 +1,6 @@
 import { lockUnits } from '#db/inventory/finders.ts'
 import { listReservedUnitIds } from '#db/inventory/finders-reservations.ts'
-import { type RequestItemRow, type RequestRow, updateRequest } from '#db/requests/finders.ts'
+import { type RequestRow, updateRequest } from '#db/requests/finders.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { putBack } from '#resolvers/inventory/end-reservation.ts'
 import { linesOf } from '#resolvers/inventory/lines.ts'
@@ -8,12 +8,8 @@ import { requestTransitions } from '#rules/requests/terms.ts'
 import { mayTransition } from '#rules/vocabulary.ts'
 
 /** Completes a locked request once every line has been issued in full; what was kept for it beyond that goes back. */
-export const closeServedRequest = async (
-  tx: Tx,
-  request: RequestRow,
-  items: readonly RequestItemRow[],
-): Promise<void> => {
-  const lines = await linesOf(tx, request.id, items)
+export const closeServedRequest = async (tx: Tx, request: RequestRow): Promise<void> => {
+  const lines = await linesOf(tx, request.id)
   if (lines.some(({ asked, issued }) => issued < asked)) return
   if (!mayTransition(requestTransitions, 'complete', request.state)) return
   await updateRequest(

@@ -1,4 +1,4 @@
-import { type UnitRow, unitStepWrites } from '#db/inventory/finders.ts'
+import { type UnitKey, type UnitRow, unitStepWrites } from '#db/inventory/finders.ts'
 import { awaitedNoMoreWrite } from '#db/inventory/finders-deliveries.ts'
 import { type Write, writeTogether } from '#db/writes.ts'
 import { type Id, newId } from '#lib/ids.ts'
@@ -24,16 +24,19 @@ export type Step = {
   readonly returnReason?: ReturnReason
 }
 
+/** A locked unit, as far as its next step needs it. */
+type Standing = UnitKey & Pick<UnitRow, 'organisationId' | 'requestId' | 'custody'>
+
 /**
  * Moves a locked unit along its transition table and writes the step down, sent before the function returns. Whether it
  * may go is judged before.
  */
-export const moveUnit = async (tx: Tx, unit: UnitRow, step: Step): Promise<void> => {
+export const moveUnit = async (tx: Tx, unit: Standing, step: Step): Promise<void> => {
   await writeTogether(tx.db, moveWrites(tx, unit, step))
 }
 
 /** The same step as what writes it, to be sent together with what belongs to it. */
-export const moveWrites = (tx: Tx, unit: UnitRow, step: Step): (Write | null)[] => {
+export const moveWrites = (tx: Tx, unit: Standing, step: Step): (Write | null)[] => {
   const { allianceId, id: unitId } = unit
   const to: UnitState = unitTransitions[step.action].to
   const values = { ...step.values, custody: to, updatedAt: tx.now }
@@ -61,7 +64,7 @@ export const moveWrites = (tx: Tx, unit: UnitRow, step: Step): (Write | null)[] 
  * A bag that was given or brought back came, though nobody took it in; one that was discarded on its way will not be taken
  * in. Its delivery would else await it for ever.
  */
-const offNotice = (tx: Tx, { allianceId, id: unitId }: UnitRow, action: UnitAction): Write =>
+const offNotice = (tx: Tx, { allianceId, id: unitId }: UnitKey, action: UnitAction): Write =>
   awaitedNoMoreWrite(
     { allianceId, unitId },
     action === 'discard' ? { state: 'REFUSED', seenAt: null } : { state: 'RECEIVED', seenAt: tx.occurredAt },

@@ -1,5 +1,5 @@
 import { lockUnits, type UnitRow } from '#db/inventory/finders.ts'
-import { listItemsByRequestIds, lockRequest, type RequestRow } from '#db/requests/finders.ts'
+import { lockRequest, type RequestRow } from '#db/requests/finders.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id } from '#lib/ids.ts'
 import { addHours } from '#lib/quantities.ts'
@@ -66,8 +66,8 @@ export const emergencyRelease = keepingRefusals(
     })
     const policy = await policyAt(tx, tx.now)
     await keepSamplesAfterIssue(tx, request)
-    const items = await listItemsByRequestIds(tx.db, [request.id])
-    const lines = await linesOf(tx, request.id, items)
+    const lines = await linesOf(tx, request.id)
+    const items = lines.map(({ item }) => item)
     const wish = { request, items, lines, policy, wanted: input.wanted ?? null }
     const named = input.units ? await lockNamed(tx, input.units) : null
     await assertFromOwnShelf(tx, request, named ?? [], (index) => `units[${index}]`)
@@ -84,7 +84,6 @@ export const emergencyRelease = keepingRefusals(
     const judgements = await decide(tx, { request, items, judged, policy })
     return letGo(tx, {
       request,
-      items,
       judgements,
       persons,
       policy,

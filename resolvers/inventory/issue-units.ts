@@ -64,7 +64,7 @@ const issue = operation('inventory.issueUnits', async (tx, input: IssueUnitsInpu
     })),
     policy,
   })
-  return letGo(tx, { request, items, judgements, persons, policy, box: input.box })
+  return letGo(tx, { request, judgements, persons, policy, box: input.box })
 })
 
 /**

@@ -1,6 +1,6 @@
 import { insertGateDecisions, insertIssue, type NewGateDecision } from '#db/inventory/finders-issues.ts'
 import { endReservations } from '#db/inventory/finders-reservations.ts'
-import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
+import type { RequestRow } from '#db/requests/finders.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import { type Ctx, scopeOf, type Tx } from '#resolvers/context.ts'
 import { closeServedRequest } from '#resolvers/inventory/close-served-request.ts'
@@ -20,7 +20,6 @@ export type IssuedUnits = { id: Id<'Issue'>; requestId: Id<'Request'>; unitIds: 
 /** Units that the gate has judged, and who hands them out to whom. */
 export type Leaving = {
   readonly request: RequestRow
-  readonly items: readonly RequestItemRow[]
   readonly judgements: readonly Judgement[]
   readonly persons: IssueSigners
   readonly policy: PolicySet
@@ -35,7 +34,7 @@ export type Leaving = {
  * @throws IssueRefused when the gate stops one of them
  */
 export const letGo = async (tx: Tx, leaving: Leaving): Promise<IssuedUnits> => {
-  const { request, items, judgements, persons, policy, box } = leaving
+  const { request, judgements, persons, policy, box } = leaving
   if (judgements.some(({ decision }) => decision.outcome !== 'ALLOWED')) throw refusal(judgements)
   const issueId = newId('Issue')
   await insertGateDecisions(
@@ -56,7 +55,7 @@ export const letGo = async (tx: Tx, leaving: Leaving): Promise<IssuedUnits> => {
   })
   await handOut(tx, leaving, issueId)
   await oweSkipped(tx, request, judgements)
-  await closeServedRequest(tx, request, items)
+  await closeServedRequest(tx, request)
   return { id: issueId, requestId: request.id, unitIds: judgements.map(({ unit }) => unit.id) }
 }
 

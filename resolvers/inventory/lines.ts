@@ -1,9 +1,8 @@
 import type { UnitRow } from '#db/inventory/finders.ts'
-import { type LineCover, sumCoverByLine } from '#db/inventory/finders-reservations.ts'
+import { type CoveredItem, listCoveredItems } from '#db/inventory/finders-reservations.ts'
 import type { RequestItemRow } from '#db/requests/finders.ts'
 import type { Id } from '#lib/ids.ts'
 import { formatQuantity, type Quantity, quantity, quantityToNumber } from '#lib/quantities.ts'
-import { together } from '#lib/together.ts'
 import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import type { Tx } from '#resolvers/context.ts'
 import type { Product, ProductDictionary } from '#rules/products/dictionary.ts'
@@ -23,34 +22,25 @@ const ZERO = quantity(0)
 /** Three places are all that a column holds; sums made by the database come back as binary numbers. */
 const exact = (value: number): Quantity => quantity(value.toFixed(3))
 
-const lineOf = (item: RequestItemRow, product: Product | undefined, cover: LineCover | undefined): Line => {
+const lineOf = ({ reserved, issued, ...item }: CoveredItem, product: Product | undefined): Line => {
   const asked = exact(item.quantity)
-  const issued = exact(cover?.issued ?? 0)
-  const covered = exact((cover?.issued ?? 0) + (cover?.reserved ?? 0))
-  return { item, product, asked, issued, open: less(asked, covered) }
+  return { item, product, asked, issued: exact(issued), open: less(asked, exact(issued + reserved)) }
 }
 
 const less = (one: Quantity, other: Quantity): Quantity =>
   other >= one ? ZERO : exact(quantityToNumber(one) - quantityToNumber(other))
 
-/** The lines of a request with what covers them now; the request is locked by the caller, or in the same go before. */
-export const linesOf = async (
-  tx: Tx,
-  requestId: Id<'Request'>,
-  items: readonly RequestItemRow[] | Promise<readonly RequestItemRow[]>,
-): Promise<Line[]> => {
-  const [covers, known] = await together(sumCoverByLine(tx.db, tx.allianceId, requestId), items)
+/**
+ * The lines of a request, in the order of the form, with what covers them now; the request is locked by the caller, or in
+ * the same go before.
+ */
+export const linesOf = async (tx: Tx, requestId: Id<'Request'>): Promise<Line[]> => {
+  const items = await listCoveredItems(tx.db, tx.allianceId, requestId)
   const products = await productsOf(
     tx,
-    known.map(({ productCode }) => productCode),
+    items.map(({ productCode }) => productCode),
   )
-  return known.map((item) =>
-    lineOf(
-      item,
-      products.get(item.productCode),
-      covers.find(({ requestItemId }) => requestItemId === item.id),
-    ),
-  )
+  return items.map((item) => lineOf(item, products.get(item.productCode)))
 }
 
 /** The line with so much less open. */
@@ -62,7 +52,7 @@ export const covered = (line: Line, content: number): Line => ({
 /** The lines as they are once each of these units covers its own. */
 export const coveredBy = (
   lines: readonly Line[],
-  units: readonly { readonly unit: UnitRow; readonly item: RequestItemRow }[],
+  units: readonly { readonly unit: Pick<UnitRow, 'content'>; readonly item: RequestItemRow }[],
 ): readonly Line[] =>
   units.reduce(
     (open, { unit, item }) =>

@@ -2,7 +2,7 @@ import { listOrganisationsByIds } from '#db/alliance/finders.ts'
 import { lockUnits, type UnitRow } from '#db/inventory/finders.ts'
 import { insertKit } from '#db/inventory/finders-kits.ts'
 import type { KitReagent } from '#db/inventory/tables-kits.ts'
-import { listItemsByRequestIds, lockRequest, type RequestRow } from '#db/requests/finders.ts'
+import { lockRequest, type RequestRow } from '#db/requests/finders.ts'
 import { BadInput, NotFound } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
 import { addHours } from '#lib/quantities.ts'
@@ -61,12 +61,11 @@ export const openKit = operation(
     const units = await lockNamed(tx, input.unitIds)
     await assertFit(tx, request, units, input)
     const { values } = await policyAt(tx, tx.now)
-    const items = await listItemsByRequestIds(tx.db, [request.id])
     const products = await productsOf(
       tx,
       units.map(({ productCode }) => productCode),
     )
-    const choices = kitChoices(await linesOf(tx, request.id, items), units, products)
+    const choices = kitChoices(await linesOf(tx, request.id), units, products)
     await keep(tx, request, choices, addHours(tx.now, values.reservationHours))
     await putIntoBox(tx, units, box)
     const id = newId('Kit')

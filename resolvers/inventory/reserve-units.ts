@@ -1,11 +1,6 @@
-import { lockUnits, takeUnit, type UnitRow } from '#db/inventory/finders.ts'
+import { lockUnits, type TakenUnit, takeUnit, type UnitRow } from '#db/inventory/finders.ts'
 import { reservationsWrite } from '#db/inventory/finders-reservations.ts'
-import {
-  listItemsByRequestIds,
-  lockRequest,
-  type RequestItemRow,
-  type RequestRow,
-} from '#db/requests/finders.ts'
+import { lockRequest, type RequestItemRow, type RequestRow } from '#db/requests/finders.ts'
 import { type Write, writeTogether } from '#db/writes.ts'
 import { BadInput } from '#lib/errors.ts'
 import { asId, type Id, newId } from '#lib/ids.ts'
@@ -14,7 +9,7 @@ import { together } from '#lib/together.ts'
 import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { UnitNotFound } from '#resolvers/alliance/unit-not-found.ts'
-import { groupsOfPatient } from '#resolvers/compatibility/passport-facts.ts'
+import { groupsForRequest } from '#resolvers/compatibility/passport-facts.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { assertFromOwnShelf } from '#resolvers/inventory/allocation.ts'
 import { moveWrites } from '#resolvers/inventory/custody.ts'
@@ -29,7 +24,6 @@ import {
   missingIn,
 } from '#resolvers/inventory/lines.ts'
 import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
-import { findPatientOf } from '#resolvers/inventory/release-patient.ts'
 import { RequestNotFound } from '#resolvers/inventory/request-not-found.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import { attributesWanted } from '#rules/compatibility/requirements.ts'
@@ -61,7 +55,7 @@ export type ReservedUnits = {
 export type WaitingUnit = { unitId: Id<'Unit'>; code: string; message: { zh: string; en: string } }
 
 /** A unit and the line it is kept for. */
-export type Choice = { readonly unit: UnitRow; readonly item: RequestItemRow }
+export type Choice = { readonly unit: TakenUnit; readonly item: RequestItemRow }
 
 /**
  * Keeps units for an accepted request until its policy's time runs out. Named units are kept all or none; of two who
@@ -71,12 +65,11 @@ export type Choice = { readonly unit: UnitRow; readonly item: RequestItemRow }
 export const reserveUnits = operation(
   'inventory.reserveUnits',
   async (tx, input: ReserveUnitsInput): Promise<ReservedUnits> => {
-    const wish = await lockWish(tx, input.requestId)
+    const { wish, patient } = await lockWish(tx, input.requestId)
     const { request, lines, policy } = wish
-    const recipient = await recipientFor(tx, request)
     const choices = input.unitIds
       ? await judgeNamed(tx, wish, input.unitIds)
-      : await choose(tx, wish, recipient)
+      : await choose(tx, wish, patient)
     const expiresAt = addHours(tx.now, policy.reservationHours)
     tx.atLast(keepWrites(tx, request, choices, expiresAt))
     return {
@@ -84,39 +77,29 @@ export const reserveUnits = operation(
       unitIds: choices.map(({ unit }) => unit.id),
       expiresAt: expiresAt.toISOString(),
       missing: missingIn(coveredBy(lines, choices)),
-      waiting: await waitingOf(tx, recipient.patient, choices, policy),
+      waiting: await waitingOf(tx, patient, choices, policy),
     }
   },
 )
 
-/** The request, locked, and what it still asks for. @throws NotFound when the caller sees no such request */
-const lockWish = async (tx: Tx, text: string): Promise<Wish> => {
+/**
+ * The request, locked, and what it still asks for; and for whom, by the groups that all hospitals' tubes give and that a
+ * transplant assigns. @throws NotFound when the caller sees no such request
+ */
+const lockWish = async (tx: Tx, text: string): Promise<{ wish: Wish; patient: GroupOfPatient }> => {
   const id = asId('Request', text)
   if (id === null) throw new RequestNotFound()
-  const locked = lockRequest(tx.db, { allianceId: tx.allianceId, id })
-  // Sent behind the lock, and so read when it is had.
-  const listed = listItemsByRequestIds(tx.db, [id])
-  const [request, items, lines, { values: policy }] = await together(
-    locked,
-    listed,
-    linesOf(tx, id, listed),
+  // All sent at once, in this order: what stands behind the lock is read when it is had.
+  const [request, lines, { values: policy }, { group, transplant }] = await together(
+    lockRequest(tx.db, { allianceId: tx.allianceId, id }),
+    linesOf(tx, id),
     policyAt(tx, tx.now),
+    groupsForRequest(tx, id),
   )
   if (request === null) throw new RequestNotFound()
-  return { request, items, lines, policy }
+  const items = lines.map(({ item }) => item)
+  return { wish: { request, items, lines, policy }, patient: { ...group, transplant } }
 }
-
-/** For whom: the groups are those that all hospitals' tubes give, and that a transplant assigns. */
-type RecipientOfRequest = { readonly personId: Id<'Person'>; readonly patient: GroupOfPatient }
-
-const recipientFor = (tx: Tx, request: RequestRow): Promise<RecipientOfRequest> =>
-  tx.elevated(async () => {
-    const [{ personId }, { group, transplant }] = await together(
-      findPatientOf(tx, request),
-      groupsOfPatient(tx, request.patientId),
-    )
-    return { personId, patient: { ...group, transplant } }
-  })
 
 const waitingOf = async (
   tx: Tx,
@@ -201,7 +184,7 @@ export const assign = async (
 const choose = async (
   tx: Tx,
   { request, lines, policy }: Wish,
-  recipient: RecipientOfRequest,
+  patient: GroupOfPatient,
 ): Promise<Choice[]> => {
   await assertFromOwnShelf(tx, request, [])
   if (request.state !== 'ACCEPTED')
@@ -211,11 +194,10 @@ const choose = async (
       zh: '该申请的各行已足量，无需再预留',
       en: 'every line of the request is covered; nothing is left to reserve',
     })
-  const { patient } = recipient
   if (patient.abo === null && patient.transplant === null)
     throw ReservationRefused.because([finding('PATIENT_GROUP_UNKNOWN', { field: 'requestId' })])
   const choices: Choice[] = []
-  for (const line of lines) choices.push(...(await chooseFor(tx, { request, policy, ...recipient }, line)))
+  for (const line of lines) choices.push(...(await chooseFor(tx, { request, policy, patient }, line)))
   if (choices.length > 0) return choices
   throw new UnitsUnavailable({
     zh: '库存中没有可用的血袋：品种、血型、效期均符合且无隔离',
@@ -223,14 +205,10 @@ const choose = async (
   })
 }
 
-type ChosenFor = Pick<Wish, 'request' | 'policy'> & RecipientOfRequest
+type ChosenFor = Pick<Wish, 'request' | 'policy'> & { readonly patient: GroupOfPatient }
 
 /** Units for one line, one after the other, so that none is locked that isn't taken. */
-const chooseFor = async (
-  tx: Tx,
-  { request, personId, patient, policy }: ChosenFor,
-  line: Line,
-): Promise<Choice[]> => {
+const chooseFor = async (tx: Tx, { request, patient, policy }: ChosenFor, line: Line): Promise<Choice[]> => {
   const { item, product } = line
   if (product === undefined) return []
   const choices: Choice[] = []
@@ -247,7 +225,7 @@ const chooseFor = async (
       attributes: attributesWanted(item.requirements, product),
       most: quantityToNumber(open.open),
       usableAt: new Date(Math.max(request.plannedAt.getTime(), tx.now.getTime())),
-      personId,
+      patientId: request.patientId,
       except: choices.map(({ unit: { id } }) => id),
     })
     if (unit === null) break
