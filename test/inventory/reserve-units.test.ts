@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newId } from '#lib/ids.ts'
 import { recordHistory } from '#resolvers/compatibility/record-history.ts'
+import type { Ctx } from '#resolvers/context.ts'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
 import type { SubmitRequestInput } from '#resolvers/requests/submit-request.ts'
@@ -262,6 +264,18 @@ describe('the hub’s own choice', () => {
       'select unit_id from reservations where ended_at is null group by unit_id having count(*) > 1',
     )
     expect(doubled).toEqual([])
+  })
+
+  it('knows of no request that the caller does not see, however much is asked in one go', async () => {
+    await emptyShelf()
+    const { id } = await typed(world)
+    await stocked(world, bag(world))
+    const nurse = await world.as('mem02.nurse2')
+    const elsewhere: Ctx = { ...nurse, actor: { ...nurse.actor, roles: ['TECHNICIAN'] } }
+    expect(await refusalOf(reserveUnits(elsewhere, { requestId: id }))).toMatchObject({ code: 'NOT_FOUND' })
+    expect(await refusalOf(reserveUnits(elsewhere, { requestId: newId('Request') }))).toMatchObject({
+      code: 'NOT_FOUND',
+    })
   })
 
   it('answers through GraphQL with units and what is missing', async () => {
