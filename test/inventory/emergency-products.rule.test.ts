@@ -103,6 +103,14 @@ describe('plasma, platelets and whole blood of the emergency', () => {
       'A+ A-',
     )
   })
+  test('granulocytes meet an anti-D also where the rule set has them not crossmatched', () => {
+    const offers = emergencyGroups(
+      plainProduct('GRANULOCYTES'),
+      { ...nobody, standing: 'CONFIRMED', abo: 'A', rhd: 'NEGATIVE', antibodies: ['D'] },
+      { ...POLICY, crossmatchSides: { ...POLICY.crossmatchSides, GRANULOCYTES: [] } },
+    )
+    expect(offers.map(({ abo, rhds }) => [abo, rhds])).toEqual([['A', ['NEGATIVE']]])
+  })
 })
 
 describe('the bags that are taken', () => {

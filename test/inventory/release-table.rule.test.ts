@@ -3,6 +3,7 @@ import { screenStandings } from '#rules/compatibility/antibodies.ts'
 import type { aboGroups } from '#rules/compatibility/terms.ts'
 import { isAuthorityCode } from '#rules/inventory/authority.ts'
 import { decideRelease } from '#rules/inventory/release.ts'
+import { mayBeClassed } from '#rules/inventory/release-classes.ts'
 import type { ReleaseFacts } from '#rules/inventory/release-facts.ts'
 import { requirements } from '#rules/requests/requirement-terms.ts'
 import { urgencies } from '#rules/requests/terms.ts'
@@ -255,6 +256,11 @@ describe('the rule set in force', () => {
     const setting = tightened({ ABO_INCOMPATIBLE: { ROUTINE: 'WARN', EMERGENCY: 'WARN' } })
     for (const urgency of urgencies)
       expect(classes({ unit: { abo: 'B' }, request: { urgency } }, setting).ABO_INCOMPATIBLE).toBe('STOP')
+  })
+  test('classes findings of this table alone', () => {
+    expect(mayBeClassed('ABO_NOT_IDENTICAL', 'ROUTINE', 'STOP')).toBe(true)
+    expect(mayBeClassed('REQUEST_STATE_FORBIDS', 'ROUTINE', 'STOP')).toBe(false)
+    expect(mayBeClassed('toString', 'ROUTINE', 'STOP')).toBe(false)
   })
 })
 

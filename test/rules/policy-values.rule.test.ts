@@ -229,6 +229,7 @@ describe('a value of the rule set', () => {
     refuses('releaseAuthorities', { ...authorities, RHD_UNTYPED: ['NURSE'] })
     takes('releaseClasses', { ABO_NOT_IDENTICAL: { ROUTINE: 'STOP' } })
     refuses('releaseClasses', { NO_SUCH_CODE: { ROUTINE: 'STOP' } })
+    refuses('releaseClasses', { ABO_NOT_IDENTICAL: { constructor: 'STOP' } })
   })
   test('of the tiers rises', () => {
     takes('approvalTierBounds', [1, 2])
