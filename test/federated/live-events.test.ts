@@ -1,0 +1,220 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { hasGateway } from '#scripts/federated/gateway-process.ts'
+import { decodeCursor, encodeCursor } from '#subscriptions/cursor.ts'
+import type { Cause, Place } from '#test/federated/cause.ts'
+import { causes } from '#test/federated/subscription-causes.ts'
+import { anyId } from '#test/support/any-id.ts'
+import { type BothDeployments, startBoth } from '#test/support/both-deployments.ts'
+import { type Followed, followDocument } from '#test/support/followed.ts'
+import { type RepositoryDocument, repositoryDocuments } from '#test/support/repository-documents.ts'
+import { schema } from '#test/support/world.ts'
+import { worldOfHub } from '#test/support/world-of-hub.ts'
+
+const title = hasGateway()
+  ? 'what happens while it is followed'
+  : 'what happens while it is followed (skipped: gateway/ is not installed, npm ci --prefix gateway)'
+
+const followed = repositoryDocuments().filter(({ kind }) => kind === 'subscription')
+const named = ({ operationName = '' }: RepositoryDocument): string => operationName
+const isAboutOne = ({ query }: RepositoryDocument): boolean => query.includes('$id: ID')
+const LONGEST_WAIT = { timeout: 30_000, interval: 20 }
+
+it('has a cause for each subscription document of the repository, and no other', () => {
+  expect(Object.keys(causes).sort()).toEqual(followed.map(named).sort())
+})
+
+it('has a document for each subscription of the schema', () => {
+  const fields = Object.keys(schema.getSubscriptionType()?.getFields() ?? {})
+  expect([...new Set(followed.flatMap(({ roots }) => roots))].sort()).toEqual(fields.sort())
+})
+
+describe.skipIf(!hasGateway())(title, { timeout: 120_000 }, () => {
+  let both: BothDeployments
+  beforeAll(async () => {
+    both = await startBoth()
+  }, 180_000)
+  afterAll(() => both?.stop())
+
+  const open: Followed[] = []
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((one) => one.close()))
+  })
+
+  /** The same document as the same account at both deployments, the merged hub first. */
+  const followBoth = (
+    document: RepositoryDocument,
+    authorization: string | null,
+    variables: Record<string, unknown> = {},
+  ): [Followed, Followed] => {
+    const { query } = document
+    const [one, other] = both.sockets.map((url) => followDocument(url, { authorization, query, variables }))
+    if (one === undefined || other === undefined) throw new Error('there are two deployments')
+    open.push(one, other)
+    return [one, other]
+  }
+
+  /** Follows from now on; resolves when both have taken all of them on. */
+  const followLive = async (
+    document: RepositoryDocument,
+    followers: readonly string[],
+    variables: Record<string, unknown> = {},
+  ) => {
+    const [before = 0] = both.followers()
+    const pairs: [Followed, Followed][] = []
+    for (const account of followers) pairs.push(followBoth(document, await both.token(account), variables))
+    const all = before + followers.length
+    await expect.poll(both.followers, LONGEST_WAIT).toEqual([all, all])
+    return pairs
+  }
+
+  /** Position of the last event, once all that has happened so far was told by every hub. */
+  const lastPosition = async (): Promise<number> => {
+    const unplaced = async () =>
+      (
+        await both.merged.rows<{ n: number }>('select count(*)::int as n from outbox where position is null')
+      )[0]?.n
+    await expect.poll(unplaced, LONGEST_WAIT).toBe(0)
+    const [row] = await both.merged.rows<{ last: string }>(
+      'select last_position as last from outbox_sequence',
+    )
+    const last = Number(row?.last)
+    await expect.poll(both.edge, LONGEST_WAIT).toBeGreaterThanOrEqual(last)
+    return last
+  }
+
+  const positionIn = (frame: string, { roots: [root = ''] }: RepositoryDocument): number => {
+    const cursor = (JSON.parse(frame) as { data?: Record<string, { cursor?: string }> }).data?.[root]?.cursor
+    if (cursor === undefined) throw new Error(`no event: ${frame}`)
+    return decodeCursor(cursor)
+  }
+
+  /** What was told of events behind a position. */
+  const behind = (position: number, { frames }: Followed, document: RepositoryDocument) =>
+    frames.filter((frame) => positionIn(frame, document) > position)
+
+  const someBehind = (position: number, one: Followed, document: RepositoryDocument) =>
+    expect.poll(() => behind(position, one, document).length, LONGEST_WAIT).toBeGreaterThan(0)
+
+  /** What was told from one position to the first event behind another: once that has come, nothing before it is missing. */
+  const told = async (one: Followed, document: RepositoryDocument, [from, to]: readonly [number, number]) => {
+    await someBehind(to, one, document)
+    const frames = behind(from, one, document)
+    return frames.slice(0, frames.findIndex((frame) => positionIn(frame, document) > to) + 1)
+  }
+
+  /** Everything prepared, and every follower on; what happens from here on is to be told. */
+  const ready = async (document: RepositoryDocument) => {
+    const { followers, prepare } = causeOf(named(document))
+    const { acts, variables = {} } = await prepare(...placesOf(both))
+    await expect.poll(both.followers, LONGEST_WAIT).toEqual([0, 0])
+    const pairs = await followLive(document, followers, variables)
+    return {
+      by: await both.token(followers[0]),
+      followers,
+      acts,
+      variables,
+      pairs,
+      from: await lastPosition(),
+    }
+  }
+
+  it.each(followed.map((one) => [named(one), one] as const))(
+    '%s: the same frames live, and again behind a cursor',
+    async (_, document) => {
+      const { by, acts, variables, pairs, from } = await ready(document)
+      await acts[0]()
+      const happened = await lastPosition()
+      // What a frame shows is as it stands: the next act comes when each has been told of this one.
+      for (const one of pairs.flat()) await someBehind(from, one, document)
+      await acts[1]()
+      const all: string[][] = []
+      for (const [one, other] of pairs) {
+        const frames = await told(one, document, [from, happened])
+        expect(frames.length).toBeGreaterThan(1)
+        expect(frames.join('\n')).not.toContain('"errors"')
+        expect(await told(other, document, [from, happened])).toEqual(frames)
+        all.push(frames)
+      }
+      const [[first = '', ...rest] = []] = all
+      const position = positionIn(first, document)
+      const again = followBoth(document, by, { ...variables, after: encodeCursor(position) })
+      for (const one of again) expect(await told(one, document, [position, happened])).toEqual(rest)
+    },
+  )
+
+  it.each(followed.filter(isAboutOne).map((one) => [named(one), one] as const))(
+    '%s: nothing of what is not there, and no refusal',
+    async (_, document) => {
+      const { followers, acts, pairs, from } = await ready(document)
+      const unknown = (await followLive(document, followers, { id: anyId('req') })).flat()
+      await acts[0]()
+      for (const one of pairs.flat()) await someBehind(from, one, document)
+      expect(unknown.map(({ frames }) => frames)).toEqual(unknown.map(() => []))
+      expect(both.followers()).toEqual([2 * followers.length, 2 * followers.length])
+    },
+  )
+
+  /** All that comes of following what ends by itself. */
+  const whole = async ({ ended, frames }: Followed) => {
+    const ending = await ended
+    const answers = frames.map((frame) => JSON.parse(frame) as Refusal)
+    if (typeof ending === 'object' && 'closed' in ending) return { ...ending, answers: answers.map(inShort) }
+    // An error message of the protocol says what an answer without data says, after which nothing comes.
+    const last = ending === 'complete' ? [] : [{ errors: JSON.parse(ending.errors) }]
+    return { answers: [...answers, ...last].map(inShort) }
+  }
+
+  it.each(followed.map((one) => [named(one), one] as const))('%s: refused alike', async (name, document) => {
+    const {
+      followers: [by = ''],
+      refused,
+    } = causeOf(name)
+    const hours = (count: number) => new Date(both.clock().getTime() + count * 3_600_000)
+    const calls: [string | null, Record<string, unknown>][] = [
+      [null, {}],
+      ['Bearer forged', {}],
+      [await both.token(by, hours(-2)), {}],
+      [await both.token(refused), {}],
+      [await both.token(by), { after: 'not a cursor' }],
+      [await both.token(by), { after: encodeCursor(1_000_000_000) }],
+    ]
+    const codes = []
+    for (const [authorization, variables] of calls) {
+      const [here, there] = followBoth(document, authorization, variables)
+      const [one, other] = await Promise.all([whole(here), whole(there)])
+      expect(other).toEqual(one)
+      codes.push('closed' in one ? one.closed : one.answers[0]?.errors[0]?.extensions.code)
+    }
+    expect(codes).toEqual([4401, 4401, 4403, 'FORBIDDEN', 'BAD_USER_INPUT', 'BAD_USER_INPUT'])
+  })
+})
+
+type Refusal = {
+  readonly data?: unknown
+  readonly errors: readonly {
+    readonly message: string
+    readonly path?: readonly string[]
+    readonly extensions: { readonly code: string }
+  }[]
+}
+
+/** Without the place in the document's text, which a router writes anew. */
+const inShort = ({ data = null, errors }: Refusal) => ({
+  data,
+  errors: errors.map(({ message, path, extensions }) => ({ message, path, extensions })),
+})
+
+const causeOf = (name: string): Cause => {
+  const cause = causes[name]
+  if (cause === undefined) throw new Error(`nothing causes an event of ${name}`)
+  return cause
+}
+
+/** Where things happen: at the merged hub, and at the hub that has the door for messages and serves a part alone. */
+const placesOf = ({ merged, subgraph }: BothDeployments): [Place, Place] => {
+  const [one, other] = [merged, subgraph('oversight')]
+  return [
+    { hub: one, world: worldOfHub(one) },
+    { hub: other, world: worldOfHub(other) },
+  ]
+}
