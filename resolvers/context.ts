@@ -166,7 +166,7 @@ export type Tx = {
   /** When it happened: the input's `occurredAt`, else now. */
   readonly occurredAt: Date
   /** SHA-256 (hex) of what a signature must be bound to: the input without key and signatures. */
-  readonly digest: string
+  digest(): string
   /** The name of the running operation. */
   readonly operation: string
   /** Records that something happened; it is published after the commit. */

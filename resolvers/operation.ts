@@ -3,7 +3,7 @@ import type { Db, Scope } from '#db/client.ts'
 import { eventsWrite, type NewEvent } from '#db/outbox/finders.ts'
 import { answerWrite, claimKey } from '#db/outbox/idempotency.ts'
 import { type Write, writeTogether } from '#db/writes.ts'
-import { canonicalText, sha256 } from '#lib/canonical.ts'
+import { canonicalText, digestOf } from '#lib/canonical.ts'
 import { reached } from '#lib/checkpoints.ts'
 import { BadInput, ConflictRetry, HubError } from '#lib/errors.ts'
 import { newId } from '#lib/ids.ts'
@@ -105,9 +105,6 @@ const perform = async <Result>(
 ): Promise<Result> => {
   const { ctx, actor, name } = call
   const [seat] = actor.seats
-  const content = canonicalText(input)
-  // Keyed, since an input may hold little that can't be guessed, such as a PIN or an identity number.
-  const inputHash = ctx.services.keys.hash(content)
   const key = input.idempotencyKey && {
     allianceId: seat.allianceId,
     organisationId: seat.organisationId,
@@ -115,10 +112,12 @@ const perform = async <Result>(
     key: input.idempotencyKey,
   }
   if (key) {
+    // Keyed, since an input may hold little that can't be guessed, such as a PIN or an identity number.
+    const inputHash = ctx.services.keys.hash(canonicalText(input))
     const kept = await claimKey(db, key, inputHash)
     if (kept !== null) return answerAgain<Result>(kept, inputHash)
   }
-  const { tx, events, notes, last, quiet } = beginTx(call, input, { db, scope, digest: sha256(content) })
+  const { tx, events, notes, last, quiet } = beginTx(call, input, { db, scope })
   const result = await run(tx)
   await react(tx, events)
   call.emitted = events.length
@@ -154,7 +153,7 @@ const answerAgain = <Result>(kept: { inputHash: string; answer: unknown }, input
 const beginTx = (
   { ctx, actor, name, notes: told }: Call,
   input: OperationInput,
-  { db, scope, digest }: { db: Db; scope: Scope; digest: string },
+  { db, scope }: { db: Db; scope: Scope },
 ) => {
   const events: NewEvent[] = []
   const notes: AuditNote[] = [...told]
@@ -170,7 +169,7 @@ const beginTx = (
     allianceId: seat.allianceId,
     now,
     occurredAt: input.occurredAt ?? now,
-    digest,
+    digest: () => digestOf(input),
     operation: name,
     emit(eventName, event) {
       events.push({

@@ -81,7 +81,7 @@ const usable = (tx: Tx, row: SignatureRow | undefined): SignatureRow => {
       zh: '签名令牌已过期，请重新签名',
       en: 'the signature token has expired; sign again',
     })
-  if (row.operation !== tx.operation || row.digest !== keptDigest(tx.ctx.services, tx.digest))
+  if (row.operation !== tx.operation || row.digest !== keptDigest(tx.ctx.services, tx.digest()))
     throw new SignatureRefused({
       zh: '签名针对的是另一项操作或内容',
       en: 'the signature was given for another operation or content',

@@ -4,6 +4,7 @@ import { recordHistory } from '#resolvers/compatibility/record-history.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { quarantineUnit } from '#resolvers/inventory/quarantine-unit.ts'
 import { reserveUnits } from '#resolvers/inventory/reserve-units.ts'
+import { callerOf } from '#resolvers/reads.ts'
 import type { SubmitRequestInput } from '#resolvers/requests/submit-request.ts'
 import { issuedStates } from '#rules/inventory/custody.ts'
 import { unitStates } from '#rules/inventory/terms.ts'
@@ -271,7 +272,7 @@ describe('the hub’s own choice', () => {
     const { id } = await typed(world)
     await stocked(world, bag(world))
     const nurse = await world.as('mem02.nurse2')
-    const elsewhere: Ctx = { ...nurse, actor: { ...nurse.actor, roles: ['TECHNICIAN'] } }
+    const elsewhere: Ctx = { ...nurse, actor: { ...callerOf(nurse), roles: ['TECHNICIAN'] } }
     expect(await refusalOf(reserveUnits(elsewhere, { requestId: id }))).toMatchObject({ code: 'NOT_FOUND' })
     expect(await refusalOf(reserveUnits(elsewhere, { requestId: newId('Request') }))).toMatchObject({
       code: 'NOT_FOUND',
