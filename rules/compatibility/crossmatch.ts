@@ -98,7 +98,7 @@ function checkTest(test: CrossmatchTest, all: readonly CrossmatchTest[], policy:
   if (test.method === null) return [finding('CROSSMATCH_METHOD_MISSING')]
   const sameSide = all.filter((other) => other.side === test.side && feedsDecisions(other.status))
   const enough = sameSide.some(({ method }) => isSufficient(method, policy))
-  return enough ? [] : [finding('CROSSMATCH_METHOD_INSUFFICIENT', { values: { side } })]
+  return enough ? [] : [finding('CROSSMATCH_METHOD_INSUFFICIENT')]
 }
 
 /**

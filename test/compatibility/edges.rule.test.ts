@@ -232,12 +232,19 @@ describe('the crossmatch of a bag that left without one', () => {
   test.each<[string, object, string]>([
     ['group O cells for A', { unitAbo: 'O', patientAbo: 'A' }, 'COMPATIBLE'],
     ['A cells for A', { unitAbo: 'A', patientAbo: 'A' }, 'INCOMPATIBLE'],
+    ['A cells for AB', { unitAbo: 'A', patientAbo: 'AB' }, 'COMPATIBLE'],
+    ['group O cells for O', { unitAbo: 'O', patientAbo: 'O' }, 'INCOMPATIBLE'],
     ['group O cells for an unknown group', { unitAbo: 'O', patientAbo: null }, 'COMPATIBLE'],
     ['A cells for an unknown group', { unitAbo: 'A', patientAbo: null }, 'INCOMPATIBLE'],
     [
       'group O whole blood for an unknown group',
       { unitAbo: 'O', patientAbo: null, product: { ...redCells, componentClass: 'WHOLE_BLOOD' } },
       'INCOMPATIBLE',
+    ],
+    [
+      'group O whole blood for A',
+      { unitAbo: 'O', patientAbo: 'A', product: { ...redCells, componentClass: 'WHOLE_BLOOD' } },
+      'COMPATIBLE',
     ],
   ])('explains an incompatible minor side by the groups of %s: %s', (_, changes, expected) => {
     expect(retrospectiveState({ ...bag, sides: minorSide, ...changes } as never, POLICY)).toBe(expected)

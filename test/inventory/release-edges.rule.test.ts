@@ -8,6 +8,7 @@ import {
 import { offerOf, recipientOf } from '#rules/inventory/offer.ts'
 import { checkReceipt } from '#rules/inventory/receipt.ts'
 import { decideRelease } from '#rules/inventory/release.ts'
+import { ownGroupConfirmed } from '#rules/inventory/release-group.ts'
 import { goodReceipt, RECEIPT_SETTING } from '../support/rules/finding-cases.ts'
 import { NOW, POLICY } from '../support/rules/forms.ts'
 import { plainProduct, RELEASE_SETTING, releaseWith, safeRelease } from '../support/rules/release.ts'
@@ -237,5 +238,20 @@ describe('emergency blood', () => {
     ).toBe('2 1')
     expect(order(bag('1', { findings: [finding('ABO_NOT_IDENTICAL')] }), bag('2'))).toBe('1 2')
     expect(order(bag('1', { findings: [finding('ABO_INCOMPATIBLE')] }), bag('2', { abo: 'B' }))).toBe('')
+  })
+})
+
+test('an expired unit on hold for it is told once', () => {
+  expect(told({ unit: { holds: [{ kind: 'EXPIRED', harmCertain: false }] } })).toEqual(['UNIT_EXPIRED STOP'])
+})
+
+describe('a standing that claims a group without one', () => {
+  const groupless: Changes = { patient: { standing: 'CONFIRMED', abo: null } }
+  test('is no group to go by', () => {
+    expect(told(groupless)).toContain('PATIENT_GROUP_UNKNOWN STOP')
+    expect(told({ patient: { standing: 'ONE_SAMPLE', abo: null } })).toContain('PATIENT_GROUP_UNKNOWN STOP')
+  })
+  test('is not that of a unit without a group', () => {
+    expect(ownGroupConfirmed(releaseWith({ ...groupless, unit: { abo: null } }))).toBe(false)
   })
 })

@@ -15,6 +15,8 @@ describe('linking two hospitals', () => {
   test('needs nothing but the same valid number and no contradiction', () => {
     expect(link({})).toEqual([])
     expect(link({ birthDate: null, sex: 'UNKNOWN' })).toEqual([])
+    expect(link({}, { birthDate: null, sex: 'UNKNOWN' })).toEqual([])
+    expect(link({ birthDate: null, sex: null }, { birthDate: null, sex: null })).toEqual([])
   })
 
   test.each([

@@ -152,5 +152,6 @@ describe('an episode', () => {
   })
   test('of bags begun at once is named by the first id', () => {
     expect(firsts(bag('b', start), bag('a', start))).toEqual({ a: 'a', b: 'a' })
+    expect(firsts(bag('a', start), bag('b', start))).toEqual({ a: 'a', b: 'a' })
   })
 })
