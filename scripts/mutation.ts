@@ -1,12 +1,14 @@
 import { readdirSync } from 'node:fs'
 import type { PartialStrykerOptions } from '@stryker-mutator/api/core'
 import { Stryker } from '@stryker-mutator/core'
+import { writeRun } from './mutation/page.ts'
 import { forgetSurvivors } from './mutation/survivors.ts'
 
 const HELP = `npm run mutation -- <context> [file…]
-  变异测试：逐一改动 rules/<context>/ 的代码，看测试是否发现；shared 指 rules/*.ts。
+  变异测试：逐一改动 rules/<context>/ 的代码，看测试是否发现；shared 指 rules/*.ts。不指定文件时把结果写入 docs/mutation.md。
   Mutation testing: changes the code of rules/<context>/ piece by piece and sees whether the tests notice; shared is
-  rules/*.ts. Named files (release.ts) narrow it down. Results: .stryker/<context>.json`
+  rules/*.ts. Named files (release.ts) narrow it down. Results: .stryker/<context>.json; a whole run also writes its
+  survivors into docs/mutation.md`
 
 const SHARED = 'shared'
 const contexts = [
@@ -15,6 +17,8 @@ const contexts = [
     .map(({ name }) => name),
   SHARED,
 ]
+
+const resultOf = (context: string): string => `.stryker/${context}.json`
 
 /** Where what a run came to is kept for the next. */
 const keptResult = (context: string): string => `.stryker/${context}.incremental.json`
@@ -49,7 +53,7 @@ function optionsFor(context: string, files: readonly string[]): PartialStrykerOp
     concurrency: Number(process.env.MUTATION_WORKERS ?? 2),
     reporters: ['json', 'clear-text', 'progress-append-only'],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
-    jsonReporter: { fileName: `.stryker/${context}.json` },
+    jsonReporter: { fileName: resultOf(context) },
     // Tables are the heart of the rules: what is decided while modules load is worth its time.
     warnings: { slow: false, unknownOptions: true, preprocessorErrors: true, unserializableOptions: true },
     thresholds: { high: 100, low: 95, break: 95 },
@@ -65,4 +69,5 @@ if (context === undefined || !contexts.includes(context)) {
   process.env.MUTATION_CONTEXT = context
   forgetSurvivors(keptResult(context))
   await new Stryker(optionsFor(context, files)).runMutationTest()
+  if (files.length === 0) writeRun(context, resultOf(context))
 }
