@@ -10,6 +10,7 @@
 // Nothing here calls out: no registry, no usage reports, no traces, no page that loads from elsewhere.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { tellingAsOf } from './as-of.mjs'
 import { maskError } from './mask-error.mjs'
 import { socketTransport } from './socket-transport.mjs'
 import { trustedDocuments } from './trusted-documents.mjs'
@@ -46,7 +47,7 @@ export const gatewayConfig = {
   propagateHeaders: {
     fromClientToSubgraphs: ({ context }) => ({ authorization: context.headers?.authorization }),
   },
-  plugins: () => documents,
+  plugins: () => [...documents, tellingAsOf()],
   requestId: { headerName: 'x-correlation-id' },
   // Fields of one subgraph asked for together would lose each other's errors, and their paths.
   __experimental__batchExecution: false,

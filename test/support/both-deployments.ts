@@ -1,8 +1,9 @@
 import { SUBGRAPH_NAMES } from '#schema/federation/subgraphs.ts'
 import { startGateway } from '#scripts/federated/gateway-process.ts'
+import type { Environment } from '#server/config.ts'
 import type { Topics } from '#subscriptions/topics.ts'
 import { startHub, type TestHub } from '#test/support/hub.ts'
-import { freshDatabase } from '#test/support/postgres.ts'
+import { type FreshDatabase, freshDatabase } from '#test/support/postgres.ts'
 
 /** When the day begins in tests that fix their times: what their helpers write down is in order then. */
 const BEGINS = Date.parse('2026-03-01T01:00:00Z')
@@ -13,14 +14,19 @@ const BEGINS = Date.parse('2026-03-01T01:00:00Z')
  */
 export type BothDeployments = Awaited<ReturnType<typeof startBoth>>
 
-export const startBoth = async () => {
+/**
+ * @param options another database than a fresh one, and variables for every hub
+ */
+export const startBoth = async (
+  options: { readonly database?: FreshDatabase; readonly environment?: Environment } = {},
+) => {
   const ahead = BEGINS - Date.now()
   const clock = () => new Date(Date.now() + ahead)
-  const database = await freshDatabase('DEMONSTRATION')
-  const merged = await startHub({ database, clock })
+  const database = options.database ?? (await freshDatabase('DEMONSTRATION'))
+  const merged = await startHub({ database, clock, environment: options.environment ?? {} })
   const subgraphs: TestHub[] = []
   for (const name of SUBGRAPH_NAMES) {
-    const environment = { HUB_SUBGRAPHS: name, DATA_DIR: merged.dataDir }
+    const environment = { ...options.environment, HUB_SUBGRAPHS: name, DATA_DIR: merged.dataDir }
     subgraphs.push(await startHub({ database, clock, environment }))
   }
   let output = ''
@@ -38,6 +44,8 @@ export const startBoth = async () => {
     merged,
     /** The hub that serves a subgraph. */
     subgraph: named,
+    /** Where clients ask each: the merged hub, and the gateway. */
+    addresses: [merged.doors.http, gateway.http] as const,
     /** Where clients subscribe at each: at the merged hub, and at the gateway. */
     sockets: [merged.socketUrl, `${gateway.http.replace(/^http/, 'ws')}/graphql`] as const,
     clock,
