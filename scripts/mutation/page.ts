@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import { LIVING } from './survivors.ts'
 
 const PAGE = 'docs/mutation.md'
 const UNJUDGED = '**not judged yet**'
@@ -19,13 +20,12 @@ export type RunResult = {
 /** A change that no test noticed; `file` within rules/, `what` as it stands in the table. */
 type Survivor = { readonly file: string; readonly at: Place; readonly what: string }
 
-const LIVING: readonly string[] = ['Survived', 'NoCoverage']
-const DEAD: readonly string[] = ['Killed', 'Timeout']
+const DEAD: ReadonlySet<string> = new Set(['Killed'])
 
-const counted = ({ files }: RunResult, statuses: readonly string[]): number =>
+const counted = ({ files }: RunResult, statuses: ReadonlySet<string>): number =>
   Object.values(files)
     .flatMap(({ mutants }) => mutants)
-    .filter(({ status }) => statuses.includes(status)).length
+    .filter(({ status }) => statuses.has(status)).length
 
 const code = (text: string): string => {
   const line = text
@@ -47,7 +47,7 @@ const survivorsOf = ({ files }: RunResult): Survivor[] =>
   Object.entries(files)
     .flatMap(([file, { source, mutants }]) =>
       mutants
-        .filter(({ status }) => LIVING.includes(status))
+        .filter(({ status }) => LIVING.has(status))
         .map(({ location, replacement = '' }) => ({
           file: file.replace(/^rules\//, ''),
           at: location.start,

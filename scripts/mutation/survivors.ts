@@ -3,8 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 /** As much of a kept result as is asked here. */
 type Kept = { readonly files: Record<string, { mutants: readonly { readonly status: string }[] }> }
 
-/** What the clock ended is not decided: the machine may have stood still meanwhile. */
-const LIVING: ReadonlySet<string> = new Set(['Survived', 'NoCoverage', 'Timeout'])
+/** Nothing has noticed them. What the clock ended is not decided: the machine may have stood still meanwhile. */
+export const LIVING: ReadonlySet<string> = new Set(['Survived', 'NoCoverage', 'Timeout'])
 
 /**
  * Takes the survivors out of a kept result, so that the next run tries them again. Stryker keeps those of what a module
