@@ -4,8 +4,8 @@ import { decodeCursor, encodeCursor } from '#subscriptions/cursor.ts'
 import type { Cause, Place } from '#test/federated/cause.ts'
 import { causes } from '#test/federated/subscription-causes.ts'
 import { anyId } from '#test/support/any-id.ts'
-import { type BothDeployments, startBoth } from '#test/support/both-deployments.ts'
-import { type Followed, followDocument } from '#test/support/followed.ts'
+import { type BothDeployments, LONGEST_WAIT, startBoth } from '#test/support/both-deployments.ts'
+import type { Followed } from '#test/support/followed.ts'
 import { type RepositoryDocument, repositoryDocuments } from '#test/support/repository-documents.ts'
 import { schema } from '#test/support/world.ts'
 import { worldOfHub } from '#test/support/world-of-hub.ts'
@@ -17,7 +17,6 @@ const title = hasGateway()
 const followed = repositoryDocuments().filter(({ kind }) => kind === 'subscription')
 const named = ({ operationName = '' }: RepositoryDocument): string => operationName
 const isAboutOne = ({ query }: RepositoryDocument): boolean => query.includes('$id: ID')
-const LONGEST_WAIT = { timeout: 30_000, interval: 20 }
 
 it('has a cause for each subscription document of the repository, and no other', () => {
   expect(Object.keys(causes).sort()).toEqual(followed.map(named).sort())
@@ -46,11 +45,9 @@ describe.skipIf(!hasGateway())(title, { timeout: 120_000 }, () => {
     authorization: string | null,
     variables: Record<string, unknown> = {},
   ): [Followed, Followed] => {
-    const { query } = document
-    const [one, other] = both.sockets.map((url) => followDocument(url, { authorization, query, variables }))
-    if (one === undefined || other === undefined) throw new Error('there are two deployments')
-    open.push(one, other)
-    return [one, other]
+    const pair = both.follow({ authorization, query: document.query, variables })
+    open.push(...pair)
+    return pair
   }
 
   /** Follows from now on; resolves when both have taken all of them on. */
@@ -65,21 +62,6 @@ describe.skipIf(!hasGateway())(title, { timeout: 120_000 }, () => {
     const all = before + followers.length
     await expect.poll(both.followers, LONGEST_WAIT).toEqual([all, all])
     return pairs
-  }
-
-  /** Position of the last event, once all that has happened so far was told by every hub. */
-  const lastPosition = async (): Promise<number> => {
-    const unplaced = async () =>
-      (
-        await both.merged.rows<{ n: number }>('select count(*)::int as n from outbox where position is null')
-      )[0]?.n
-    await expect.poll(unplaced, LONGEST_WAIT).toBe(0)
-    const [row] = await both.merged.rows<{ last: string }>(
-      'select last_position as last from outbox_sequence',
-    )
-    const last = Number(row?.last)
-    await expect.poll(both.edge, LONGEST_WAIT).toBeGreaterThanOrEqual(last)
-    return last
   }
 
   const positionIn = (frame: string, { roots: [root = ''] }: RepositoryDocument): number => {
@@ -114,7 +96,7 @@ describe.skipIf(!hasGateway())(title, { timeout: 120_000 }, () => {
       acts,
       variables,
       pairs,
-      from: await lastPosition(),
+      from: await both.lastPosition(),
     }
   }
 
@@ -123,7 +105,7 @@ describe.skipIf(!hasGateway())(title, { timeout: 120_000 }, () => {
     async (_, document) => {
       const { by, acts, variables, pairs, from } = await ready(document)
       await acts[0]()
-      const happened = await lastPosition()
+      const happened = await both.lastPosition()
       // What a frame shows is as it stands: the next act comes when each has been told of this one.
       for (const one of pairs.flat()) await someBehind(from, one, document)
       await acts[1]()
