@@ -11,7 +11,7 @@ export type Hub = {
   readonly token: () => Promise<string>
 }
 
-/** What came of one question. */
+/** What came of one question; `asOf`: up to when the hub knew everything, or else when it answered. */
 export type Answer =
   | { readonly state: 'TOLD'; readonly data: unknown; readonly asOf: Date }
   | { readonly state: 'REFUSED'; readonly fault: string; readonly asOf: Date }
@@ -20,6 +20,10 @@ export type Answer =
 const graphqlAnswer = z.object({
   data: z.unknown().optional(),
   errors: z.array(z.object({ extensions: z.object({ code: z.string() }).partial().optional() })).optional(),
+  extensions: z
+    .object({ asOf: z.string().pipe(z.coerce.date()) })
+    .optional()
+    .catch(undefined),
 })
 
 /** A word of the hub that may be shown and logged; its sentences may not, they are meant for whoever asked. */
@@ -47,9 +51,11 @@ export const ask = async (
       signal,
     })
     const read = graphqlAnswer.safeParse(await response.json())
-    const asOf = new Date()
-    if (!read.success) return { state: 'REFUSED', fault: `HTTP_${response.status}`, asOf }
-    const { data, errors } = read.data
+    const now = new Date()
+    if (!read.success) return { state: 'REFUSED', fault: `HTTP_${response.status}`, asOf: now }
+    const { data, errors, extensions } = read.data
+    // What a hub reads from a replica, which figures are, is as of a moment before its answer.
+    const asOf = extensions?.asOf ?? now
     if (errors === undefined && data) return { state: 'TOLD', data, asOf }
     const code = errors?.[0]?.extensions?.code ?? ''
     return { state: 'REFUSED', fault: CODE.test(code) ? code : `HTTP_${response.status}`, asOf }

@@ -1,12 +1,14 @@
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { composeServices } from '@theguild/federation-composition'
 import { getNamedType, parse, TypeInfo, validate, visit, visitWithTypeInfo } from 'graphql'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { startExample } from '#test/support/example-process.ts'
 import { startHub, type TestHub } from '#test/support/hub.ts'
 import { settledWaiver } from '#test/support/settled-waivers.ts'
@@ -159,6 +161,28 @@ describe('the city’s graph', () => {
       ],
     })
     expect(complete).toBe(false)
+  })
+
+  it.each([
+    ['the moment that the hub says, having read a replica', { asOf: '2026-04-02T00:59:58.000Z' }, true],
+    ['the instant of its answer where that is no moment', { asOf: 'lately' }, false],
+    ['the instant of its answer where that is nothing', { asOf: null }, false],
+  ])('is as of %s', async (_, extensions, isTold) => {
+    const between = createHttpServer(async (request, response) => {
+      const { authorization = '' } = request.headers
+      const headers = { 'content-type': 'application/json', authorization }
+      const answer = await fetch(cs.line.url, { method: 'POST', headers, body: await text(request) })
+      response.setHeader('content-type', 'application/json')
+      response.end(JSON.stringify({ ...((await answer.json()) as object), extensions }))
+    }).listen(0, '127.0.0.1')
+    onTestFinished(() => void between.close())
+    await once(between, 'listening')
+    const { port } = between.address() as { port: number }
+    const ask = await cityOf([{ ...cs.line, url: `http://127.0.0.1:${port}` }])
+    const { hubs } = figureOf(await ask(await sign('QZ-HC')), 'WAIVED_FEN')
+    expect(hubs).toMatchObject([{ state: 'TOLD', amount: { numerator: 600 } }])
+    expect(hubs[0].asOf === extensions.asOf).toBe(isTold)
+    expect(new Date(hubs[0].asOf).toISOString()).toBe(hubs[0].asOf)
   })
 
   it('puts shares together by what is above and below the line, not by their mean', async () => {
