@@ -1,8 +1,7 @@
-import { and, eq, getTableColumns, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { getTableColumns } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
-import { forPerson } from '#db/inventory/finders-donors.ts'
-import { holds, unitAntigens, units } from '#db/inventory/tables.ts'
+import { units } from '#db/inventory/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 /** Which units of the shelf come into question. */
@@ -23,44 +22,52 @@ export type CandidateFilter = {
   readonly perGroup: number
 }
 
-/** How many of these antigens the unit was found positive for, or was never tested for. */
-const antigenFaults = (antigens: readonly string[]): SQL => {
-  if (antigens.length === 0) return sql`0`
-  const tested = sql`select ${unitAntigens.antigen} as antigen, bool_or(${unitAntigens.result} = 'POSITIVE') as positive
-    from ${unitAntigens} where ${unitAntigens.allianceId} = ${units.allianceId}
-      and ${unitAntigens.unitId} = ${units.id} and ${unitAntigens.withdrawnAt} is null group by ${unitAntigens.antigen}`
-  return sql`(select coalesce(sum(case when t.positive then 100 when t.positive is null then 1 else 0 end), 0)
-    from unnest(${sql.param([...antigens])}::text[]) a(antigen) left join (${tested}) t on t.antigen = a.antigen)`
-}
-
 /**
  * Units on a shelf, of each ABO and RhD so many: free and in date before held or expired, without the antigens before
  * others, the product asked for before its like, first to expire first. One statement.
  */
 export const listCandidates = async (db: Db, filter: CandidateFilter): Promise<UnitRow[]> => {
-  const kept = sql`(${units.expiresAt} < ${filter.usableAt.toISOString()}::timestamptz or exists (
-    select from ${holds} where ${holds.allianceId} = ${units.allianceId} and ${holds.unitId} = ${units.id}
-      and ${holds.liftedAt} is null))`
-  const place = sql<number>`row_number() over (partition by ${units.abo}, ${units.rhd} order by ${kept},
-    ${antigenFaults(filter.antigens)}, ${units.productCode} <> ${filter.asked}, ${units.expiresAt},
-    ${units.donationNumber}, ${units.labelProductCode})`
-  const placed = db
-    .select({ allianceId: units.allianceId, id: units.id, place: place.as('place') })
-    .from(units)
-    .where(
-      and(
-        eq(units.allianceId, filter.allianceId),
-        eq(units.organisationId, filter.organisationId),
-        inArray(units.productCode, [...filter.productCodes]),
-        // Written out and not as a parameter, so that the partial index serves it.
-        sql`${units.custody} = 'IN_STOCK'`,
-        forPerson(filter.personId),
-      ),
-    )
-    .as('placed')
-  return db
-    .select(getTableColumns(units))
-    .from(placed)
-    .innerJoin(units, and(eq(units.allianceId, placed.allianceId), eq(units.id, placed.id)))
-    .where(lte(placed.place, filter.perGroup))
+  const { rows } = await db.$client.query<UnitRow>({
+    text: filter.antigens.length === 0 ? CANDIDATES : CANDIDATES_BY_ANTIGENS,
+    values: [
+      filter.allianceId,
+      filter.organisationId,
+      filter.productCodes,
+      filter.asked,
+      filter.usableAt,
+      filter.personId,
+      filter.perGroup,
+      ...(filter.antigens.length === 0 ? [] : [filter.antigens]),
+    ],
+  })
+  return rows.map((row) => ({ ...row, content: Number(row.content) }))
 }
+
+const UNIT = Object.entries(getTableColumns(units))
+  .map(([key, { name }]) => `u.${name} as "${key}"`)
+  .join(', ')
+
+/** How many of the antigens the unit was found positive for, or was never tested for. */
+const ANTIGEN_FAULTS = `(select coalesce(sum(case when t.positive then 100 when t.positive is null then 1 else 0 end), 0)
+    from unnest($8::text[]) a(antigen) left join (
+      select n.antigen, bool_or(n.result = 'POSITIVE') as positive from unit_antigens n
+      where n.alliance_id = s.alliance_id and n.unit_id = s.id and n.withdrawn_at is null group by n.antigen
+    ) t on t.antigen = a.antigen)`
+
+// What is given stands in subqueries, behind which no value is seen: planned for each call, it takes as long as it runs.
+// The custody is written out and not a parameter, so that the partial index serves it.
+const candidates = (faults: string) => `select ${UNIT} from (
+    select s.id, row_number() over (partition by s.abo, s.rhd order by
+      s.expires_at < (select $5::timestamptz) or hold.id is not null, ${faults}s.product_code <> (select $4::text),
+      s.expires_at, s.donation_number, s.label_product_code) as place
+    from units s left join lateral (select h.id from holds h
+      where h.alliance_id = s.alliance_id and h.unit_id = s.id and h.lifted_at is null limit 1) hold on true
+    where s.alliance_id = (select $1::text) and s.organisation_id = (select $2::text)
+      and s.product_code = any(array(select unnest($3::text[]))) and s.custody = 'IN_STOCK'
+      and (s.donor_patient_id is null or exists (select from patients p where p.alliance_id = s.alliance_id
+        and p.id = s.donor_patient_id and p.person_id = (select $6::text)))) ranked
+  join units u on u.alliance_id = (select $1::text) and u.id = ranked.id
+  where ranked.place <= $7`
+
+const CANDIDATES = candidates('')
+const CANDIDATES_BY_ANTIGENS = candidates(`${ANTIGEN_FAULTS}, `)

@@ -1,6 +1,5 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
-import { units } from '#db/inventory/tables.ts'
 import { patients } from '#db/requests/tables.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
@@ -19,8 +18,3 @@ export const listDonorPersons = async (
         .select({ patientId: patients.id, personId: patients.personId })
         .from(patients)
         .where(and(eq(patients.allianceId, allianceId), inArray(patients.id, [...patientIds])))
-
-/** Blood for anybody, or this person's own. */
-export const forPerson = (personId: Id<'Person'>): SQL => sql`(${units.donorPatientId} is null
-  or exists (select from ${patients} where ${patients.allianceId} = ${units.allianceId}
-    and ${patients.id} = ${units.donorPatientId} and ${patients.personId} = ${personId}))`

@@ -1,5 +1,5 @@
-import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
-import { listingByIds, selectionAmong } from '#db/among.ts'
+import { and, asc, eq, getTableColumns, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import { holds, units } from '#db/inventory/tables.ts'
@@ -8,19 +8,28 @@ import type { HoldKind } from '#rules/inventory/terms.ts'
 
 export type HoldRow = typeof holds.$inferSelect
 
-/** The holds that lie on units now, oldest first. */
-export const listStandingHolds = (
+/** The holds that lie on units now, oldest first; asked before this returns. */
+export const listStandingHolds = async (
   db: Db,
   allianceId: AllianceId,
   unitIds: readonly Id<'Unit'>[],
-): Promise<HoldRow[]> => selectStanding(db, unitIds, { allianceId })
+): Promise<HoldRow[]> => {
+  if (unitIds.length === 0) return []
+  const { rows } = await db.$client.query<HoldRow>({
+    text: STANDING,
+    values: [allianceId, [...new Set(unitIds)]],
+  })
+  return rows
+}
 
-const selectStanding = selectionAmong<typeof holds, { allianceId: AllianceId }>(
-  holds,
-  holds.unitId,
-  and(eq(holds.allianceId, sql.placeholder('allianceId')), isNull(holds.liftedAt)),
-  { orderBy: [asc(holds.id)] },
-)
+const HOLD = Object.entries(getTableColumns(holds))
+  .map(([key, { name }]) => `h.${name} as "${key}"`)
+  .join(', ')
+
+// A join looks each bag up; of a list, every standing hold of a small table would be compared with every bag.
+const STANDING = `select ${HOLD} from unnest($2::text[]) as asked(unit_id)
+    join holds h on h.alliance_id = $1 and h.unit_id = asked.unit_id and h.lifted_at is null
+  order by h.id`
 
 /** Every hold that lay or lies on units, oldest first. */
 export const listHoldsByUnitIds = listingByIds(holds, holds.unitId, [asc(holds.id)])

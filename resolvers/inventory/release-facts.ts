@@ -8,11 +8,16 @@ import { listStandingOverrides, type OverrideRow } from '#db/inventory/finders-o
 import { listStandingReservations, type ReservationRow } from '#db/inventory/finders-reservations.ts'
 import { type CoveredStay, listCoveredStays } from '#db/inventory/finders-stays.ts'
 import type { RequestItemRow, RequestRow } from '#db/requests/finders.ts'
+import type { PatientRow } from '#db/requests/finders-patients.ts'
 import { canonicalText, sha256 } from '#lib/canonical.ts'
 import { NotFound } from '#lib/errors.ts'
 import { productsOf } from '#resolvers/alliance/dictionary.ts'
 import { electronicHistoryOf } from '#resolvers/compatibility/electronic-history.ts'
-import { type PassportPlace, passportOfPatient } from '#resolvers/compatibility/passport-facts.ts'
+import {
+  type Passport,
+  type PassportPlace,
+  passportOfPatient,
+} from '#resolvers/compatibility/passport-facts.ts'
 import { type SignedReports, signedReportsAmong } from '#resolvers/compatibility/report-facts.ts'
 import { findPatientOf, patientFactsOf } from '#resolvers/inventory/release-patient.ts'
 import {
@@ -72,21 +77,28 @@ type Evidence = {
   readonly electronic: ElectronicHistory | null
 }
 
+/** For what units are judged. */
+export type JudgedFor = {
+  readonly request: RequestRow
+  readonly items: readonly RequestItemRow[]
+  /** Where it was read before, of the same state of the database; else it is read. */
+  readonly known?: KnownOfPatient
+}
+
 /** Everything the release decision looks at, for each unit in the order given. The rows are locked by the caller. */
 export const gatherReleaseFacts = async (
   tx: PassportPlace,
-  { request, items }: { request: RequestRow; items: readonly RequestItemRow[] },
+  judgedFor: JudgedFor,
   judged: readonly JudgedUnit[],
   policy: PolicyValues,
 ): Promise<GatheredFacts[]> => {
-  const evidence = await tx.elevated(() => gatherEvidence(tx, request, items, judged, policy))
+  const evidence = await tx.elevated(() => gatherEvidence(tx, judgedFor, judged, policy))
   return judged.map((one) => withOverrides(factsOf(tx.now, evidence, one, policy), evidence, one.unit))
 }
 
 const gatherEvidence = async (
   tx: PassportPlace,
-  request: RequestRow,
-  items: readonly RequestItemRow[],
+  { request, items, known: before }: JudgedFor,
   judged: readonly JudgedUnit[],
   policy: PolicyValues,
 ): Promise<Evidence> => {
@@ -95,7 +107,7 @@ const gatherEvidence = async (
   // What waits for nothing else is asked in one go: the decision takes as long as its round trips.
   const [known, approvals, consent, crossmatches, holds, reservations, antigens, stays, donors, overrides] =
     await Promise.all([
-      knownOfPatient(tx, request),
+      before ?? knownOfPatient(tx, request),
       approvalFactsOf(tx, request),
       consentFactsOf(tx, request),
       listStandingCrossmatches(db, allianceId, unitIds),
@@ -155,14 +167,22 @@ const productsJudged = (
   )
 
 /** A request's patient, with the samples drawn at its hospital and the passport of every hospital. */
-const knownOfPatient = async (tx: PassportPlace, request: RequestRow) => {
-  const [patient, samples, passport] = await Promise.all([
-    findPatientOf(tx, request),
-    samplesOf(tx, request),
-    passportOfPatient(tx, request.patientId),
-  ])
-  return { patient, samples, passport }
+export type KnownOfPatient = {
+  readonly patient: PatientRow
+  readonly samples: readonly Sample[]
+  readonly passport: Passport
 }
+
+/** What is known of a request's patient, past the caller's own view. */
+export const knownOfPatient = (tx: PassportPlace, request: RequestRow): Promise<KnownOfPatient> =>
+  tx.elevated(async () => {
+    const [patient, samples, passport] = await Promise.all([
+      findPatientOf(tx, request),
+      samplesOf(tx, request),
+      passportOfPatient(tx, request.patientId),
+    ])
+    return { patient, samples, passport }
+  })
 
 /** Asked only where it matters: not for a patient who bears positive cells. */
 const hasNoNegative = async (

@@ -12,10 +12,12 @@ import { together } from '#lib/together.ts'
 import { dictionaryAt } from '#resolvers/alliance/dictionary.ts'
 import { policyAt } from '#resolvers/alliance/policy.ts'
 import { auditedLookUp, type LookUp } from '#resolvers/audited-look-up.ts'
-import { passportOfPatient } from '#resolvers/compatibility/passport-facts.ts'
 import type { Ctx } from '#resolvers/context.ts'
-import { gatherReleaseFacts } from '#resolvers/inventory/release-facts.ts'
-import { findPatientOf } from '#resolvers/inventory/release-patient.ts'
+import {
+  gatherReleaseFacts,
+  type KnownOfPatient,
+  knownOfPatient,
+} from '#resolvers/inventory/release-facts.ts'
 import { type Page, type PageArgs, pageOf } from '#resolvers/pages.ts'
 import type { Finding } from '#rules/finding.ts'
 import { formatUnitNumber } from '#rules/identifiers/unit-number.ts'
@@ -60,9 +62,10 @@ export const compatibleUnits = async (ctx: Ctx, input: CompatibleUnitsInput): Pr
       findLines(lookUp, input),
       policyAt(lookUp, lookUp.now),
     )
+    const known = await knownOfPatient(lookUp, request)
     const offers: PlacedOffer[] = []
     for (const [order, line] of lines.entries())
-      offers.push(...(await offersFor(lookUp, { request, items, policy, line, order })))
+      offers.push(...(await offersFor(lookUp, { request, items, known, policy, line, order })))
     const ordered = offers.toSorted(compareOffers)
     return pageOf<PlacedOffer>(input, {
       keyOf: ({ place, number }) => [...place.map(String), number],
@@ -99,6 +102,7 @@ const findLines = async (
 type Wish = {
   readonly request: RequestRow
   readonly items: readonly RequestItemRow[]
+  readonly known: KnownOfPatient
   readonly policy: PolicySet
   readonly line: RequestItemRow
   /** Which line of the answer it is: all units of one come before those of the next. */
@@ -106,16 +110,14 @@ type Wish = {
 }
 
 /** Everything on the shelf of the line's component class, judged by the gate. */
-const offersFor = async (
-  lookUp: LookUp,
-  { request, items, policy, line, order }: Wish,
-): Promise<PlacedOffer[]> => {
-  const { known } = await dictionaryAt(lookUp, lookUp.now)
-  const product = known.get(line.productCode)
+const offersFor = async (lookUp: LookUp, wish: Wish): Promise<PlacedOffer[]> => {
+  const { policy, line, order } = wish
+  const { known: products } = await dictionaryAt(lookUp, lookUp.now)
+  const product = products.get(line.productCode)
   if (product === undefined) return []
-  const units = await candidatesFor(lookUp, request, line, [...known.values()])
+  const units = await candidatesFor(lookUp, wish, [...products.values()])
   const judged = units.map((unit) => ({ unit, visualDefects: [] }))
-  const gathered = await gatherReleaseFacts(lookUp, { request, items }, judged, policy.values)
+  const gathered = await gatherReleaseFacts(lookUp, wish, judged, policy.values)
   return units.flatMap((unit, index) => {
     const known = gathered[index]
     if (known === undefined) return []
@@ -138,16 +140,12 @@ const offersFor = async (
 
 /** Blood that was given for one's own use is offered to who asked for it, to nobody else. */
 const candidatesFor = async (
-  { db, allianceId, seat, now, elevated }: LookUp,
-  request: RequestRow,
-  line: RequestItemRow,
+  { db, allianceId, seat, now }: LookUp,
+  { request, line, known: { patient, passport } }: Wish,
   products: readonly Product[],
 ): Promise<UnitRow[]> => {
   const asked = products.find(({ code }) => code === line.productCode)
-  const place = { db, allianceId, now, elevated }
-  const [{ personId }, { antibodies, avoidedAntigens }] = await elevated(() =>
-    together(findPatientOf(place, request), passportOfPatient(place, request.patientId)),
-  )
+  const { antibodies, avoidedAntigens } = passport
   return listCandidates(db, {
     allianceId,
     organisationId: seat.organisationId,
@@ -156,7 +154,7 @@ const candidatesFor = async (
       .filter(({ autologous, code }) => !autologous || code === line.productCode)
       .map(({ code }) => code),
     asked: line.productCode,
-    personId,
+    personId: patient.personId,
     antigens: [...antibodies.map(({ antigen }) => antigen), ...avoidedAntigens],
     usableAt: new Date(Math.max(now.getTime(), request.plannedAt.getTime())),
     perGroup: Math.min(Math.max(3 * line.quantity, LEAST_PER_GROUP), MOST_PER_GROUP),
