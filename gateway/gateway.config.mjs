@@ -40,7 +40,13 @@ export const gatewayConfig = {
   logging: env.LOG_LEVEL || 'warn',
   transportEntries: {
     ...locations,
-    '*.http': { options: { subscriptions: { kind: 'ws', location: '/graphql' } } },
+    '*.http': {
+      options: {
+        subscriptions: { kind: 'ws', location: '/graphql' },
+        // An answer that was asked for before something happened is no answer to who asks the same afterwards.
+        deduplicateInflightRequests: false,
+      },
+    },
   },
   transports: (kind) => (kind === 'ws' ? socketTransport : import('@graphql-mesh/transport-http')),
   // Of the request, or of the connectionParams, which Hive lays over its headers.

@@ -1,14 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { composeServices } from '@theguild/federation-composition'
-import { parse } from 'graphql'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { hasGateway, startGateway } from '#scripts/federated/gateway-process.ts'
+import { hasGateway } from '#scripts/federated/gateway-process.ts'
 import { type BothDeployments, startBoth } from '#test/support/both-deployments.ts'
 import { followDocument } from '#test/support/followed.ts'
+import { startGatewayBefore } from '#test/support/gateway-before.ts'
 import { makeReplicatedPair, postgresTools, type ReplicatedPair } from '#test/support/standby.ts'
 
 const title = hasGateway()
@@ -21,44 +15,18 @@ const LATER = '2026-03-01T01:00:00.250Z'
 describe.skipIf(!hasGateway())(title, () => {
   /** What each subgraph says of its next answers. */
   let told: Record<'one' | 'other', { asOf?: unknown; errors?: object[] }> = { one: {}, other: {} }
-  let folder: string
-  let servers: Server[]
-  let gateway: Awaited<ReturnType<typeof startGateway>>
+  let gateway: Awaited<ReturnType<typeof startGatewayBefore>>
 
-  /** A subgraph whose one field is its name, and that answers whatever it is asked. */
-  const serve = async (name: 'one' | 'other') => {
-    const server = createServer((request, response) => {
-      const { asOf, errors } = told[name]
-      request.resume()
-      response.setHeader('content-type', 'application/json')
-      const data = errors === undefined ? { [name]: name } : null
-      response.end(JSON.stringify({ data, errors, ...(asOf !== undefined && { extensions: { asOf } }) }))
-    })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    return { server, name, url, typeDefs: parse(`type Query { ${name}: String }`) }
+  const answering = (name: 'one' | 'other') => () => {
+    const { asOf, errors } = told[name]
+    const data = errors === undefined ? { [name]: name } : null
+    return { data, errors, ...(asOf !== undefined && { extensions: { asOf } }) }
   }
 
   beforeAll(async () => {
-    const subgraphs = [await serve('one'), await serve('other')]
-    servers = subgraphs.map(({ server }) => server)
-    const { supergraphSdl = '' } = composeServices(subgraphs)
-    folder = mkdtempSync(join(tmpdir(), 'xuelian-as-of-'))
-    const supergraph = join(folder, 'supergraph.graphql')
-    writeFileSync(supergraph, supergraphSdl)
-    const settings = { production: false, introspection: true, logLevel: 'warn', supergraph } as const
-    const nobody = () => undefined
-    gateway = await startGateway({ host: '127.0.0.1', httpPort: 0, ...settings }, [], {
-      write: nobody,
-      tell: nobody,
-      onGivenUp: nobody,
-    })
+    gateway = await startGatewayBefore({ one: answering('one'), other: answering('other') })
   }, 120_000)
-  afterAll(async () => {
-    await gateway?.stop()
-    for (const server of servers) server.close()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  afterAll(() => gateway?.stop())
   beforeEach(() => {
     told = { one: {}, other: {} }
   })
@@ -107,8 +75,8 @@ describe.skipIf(!hasGateway())(title, () => {
 
   it('is told by WebSocket in the extension', async () => {
     told = { one: { asOf: LATER }, other: { asOf: EARLIER } }
-    const url = `${gateway.http.replace(/^http/, 'ws')}/graphql`
-    const { ended, frames, close } = followDocument(url, { authorization: null, query: '{ one other }' })
+    const asked = { authorization: null, query: '{ one other }' }
+    const { ended, frames, close } = followDocument(gateway.socket, asked)
     expect(await ended).toBe('complete')
     expect(frames.map((frame) => JSON.parse(frame))).toEqual([{ ...BOTH, extensions: { asOf: EARLIER } }])
     await close()
