@@ -3,10 +3,12 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { parse } from 'graphql'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import WebSocket, { WebSocketServer } from 'ws'
-import { Line, MOST_WAITING_MESSAGES } from '#subscriptions/connection.ts'
+import { makeLog } from '#lib/log.ts'
+import { carry, Line, MOST_WAITING_MESSAGES } from '#subscriptions/connection.ts'
 import { Frames, framed } from '#subscriptions/frames.ts'
+import { Heartbeat } from '#subscriptions/heartbeat.ts'
 import { documentKeyOf, questionOf } from '#subscriptions/sharing.ts'
 
 /** A line of a real server, and its client. */
@@ -89,6 +91,49 @@ describe('A line', () => {
     expect(taken).toBeGreaterThan(MOST_WAITING_MESSAGES - 100)
     expect(taken).toBeLessThanOrEqual(MOST_WAITING_MESSAGES)
     await close()
+  })
+})
+
+describe('A peer that takes nothing', () => {
+  const SECONDS_OF_TURN = 15
+  /** What it may make the hub keep, and what the system keeps by itself, are less than this. */
+  const MOST_TRIES = 64
+  const MEGABYTE = 1_048_576
+  const isOpen = ({ socket }: Line) => socket.readyState === WebSocket.OPEN
+  /** Its line carried as the door does, with nothing behind it. */
+  const carried = async (beat = new Heartbeat()) => {
+    const one = await connected()
+    const server = { opened: () => async () => undefined }
+    carry(server as never, one.line, { beat, log: makeLog('silent') })
+    onTestFinished(one.close)
+    return one
+  }
+
+  it('and asks on is closed, and what waited for it is let go', async () => {
+    const { line, client } = await carried()
+    client.pause()
+    const sent: Promise<void>[] = []
+    while (isOpen(line) && sent.length < MOST_TRIES) {
+      sent.push(line.send('x'.repeat(MEGABYTE)))
+      await new Promise(setImmediate)
+    }
+    expect(isOpen(line)).toBe(false)
+    expect(sent.length).toBeGreaterThan(4)
+    await Promise.all(sent)
+  })
+
+  it('is closed at the second ping it leaves unanswered; one that answers stays', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const beat = new Heartbeat()
+    const [silent, attentive] = [await carried(beat), await carried(beat)]
+    silent.client.pause()
+    for (let turn = 0; turn < 3; turn += 1) {
+      vi.advanceTimersByTime(SECONDS_OF_TURN * 1_000)
+      expect(isOpen(silent.line)).toBe(turn === 0)
+      await expect.poll(() => attentive.line.isAlive).toBe(true)
+    }
+    expect(isOpen(attentive.line)).toBe(true)
   })
 })
 
