@@ -53,4 +53,9 @@ describe('foundSince', () => {
     expect(foundSince({ now, atIssue: [] })).toEqual(now)
     expect(foundSince({ now, atIssue: now })).toEqual([])
   })
+  it('is what the issue told under another code alone, even in the same words', () => {
+    const found = untested('E')
+    const other = { ...finding('ANTIGEN_POSITIVE'), message: found.message }
+    expect(foundSince({ now: [found], atIssue: [other] })).toEqual([found])
+  })
 })
