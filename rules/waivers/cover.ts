@@ -148,7 +148,6 @@ const mlOf = (quantity: Quantity, perUnit: number) =>
 const inOrder = (offers: readonly Offer[]): { readonly relation: Relation; readonly lot: Lot }[] =>
   offers
     .flatMap(({ relation, quota }) => quota.lots.map((lot) => ({ relation, lot })))
-    .filter(({ lot }) => lot.leftMl > 0)
     .toSorted(
       ({ lot: one }, { lot: other }) =>
         inTextOrder(one.lastDay ?? NEVER, other.lastDay ?? NEVER) ||
