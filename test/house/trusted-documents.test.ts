@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { sha256 } from '#lib/canonical.ts'
 import { startHub, type TestHub } from '#test/support/hub.ts'
+import { schemaTellingHow } from '#test/support/telling-how.ts'
 
 const VIEWER = 'query Desk($more: Boolean = false) { viewer { account ...Roles @include(if: $more) } }'
 const ROLES = 'fragment Roles on Viewer { roles }\n'
@@ -141,5 +142,24 @@ describe('A document that is not registered', () => {
     const query = '{ __schema { queryType { name } } }'
     expect((await post(open, { query })).answer).toMatchObject({ data: { __schema: {} } })
     expect((await post(closed, { query })).answer).toMatchObject(code('DOCUMENT_NOT_TRUSTED'))
+  })
+})
+
+describe('Behind the door', () => {
+  it('what is registered is compiled when it first comes, all else at the third time', async () => {
+    const known = join(folder, 'how.json')
+    writeFileSync(known, JSON.stringify({ [sha256('{ how(n: 1) }')]: '{ how(n: 1) }' }))
+    const hub = await startHub({ schema: schemaTellingHow(), environment: { TRUSTED_DOCUMENTS: known } })
+    const inTurn = async (query: string) => {
+      const seen: string[] = []
+      for (let n = 0; n < 3; n += 1) seen.push((await post(hub, { query })).answer.data.how)
+      return seen
+    }
+    try {
+      expect(await inTurn('{ how(n: 1) }')).toEqual(['compiled', 'compiled', 'compiled'])
+      expect(await inTurn('{ how(n: 2) }')).toEqual(['walked', 'walked', 'compiled'])
+    } finally {
+      await hub.stop()
+    }
   })
 })

@@ -1,19 +1,14 @@
-import { buildSchema, getOperationAST, parse } from 'graphql'
+import { getOperationAST, parse } from 'graphql'
 import { expect, it } from 'vitest'
 import { sha256 } from '#lib/canonical.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { type Executor, makeExecutor } from '#server/compiled-execution.ts'
+import { schemaTellingHow } from '#test/support/telling-how.ts'
 
 /** How many documents are remembered. */
 const MOST_COMPILED = 500
 
-const schema = buildSchema('type Query { how(n: Int!): String! } type Mutation { how(n: Int!): String! }')
-// In a compiled document each literal has become a variable, which its resolvers see; graphql-js shows them none.
-for (const type of [schema.getQueryType(), schema.getMutationType()])
-  Object.assign(type?.getFields().how ?? {}, {
-    resolve: (_: unknown, __: unknown, ___: unknown, info: { variableValues: object }) =>
-      Object.keys(info.variableValues).length > 0 ? 'compiled' : 'walked',
-  })
+const schema = schemaTellingHow()
 
 const ask = async (run: Executor, text: string): Promise<unknown> => {
   const document = parse(text)
