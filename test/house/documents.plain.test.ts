@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 
 const root = join(import.meta.dirname, '../..')
@@ -12,7 +12,9 @@ beforeAll(async () => {
   const below = (await readdir(join(root, 'docs'), { recursive: true })).filter((name) =>
     name.endsWith('.md'),
   )
-  for (const path of [...atTop, ...below.map((name) => `docs/${name}`)]) pages.set(path, await read(path))
+  const besides = ['bench/README.md', 'deploy/README.md']
+  for (const path of [...atTop, ...below.map((name) => `docs/${name}`), ...besides])
+    pages.set(path, await read(path))
 })
 
 describe('the documents', () => {
@@ -33,6 +35,32 @@ describe('the documents', () => {
     )
     expect(named).toContain('check')
     expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([])
+  })
+
+  it('name only tests that exist', () => {
+    const named = [...pages].flatMap(([path, text]) =>
+      [...text.matchAll(/`(test\/[\w./-]+\.ts)`/g)].map((match) => ({ path, test: match[1] ?? '' })),
+    )
+    expect(named.length).toBeGreaterThan(20)
+    expect(named.filter(({ test }) => !existsSync(join(root, test)))).toEqual([])
+  })
+
+  it('say of every file of deploy/ whether it was run here', async () => {
+    const text = pages.get('deploy/README.md') ?? ''
+    const rows = [...text.matchAll(/^\| `([^`]+)`.*\|(.+)\|$/gm)].map(([, path = '', tried = '']) => ({
+      path,
+      tried,
+    }))
+    const files = await readdir(join(root, 'deploy'), { recursive: true, withFileTypes: true })
+    const shipped = files
+      .filter((file) => file.isFile() && file.name !== 'README.md')
+      .map((file) => relative(join(root, 'deploy'), join(file.parentPath, file.name)))
+    expect(shipped.length).toBeGreaterThan(5)
+    const untold = shipped.filter(
+      (file) => !rows.some(({ path }) => path === file || (path.endsWith('/') && file.startsWith(path))),
+    )
+    expect(untold).toEqual([])
+    for (const { path, tried } of rows) expect(tried, path).toMatch(/\b(run|built|runs|checked|read)\b/)
   })
 
   it('number the decisions without a gap, each with its parts', async () => {
