@@ -19,22 +19,19 @@ export const listCoveredStays = async (
   allianceId: AllianceId,
   unitIds: readonly Id<'Unit'>[],
 ): Promise<CoveredStay[]> => {
-  // By name: drizzle leaves the table out of a column that stands in the list of what is selected.
-  const covered = sql<Date | null>`(select max(spell.until) from place_spells spell
-    where spell.alliance_id = unit_stays.alliance_id and spell.place_id = unit_stays.place_id
-      and spell.since <= unit_stays.since and spell.until >= unit_stays.since)`
-  return db
-    .select({
-      unitId: unitStays.unitId,
-      placeId: unitStays.placeId,
-      since: unitStays.since,
-      until: unitStays.until,
-      coveredUntil: covered.mapWith((text: string | Date | null) => (text === null ? null : new Date(text))),
-    })
-    .from(unitStays)
-    .where(and(eq(unitStays.allianceId, allianceId), inArray(unitStays.unitId, [...unitIds])))
-    .orderBy(asc(unitStays.unitId), asc(unitStays.since), asc(unitStays.id))
+  const { rows } = await db.$client.query<CoveredStay>({
+    text: COVERED_STAYS,
+    values: [allianceId, [...new Set(unitIds)]],
+  })
+  return rows
 }
+
+const COVERED_STAYS = `select s.unit_id as "unitId", s.place_id as "placeId", s.since, s.until,
+    (select max(spell.until) from place_spells spell where spell.alliance_id = s.alliance_id
+      and spell.place_id = s.place_id and spell.since <= s.since and spell.until >= s.since) as "coveredUntil"
+  from unnest($2::text[]) as asked(unit_id)
+    join unit_stays s on s.alliance_id = $1 and s.unit_id = asked.unit_id
+  order by s.unit_id, s.since, s.id`
 
 /** The stay a unit is in, locked; null when it stands nowhere. */
 export const lockStandingStay = async (
