@@ -11,6 +11,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { tellingAsOf } from './as-of.mjs'
+import { limiting } from './limits.mjs'
 import { maskError } from './mask-error.mjs'
 import { socketTransport } from './socket-transport.mjs'
 import { trustedDocuments } from './trusted-documents.mjs'
@@ -53,7 +54,7 @@ export const gatewayConfig = {
   propagateHeaders: {
     fromClientToSubgraphs: ({ context }) => ({ authorization: context.headers?.authorization }),
   },
-  plugins: () => [...documents, tellingAsOf()],
+  plugins: () => [...documents, limiting(), tellingAsOf()],
   requestId: { headerName: 'x-correlation-id' },
   // Fields of one subgraph asked for together would lose each other's errors, and their paths.
   __experimental__batchExecution: false,

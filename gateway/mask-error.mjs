@@ -9,6 +9,7 @@ const ABOUT_DOCUMENT = {
   GRAPHQL_PARSE_FAILED: '查询语法有误',
   GRAPHQL_VALIDATION_FAILED: '查询与模式不符',
   BAD_USER_INPUT: '变量的值与类型不符',
+  OPERATION_RESOLUTION_FAILURE: '未指明要执行的操作',
 }
 
 const AWAY = {

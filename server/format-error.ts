@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql'
 import { isAway, isLockedOut, isTooSlow } from '#lib/away.ts'
 import { BadInput, ConflictRetry, HubError, inBoth, Refusal, Unavailable } from '#lib/errors.ts'
 import type { Log } from '#lib/log.ts'
@@ -82,16 +82,23 @@ const TOO_SLOW = {
 }
 
 function aboutDocument(error: GraphQLError): GraphQLFormattedError {
-  const code = String(error.extensions.code ?? 'GRAPHQL_VALIDATION_FAILED')
+  const code = String(error.extensions.code ?? (isOfVariable(error) ? BAD_VARIABLE : INVALID))
   const { http: _, ...extensions } = error.extensions
   const isInBoth = / \/ /.test(error.message)
   const message = isInBoth ? error.message : `${ABOUT_DOCUMENT[code] ?? '请求有误'}。 / ${error.message}`
   return { message, extensions: { ...extensions, code, ...problemsOf(error, code) } }
 }
 
+const INVALID = 'GRAPHQL_VALIDATION_FAILED'
+const BAD_VARIABLE = 'BAD_USER_INPUT'
+
+/** What an execution says of its variables; Apollo gives that its code by the same signs, a socket has no Apollo. */
+const isOfVariable = ({ nodes, message }: GraphQLError): boolean =>
+  nodes?.length === 1 && nodes[0]?.kind === Kind.VARIABLE_DEFINITION && message.startsWith('Variable "$')
+
 /** A variable that doesn't fit its type is bad input with a field, like any other. */
 function problemsOf(error: GraphQLError, code: string): object {
-  if (code !== 'BAD_USER_INPUT') return {}
+  if (code !== BAD_VARIABLE) return {}
   const [, name, at] = /^Variable "\$(\w+)"(?:.*? at "([^"]+)")?/s.exec(error.message) ?? []
   const field = (at ?? name)?.replace(/^input\./, '')
   return field === undefined

@@ -20,6 +20,7 @@ const SUBGRAPH = /^ {2}(clinical|cold-chain|waivers|oversight) +(http\S+)\/graph
 export type Answer = {
   readonly data?: Record<string, unknown> | null
   readonly errors?: {
+    readonly message?: string
     readonly path?: (string | number)[]
     readonly extensions?: { readonly code?: string }
   }[]

@@ -1,5 +1,6 @@
 import { createClient } from 'graphql-ws'
 import WebSocket from 'ws'
+import type { Answer } from '#test/support/federation.ts'
 
 /** A subscription that is followed, with all that came of it. */
 export type Followed = {
@@ -42,3 +43,14 @@ export const followDocument = (
 
 const endingOf = (error: unknown) =>
   Array.isArray(error) ? { errors: JSON.stringify(error) } : { closed: (error as { code: number }).code }
+
+/**
+ * All answers to what ends by itself, or the code its socket was closed with. An error message of the protocol says what
+ * an answer without data says, after which nothing comes.
+ */
+export const wholeAnswer = async ({ ended, frames }: Followed): Promise<number | Answer[]> => {
+  const ending = await ended
+  if (typeof ending === 'object' && 'closed' in ending) return ending.closed
+  const answers = frames.map((frame) => JSON.parse(frame) as Answer)
+  return ending === 'complete' ? answers : [...answers, { errors: JSON.parse(ending.errors) }]
+}
