@@ -59,7 +59,6 @@ export const gatewayConfig = {
   // Fields of one subgraph asked for together would lose each other's errors, and their paths.
   __experimental__batchExecution: false,
   maxTokens: 4000,
-  maxDepth: 15,
   ...(introspection ? {} : { disableIntrospection: {}, blockFieldSuggestions: true }),
   // What a subgraph raises has a code; what has none is that it did not answer.
   subgraphErrors: { errorCode: 'UNAVAILABLE', subgraphNameProp: false },

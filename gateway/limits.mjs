@@ -2,12 +2,14 @@ import { GraphQLError, Kind } from 'graphql'
 import { maskError } from './mask-error.mjs'
 
 /** The hub's own limits of one document: what a subgraph is asked is a part of it, which would never reach them. */
+const DEPTH = 15
 const ALIASES = 30
 const COST = 100_000
 const INVALID = 'GRAPHQL_VALIDATION_FAILED'
 
 /**
- * Refuses what the hub would refuse, in its words: too many aliases, and too much at once. And says of every document that
+ * Refuses what the hub would refuse, in its words: nested too deeply (Hive's own rule counts fragments as levels), too many
+ * aliases, and too much at once. And says of every document that
  * does not fit the schema so in both languages.
  */
 export const limiting = () => ({
@@ -26,6 +28,10 @@ function told(error) {
 }
 
 export const limitRules = [
+  limited(DEPTH, depthOf, {
+    zh: `查询嵌套超过 ${DEPTH} 层`,
+    en: `more than ${DEPTH} levels of fields`,
+  }),
   limited(ALIASES, countAliases, {
     zh: `别名超过 ${ALIASES} 个`,
     en: `more than ${ALIASES} aliases`,
@@ -50,12 +56,21 @@ function limited(most, measure, { zh, en }) {
   }
 }
 
+/** Fields within fields; a fragment is no level. */
+function depthOf(node, context, fragments) {
+  if (isOfSchema(node)) return 0
+  if (node.kind === Kind.FRAGMENT_SPREAD)
+    return ofFragment(node, { context, fragments, measure: depthOf }).measured
+  const within = (node.selectionSet?.selections ?? []).map((child) => depthOf(child, context, fragments))
+  return Math.max(0, ...within) + (node.kind === Kind.FIELD ? 1 : 0)
+}
+
+const isOfSchema = ({ kind, name }) => kind === Kind.FIELD && name.value === '__schema'
+
 /** Fields that are asked for under another name. */
 function countAliases(node, context, fragments) {
-  if (node.kind === Kind.FRAGMENT_SPREAD) {
-    const { measured } = ofFragment(node, { context, fragments, measure: countAliases })
-    return measured
-  }
+  if (node.kind === Kind.FRAGMENT_SPREAD)
+    return ofFragment(node, { context, fragments, measure: countAliases }).measured
   const isRenamed = node.alias && node.alias.value !== '__typename' && node.name.value !== '__typename'
   const within = node.selectionSet?.selections ?? []
   return within.reduce((sum, child) => sum + countAliases(child, context, fragments), isRenamed ? 1 : 0)
@@ -66,7 +81,7 @@ function costOf(node, context, fragments) {
   const within = node.selectionSet?.selections ?? []
   const cost = (child) => costOf(child, context, fragments)
   if (node.kind === Kind.OPERATION_DEFINITION) return within.reduce((sum, child) => sum + cost(child), 0)
-  if (node.kind === Kind.FIELD && node.name.value === '__schema') return 0
+  if (isOfSchema(node)) return 0
   if (node.kind === Kind.FRAGMENT_SPREAD) {
     const { measured, isAgain } = ofFragment(node, { context, fragments, measure: costOf })
     return 1 + (isAgain ? 1.5 : 1) * measured

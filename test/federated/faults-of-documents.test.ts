@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasGateway } from '#scripts/federated/gateway-process.ts'
+import { anyId } from '#test/support/any-id.ts'
 import { type BothDeployments, startBoth } from '#test/support/both-deployments.ts'
 import { type Answer, post } from '#test/support/federation.ts'
 import { wholeAnswer } from '#test/support/followed.ts'
@@ -75,6 +76,14 @@ describe.skipIf(!hasGateway())(title, () => {
     expect(told(one ?? {})).toEqual({ data: null, errors: [' OPERATION_RESOLUTION_FAILURE'] })
     expect(told(other ?? {})).toEqual(told(one ?? {}))
     expect([one, other].map((answer) => inBothLanguages(answer ?? {}))).toEqual([true, true])
+  })
+
+  it('takes one that is as deep as it may be, though in fragments', async () => {
+    const within = '... on Request { issues { ... on Issue { request { '
+    const query = `query ($id: ID!) { request(id: $id) { ${within.repeat(6)} id ${'} '.repeat(26)}`
+    const [one, other] = await askBoth({ query, variables: { id: anyId('req') } })
+    expect(one).toEqual({ data: { request: null } })
+    expect(other).toEqual(one)
   })
 
   it('takes one that has as many aliases as it may', async () => {
