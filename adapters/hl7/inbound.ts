@@ -232,8 +232,8 @@ const tellOfFailed = (
 }
 
 /** Its sender was taken off the register since it came, or the program no longer takes its type. */
-const handToPerson = (parts: InboundParts, row: MessageRow): Promise<void> =>
-  parts.inbox.settle({
+const handToPerson = async (parts: InboundParts, row: MessageRow): Promise<void> => {
+  await parts.inbox.settle({
     id: row.id,
     allianceId: row.allianceId,
     organisationId: row.organisationId,
@@ -242,3 +242,4 @@ const handToPerson = (parts: InboundParts, row: MessageRow): Promise<void> =>
     answerCode: null,
     fault: '发送方或报文类型已不再登记 / the sender or the type of message is no longer known',
   })
+}

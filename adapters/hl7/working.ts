@@ -53,7 +53,6 @@ export const workMessage = async (parts: InboundParts, work: Work, slot: Slot): 
   const shown: Outcome = outcome ?? { code: 'AE', errors: [{ condition: '207', message: HUB_FAULT }] }
   const { bytes } = outcomeAnswer(parts, { ...work, verdict: { route: work.route } }, shown)
   const isWanted = wants(work.header).application(shown.code)
-  parts.services.meters.answered(isWanted ? shown.code : 'NONE')
   const end: MessageEnd = {
     ...key,
     organisationId: work.sender.organisationId,
@@ -63,11 +62,19 @@ export const workMessage = async (parts: InboundParts, work: Work, slot: Slot): 
     answerDue: isWanted && wants(work.header).enhanced,
     fault: shown.errors?.map(({ message }) => `${message.zh} / ${message.en}`).join('\n') ?? null,
   }
-  await whenBack(parts, work, () => parts.inbox.settle(end))
+  const isFirst = await whenBack(parts, work, () => parts.inbox.settle(end))
+  if (!isFirst) return { answer: await keptAnswer(parts, work, end), before: true }
+  parts.services.meters.answered(isWanted ? shown.code : 'NONE')
   const { messageType } = work.header
   const told = { ...namesOf(work), type: `${messageType.code}^${messageType.event}`, answer: shown.code }
   parts.services.log.debug(told, 'message worked')
   return { answer: end.answer, before: false }
+}
+
+/** What is stored is what everybody is given: another instance was quicker, or the answer to our own commit was lost. */
+const keptAnswer = async (parts: InboundParts, work: Work, end: MessageEnd): Promise<Buffer | null> => {
+  const kept = await whenBack(parts, work, () => parts.inbox.find(end))
+  return kept === null ? end.answer : kept.answer
 }
 
 /** The outcome; null when the hub itself failed again and again. Pauses hold no slot: they would delay others. */

@@ -207,12 +207,16 @@ const SETTLE = {
       answer_due = s.answer_due, attempts = m.attempts + 1, processed_at = clock_timestamp()
     from unnest(${['$1::text[]', '$2::text[]', '$3::bytea[]', '$4::text[]', '$5::text[]', '$6::boolean[]'].map(unseen).join(', ')})
       as s(id, state, answer, answer_code, fault, answer_due)
-    where m.id = any(${unseen('$1::text[]')}::text[]) and m.id = s.id and m.state = 'RECEIVED'`,
+    where m.id = any(${unseen('$1::text[]')}::text[]) and m.id = s.id and m.state = 'RECEIVED'
+    returning m.id`,
 }
 
-/** Stores how messages ended, in one statement. */
-export const settleMessages = (client: pg.ClientBase, settlements: readonly Settlement[]): Promise<unknown> =>
-  client.query({
+/** Stores how messages ended, in one statement; answers the ids of those that had not ended before. */
+export const settleMessages = async (
+  client: pg.ClientBase,
+  settlements: readonly Settlement[],
+): Promise<ReadonlySet<string>> => {
+  const { rows } = await client.query<{ id: string }>({
     ...SETTLE,
     values: [
       settlements.map((settlement) => settlement.id),
@@ -223,6 +227,8 @@ export const settleMessages = (client: pg.ClientBase, settlements: readonly Sett
       settlements.map((settlement) => settlement.answerDue ?? false),
     ],
   })
+  return new Set(rows.map(({ id }) => id))
+}
 
 /** Messages that were stored and not worked, oldest first: what a stopped hub left behind. */
 export const listWaitingMessages = async (db: Db, limit: number): Promise<MessageRow[]> =>

@@ -54,7 +54,8 @@ export type MessageEnd = Omit<Settlement, 'answer' | 'fault'> & {
 /** The durable inbox: nothing is acknowledged before `accept` has resolved, which is after the commit. */
 export type Inbox = {
   accept: Batcher<OfferedMessage, Accepted>
-  settle: Batcher<MessageEnd, void>
+  /** False for a message that had ended before, by another instance: how that stored it stands, and was told. */
+  settle: Batcher<MessageEnd, boolean>
   /** Messages stored and not worked, oldest first; their bytes are still encrypted. */
   listWaiting(limit: number): Promise<readonly MessageRow[]>
   /** Where a message stands by now, with its answer. */
@@ -74,7 +75,7 @@ const MOST_BYTES = 16 * 1024 * 1024
 const LANES = 2
 
 export const makeInbox = (parts: InboxParts): Inbox => {
-  const { database, keys, wake } = parts
+  const { database, keys } = parts
   const accept = makeBatcher({
     most: MOST_AT_ONCE,
     lanes: LANES,
@@ -88,15 +89,7 @@ export const makeInbox = (parts: InboxParts): Inbox => {
     lanes: 1,
     weight: { of: ({ answer }: MessageEnd) => answer?.length ?? 0, most: MOST_BYTES },
     isolates: isOfItem,
-    work: async (ends) => {
-      // Nobody waits for the statements: the commit goes right behind them, and fails if one of them does.
-      await database.transaction(
-        SYSTEM_SCOPE,
-        async (db, client) => void sendEnds(keys, { db, client }, ends),
-      )
-      wake()
-      return ends.map(() => undefined)
-    },
+    work: (ends) => end(parts, ends),
   })
   return {
     accept: (message) => accept(storable(keys, message)),
@@ -169,8 +162,8 @@ const store = async (
       .map((item): MessageEnd => ({ ...item, ...item.conflict(), state: 'QUARANTINED' }))
     const refused = items.filter(({ id, state }) => stored.has(id) && state === 'REFUSED').filter(isTold)
     await Promise.all([
-      ...(ends.length > 0 ? sendEnds(keys, { db, client }, ends) : []),
-      insertEvents(db, refused.map(failure)),
+      ...(ends.length > 0 ? [sendEnds(keys, client, ends)] : []),
+      insertEvents(db, [...ends.filter(isTold), ...refused].map(failure)),
     ])
     const answers = new Map(ends.map(({ id, answer }) => [id, answer]))
     const accepted: Accepted[] = []
@@ -193,11 +186,7 @@ const repeatOf = async (keys: Keys, db: Db, item: StoredMessage): Promise<Accept
 
 type Client = Parameters<typeof settleMessages>[0]
 
-const sendEnds = (
-  keys: Keys,
-  { db, client }: { db: Db; client: Client },
-  ends: readonly MessageEnd[],
-): Promise<unknown>[] => [
+const sendEnds = (keys: Keys, client: Client, ends: readonly MessageEnd[]): Promise<ReadonlySet<string>> =>
   settleMessages(
     client,
     ends.map((end) => ({
@@ -205,9 +194,28 @@ const sendEnds = (
       answer: end.answer && keys.encryptBytes(end.answer),
       fault: keepText(keys, end.fault),
     })),
-  ),
-  insertEvents(db, ends.filter(isTold).map(failure)),
-]
+  )
+
+/** Stores how messages ended and tells of what failed, once for each, however many instances have worked it. */
+const end = async (
+  { database, keys, wake }: InboxParts,
+  ends: readonly MessageEnd[],
+): Promise<readonly boolean[]> => {
+  const { ending } = await database.transaction(SYSTEM_SCOPE, async (db, client) => {
+    const ending = sendEnds(keys, client, ends)
+    // Where all ended well nobody waits for it: the commit goes right behind, and fails if it does.
+    ending.catch(() => undefined)
+    const failed = ends.filter(isTold)
+    if (failed.length > 0) {
+      const first = await ending
+      await insertEvents(db, failed.filter(({ id }) => first.has(id)).map(failure))
+    }
+    return { ending }
+  })
+  wake()
+  const first = await ending
+  return ends.map(({ id }) => first.has(id))
+}
 
 type Owned = { readonly organisationId: Id<'Organisation'> }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Hl7Call, Outcome } from '#adapters/hl7/call.ts'
 import { type Inbound, makeInbound } from '#adapters/hl7/inbound.ts'
-import { type Inbox, makeInbox } from '#resolvers/messaging/accept-messages.ts'
+import { type Inbox, type MessageRow, makeInbox } from '#resolvers/messaging/accept-messages.ts'
 import { makeSenderRegistry } from '#resolvers/messaging/senders.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
@@ -52,9 +52,10 @@ const line = () => {
 const codeOf = (answer: string | undefined) => /\rMSA\|(\w\w)\|/.exec(answer ?? '')?.[1]
 const rowOf = async (controlId: string) =>
   (
-    await world.rows<{ id: string; state: string }>('select id, state from messages where control_id = $1', [
-      controlId,
-    ])
+    await world.rows<Pick<MessageRow, 'id' | 'allianceId' | 'state'>>(
+      'select id, alliance_id as "allianceId", state from messages where control_id = $1',
+      [controlId],
+    )
   )[0]
 
 describe('the way in', () => {
@@ -234,5 +235,64 @@ describe('the way in', () => {
     expect(over).toBe(false)
     await Promise.all(stuck)
     expect(await rowOf('stuck-0')).toMatchObject({ state: 'QUARANTINED' })
+  })
+})
+
+describe('two instances that work one message at once', () => {
+  /** As the inbox of another process: nothing in memory is shared. */
+  const another = () => inboundWith(makeInbox({ ...world.services, wake: () => undefined }))
+  const answerOf = async (controlId: string) => {
+    const row = await rowOf(controlId)
+    if (row === undefined) throw new Error('not stored')
+    return await inbox.find({ allianceId: row.allianceId, id: row.id })
+  }
+  const toldOf = async (controlId: string) =>
+    (
+      await world.rows(
+        `select from outbox o join messages m on m.id = o.subject_id where m.control_id = $1
+         and o.name = 'messaging.messageFailed'`,
+        [controlId],
+      )
+    ).length
+
+  it('give the one answer that is stored, byte for byte, and tell of a failure once', async () => {
+    const [began, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    handle = async () => {
+      began.resolve()
+      await gate.promise
+      return { code: 'AA' }
+    }
+    const [peer, again] = [line(), line()]
+    const slow = inboundWith()
+    const taken = slow.take(peer, adt('both', 'BOTH'))
+    await began.promise
+    handle = async () => ({ code: 'AE', errors: [{ condition: '102', message: { zh: '错', en: 'wrong' } }] })
+    await another().workWaiting()
+    gate.resolve()
+    await taken
+    await slow.take(again, adt('both', 'BOTH'))
+    const kept = await answerOf('both')
+    expect(kept?.state).toBe('REFUSED')
+    expect(peer.sent).toEqual([kept?.answer?.toString()])
+    expect(again.sent).toEqual(peer.sent)
+    expect(await toldOf('both')).toBe(1)
+  })
+
+  it('tell nothing of a failure that the other had settled as well done', async () => {
+    const [began, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    handle = async () => {
+      began.resolve()
+      await gate.promise
+      return { code: 'AE', errors: [{ condition: '102', message: { zh: '错', en: 'wrong' } }] }
+    }
+    const peer = line()
+    const taken = inboundWith().take(peer, adt('well-done', 'WELL'))
+    await began.promise
+    handle = async () => ({ code: 'AA' })
+    await another().workWaiting()
+    gate.resolve()
+    await taken
+    expect(peer.sent.map(codeOf)).toEqual(['AA'])
+    expect(await toldOf('well-done')).toBe(0)
   })
 })
