@@ -19,6 +19,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql'
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
+import { leafWriter } from '#server/compiled-leaves.ts'
 import { isSmallEnough } from '#server/compiled-size.ts'
 
 /** Values of variables by name, as graphql-js coerced them. */
@@ -27,6 +28,8 @@ export type Values = Readonly<Record<string, unknown>>
 /** A query as a function, for one set of answers to its conditions. */
 export type CompiledDocument = {
   readonly query: CompiledQuery['query']
+  /** Writes the leaves of what `query` answered, in place; false when one has no word, which graphql-js tells. */
+  write(data: unknown): boolean
   /** What `query` takes for the operation's coerced variables; null when an argument doesn't fit, which graphql-js words. */
   argumentsOf(variables: Values): Values | null
 }
@@ -72,10 +75,14 @@ export function compileDocument(
   if (own === undefined || hasForeignNames(own)) return null
   const { made, literals, fits } = withoutLiterals(schema, withoutConditions(own, conditions))
   if (!isSmallEnough(schema, made)) return null
-  const compiled = compileQuery(schema, made, operation.name?.value)
+  const write = writerFor(schema, made)
+  const compiled = compileQuery(schema, made, operation.name?.value, {
+    disableLeafSerialization: write !== null,
+  })
   if (!isCompiledQuery(compiled)) return null
   return {
     query: compiled.query,
+    write: write ?? (() => true),
     argumentsOf(variables) {
       if (!fits.every((isFit) => isFit(variables))) return null
       const values: Record<string, unknown> = { ...variables }
@@ -87,6 +94,14 @@ export function compileDocument(
       return values
     },
   }
+}
+
+const writerFor = (schema: GraphQLSchema, { definitions }: DocumentNode) => {
+  const operation = definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION)
+  const fragments = definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION)
+  return operation
+    ? leafWriter(schema, operation, new Map(fragments.map((one) => [one.name.value, one])))
+    : null
 }
 
 /** Introspection isn't worth it, and would find the compiler's own type; `__proto__` is no name for a plain object's member. */

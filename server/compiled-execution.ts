@@ -72,19 +72,22 @@ export function makeExecutor(
     return found.compiled
   }
 
-  const byCompiled = (execution: Execution) => {
+  /** Undefined where the document isn't compiled, or its function can't tell what graphql-js would. */
+  const byCompiled = async (execution: Execution): Promise<ExecutionResult | undefined> => {
     const { operation, variables, context } = execution
     if (operation.operation !== OperationTypeNode.QUERY) return undefined
     const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
     const compiled = coerced && compiledFor(execution, coerced)
     const given = compiled?.argumentsOf(coerced ?? {})
-    return compiled && given ? compiled.query(undefined, context, given) : undefined
+    if (!compiled || !given) return undefined
+    const result = await compiled.query(undefined, context, given)
+    return isSame(result) && compiled.write(result.data) ? withUsualErrors(result) : undefined
   }
 
   return async (execution) => {
     const { document, operation, context: contextValue, variables: variableValues } = execution
     const result = await byCompiled(execution)
-    if (result !== undefined && isSame(result)) return withUsualErrors(result)
+    if (result !== undefined) return result
     const operationName = operation.name?.value
     return execute({ schema, document, operationName, contextValue, variableValues })
   }

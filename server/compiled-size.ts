@@ -52,7 +52,8 @@ export function isSmallEnough(schema: GraphQLSchema, document: DocumentNode): bo
   return left >= 0
 }
 
-const isOf = (schema: GraphQLSchema, type: GraphQLCompositeType, name: string): boolean => {
+/** Whether an object of this type is one of the type of that name. */
+export const isOf = (schema: GraphQLSchema, type: GraphQLCompositeType, name: string): boolean => {
   if (type.name === name) return true
   const wider = schema.getType(name)
   return isAbstractType(wider) && isObjectType(type) && schema.isSubType(wider, type)

@@ -28,7 +28,11 @@ export type Along = {
 }
 
 /** What joins rows to each other and keeps their order is always read. */
-const JOINING = ['id', 'plannedAt', 'sampleId', 'unitId', 'ending']
+const JOINING: Readonly<Partial<Record<Member, readonly string[]>>> = {
+  request: ['id', 'plannedAt'],
+  reservations: ['id', 'unitId', 'ending'],
+}
+const JOINING_ELSE = ['id']
 
 const TABLES = {
   ...{ request: requests, organisation: organisations, patient: patients, items: requestItems, samples },
@@ -36,79 +40,161 @@ const TABLES = {
 }
 type Member = keyof typeof TABLES
 type RowOf<M extends Member> = (typeof TABLES)[M]['$inferSelect']
-type Single = 'organisation' | 'patient'
 
-/** SQL of a row, given the alias of its table. */
-type Written = (alias: string) => string
+/** What is found by the samples of a request. */
+const RESULTS = {
+  typings: 'typings',
+  antibodyScreens: 'antibody_screens',
+  crossmatches: 'crossmatches',
+} as const
+type Result = keyof typeof RESULTS
+const results = Object.keys(RESULTS) as readonly Result[]
 
-const ofSamples = (table: string) => (row: Written) =>
-  `(select coalesce(json_agg(${row('t')} order by t.id desc), '[]') from samples s
-    join ${table} t on t.alliance_id = s.alliance_id and t.sample_id = s.id
-    where s.alliance_id = r.alliance_id and s.request_id = r.id)`
+/** A sample with those of its results that were read along. */
+export type SampleDocument = { readonly sample: RowOf<'samples'> } & {
+  readonly [R in Result]: readonly RowOf<R>[]
+}
 
-/** The members of a document beside the request `r`, ordered as the finders of each context order them. */
-const SELECTED: Readonly<Record<Exclude<Member, 'request'>, (row: Written) => string>> = {
-  organisation: (row) => `(select ${row('o')} from organisations o
-    where o.alliance_id = r.alliance_id and o.id = r.organisation_id)`,
-  patient: (row) => `(select ${row('p')} from patients p
-    where p.alliance_id = r.alliance_id and p.id = r.patient_id)`,
-  items: (row) => `(select coalesce(json_agg(${row('i')} order by i.line), '[]') from request_items i
-    where i.alliance_id = r.alliance_id and i.request_id = r.id and i.withdrawn_at is null)`,
-  samples: (row) => `(select coalesce(json_agg(${row('s')} order by s.id), '[]') from samples s
-    where s.alliance_id = r.alliance_id and s.request_id = r.id)`,
-  typings: ofSamples('typings'),
-  antibodyScreens: ofSamples('antibody_screens'),
-  crossmatches: ofSamples('crossmatches'),
-  reservations: (row) => `(select coalesce(json_agg(${row('v')} order by v.id), '[]') from reservations v
-    where v.alliance_id = r.alliance_id and v.request_id = r.id)`,
-  units: (row) => `(select coalesce(json_agg(${row('u')}), '[]') from reservations v
-    join units u on u.alliance_id = v.alliance_id and u.id = v.unit_id
-    where v.alliance_id = r.alliance_id and v.request_id = r.id and coalesce(v.ending, 'ISSUED') = 'ISSUED')`,
+/** What is or was kept for a request, with the unit while that is its own and may be seen. */
+export type KeptDocument = {
+  readonly reservation: RowOf<'reservations'>
+  readonly unit: RowOf<'units'> | null
 }
 
 /** A request with what was read along; a relation that was not asked for is null or empty. */
-export type RequestDocument = { readonly request: RowOf<'request'> } & {
-  readonly [M in Single]: RowOf<M> | null
-} & { readonly [M in Exclude<Member, 'request' | Single>]: readonly RowOf<M>[] }
-
-const NOTHING_ALONG = {
-  ...{ organisation: null, patient: null, items: [], samples: [] },
-  ...{ typings: [], antibodyScreens: [], crossmatches: [], reservations: [], units: [] },
+export type RequestDocument = {
+  readonly request: RowOf<'request'>
+  readonly organisation: RowOf<'organisation'> | null
+  readonly patient: RowOf<'patient'> | null
+  readonly items: readonly RowOf<'items'>[]
+  readonly samples: readonly SampleDocument[]
+  readonly units: readonly KeptDocument[]
 }
 
-const isSingle = (member: Member): member is Single => member === 'organisation' || member === 'patient'
+const NOTHING_ALONG = { organisation: null, patient: null, items: [], samples: [], units: [] }
 
-/** Units are found by what is kept for the request. */
-const membersOf = (relation: WorklistRelation): readonly Exclude<Member, 'request'>[] =>
-  relation === 'units' ? ['reservations', 'units'] : [relation]
+/** A part of a document: the SQL that writes it for the alias of what it belongs to, and what reads it. */
+type Part<T> = { readonly written: (of: string) => string; readonly read: (json: unknown) => T }
+
+const rowPart = <M extends Member>(member: M, columns: ColumnsAlong | null): Part<RowOf<M>> => {
+  const chosen: Readonly<Partial<Record<Member, ReadonlySet<string>>>> | null = columns
+  const joining = JOINING[member] ?? JOINING_ELSE
+  const { written, read } = rowForm(
+    TABLES[member],
+    chosen && new Set([...joining, ...(chosen[member] ?? [])]),
+  )
+  return { written, read: (json) => read(json as JsonRow) as RowOf<M> }
+}
+
+const all = <T>(part: Part<T>, from: string, order: string): Part<T[]> => ({
+  written: (alias) => `(select coalesce(json_agg(${part.written(alias)} order by ${order}), '[]') ${from})`,
+  read: (json) => (json as readonly unknown[]).map(part.read),
+})
+
+const one = <T>(part: Part<T>, from: string): Part<T | null> => ({
+  written: (alias) => `(select ${part.written(alias)} ${from})`,
+  read: (json) => (json ? part.read(json) : null),
+})
+
+/** Samples with their results: each table is gone through once, and what was found is there where it belongs. */
+const samplePart = (along: Along): Part<SampleDocument> => {
+  const sample = rowPart('samples', along.columns)
+  const asked = results
+    .filter((name) => along.relations.includes(name))
+    .map((name) => ({
+      name,
+      part: all<unknown>(
+        rowPart(name, along.columns),
+        `from ${RESULTS[name]} t where t.alliance_id = s.alliance_id and t.sample_id = s.id`,
+        't.id desc',
+      ),
+    }))
+  return {
+    written: (alias) =>
+      `json_build_array(${[sample.written(alias), ...asked.map(({ part }) => part.written('t'))].join(', ')})`,
+    read(json) {
+      const [own, ...others] = json as readonly unknown[]
+      const read = asked.map(({ name, part }, at) => [name, part.read(others[at])])
+      return { ...NO_RESULTS, ...Object.fromEntries(read), sample: sample.read(own) }
+    },
+  }
+}
+const NO_RESULTS = { typings: [], antibodyScreens: [], crossmatches: [] }
+
+const keptPart = ({ columns }: Along): Part<KeptDocument> => {
+  const reservation = rowPart('reservations', columns)
+  const unit = rowPart('units', columns)
+  return {
+    written: (alias) => `json_build_array(${reservation.written(alias)},
+      case when u.id is not null then ${unit.written('u')} end)`,
+    read(json) {
+      const [own, kept] = json as readonly unknown[]
+      return { reservation: reservation.read(own), unit: kept ? unit.read(kept) : null }
+    },
+  }
+}
+
+/** The parts of a document beside the request `r`, ordered as the finders of each context order them. */
+const partsOf = (
+  along: Along,
+): readonly { readonly name: string; readonly alias: string; readonly part: Part<unknown> }[] => {
+  const { relations, columns } = along
+  const isAsked = (...names: readonly WorklistRelation[]) => names.some((name) => relations.includes(name))
+  return [
+    isAsked('organisation') && {
+      ...{ name: 'organisation', alias: 'o' },
+      part: one(
+        rowPart('organisation', columns),
+        'from organisations o where o.alliance_id = r.alliance_id and o.id = r.organisation_id',
+      ),
+    },
+    isAsked('patient') && {
+      ...{ name: 'patient', alias: 'p' },
+      part: one(
+        rowPart('patient', columns),
+        'from patients p where p.alliance_id = r.alliance_id and p.id = r.patient_id',
+      ),
+    },
+    isAsked('items') && {
+      ...{ name: 'items', alias: 'i' },
+      part: all(
+        rowPart('items', columns),
+        'from request_items i where i.alliance_id = r.alliance_id and i.request_id = r.id and i.withdrawn_at is null',
+        'i.line',
+      ),
+    },
+    isAsked('samples', ...results) && {
+      ...{ name: 'samples', alias: 's' },
+      part: all(
+        samplePart(along),
+        'from samples s where s.alliance_id = r.alliance_id and s.request_id = r.id',
+        's.id',
+      ),
+    },
+    isAsked('units') && {
+      ...{ name: 'units', alias: 'v' },
+      part: all(
+        keptPart(along),
+        `from reservations v left join units u on u.alliance_id = v.alliance_id and u.id = v.unit_id
+          and coalesce(v.ending, 'ISSUED') = 'ISSUED' where v.alliance_id = r.alliance_id and v.request_id = r.id`,
+        'v.id',
+      ),
+    },
+  ].filter((part) => part !== false)
+}
 
 /** One JSON document for a request `r`: how PostgreSQL writes it, and how it is read. */
-export const requestDocument = ({ relations, columns }: Along) => {
-  const chosen: Readonly<Partial<Record<Member, ReadonlySet<string>>>> | null = columns
-  const formOf = (member: Member) =>
-    rowForm<(typeof TABLES)[Member]>(
-      TABLES[member],
-      chosen && new Set([...JOINING, ...(chosen[member] ?? [])]),
-    )
-  const request = formOf('request')
-  const members = worklistRelations
-    .filter((relation) => relations.includes(relation))
-    .flatMap(membersOf)
-    .map((name) => ({ name, form: formOf(name) }))
+export const requestDocument = (along: Along) => {
+  const request = rowPart('request', along.columns)
+  const parts = partsOf(along)
   return {
     written: `json_build_array(${[
       request.written('r'),
-      ...members.map(({ name, form }) => SELECTED[name](form.written)),
+      ...parts.map(({ alias, part }) => part.written(alias)),
     ].join(', ')})`,
-    read([own, ...others]: readonly JsonRow[]): RequestDocument {
-      const document: Record<string, unknown> = { ...NOTHING_ALONG, request: request.read(own ?? []) }
-      for (const [at, { name, form }] of members.entries()) {
-        const value = others[at]
-        if (isSingle(name)) document[name] = value ? form.read(value) : null
-        else document[name] = (value as readonly JsonRow[]).map(form.read)
-      }
-      // Each member was read by the form of its own table.
-      return document as RequestDocument
+    read([own, ...others]: readonly unknown[]): RequestDocument {
+      const read = parts.map(({ name, part }, at) => [name, part.read(others[at])])
+      return { ...NOTHING_ALONG, ...Object.fromEntries(read), request: request.read(own) }
     },
   }
 }

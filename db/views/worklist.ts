@@ -1,5 +1,5 @@
+import type pg from 'pg'
 import type { Db } from '#db/client.ts'
-import type { JsonRow } from '#db/views/json-rows.ts'
 import { type Along, type RequestDocument, requestDocument } from '#db/views/request-document.ts'
 import type { AllianceId } from '#lib/ids.ts'
 import type { RequestState } from '#rules/requests/terms.ts'
@@ -48,12 +48,26 @@ export const listWorklist = (
 export const listRequestWith = (db: Db, id: string, along: Along): Promise<RequestDocument[]> =>
   documentsOf(db, { text: requestStatement(along), values: [id] }, along)
 
-/** The builder can't keep a statement of its own text, and planning these costs as much as running them. */
+/**
+ * The builder can't keep a statement of its own text, and planning these costs as much as running them. Documents stay
+ * text until the last has come, and the driver's result lets go of them: what is read while others still come, or is held
+ * on to, is copied by each collection of young objects.
+ */
 const documentsOf = async (
   db: Db,
   statement: { readonly text: string; readonly values: unknown[] },
   along: Along,
 ): Promise<RequestDocument[]> => {
-  const { rows } = await db.$client.query<{ document: readonly JsonRow[] }>(statement)
-  return rows.map(({ document }) => documentOf(along).read(document))
+  const result = await db.$client.query<[document: string]>({
+    ...statement,
+    rowMode: 'array',
+    types: AS_TEXT,
+  })
+  const { rows } = result
+  result.rows = []
+  const { read } = documentOf(along)
+  return rows.map(([document]) => read(JSON.parse(document) as readonly unknown[]))
 }
+
+const asIs = (text: string) => text
+const AS_TEXT: pg.CustomTypesConfig = { getTypeParser: () => asIs }

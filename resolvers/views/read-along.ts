@@ -9,45 +9,54 @@ import { listReservationsByRequestIds } from '#db/inventory/finders-reservations
 import { listItemsByRequestIds, listRequestsByIds } from '#db/requests/finders.ts'
 import { listPatientsByIds } from '#db/requests/finders-patients.ts'
 import { listSamplesByRequestIds } from '#db/requests/finders-samples.ts'
-import type { Along, RequestDocument, WorklistRelation } from '#db/views/request-document.ts'
+import type { Along, RequestDocument, SampleDocument, WorklistRelation } from '#db/views/request-document.ts'
 import type { Ctx } from '#resolvers/context.ts'
 
 /** Lays requests and what was read along with them where the look-ups of a call find them instead of reading one by one. */
-export const layOut = (ctx: Ctx, rows: readonly RequestDocument[], { relations }: Along) => {
+export const layOut = ({ reads }: Ctx, rows: readonly RequestDocument[], { relations }: Along) => {
+  const samples = rows.flatMap((row) => row.samples)
+  const kept = rows.flatMap(({ units }) => units)
   const layers: Readonly<Record<WorklistRelation, () => void>> = {
-    organisation: () => ctx.reads.lay(listOrganisationsByIds, each(rows, 'organisation')),
-    patient: () => ctx.reads.lay(listPatientsByIds, each(rows, 'patient')),
-    items: () => ctx.reads.lay(listItemsByRequestIds, perRequest(rows, 'items')),
-    samples: () => ctx.reads.lay(listSamplesByRequestIds, perRequest(rows, 'samples')),
-    typings: () => ctx.reads.lay(listTypingsBySampleIds, perSample(rows, 'typings')),
-    antibodyScreens: () => ctx.reads.lay(listAntibodyScreensBySampleIds, perSample(rows, 'antibodyScreens')),
-    crossmatches: () => ctx.reads.lay(listCrossmatchesBySampleIds, perSample(rows, 'crossmatches')),
+    organisation: () => reads.lay(listOrganisationsByIds, byId(rows.map((row) => row.organisation))),
+    patient: () => reads.lay(listPatientsByIds, byId(rows.map((row) => row.patient))),
+    items: () =>
+      reads.lay(
+        listItemsByRequestIds,
+        perRequest(rows, (row) => row.items),
+      ),
+    samples: () =>
+      reads.lay(
+        listSamplesByRequestIds,
+        perRequest(rows, (row) => row.samples.map(({ sample }) => sample)),
+      ),
+    // Samples without a result have an empty list of their own: nothing is asked again for them.
+    typings: () => reads.lay(listTypingsBySampleIds, perSample(samples, 'typings')),
+    antibodyScreens: () => reads.lay(listAntibodyScreensBySampleIds, perSample(samples, 'antibodyScreens')),
+    crossmatches: () => reads.lay(listCrossmatchesBySampleIds, perSample(samples, 'crossmatches')),
     units: () => {
-      ctx.reads.lay(listReservationsByRequestIds, perRequest(rows, 'reservations'))
-      const units = rows.flatMap((row) => row.units)
-      ctx.reads.lay(listUnitsByIds, new Map(units.map((unit) => [unit.id, [unit]])))
+      reads.lay(
+        listReservationsByRequestIds,
+        perRequest(rows, (row) => row.units.map(({ reservation }) => reservation)),
+      )
+      reads.lay(listUnitsByIds, byId(kept.map(({ unit }) => unit)))
     },
   }
-  ctx.reads.lay(listRequestsByIds, new Map(rows.map(({ request }) => [request.id, [request]])))
+  reads.lay(listRequestsByIds, byId(rows.map(({ request }) => request)))
   for (const name of relations) layers[name]()
 }
 
-type ManyOf = 'items' | 'samples' | 'reservations'
-type ResultsOf = 'typings' | 'antibodyScreens' | 'crossmatches'
-
-const each = <K extends 'organisation' | 'patient'>(rows: readonly RequestDocument[], name: K) => {
-  const found = rows.flatMap((row) => row[name] ?? []) as NonNullable<RequestDocument[K]>[]
-  return new Map(found.map((row) => [row.id as string, [row]]))
+const byId = <Row extends { readonly id: string }>(rows: readonly (Row | null)[]) => {
+  const map = new Map<string, readonly Row[]>()
+  for (const row of rows) if (row !== null) map.set(row.id, [row])
+  return map
 }
 
-const perRequest = <K extends ManyOf>(rows: readonly RequestDocument[], name: K) =>
-  new Map(rows.map((row) => [row.request.id as string, row[name]]))
+const perRequest = <Row>(
+  rows: readonly RequestDocument[],
+  of: (row: RequestDocument) => readonly Row[],
+): Map<string, readonly Row[]> => new Map(rows.map((row) => [row.request.id, of(row)]))
 
-/** Samples without a result have an empty list of their own: nothing is asked again for them. */
-const perSample = <K extends ResultsOf>(rows: readonly RequestDocument[], name: K) => {
-  type Result = RequestDocument[K][number]
-  const results = rows.flatMap((row) => row[name] as Result[])
-  const grouped = Map.groupBy(results, (result) => result.sampleId as string)
-  for (const { id } of rows.flatMap((row) => row.samples)) if (!grouped.has(id)) grouped.set(id, [])
-  return grouped as ReadonlyMap<string, readonly Result[]>
-}
+const perSample = <Name extends 'typings' | 'antibodyScreens' | 'crossmatches'>(
+  samples: readonly SampleDocument[],
+  name: Name,
+): Map<string, SampleDocument[Name]> => new Map(samples.map((row) => [row.sample.id, row[name]]))
