@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url'
 import { tellingAsOf } from './as-of.mjs'
 import { limiting } from './limits.mjs'
 import { maskError } from './mask-error.mjs'
+import { callsBySocket } from './socket-calls.mjs'
 import { socketTransport } from './socket-transport.mjs'
 import { trustedDocuments } from './trusted-documents.mjs'
 
@@ -54,7 +55,7 @@ export const gatewayConfig = {
   propagateHeaders: {
     fromClientToSubgraphs: ({ context }) => ({ authorization: context.headers?.authorization }),
   },
-  plugins: () => [...documents, limiting(), tellingAsOf()],
+  plugins: () => [...documents, callsBySocket(), limiting(), tellingAsOf()],
   requestId: { headerName: 'x-correlation-id' },
   // Fields of one subgraph asked for together would lose each other's errors, and their paths.
   __experimental__batchExecution: false,

@@ -32,11 +32,23 @@ export function maskError(error) {
   if (cause.extensions.words !== undefined) return cause
   if (code === 'UNAVAILABLE') return away(cause)
   const zh = ABOUT_DOCUMENT[code]
-  const isInBoth = / \/ /.test(cause.message)
-  return say(cause, zh === undefined || isInBoth ? cause.message : `${zh}。 / ${cause.message}`, {
+  // What a scalar says lies behind what is said of the variable.
+  const { message } = chain.find((each) => VARIABLE.test(each?.message)) ?? cause
+  const isInBoth = / \/ /.test(message)
+  return say(cause, zh === undefined || isInBoth ? message : `${zh}。 / ${message}`, {
     ...cause.extensions,
     code,
+    ...problemsOf(message, code),
   })
+}
+
+const VARIABLE = /^Variable "\$(\w+)"(?:.*? at "([^"]+)")?/s
+
+/** Of a variable that does not fit its type the field, as the hub tells it. */
+function problemsOf(message, code) {
+  const [, name, at] = (code === 'BAD_USER_INPUT' && VARIABLE.exec(message)) || []
+  const field = (at ?? name)?.replace(/^input\./, '')
+  return field && { problems: [{ field, zh: '值与类型不符', en: message.replace(/^.*?; /s, '') }] }
 }
 
 /** The error, and whatever lies behind it, the innermost last. */

@@ -7,8 +7,8 @@ import { wholeAnswer } from '#test/support/followed.ts'
 import { told } from '#test/support/told-answer.ts'
 
 const title = hasGateway()
-  ? 'what is wrong with a document, at both deployments'
-  : 'what is wrong with a document, at both deployments (skipped: gateway/ is not installed, npm ci --prefix gateway)'
+  ? 'documents by HTTP and by WebSocket, at both deployments'
+  : 'documents by HTTP and by WebSocket, at both deployments (skipped: gateway/ is not installed, npm ci --prefix gateway)'
 
 type Body = Parameters<typeof post>[2]
 
@@ -29,6 +29,15 @@ const FAULTS: readonly (readonly [string, Body, string])[] = [
     {
       query: 'query ($first: Int) { requests(first: $first) { edges { cursor } } }',
       variables: { first: 'x' },
+    },
+    'BAD_USER_INPUT',
+  ],
+  [
+    'has an input of which a field does not fit',
+    {
+      query:
+        'mutation ($input: CancelRequestInput!) { cancelRequest(input: $input) { ... on Request { id } } }',
+      variables: { input: { requestId: 'x', reason: [1, 2] } },
     },
     'BAD_USER_INPUT',
   ],
@@ -58,10 +67,15 @@ describe.skipIf(!hasGateway())(title, () => {
   const inBothLanguages = ({ errors = [] }: Answer) =>
     errors.every((error) => /[\u4e00-\u9fff].* \/ /.test(error.message ?? ''))
 
-  it.each(FAULTS)('that %s: the same errors, by HTTP and by WebSocket', async (_, body, code) => {
+  const problemsIn = (answer?: Answer) =>
+    answer?.errors?.map(({ extensions }) => (extensions as { problems?: unknown } | undefined)?.problems)
+
+  it.each(FAULTS)('one that %s: the same errors, by HTTP and by WebSocket', async (_, body, code) => {
     const [one, other] = await askBoth(body)
     expect(told(one ?? {})).toEqual({ data: null, errors: [` ${code}`] })
     expect(told(other ?? {})).toEqual(told(one ?? {}))
+    expect(problemsIn(other)).toEqual(problemsIn(one))
+    expect(problemsIn(one)).toEqual([code === 'BAD_USER_INPUT' ? [expect.anything()] : undefined])
     expect([one, other].map((answer) => inBothLanguages(answer ?? {}))).toEqual([true, true])
     const authorization = await both.token('lead.technician')
     for (const follower of both.follow({ authorization, ...body })) {
@@ -71,11 +85,34 @@ describe.skipIf(!hasGateway())(title, () => {
     }
   })
 
-  it.each(OPERATIONS)('that names %s: the same error', async (_, body) => {
+  it.each(OPERATIONS)('one that names %s: the same error', async (_, body) => {
     const [one, other] = await askBoth(body)
     expect(told(one ?? {})).toEqual({ data: null, errors: [' OPERATION_RESOLUTION_FAILURE'] })
     expect(told(other ?? {})).toEqual(told(one ?? {}))
     expect([one, other].map((answer) => inBothLanguages(answer ?? {}))).toEqual([true, true])
+  })
+
+  it('runs a mutation by WebSocket as by HTTP, and a refused one, too', async () => {
+    const input = { idempotencyKey: 'by socket', kind: 'FRIDGE', keeps: 'COLD', name: 'F-SOCKET' }
+    const query = `mutation ($input: RegisterPlaceInput!) { registerPlace(input: $input) { ... on Place { id name } } }`
+    for (const account of ['lead.manager', 'mem01.nurse']) {
+      const authorization = await both.token(account)
+      const answers = []
+      // The same act by the same key is done once and answered each time.
+      for (const url of both.addresses)
+        answers.push(told(await post(url, authorization, { query, variables: { input } })))
+      for (const one of both.follow({ authorization, query, variables: { input } })) {
+        const whole = await wholeAnswer(one)
+        await one.close()
+        answers.push(Array.isArray(whole) ? whole.map((answer) => told(answer))[0] : whole)
+      }
+      expect(answers).toEqual(Array(4).fill(answers[0]))
+      expect(answers[0]).toMatchObject(
+        account === 'lead.manager'
+          ? { data: { registerPlace: { name: 'F-SOCKET' } } }
+          : { errors: ['registerPlace FORBIDDEN'] },
+      )
+    }
   })
 
   it('takes one that is as deep as it may be, though in fragments', async () => {
