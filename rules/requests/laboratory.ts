@@ -1,4 +1,3 @@
-import { ownMember } from '#lib/own-member.ts'
 import type { LaboratoryValue } from '#rules/requests/form.ts'
 import { type Analyte, analytes } from '#rules/requests/laboratory-terms.ts'
 
@@ -48,9 +47,14 @@ export function readLaboratoryValues(values: readonly LaboratoryValue[]): Readon
 
 function amountOf(analyte: Analyte, { value, unit }: LaboratoryValue): number | undefined {
   const match = NUMBER.exec(String(value).trim())
-  const written = unit?.trim().toLowerCase() ?? ''
-  const factor = written === '' ? 1 : ownMember(unitsOf[analyte], written)
+  const factor = factorOf(analyte, unit?.trim().toLowerCase() ?? '')
   if (match === null || factor === undefined) return undefined
   const amount = Number(match[2]) * factor
   return analyte === 'HAEMATOCRIT' && amount > LARGEST_FRACTION ? amount / 100 : amount
+}
+
+/** Undefined for what is no unit of it, also where every object holds something by that name. */
+function factorOf(analyte: Analyte, written: string): number | undefined {
+  if (written === '') return 1
+  return Object.hasOwn(unitsOf[analyte], written) ? unitsOf[analyte][written] : undefined
 }
