@@ -6,6 +6,7 @@ import { giveAnswer, type Line } from '#adapters/hl7/giving.ts'
 import { type MessageTurn, makeHands } from '#adapters/hl7/hands.ts'
 import { repeatHash } from '#adapters/hl7/header.ts'
 import { type Lanes, orderKeysOf } from '#adapters/hl7/order.ts'
+import { makePutOff, type PutOff } from '#adapters/hl7/put-off.ts'
 import type { Routes } from '#adapters/hl7/routes.ts'
 import { namesOf, type Work, type Worked } from '#adapters/hl7/working.ts'
 import { sha256 } from '#lib/canonical.ts'
@@ -38,7 +39,7 @@ export type Inbound = {
   take(connection: Line, bytes: Buffer): Promise<void>
   /** Refuses a message that is longer than the line takes; its head is kept for the administrator. */
   refuseTooLong(line: Line, head: Buffer): Promise<void>
-  /** Works what is stored and in nobody's hands: left by a hub that stopped, put off, or replayed by a person. */
+  /** Works what is stored and in nobody's hands: left by an instance that stopped, put off here, or replayed by a person. */
   workWaiting(): Promise<number>
   readonly lanes: Lanes
 }
@@ -55,8 +56,6 @@ const TOO_LONG: AnswerError = {
     en: 'the message is longer than this hub takes and only its head was kept; send it in parts, or have the limit raised',
   },
 }
-/** Messages taken from the inbox at a time. */
-const WAITING_PAGE = 500
 
 /**
  * The road of one message: examine, store, commit, acknowledge, work in the patient's order, store the answer,
@@ -67,8 +66,7 @@ export const makeInbound = (parts: InboundParts): Inbound => {
   const hands = makeHands(parts, tide)
   /** Between their arrival and their work; the inbox shows them as soon as they are committed. */
   const arriving = new Set<string>()
-  /** Where answers to messages that were put off will go. */
-  const linesOfPutOff = new Map<string, Line>()
+  const putOff = makePutOff()
   /** Once one message is put off, all later ones are, until none waits: their order is the inbox's. */
   let puttingOff = false
 
@@ -108,7 +106,7 @@ export const makeInbound = (parts: InboundParts): Inbound => {
     if (enhanced) tide.rise()
     puttingOff ||= enhanced && hands.size >= MOST_IN_HAND
     if (puttingOff && enhanced) {
-      if (hands.size < MOST_IN_HAND * 2) linesOfPutOff.set(item.messageId, line)
+      putOff.put(item.messageId, hands.size < MOST_IN_HAND * 2 ? line : null)
       return
     }
     const done = hands.work(item, turn).then(({ answer }) => respond(line, item, answer))
@@ -119,13 +117,13 @@ export const makeInbound = (parts: InboundParts): Inbound => {
   }
 
   const workWaiting = async () => {
-    const page = await parts.inbox.listWaiting(WAITING_PAGE)
-    const free = page.filter(({ id }) => !hands.holds(id) && !arriving.has(id))
+    const { mine, isAll } = await putOff.look(parts.inbox)
+    const free = mine.filter(({ id }) => !hands.holds(id) && !arriving.has(id))
     const worked = await Promise.allSettled(
-      free.map((row) => workStored(parts, row, { work: hands.work, respond, linesOfPutOff })),
+      free.map((row) => workStored(parts, row, { work: hands.work, respond, putOff })),
     )
     tellOfFailed(parts, free, worked)
-    if (page.length < WAITING_PAGE) puttingOff = false
+    if (isAll) puttingOff = false
     return free.length
   }
 
@@ -206,15 +204,14 @@ const workStored = async (
   hands: {
     work: (item: Work) => Promise<Worked>
     respond: (line: Line | undefined, item: Work, answer: Buffer | null) => Promise<void>
-    linesOfPutOff: Map<string, Line>
+    putOff: PutOff
   },
 ): Promise<void> => {
   const bytes = parts.services.keys.decryptBytes(row.raw)
   const { header, sender, verdict } = await examine(bytes, parts)
   if (header === undefined || sender === null || !('route' in verdict)) return handToPerson(parts, row)
   const item: Work = { header, sender, route: verdict.route, bytes, messageId: row.id, isNew: false }
-  const line = hands.linesOfPutOff.get(row.id)
-  hands.linesOfPutOff.delete(row.id)
+  const line = hands.putOff.take(row.id)
   const { answer, before } = await hands.work(item)
   // It was seen waiting while somebody was just finishing it.
   if (!before) await hands.respond(line, item, answer)

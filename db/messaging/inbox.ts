@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, getTableColumns, sql } from 'drizzle-orm'
 import type pg from 'pg'
 import type { Db } from '#db/client.ts'
 import type { Question } from '#db/due.ts'
@@ -230,9 +230,19 @@ export const settleMessages = async (
   return new Set(rows.map(({ id }) => id))
 }
 
-/** Messages that were stored and not worked, oldest first: what a stopped hub left behind. */
-export const listWaitingMessages = async (db: Db, limit: number): Promise<MessageRow[]> =>
-  db.select().from(messages).where(eq(messages.state, 'RECEIVED')).orderBy(asc(messages.id)).limit(limit)
+/** A message that is stored and not worked, and for how long by the database's clock. */
+export type WaitingMessage = MessageRow & { readonly ageMs: number }
+
+/** Messages that were stored and not worked, oldest first, whichever instance has them or had. */
+export const listWaitingMessages = async (db: Db, limit: number): Promise<WaitingMessage[]> =>
+  db
+    .select({ ...getTableColumns(messages), ageMs: AGE_MS })
+    .from(messages)
+    .where(eq(messages.state, 'RECEIVED'))
+    .orderBy(asc(messages.id))
+    .limit(limit)
+
+const AGE_MS = sql<number>`extract(epoch from clock_timestamp() - ${messages.receivedAt})::float8 * 1000`
 
 /** Asks whether messages are stored and not worked, or not yet to the end. */
 export const anyMessageWaiting = (): Question => sql`exists (select from messages where state = 'RECEIVED')`

@@ -12,6 +12,7 @@ import {
   type Settlement,
   type Stored,
   settleMessages,
+  type WaitingMessage,
 } from '#db/messaging/inbox.ts'
 import { keepText } from '#db/messaging/kept-text.ts'
 import { insertEvents, type NewEvent } from '#db/outbox/finders.ts'
@@ -21,7 +22,7 @@ import type { AllianceId, Id } from '#lib/ids.ts'
 import type { Services } from '#resolvers/context.ts'
 import type { EventName, EventPayload } from '#resolvers/events.ts'
 
-export type { MessageRow }
+export type { MessageRow, WaitingMessage }
 
 /** A message to be stored, as it came. */
 export type OfferedMessage = Omit<NewMessage, 'raw' | 'answer' | 'fault' | 'formerHash'> & {
@@ -56,8 +57,8 @@ export type Inbox = {
   accept: Batcher<OfferedMessage, Accepted>
   /** False for a message that had ended before, by another instance: how that stored it stands, and was told. */
   settle: Batcher<MessageEnd, boolean>
-  /** Messages stored and not worked, oldest first; their bytes are still encrypted. */
-  listWaiting(limit: number): Promise<readonly MessageRow[]>
+  /** Messages stored and not worked, also those that another instance has in its hands, oldest first; their bytes are still encrypted. */
+  listWaiting(limit: number): Promise<readonly WaitingMessage[]>
   /** Where a message stands by now, with its answer. */
   find(key: Pick<MessageRow, 'allianceId' | 'id'>): Promise<Standing | null>
 }

@@ -238,7 +238,7 @@ describe('the way in', () => {
   })
 })
 
-describe('two instances that work one message at once', () => {
+describe('two instances', () => {
   /** As the inbox of another process: nothing in memory is shared. */
   const another = () => inboundWith(makeInbox({ ...world.services, wake: () => undefined }))
   const answerOf = async (controlId: string) => {
@@ -255,7 +255,36 @@ describe('two instances that work one message at once', () => {
       )
     ).length
 
-  it('give the one answer that is stored, byte for byte, and tell of a failure once', async () => {
+  /** Lets a message have waited for so long, however busy this machine is. */
+  const waiting = (controlId: string, seconds: number) =>
+    world.rows(
+      `update messages set received_at = clock_timestamp() - $2 * interval '1 second' where control_id = $1`,
+      [controlId, seconds],
+    )
+
+  it('leave to each other what came while both were there, until it has waited too long', async () => {
+    const [began, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    handle = async () => {
+      began.resolve()
+      await gate.promise
+      return { code: 'AA' }
+    }
+    const other = another()
+    await other.workWaiting()
+    const taken = inboundWith().take(line(), adt('in-hand', 'HAND'))
+    await began.promise
+    handle = async () => ({ code: 'AA' })
+    await waiting('in-hand', -60)
+    await other.workWaiting()
+    expect(handled).toEqual(['in-hand'])
+    await waiting('in-hand', 16)
+    await other.workWaiting()
+    expect(handled).toEqual(['in-hand', 'in-hand'])
+    gate.resolve()
+    await taken
+  })
+
+  it('that work one message at once give the one answer that is stored, byte for byte, and tell of a failure once', async () => {
     const [began, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     handle = async () => {
       began.resolve()
@@ -278,7 +307,7 @@ describe('two instances that work one message at once', () => {
     expect(await toldOf('both')).toBe(1)
   })
 
-  it('tell nothing of a failure that the other had settled as well done', async () => {
+  it('tell nothing of a failure where the other has settled the message as well done', async () => {
     const [began, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     handle = async () => {
       began.resolve()
