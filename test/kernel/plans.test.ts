@@ -61,6 +61,7 @@ const LISTED: readonly [string, string, Indexes, () => Promise<Record<string, un
       requests: 'requests_alliance_id_patient_id_index requests_id',
       samples: 'samples_alliance_id_id_pk samples_alliance_id_patient_id_index',
       typings: 'typings_alliance_id_patient_id_index',
+      unit_stays: 'unit_stays_alliance_id_unit_id_since_index',
       units: 'units_alliance_id_id_pk units_on_shelf',
     },
     oneRequest,
