@@ -40,14 +40,24 @@ export const pageOf = async <Row>(
   const first = sizeOf(args)
   const after = args.after ? readCursor(args.after) : null
   const rows = await options.list(after, first + 1)
-  const edges = rows.slice(0, first).map((node) => ({ cursor: cursorOf(options.keyOf(node)), node }))
+  const edges = rows.slice(0, first).map((node) => ({
+    node,
+    // Made when it is asked for: most lists are read for their rows.
+    get cursor() {
+      return cursorOf(options.keyOf(node))
+    },
+  }))
   return {
     edges,
     pageInfo: {
       hasNextPage: rows.length > first,
       hasPreviousPage: after !== null,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
+      get startCursor() {
+        return edges[0]?.cursor ?? null
+      },
+      get endCursor() {
+        return edges.at(-1)?.cursor ?? null
+      },
     },
   }
 }

@@ -14,6 +14,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql'
+import { instantText } from '#lib/instant-text.ts'
 import { isOf } from '#server/compiled-size.ts'
 
 /** Writes a value as it is answered: the same one where it is a leaf's already or a part that was changed in its place. */
@@ -23,9 +24,9 @@ type Write = (value: unknown) => unknown
 class Unwritten extends Error {}
 
 /**
- * Makes what writes the leaves of an operation's answer, in place: enums and GraphQL's own scalars, which the compiled
- * function is told to leave as they are. For each leaf it would make a path, a place and a list beside, needed or not;
- * hardly a leaf isn't what it has to be. The function answers false where one can't be written.
+ * Makes what writes the leaves of an operation's answer, in place: instants as text, enums and GraphQL's own scalars, which
+ * the compiled function is told to leave as they are. For each leaf it would make a path, a place and a list beside, needed
+ * or not; hardly a leaf isn't what it has to be. The function answers false where one can't be written.
  *
  * @returns null where an answer doesn't tell which type stands at a place
  */
@@ -62,7 +63,7 @@ type Writer = Write | typeof NOTHING | typeof UNKNOWN
 
 function writerOf(document: Document, given: GraphQLOutputType, sets: readonly SelectionSetNode[]): Writer {
   const type = getNullableType(given)
-  if (isLeafType(type)) return isEnumType(type) || isSpecifiedScalarType(type) ? leaf(type) : NOTHING
+  if (isLeafType(type)) return isEnumType(type) || isSpecifiedScalarType(type) ? leaf(type) : instant
   if (isObjectType(type)) return writerOfObject(document, type, sets)
   if (!isListType(type)) return UNKNOWN
   const item = writerOf(document, type.ofType, sets)
@@ -136,6 +137,9 @@ const list =
     }
     return value
   }
+
+/** What scalars of ours left as an instant: it is text in JSON, and JSON itself takes four times as long to say so. */
+const instant: Write = (value) => (value instanceof Date ? instantText(value) : value)
 
 const leaf = (type: GraphQLLeafType): Write => {
   const isWritten = WRITTEN[type.name]
