@@ -821,6 +821,54 @@ export type DeviceWatchedQueryVariables = Exact<{
 
 export type DeviceWatchedQuery = { device: { code: string, kind: DeviceKind, state: DeviceState | null, organisation: { code: string, nameZh: string } | null, place: { name: string, kind: PlaceKind, devices: Array<{ code: string }> } | null, registeredBy: { name: string } | null, alarms: Array<{ kind: AlarmKind, severity: AlarmSeverity, organisation: { code: string } | null, device: { code: string } | null }> } | null, alarms: { edges: Array<{ node: { id: string, kind: AlarmKind, state: AlarmState, severity: AlarmSeverity, subjectId: string, organisation: { code: string } | null, device: { code: string, place: { name: string } | null } | null } }> } };
 
+export type OneRequestSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  id?: string | null | undefined;
+}>;
+
+
+export type OneRequestSubscription = { requestChanged: { cursor: string, event: string, request: { state: RequestState, organisation: { code: string } | null } | null } };
+
+export type OneTubeSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  id?: string | null | undefined;
+}>;
+
+
+export type OneTubeSubscription = { sampleChanged: { cursor: string, event: string, sample: { sampleNumber: string, organisation: { code: string } | null } | null } };
+
+export type OneCrossmatchSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  id?: string | null | undefined;
+}>;
+
+
+export type OneCrossmatchSubscription = { crossmatchReported: { cursor: string, event: string, crossmatch: { unit: { number: string } | null } | null, request: { placerNumber: string } | null } };
+
+export type OneReadySubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  id?: string | null | undefined;
+}>;
+
+
+export type OneReadySubscription = { unitsReady: { cursor: string, event: string, units: Array<{ number: string }>, request: { placerNumber: string } | null } };
+
+export type OneShipmentSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  id?: string | null | undefined;
+}>;
+
+
+export type OneShipmentSubscription = { shipmentMoved: { cursor: string, event: string, shipment: { box: string, bags: Array<{ unit: { number: string } | null }> } | null } };
+
+export type OneWaiverSubscriptionVariables = Exact<{
+  after?: string | null | undefined;
+  id?: string | null | undefined;
+}>;
+
+
+export type OneWaiverSubscription = { waiverChanged: { cursor: string, event: string, state: WaiverState, waiver: { hospital: { code: string } | null } | null } };
+
 export type RequestEventsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
 }>;
@@ -1270,6 +1318,94 @@ export const DeviceWatchedDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<DeviceWatchedQuery, DeviceWatchedQueryVariables>;
+export const OneRequestDocument = new TypedDocumentString(`
+    subscription OneRequest($after: Cursor, $id: ID) {
+  requestChanged(after: $after, requestId: $id) {
+    cursor
+    event
+    request {
+      state
+      organisation {
+        code
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OneRequestSubscription, OneRequestSubscriptionVariables>;
+export const OneTubeDocument = new TypedDocumentString(`
+    subscription OneTube($after: Cursor, $id: ID) {
+  sampleChanged(after: $after, requestId: $id) {
+    cursor
+    event
+    sample {
+      sampleNumber
+      organisation {
+        code
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OneTubeSubscription, OneTubeSubscriptionVariables>;
+export const OneCrossmatchDocument = new TypedDocumentString(`
+    subscription OneCrossmatch($after: Cursor, $id: ID) {
+  crossmatchReported(after: $after, requestId: $id) {
+    cursor
+    event
+    crossmatch {
+      unit {
+        number
+      }
+    }
+    request {
+      placerNumber
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OneCrossmatchSubscription, OneCrossmatchSubscriptionVariables>;
+export const OneReadyDocument = new TypedDocumentString(`
+    subscription OneReady($after: Cursor, $id: ID) {
+  unitsReady(after: $after, requestId: $id) {
+    cursor
+    event
+    units {
+      number
+    }
+    request {
+      placerNumber
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OneReadySubscription, OneReadySubscriptionVariables>;
+export const OneShipmentDocument = new TypedDocumentString(`
+    subscription OneShipment($after: Cursor, $id: ID) {
+  shipmentMoved(after: $after, shipmentId: $id) {
+    cursor
+    event
+    shipment {
+      box
+      bags {
+        unit {
+          number
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OneShipmentSubscription, OneShipmentSubscriptionVariables>;
+export const OneWaiverDocument = new TypedDocumentString(`
+    subscription OneWaiver($after: Cursor, $id: ID) {
+  waiverChanged(after: $after, waiverId: $id) {
+    cursor
+    event
+    state
+    waiver {
+      hospital {
+        code
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OneWaiverSubscription, OneWaiverSubscriptionVariables>;
 export const RequestEventsDocument = new TypedDocumentString(`
     subscription RequestEvents($after: Cursor) {
   requestChanged(after: $after) {
