@@ -24,8 +24,8 @@ export const makePutOff = (now: () => number = () => performance.now()): PutOff 
   const lines = new Map<string, Line | null>()
   const startedAt = now()
   /** Put off here, sent back by a person after it had ended once, or older than others may still have in their hands. */
-  const isMine = ({ id, attempts, ageMs }: WaitingMessage, oldMs: number): boolean =>
-    lines.has(id) || attempts > 0 || ageMs > oldMs
+  const isMine = ({ id, attempts, answerCode, ageMs }: WaitingMessage, oldMs: number): boolean =>
+    lines.has(id) || attempts > 0 || answerCode !== null || ageMs > oldMs
   return {
     put: (messageId, line) => void lines.set(messageId, line),
     take: (messageId) => {
