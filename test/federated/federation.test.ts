@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient } from 'graphql-ws'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import WebSocket from 'ws'
 import { handOverItems } from '#rules/inventory/terms.ts'
 import { newBag } from '#scripts/demo/bank.ts'
@@ -16,6 +16,8 @@ import {
   repositoryDocuments,
 } from '#test/support/repository-documents.ts'
 import { told } from '#test/support/told-answer.ts'
+
+const AGAIN = { timeout: 10_000, interval: 500 }
 
 const title = hasGateway()
   ? 'the hub as four subgraphs behind Hive Gateway'
@@ -123,10 +125,14 @@ describe.skipIf(!hasGateway())(title, { timeout: 120_000 }, () => {
       '%s: the same data and errors',
       async (_, document) => {
         expect(document.questions.length).toBeGreaterThan(0)
-        for (const question of document.questions) {
+        const compare = async (question: Question) => {
           const [one, other] = await ask(document, question)
           expect(told(other, document.roots), JSON.stringify(question)).toEqual(told(one, document.roots))
         }
+        // What the hub does by itself may come between two answers: an alarm, a month's figures. It comes once.
+        for (const question of document.questions)
+          if (document.kind === 'query') await vi.waitFor(() => compare(question), AGAIN)
+          else await compare(question)
       },
     )
 
