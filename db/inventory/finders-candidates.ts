@@ -1,7 +1,7 @@
-import { getTableColumns } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import { units } from '#db/inventory/tables.ts'
+import { toldColumns } from '#db/told-columns.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 /** Which units of the shelf come into question. */
@@ -40,12 +40,8 @@ export const listCandidates = async (db: Db, filter: CandidateFilter): Promise<U
       ...(filter.antigens.length === 0 ? [] : [filter.antigens]),
     ],
   })
-  return rows.map((row) => ({ ...row, content: Number(row.content) }))
+  return rows
 }
-
-const UNIT = Object.entries(getTableColumns(units))
-  .map(([key, { name }]) => `u.${name} as "${key}"`)
-  .join(', ')
 
 /** How many of the antigens the unit was found positive for, or was never tested for. */
 const ANTIGEN_FAULTS = `(select coalesce(sum(case when t.positive then 100 when t.positive is null then 1 else 0 end), 0)
@@ -56,7 +52,7 @@ const ANTIGEN_FAULTS = `(select coalesce(sum(case when t.positive then 100 when 
 
 // What is given stands in subqueries, behind which no value is seen: planned for each call, it takes as long as it runs.
 // The custody is written out and not a parameter, so that the partial index serves it.
-const candidates = (faults: string) => `select ${UNIT} from (
+const candidates = (faults: string) => `select ${toldColumns(units, 'u')} from (
     select s.id, row_number() over (partition by s.abo, s.rhd order by
       s.expires_at < (select $5::timestamptz) or hold.id is not null, ${faults}s.product_code <> (select $4::text),
       s.expires_at, s.donation_number, s.label_product_code) as place

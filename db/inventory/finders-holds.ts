@@ -1,8 +1,9 @@
-import { and, asc, eq, getTableColumns, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import { holds, units } from '#db/inventory/tables.ts'
+import { toldColumns } from '#db/told-columns.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { HoldKind } from '#rules/inventory/terms.ts'
 
@@ -22,12 +23,8 @@ export const listStandingHolds = async (
   return rows
 }
 
-const HOLD = Object.entries(getTableColumns(holds))
-  .map(([key, { name }]) => `h.${name} as "${key}"`)
-  .join(', ')
-
 // A join looks each bag up; of a list, every standing hold of a small table would be compared with every bag.
-const STANDING = `select ${HOLD} from unnest($2::text[]) as asked(unit_id)
+const STANDING = `select ${toldColumns(holds, 'h')} from unnest($2::text[]) as asked(unit_id)
     join holds h on h.alliance_id = $1 and h.unit_id = asked.unit_id and h.lifted_at is null
   order by h.id`
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, inArray, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, lt, sql } from 'drizzle-orm'
 import { listingByIds, selectionAmong } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import { reservations, units } from '#db/inventory/tables.ts'
@@ -6,6 +6,7 @@ import { kitUnits } from '#db/inventory/tables-kits.ts'
 import { insertionInto } from '#db/ready.ts'
 import type { RequestItemRow } from '#db/requests/finders.ts'
 import { requestItems } from '#db/requests/tables.ts'
+import { toldColumns } from '#db/told-columns.ts'
 import type { Write } from '#db/writes.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
@@ -95,14 +96,7 @@ export const listCoveredItems = async (
   return rows
 }
 
-const ITEM = Object.entries(getTableColumns(requestItems))
-  .map(
-    ([key, { name, columnType }]) =>
-      `i.${name}${columnType === 'PgNumericNumber' ? '::float8' : ''} as "${key}"`,
-  )
-  .join(', ')
-
-const COVERED_ITEMS = `select ${ITEM}, c.reserved, c.issued
+const COVERED_ITEMS = `select ${toldColumns(requestItems, 'i')}, c.reserved, c.issued
   from request_items i cross join lateral (select
       coalesce(sum(u.content) filter (where r.ended_at is null), 0)::float8 as reserved,
       coalesce(sum(u.content) filter (where r.ending = 'ISSUED'), 0)::float8 as issued

@@ -1,10 +1,11 @@
-import { and, asc, eq, getTableColumns, inArray, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import { listingByIds, selectionAmong } from '#db/among.ts'
 import { anyOf } from '#db/any-of.ts'
 import { changeIn } from '#db/changes.ts'
 import type { Db } from '#db/client.ts'
 import { holds, unitEvents, units } from '#db/inventory/tables.ts'
 import { insertionInto } from '#db/ready.ts'
+import { toldColumns } from '#db/told-columns.ts'
 import { type Write, writeTogether } from '#db/writes.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
@@ -141,15 +142,13 @@ export const takeUnit = async (db: Db, wanted: WantedUnit): Promise<TakenUnit | 
     ],
   })
   const [row] = rows
-  return row === undefined ? null : { ...row, content: Number(row.content) }
+  return row ?? null
 }
-
-const TAKEN_COLUMNS = TAKEN.map((key) => `u.${getTableColumns(units)[key].name} as "${key}"`).join(', ')
 
 // One text for each number of lists. The custody is written out and not a parameter, so that the partial index serves it.
 // Group by group in the order given, and none is looked at (and locked) behind the first that has a unit.
 const takeUnitText = (lists: number) => `select u.*
-  from unnest($5::text[], $6::text[]) as g(abo, rhds) cross join lateral (select ${TAKEN_COLUMNS} from units u
+  from unnest($5::text[], $6::text[]) as g(abo, rhds) cross join lateral (select ${toldColumns(units, 'u', TAKEN)} from units u
     where u.alliance_id = $1 and u.organisation_id = $2 and u.product_code = $3 and u.custody = 'IN_STOCK'
       and u.expires_at >= $4 and u.abo = g.abo and u.rhd = any(string_to_array(g.rhds, ',')) and u.content <= $7::numeric
       and u.id <> all($8::text[]) ${Array.from({ length: lists }, (_, at) => `and u.attributes && $${at + 10}::text[]`).join(' ')}
