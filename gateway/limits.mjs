@@ -9,8 +9,7 @@ const INVALID = 'GRAPHQL_VALIDATION_FAILED'
 
 /**
  * Refuses what the hub would refuse, in its words: nested too deeply (Hive's own rule counts fragments as levels), too many
- * aliases, and too much at once. And says of every document that
- * does not fit the schema so in both languages.
+ * aliases, too much at once. What does not fit the schema it says in both languages.
  */
 export const limiting = () => ({
   onValidate({ addValidationRule }) {
