@@ -40,25 +40,48 @@ export const pageOf = async <Row>(
   const first = sizeOf(args)
   const after = args.after ? readCursor(args.after) : null
   const rows = await options.list(after, first + 1)
-  const edges = rows.slice(0, first).map((node) => ({
-    node,
-    // Made when it is asked for: most lists are read for their rows.
-    get cursor() {
-      return cursorOf(options.keyOf(node))
-    },
-  }))
-  return {
-    edges,
-    pageInfo: {
-      hasNextPage: rows.length > first,
-      hasPreviousPage: after !== null,
-      get startCursor() {
-        return edges[0]?.cursor ?? null
-      },
-      get endCursor() {
-        return edges.at(-1)?.cursor ?? null
-      },
-    },
+  const edges = rows.slice(0, first).map((node) => new Edge(node, options.keyOf))
+  return { edges, pageInfo: new PageInfo(edges, { isFirst: after === null, isLast: rows.length <= first }) }
+}
+
+/**
+ * Cursors are made when they are asked for: most lists are read for their rows. By classes, since V8 keeps a shape of its
+ * own for each object that is written with a getter, and with the shape its row, until the old generation is collected.
+ */
+class Edge<Row> {
+  readonly node: Row
+  readonly #keyOf: (row: Row) => readonly string[]
+
+  constructor(node: Row, keyOf: (row: Row) => readonly string[]) {
+    this.node = node
+    this.#keyOf = keyOf
+  }
+
+  get cursor(): string {
+    return cursorOf(this.#keyOf(this.node))
+  }
+}
+
+class PageInfo {
+  readonly hasNextPage: boolean
+  readonly hasPreviousPage: boolean
+  readonly #edges: readonly { readonly cursor: string }[]
+
+  constructor(
+    edges: readonly { readonly cursor: string }[],
+    { isFirst, isLast }: { isFirst: boolean; isLast: boolean },
+  ) {
+    this.hasNextPage = !isLast
+    this.hasPreviousPage = !isFirst
+    this.#edges = edges
+  }
+
+  get startCursor(): string | null {
+    return this.#edges[0]?.cursor ?? null
+  }
+
+  get endCursor(): string | null {
+    return this.#edges.at(-1)?.cursor ?? null
   }
 }
 

@@ -10,7 +10,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { Log } from '#lib/log.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { tellingAsOf } from '#server/as-of.ts'
-import { asGateway, makeExecutor } from '#server/compiled-execution.ts'
+import { type CompiledExecutor, makeCompiledExecutor } from '#server/compiled-execution.ts'
 import { formatError } from '#server/format-error.ts'
 import { limitRules, MOST_TOKENS } from '#server/limits.ts'
 import { type Asked, isByHash, type TrustedDocuments } from '#server/trusted-documents.ts'
@@ -49,7 +49,7 @@ export type GraphQLDoor = {
 export async function startApollo(options: ApolloOptions): Promise<GraphQLDoor> {
   const { schema, production, introspection, trusted, log } = options
   const apollo = new ApolloServer<Ctx>({
-    gateway: asGateway(schema, makeExecutor(schema, trusted)),
+    schema,
     introspection,
     nodeEnv: production ? 'production' : 'development',
     includeStacktraceInErrorResponses: false,
@@ -70,6 +70,7 @@ export async function startApollo(options: ApolloOptions): Promise<GraphQLDoor> 
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
       formatting(log),
+      answeringCompiled(makeCompiledExecutor(schema, trusted), log),
       tellingAsOf,
     ],
   })
@@ -152,6 +153,34 @@ const formatting = (log: Log): ApolloServerPlugin<Ctx> => ({
         const { body } = response
         if (body.kind !== 'single' || errors === undefined) return
         body.singleResult.errors = errors.map((error) => formatError(error, contextValue.correlationId, log))
+      },
+    }
+  },
+})
+
+/**
+ * Answers by the compiled function of a query, where there is one; Apollo has graphql-js answer the rest. (Apollo's
+ * gateways are its other way to another executor. For each call it makes them an object whose shape holds on to the call
+ * and its answer until the old generation is collected.)
+ */
+const answeringCompiled = (execute: CompiledExecutor, log: Log): ApolloServerPlugin<Ctx> => ({
+  async requestDidStart() {
+    return {
+      async responseForOperation({ document, queryHash: hash, operation, request, contextValue: context }) {
+        // Apollo's types promise an operation; it goes on without one, where the request names none that is there.
+        if (!hash || !operation) return null
+        const { variables = {} } = request
+        const result = await execute({ document, hash, operation, context, variables })
+        if (result === undefined) return null
+        const { data, errors } = result
+        const singleResult = {
+          data,
+          ...(errors && { errors: errors.map((error) => formatError(error, context.correlationId, log)) }),
+        }
+        return {
+          http: { headers: new HeaderMap(), status: undefined },
+          body: { kind: 'single', singleResult },
+        }
       },
     }
   },

@@ -1,8 +1,6 @@
-import type { ApolloServerOptions } from '@apollo/server'
 import {
   type DocumentNode,
   type ExecutionResult,
-  execute,
   GraphQLError,
   type GraphQLSchema,
   getVariableValues,
@@ -19,8 +17,6 @@ import {
   type Values,
 } from '#server/compiled-document.ts'
 
-type Gateway = NonNullable<Extract<ApolloServerOptions<Ctx>, { gateway: unknown }>['gateway']>
-
 /** One operation to execute, of a document that is valid. */
 export type Execution = {
   readonly document: DocumentNode
@@ -31,8 +27,11 @@ export type Execution = {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
-/** Executes operations: the same data and errors as graphql-js, in less time where a query comes again. */
-export type Executor = (execution: Execution) => Promise<ExecutionResult>
+/**
+ * Executes an operation as a compiled function, with the same data and errors as graphql-js in less time; undefined where
+ * it isn't compiled, or its function can't tell what graphql-js would.
+ */
+export type CompiledExecutor = (execution: Execution) => Promise<ExecutionResult | undefined>
 
 /** Functions kept; screens and integrations ask the same few documents over and over. */
 const MOST_COMPILED = 500
@@ -43,15 +42,15 @@ type Known = { seen: number; compiled: CompiledDocument | null }
 
 /**
  * Runs queries that come again as compiled functions: walking the document for each of some thousand fields takes longer
- * than reading them. Mutations, and what can't be compiled, run as graphql-js runs them, and what doesn't fit too: it
- * has the words for that.
+ * than reading them. Mutations, and what can't be compiled, are left to graphql-js, and what doesn't fit too: it has the
+ * words for that.
  *
  * @param options.isTrusted whether the document of this hash is one of known clients, which is compiled when it first comes
  */
-export function makeExecutor(
+export function makeCompiledExecutor(
   schema: GraphQLSchema,
   options: { readonly isTrusted?: (hash: string) => boolean } = {},
-): Executor {
+): CompiledExecutor {
   const { isTrusted = () => false } = options
   const known = new LRUCache<string, Known>({ max: MOST_COMPILED })
   const conditions = new WeakMap<DocumentNode, readonly string[]>()
@@ -72,8 +71,7 @@ export function makeExecutor(
     return found.compiled
   }
 
-  /** Undefined where the document isn't compiled, or its function can't tell what graphql-js would. */
-  const byCompiled = async (execution: Execution): Promise<ExecutionResult | undefined> => {
+  return async (execution) => {
     const { operation, variables, context } = execution
     if (operation.operation !== OperationTypeNode.QUERY) return undefined
     const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], variables)
@@ -83,40 +81,10 @@ export function makeExecutor(
     const result = await compiled.query(undefined, context, given)
     return isSame(result) && compiled.write(result.data) ? withUsualErrors(result) : undefined
   }
-
-  return async (execution) => {
-    const { document, operation, context: contextValue, variables: variableValues } = execution
-    const result = await byCompiled(execution)
-    if (result !== undefined) return result
-    const operationName = operation.name?.value
-    return execute({ schema, document, operationName, contextValue, variableValues })
-  }
 }
 
 /** Undefined where the variable is another operation's. */
 const isAnswer = (value: unknown): boolean => typeof value === 'boolean' || value === undefined
-
-/** Apollo Server's way to let another executor run what it has parsed and validated. */
-export const asGateway = (schema: GraphQLSchema, run: Executor): Gateway => ({
-  onSchemaLoadOrUpdate: (tell) => {
-    tell({ apiSchema: schema, coreSupergraphSdl: '' })
-    return () => undefined
-  },
-  load: async () => ({
-    executor: ({ document, queryHash: hash, operation, context, request }) => {
-      const { variables = {} } = request
-      // Which of several operations isn't said, or one that isn't there: graphql-js has the words. Apollo gives the name
-      // of the operation it found, and none where it found none.
-      if (!operation)
-        return Promise.resolve(
-          execute({ schema, document, operationName: request.operationName, contextValue: context }),
-        )
-      // Apollo's types know the context as any record.
-      return run({ document, hash, operation, context: context as Ctx, variables })
-    },
-  }),
-  stop: async () => undefined,
-})
 
 /**
  * Whether graphql-js would give the same. Of several errors below one null it tells the first alone; an item that fails

@@ -16,8 +16,8 @@ import { DateTimeResolver, JSONResolver } from 'graphql-scalars'
 import { describe, expect, it } from 'vitest'
 import { NotFound } from '#lib/errors.ts'
 import { compileDocument, conditionsOf, schemaForCompiler } from '#server/compiled-document.ts'
-import { makeExecutor } from '#server/compiled-execution.ts'
 import { formatError } from '#server/format-error.ts'
+import { executingAsHub } from '#test/support/executing.ts'
 
 const SDL = `
   scalar DateTime
@@ -119,7 +119,7 @@ const makeSchema = (): GraphQLSchema => {
 
 const schema = makeSchema()
 const compilerSchema = schemaForCompiler(schema)
-const run = makeExecutor(schema, { isTrusted: () => true })
+const run = executingAsHub(schema, { isTrusted: () => true })
 
 /** Data as sent, and what is told of errors, whatever their order. */
 const told = ({ data, errors = [] }: ExecutionResult) => ({

@@ -4,14 +4,14 @@ import { sha256 } from '#lib/canonical.ts'
 import { beginCall } from '#resolvers/calls.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { compileDocument, conditionsOf, schemaForCompiler } from '#server/compiled-document.ts'
-import { makeExecutor } from '#server/compiled-execution.ts'
 import { formatError } from '#server/format-error.ts'
 import { printable } from '#test/support/documents.ts'
+import { executingAsHub } from '#test/support/executing.ts'
 import { type Question, repositoryDocuments } from '#test/support/repository-documents.ts'
 import { makeWorld, schema, type World } from '#test/support/world.ts'
 
 const queries = repositoryDocuments().filter(({ kind }) => kind === OperationTypeNode.QUERY)
-const run = makeExecutor(schema, { isTrusted: () => true })
+const run = executingAsHub(schema, { isTrusted: () => true })
 const compilerSchema = schemaForCompiler(schema)
 
 let world: World
