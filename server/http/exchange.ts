@@ -65,14 +65,13 @@ export function send(
   answer: { status: number; type: string; body: string; headers?: Record<string, string> },
 ): void {
   if (response.headersSent || response.destroyed) return
-  const bytes = Buffer.from(answer.body)
   response.writeHead(answer.status, {
     'cache-control': 'no-store',
     'content-type': answer.type,
-    'content-length': bytes.length,
+    'content-length': Buffer.byteLength(answer.body),
     ...answer.headers,
   })
-  response.end(request.method === 'HEAD' ? undefined : bytes)
+  response.end(request.method === 'HEAD' ? undefined : answer.body)
 }
 
 /** Sends JSON. */
