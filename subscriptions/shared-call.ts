@@ -26,7 +26,7 @@ export function beginSharedCall(
 ): SharedCall {
   let isPersonal = false
   const reads: { name: OperationName; subjectId: string | null }[] = []
-  const unnamed = withoutPerson(actor, () => {
+  const unnamed = new Unnamed(actor, () => {
     isPersonal = true
   })
   const begun = beginCall(services, { actor: unnamed, door: 'graphql', correlationId })
@@ -45,35 +45,61 @@ export function beginSharedCall(
   return { call, isPersonal: () => isPersonal, note }
 }
 
-/** The actor with its rights in plain sight; whoever looks at the person gets it, and `onLook` is told. */
-const withoutPerson = (actor: Actor, onLook: () => void): Actor => {
-  const [first, ...others] = actor.seats
-  return {
-    get account() {
-      onLook()
-      return actor.account
-    },
-    get name() {
-      onLook()
-      return actor.name
-    },
-    get until() {
-      onLook()
-      return actor.until
-    },
-    organisationCode: actor.organisationCode,
-    roles: actor.roles,
-    seats: [seatWithoutPerson(first, onLook), ...others.map((seat) => seatWithoutPerson(seat, onLook))],
+/**
+ * The actor with its rights in plain sight; whoever looks at the person gets it, and `onLook` is told. A class: V8 keeps a
+ * shape of its own for each object that is written with a getter, and what that holds until the old generation is collected.
+ */
+class Unnamed implements Actor {
+  readonly organisationCode: string
+  readonly roles: Actor['roles']
+  readonly seats: Actor['seats']
+  readonly #actor: Actor
+  readonly #onLook: () => void
+
+  constructor(actor: Actor, onLook: () => void) {
+    const [first, ...others] = actor.seats
+    this.organisationCode = actor.organisationCode
+    this.roles = actor.roles
+    this.seats = [new UnnamedSeat(first, onLook), ...others.map((seat) => new UnnamedSeat(seat, onLook))]
+    this.#actor = actor
+    this.#onLook = onLook
+  }
+
+  get account() {
+    this.#onLook()
+    return this.#actor.account
+  }
+
+  get name() {
+    this.#onLook()
+    return this.#actor.name
+  }
+
+  get until() {
+    this.#onLook()
+    return this.#actor.until
   }
 }
 
-const seatWithoutPerson = (seat: Seat, onLook: () => void): Seat => ({
-  allianceId: seat.allianceId,
-  organisationId: seat.organisationId,
-  kind: seat.kind,
-  lead: seat.lead,
+class UnnamedSeat implements Seat {
+  readonly allianceId: Seat['allianceId']
+  readonly organisationId: Seat['organisationId']
+  readonly kind: Seat['kind']
+  readonly lead: boolean
+  readonly #seat: Seat
+  readonly #onLook: () => void
+
+  constructor(seat: Seat, onLook: () => void) {
+    this.allianceId = seat.allianceId
+    this.organisationId = seat.organisationId
+    this.kind = seat.kind
+    this.lead = seat.lead
+    this.#seat = seat
+    this.#onLook = onLook
+  }
+
   get staffId() {
-    onLook()
-    return seat.staffId
-  },
-})
+    this.#onLook()
+    return this.#seat.staffId
+  }
+}

@@ -79,7 +79,7 @@ export const overrideFinding = operation(
       attested,
       reading,
       reason,
-      basisHash: known.basisHash,
+      basisHash: known.basisHash(),
       policy,
       signedBy: first.staff.id,
       signedAs,

@@ -46,7 +46,7 @@ export const passOver = async (tx: Tx, asked: PassedOver): Promise<void> => {
         code,
         attested: false,
         reason: asked.reason,
-        basisHash: known.basisHash,
+        basisHash: known.basisHash(),
         policy,
         signedBy: by.signer.staff.id,
         signedAs,

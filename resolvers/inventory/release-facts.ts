@@ -48,7 +48,7 @@ export type JudgedUnit = { readonly unit: UnitRow; readonly visualDefects: reado
 export type GatheredFacts = {
   readonly facts: ReleaseFacts
   /** Hash of what an override of this unit rests on. */
-  readonly basisHash: string
+  readonly basisHash: () => string
   readonly overridden: readonly AuthorityCode[]
 }
 
@@ -298,15 +298,13 @@ export const basisHashOf = (facts: ReleaseFacts): string => sha256(canonicalText
 
 const withOverrides = (facts: ReleaseFacts, { overrides }: Evidence, unit: UnitRow): GatheredFacts => {
   const own = overrides.filter((row) => row.unitId === unit.id)
-  const basisHash = own.length > 0 ? basisHashOf(facts) : null
-  const standing = own.filter((row) => row.basisHash === basisHash)
+  const known = own.length > 0 ? basisHashOf(facts) : null
+  const standing = own.filter((row) => row.basisHash === known)
   const attested = standing.filter((row) => row.attested)
   return {
-    facts: attested.reduce((known, { code }) => attestedFacts(known, code), facts),
+    facts: attested.reduce((before, { code }) => attestedFacts(before, code), facts),
     // Few ask for it, and making it takes as long as the decision itself.
-    get basisHash() {
-      return basisHash ?? basisHashOf(facts)
-    },
+    basisHash: () => known ?? basisHashOf(facts),
     overridden: standing.map(({ code }) => code),
   }
 }

@@ -224,11 +224,12 @@ describe('the receipt of the last bag', () => {
       const { id, issueId, unitIds, box } = await underWay(world)
       world.pass(10 * MINUTE_MS)
       const report = { shipmentId: id, kind: 'DAMAGED', note: '碰撞' } as const
+      const technician = await world.as('lead.technician')
       const outcomes = await Promise.allSettled([
         close(id),
         receive(issueId, unitIds),
         tell(world, box, [{ minute: 0, celsius: 4 }]),
-        reportShipmentIncident(await world.as('lead.technician'), report),
+        reportShipmentIncident(technician, report),
         tell(world, box, [{ minute: -1, celsius: 5 }]),
       ])
       const failed = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []))

@@ -36,9 +36,10 @@ describe('agreeSettlement', () => {
 
   it('races a dispute: whichever comes second sees the first', async () => {
     const { id, lines } = await statementOf(world)
+    const finance = await world.as('station.finance')
     const [agreed, disputed] = await Promise.allSettled([
       agree(id),
-      disputeSettlement(await world.as('station.finance'), { lineId: lines[0]?.id ?? '', reason: '重复' }),
+      disputeSettlement(finance, { lineId: lines[0]?.id ?? '', reason: '重复' }),
     ])
     expect([agreed.status, disputed.status].toSorted()).toEqual(['fulfilled', 'rejected'])
     expect((await standing(world, id)).state).toBe(agreed.status === 'fulfilled' ? 'AGREED' : 'DISPUTED')
