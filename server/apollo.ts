@@ -6,7 +6,7 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import type { GraphQLSchema } from 'graphql'
+import type { GraphQLError, GraphQLSchema } from 'graphql'
 import type { Log } from '#lib/log.ts'
 import type { Ctx } from '#resolvers/context.ts'
 import { tellingAsOf } from '#server/as-of.ts'
@@ -145,6 +145,9 @@ function statusInJson(body: string): 200 | 400 {
 
 const ABOUT_DOCUMENT = new Set(['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'])
 
+const formatted = (errors: readonly GraphQLError[], { correlationId }: Ctx, log: Log) =>
+  errors.map((error) => formatError(error, correlationId, log))
+
 /** The masked error carries the correlation id of its call, which `formatError` of Apollo can't know. */
 const formatting = (log: Log): ApolloServerPlugin<Ctx> => ({
   async requestDidStart() {
@@ -152,7 +155,7 @@ const formatting = (log: Log): ApolloServerPlugin<Ctx> => ({
       async willSendResponse({ response, errors, contextValue }) {
         const { body } = response
         if (body.kind !== 'single' || errors === undefined) return
-        body.singleResult.errors = errors.map((error) => formatError(error, contextValue.correlationId, log))
+        body.singleResult.errors = formatted(errors, contextValue, log)
       },
     }
   },
@@ -173,10 +176,7 @@ const answeringCompiled = (execute: CompiledExecutor, log: Log): ApolloServerPlu
         const result = await execute({ document, hash, operation, context, variables })
         if (result === undefined) return null
         const { data, errors } = result
-        const singleResult = {
-          data,
-          ...(errors && { errors: errors.map((error) => formatError(error, context.correlationId, log)) }),
-        }
+        const singleResult = { data, ...(errors && { errors: formatted(errors, context, log) }) }
         return {
           http: { headers: new HeaderMap(), status: undefined },
           body: { kind: 'single', singleResult },

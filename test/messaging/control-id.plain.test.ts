@@ -19,7 +19,7 @@ it('gives the same 20 characters for the same id, and others for another', () =>
   expect(ids.map(controlIdOf)).toEqual(given)
 })
 
-it('has 32 different digits at every place, none of them a letter that ends or begins the name of an envelope', () => {
+it('has 32 different digits at every place, none of them the S of every header and envelope', () => {
   const given = sameDigits.map(controlIdOf)
   expect(new Set(given).size).toBe(32)
   expect(given.filter((each) => each.includes('S'))).toEqual([])
