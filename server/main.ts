@@ -9,7 +9,7 @@ const [
   { makeLog },
   { announce },
   { loadConfig },
-  { collectOldEarly, giveBackAtRest },
+  { beginYoung, collectOldEarly, giveBackAtRest },
   { startHub },
   { runUntilSignal },
 ] = await Promise.all([
@@ -24,6 +24,7 @@ const [
 /** What happens before the configuration is read, and while stopping, is told on the terminal. */
 const tell = (message: string) => process.stderr.write(`${message}\n`)
 
+beginYoung()
 collectOldEarly()
 await runUntilSignal(
   async (start) => {
