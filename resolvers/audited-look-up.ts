@@ -2,6 +2,7 @@ import { insertAuditEntries } from '#db/audit/finders.ts'
 import type { Database, Db } from '#db/client.ts'
 import { Unavailable } from '#lib/errors.ts'
 import type { AllianceId } from '#lib/ids.ts'
+import { together } from '#lib/together.ts'
 import { assertMayCall, type OperationName } from '#resolvers/access.ts'
 import { type Actor, type Ctx, type Seat, scopeOf, type Tx } from '#resolvers/context.ts'
 import { makeElevated } from '#resolvers/elevation.ts'
@@ -26,9 +27,10 @@ const UNAUDITED = {
 
 /**
  * Runs a look-up that may see more than its caller: it stands in the audit trail, committed, before anything is answered,
- * and it has a transaction of its own, so that what it opens stays closed to every other read of the call.
+ * and it has a transaction of its own, so that what it opens stays closed to every other read of the call. Entry and look-up
+ * are under way at once; whoever asked hears nothing of what was found before the entry is safe.
  *
- * @throws Unavailable when it can't be put there: nothing was looked up
+ * @throws Unavailable when it can't be put there: nothing is shown
  */
 export const auditedLookUp = async <Result>(
   ctx: Ctx,
@@ -42,7 +44,7 @@ export const auditedLookUp = async <Result>(
   const scope = scopeOf(actor)
   const [seat] = actor.seats
   const entry = readEntry(ctx, actor, of.name, of.subject)
-  await database
+  const written = database
     .transaction(scope, (db) => insertAuditEntries(db, [entry]))
     .catch((error: unknown) => {
       throw new Unavailable(UNAUDITED, { cause: error })
@@ -61,5 +63,9 @@ export const auditedLookUp = async <Result>(
         }),
       'read',
     )
-  return whereItMay(ctx, of.name, { replica: on, primary: () => on(database) })
+  const [, found] = await together(
+    written,
+    whereItMay(ctx, of.name, { replica: on, primary: () => on(database) }),
+  )
+  return found
 }
