@@ -4,15 +4,8 @@ import pg from 'pg'
 import { percentile } from '#bench/support/calling.ts'
 import { openLane } from '#bench/support/http-lane.ts'
 import { benchPostgres } from '#bench/support/hub.ts'
-import { closedLoad } from '#bench/support/loads.ts'
-import {
-  cpuOf,
-  cpuOfServer,
-  postmasterOf,
-  startHub,
-  startProgram,
-  stopProgram,
-} from '#bench/support/processes.ts'
+import { closedLoad, type Figures, measuredLoad } from '#bench/support/loads.ts'
+import { postmasterOf, startHub, startProgram, stopProgram } from '#bench/support/processes.ts'
 import { tokenOf } from '#bench/support/tokens.ts'
 import { fillWorklist, REQUEST, WORKLIST } from '#bench/support/worklist-data.ts'
 import { SYSTEM_SCOPE } from '#db/client.ts'
@@ -20,7 +13,8 @@ import { seedDemo } from '#db/seed/demo.ts'
 
 const LANES = 8
 const SECONDS = 4
-const WARM_UP = { seconds: 2, least: 600 }
+/** Until V8 has taken up all there is to make faster: some ten thousand answers of the larger servers. */
+const WARM_UP = { seconds: 10, least: 10_000 }
 const ROUNDS = 3
 const PEERS = new URL('./peers/', import.meta.url)
 
@@ -119,18 +113,6 @@ const assertAnswers = async ({ name, asks }: Server, token: string) => {
   }
 }
 
-type Figures = { readonly perSecond: number; readonly cpuMs: number; readonly postgresCpuMs: number }
-
-const measure = async (server: Server, ask: Ask, token: string, postmaster: number): Promise<Figures> => {
-  const before = { own: cpuOf(server.pid), postgres: cpuOfServer(postmaster) }
-  const { asked, perSecond } = await closedLoad({ ...ask, token, lanes: LANES, seconds: SECONDS })
-  return {
-    perSecond,
-    cpuMs: (cpuOf(server.pid) - before.own) / asked,
-    postgresCpuMs: (cpuOfServer(postmaster) - before.postgres) / asked,
-  }
-}
-
 const middle = (values: readonly number[]) => percentile(values, 0.5)
 
 type Line = Readonly<Record<string, number>>
@@ -166,7 +148,10 @@ export const run = async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const figures: Record<string, Figures> = {}
         for (const server of servers)
-          figures[server.name] = await measure(server, server.asks[kind], place.token, place.postmaster)
+          figures[server.name] = await measuredLoad(
+            { pid: server.pid, postmaster: place.postmaster },
+            { ...server.asks[kind], token: place.token, lanes: LANES, seconds: SECONDS },
+          )
         rounds.push(figures)
       }
       const lines = linesOf(servers, rounds)

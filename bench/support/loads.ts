@@ -1,4 +1,4 @@
-import { runLoad } from '#bench/support/processes.ts'
+import { cpuOf, cpuOfServer, runLoad } from '#bench/support/processes.ts'
 
 /** What is asked by how many connections, each again as soon as it was answered. */
 export type ClosedLoad = {
@@ -21,3 +21,24 @@ export type Loaded = {
 /** Asks from a process of its own; fails at the first answer that is not right. */
 export const closedLoad = ({ url, token, body, lanes, seconds, least = 0 }: ClosedLoad): Promise<Loaded> =>
   runLoad<Loaded>('http-load.ts', [url, token, body, lanes, seconds, least])
+
+/** What was reached, and the processor time of an answer in the server and in PostgreSQL (ms). */
+export type Figures = {
+  readonly perSecond: number
+  readonly cpuMs: number
+  readonly postgresCpuMs: number
+}
+
+/** Asks one server that works on this PostgreSQL. */
+export const measuredLoad = async (
+  { pid, postmaster }: { readonly pid: number; readonly postmaster: number },
+  load: ClosedLoad,
+): Promise<Figures> => {
+  const before = { own: cpuOf(pid), postgres: cpuOfServer(postmaster) }
+  const { asked, perSecond } = await closedLoad(load)
+  return {
+    perSecond,
+    cpuMs: (cpuOf(pid) - before.own) / asked,
+    postgresCpuMs: (cpuOfServer(postmaster) - before.postgres) / asked,
+  }
+}

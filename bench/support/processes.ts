@@ -9,7 +9,11 @@ const QUICK_IMPORTS = ['--import', new URL('../../server/quick-imports.mjs', imp
 /** As `npm start` runs the hub: a young generation of four times the usual size, since most of what an answer needs dies with it. */
 const PRELOAD = ['--max-semi-space-size=64', ...QUICK_IMPORTS]
 
-/** Starts a program of ours and waits for the line that begins with `ready`. */
+/**
+ * Starts a program of ours and waits for the line that begins with `ready`. It has a session of its own, as whatever a
+ * service manager starts: Linux shares processors out among sessions first, and whoever asks it would take from its share.
+ * It ends with this process at the latest.
+ */
 export const startProgram = async (
   file: string,
   args: readonly string[],
@@ -20,9 +24,11 @@ export const startProgram = async (
     [...PRELOAD, new URL(`../../${file}`, import.meta.url).pathname, ...args],
     {
       env: { ...process.env, ...environment },
+      detached: true,
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   )
+  process.once('exit', () => child.kill('SIGKILL'))
   for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream }))
     if (line.startsWith('ready')) return { child, line }
   throw new Error(`${file} ended before it was ready`)
