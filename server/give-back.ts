@@ -34,6 +34,14 @@ export const collectOldEarly = (): void =>
 export const beginYoung = (): void => setFlagsFromString('--no-allocation-site-pretenuring')
 
 /**
+ * Has what V8 compiled outlive a short rest, in the whole process from now on. After some quiet seconds V8 collects so
+ * thoroughly that the shapes of objects go of which none lives just then, and with them all code that was compiled for these
+ * shapes: whoever asks next waits half as long again for the ten seconds that it takes to compile it anew. V8 still collects
+ * then, and {@link giveBackAtRest} gives back what is worth it.
+ */
+export const keepCompiled = (): void => setFlagsFromString('--no-memory-reducer-favors-memory')
+
+/**
  * Gives memory back: soon after the start what starting left behind, and whenever the process has come to rest the young
  * generation that load has grown, which else stays for good. It takes some tenths of a second while hardly anybody waits,
  * and lets the young generation be as large as work likes it.

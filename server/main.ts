@@ -9,7 +9,7 @@ const [
   { makeLog },
   { announce },
   { loadConfig },
-  { beginYoung, collectOldEarly, giveBackAtRest },
+  { beginYoung, collectOldEarly, giveBackAtRest, keepCompiled },
   { startHub },
   { runUntilSignal },
 ] = await Promise.all([
@@ -26,6 +26,7 @@ const tell = (message: string) => process.stderr.write(`${message}\n`)
 
 beginYoung()
 collectOldEarly()
+keepCompiled()
 await runUntilSignal(
   async (start) => {
     const config = loadConfig()
