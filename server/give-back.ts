@@ -35,8 +35,8 @@ export const beginYoung = (): void => setFlagsFromString('--no-allocation-site-p
 
 /**
  * Has what V8 compiled outlive a short rest, in the whole process from now on. After some quiet seconds V8 collects so
- * thoroughly that the shapes of objects go of which none lives just then, and with them all code that was compiled for these
- * shapes: whoever asks next waits half as long again for the ten seconds that it takes to compile it anew. V8 still collects
+ * thoroughly that, as it seems, the shapes of objects go of which none lives just then, and with them the code that was compiled
+ * for these: whoever asks next waits half as long again for the ten seconds that it takes to compile it anew. V8 still collects
  * then, and {@link giveBackAtRest} gives back what is worth it.
  */
 export const keepCompiled = (): void => setFlagsFromString('--no-memory-reducer-favors-memory')
