@@ -4,7 +4,7 @@ import pg from 'pg'
 import { percentile } from '#bench/support/calling.ts'
 import { openLane } from '#bench/support/http-lane.ts'
 import { benchPostgres } from '#bench/support/hub.ts'
-import { closedLoad, type Figures, measuredLoad } from '#bench/support/loads.ts'
+import { type Figures, measuredLoad, warmUp } from '#bench/support/loads.ts'
 import { postmasterOf, startHub, startProgram, stopProgram } from '#bench/support/processes.ts'
 import { tokenOf } from '#bench/support/tokens.ts'
 import { fillWorklist, REQUEST, WORKLIST } from '#bench/support/worklist-data.ts'
@@ -13,8 +13,6 @@ import { seedDemo } from '#db/seed/demo.ts'
 
 const LANES = 8
 const SECONDS = 4
-/** Until V8 has taken up all there is to make faster: some ten thousand answers of the larger servers. */
-const WARM_UP = { seconds: 10, least: 10_000 }
 const ROUNDS = 3
 const PEERS = new URL('./peers/', import.meta.url)
 
@@ -143,8 +141,7 @@ export const run = async () => {
     for (const server of servers) await assertAnswers(server, place.token)
     for (const kind of ['worklist', 'request'] as const) {
       const rounds: Record<string, Figures>[] = []
-      for (const { asks } of servers)
-        await closedLoad({ ...asks[kind], token: place.token, lanes: LANES, ...WARM_UP })
+      for (const { asks } of servers) await warmUp({ ...asks[kind], token: place.token, lanes: LANES })
       for (let round = 0; round < ROUNDS; round += 1) {
         const figures: Record<string, Figures> = {}
         for (const server of servers)

@@ -26,6 +26,8 @@ if (name === undefined || !known.includes(name)) {
   process.stderr.write(`npm run bench -- <${known.join(' | ')}> [size]\n`)
   process.exit(1)
 }
+// What was started has sessions of its own, which Ctrl-C in the terminal does not reach: it ends with this process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 const { run } = (await import(`#bench/${name}.ts`)) as {
   run(size?: number): Promise<Record<string, unknown>>
 }

@@ -2,7 +2,7 @@ import pg from 'pg'
 import { percentile } from '#bench/support/calling.ts'
 import { openLane } from '#bench/support/http-lane.ts'
 import { benchPostgres } from '#bench/support/hub.ts'
-import { closedLoad, type Figures, measuredLoad } from '#bench/support/loads.ts'
+import { type Figures, measuredLoad, warmUp } from '#bench/support/loads.ts'
 import { postmasterOf, startHub, startProgram, stopProgram } from '#bench/support/processes.ts'
 import { tokenOf } from '#bench/support/tokens.ts'
 import { fillWorklist, REQUEST, WORKLIST } from '#bench/support/worklist-data.ts'
@@ -13,8 +13,6 @@ import { seedDemo } from '#db/seed/demo.ts'
 const LANES = 32
 const SECONDS = 5
 const ROUNDS = 5
-/** Until V8 has taken up all there is to make faster. */
-const WARM_UP = { seconds: 10, least: 10_000 }
 
 const middle = (values: number[]) => percentile(values, 0.5)
 
@@ -99,7 +97,7 @@ const figuresOf = async (
   { kind, token, postmaster }: { kind: keyof Server['asks']; token: string; postmaster: number },
 ) => {
   const load = ({ asks }: Server) => ({ ...asks[kind], token, lanes: LANES })
-  for (const server of Object.values(servers)) await closedLoad({ ...load(server), ...WARM_UP })
+  for (const server of Object.values(servers)) await warmUp(load(server))
   const measured = (server: Server) =>
     measuredLoad({ pid: server.pid, postmaster }, { ...load(server), seconds: SECONDS })
   const rounds: { hub: Figures; bare: Figures }[] = []

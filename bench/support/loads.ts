@@ -22,6 +22,10 @@ export type Loaded = {
 export const closedLoad = ({ url, token, body, lanes, seconds, least = 0 }: ClosedLoad): Promise<Loaded> =>
   runLoad<Loaded>('http-load.ts', [url, token, body, lanes, seconds, least])
 
+/** Until V8 has compiled all that comes often: some ten thousand answers of the larger servers. */
+export const warmUp = (load: Omit<ClosedLoad, 'seconds' | 'least'>): Promise<Loaded> =>
+  closedLoad({ ...load, seconds: 10, least: 10_000 })
+
 /** What was reached, and the processor time of an answer in the server and in PostgreSQL (ms). */
 export type Figures = {
   readonly perSecond: number
