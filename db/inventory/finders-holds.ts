@@ -23,9 +23,10 @@ export const listStandingHolds = async (
   return rows
 }
 
-// A join looks each bag up; of a list, every standing hold of a small table would be compared with every bag.
-const STANDING = `select ${toldColumns(holds, 'h')} from unnest($2::text[]) as asked(unit_id)
-    join holds h on h.alliance_id = $1 and h.unit_id = asked.unit_id and h.lifted_at is null
+// Bag by bag: of a list, or in a plain join, every hold of the alliance is gone through as long as the table is taken to be small.
+const STANDING = `select h.* from unnest($2::text[]) as asked(unit_id) cross join lateral (
+    select ${toldColumns(holds, 'h')} from holds h
+    where h.alliance_id = $1 and h.unit_id = asked.unit_id and h.lifted_at is null offset 0) h
   order by h.id`
 
 /** Every hold that lay or lies on units, oldest first. */

@@ -1,6 +1,7 @@
 import { and, eq, gte, inArray, sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
-import { holds, units } from '#db/inventory/tables.ts'
+import { units } from '#db/inventory/tables.ts'
+import { unheld } from '#db/inventory/unheld.ts'
 import type { AllianceId } from '#lib/ids.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 
@@ -27,8 +28,7 @@ export const hasFreeUnit = async (
         gte(units.expiresAt, of.usableAt),
         inArray(units.abo, [...of.abos]),
         eq(units.rhd, of.rhd),
-        sql`not exists (select 1 from ${holds} where ${holds.allianceId} = ${units.allianceId}
-          and ${holds.unitId} = ${units.id} and ${holds.liftedAt} is null)`,
+        sql.raw(unheld('units')),
       ),
     )
     .limit(1)

@@ -4,6 +4,7 @@ import { anyOf } from '#db/any-of.ts'
 import { changeIn } from '#db/changes.ts'
 import type { Db } from '#db/client.ts'
 import { holds, unitEvents, units } from '#db/inventory/tables.ts'
+import { unheld } from '#db/inventory/unheld.ts'
 import { insertionInto } from '#db/ready.ts'
 import { toldColumns } from '#db/told-columns.ts'
 import { type Write, writeTogether } from '#db/writes.ts'
@@ -104,9 +105,6 @@ export type WantedUnit = {
   readonly except: readonly Id<'Unit'>[]
 }
 
-const withoutHold = sql`not exists (select 1 from ${holds}
-  where ${holds.allianceId} = ${units.allianceId} and ${holds.unitId} = ${units.id} and ${holds.liftedAt} is null)`
-
 const TAKEN = [
   'allianceId',
   'id',
@@ -155,7 +153,7 @@ const takeUnitText = (lists: number) => `select u.*
       and (u.donor_patient_id is null or exists (
         select from patients d join patients p on p.alliance_id = d.alliance_id and p.person_id = d.person_id
         where d.alliance_id = u.alliance_id and d.id = u.donor_patient_id and p.id = $9))
-      and not exists (select from holds h where h.alliance_id = u.alliance_id and h.unit_id = u.id and h.lifted_at is null)
+      and ${unheld('u')}
     order by u.expires_at, u.donation_number, u.label_product_code limit 1 for update of u skip locked) u
   limit 1`
 
@@ -168,7 +166,12 @@ export const lockFreeUnit = async (
     .select()
     .from(units)
     .where(
-      and(eq(units.allianceId, allianceId), eq(units.id, id), eq(units.custody, 'IN_STOCK'), withoutHold),
+      and(
+        eq(units.allianceId, allianceId),
+        eq(units.id, id),
+        eq(units.custody, 'IN_STOCK'),
+        sql.raw(unheld('units')),
+      ),
     )
     .for('update', { of: units, skipLocked: true })
   return row ?? null

@@ -3,6 +3,7 @@ import { listingByIds } from '#db/among.ts'
 import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import { units } from '#db/inventory/tables.ts'
+import { unheld } from '#db/inventory/unheld.ts'
 import { stockDispatches } from '#db/supply/tables-dispatches.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
@@ -54,8 +55,7 @@ export const takeStockUnit = async (db: Db, wanted: WantedStock): Promise<UnitRo
         wanted.except.length === 0 ? undefined : notInArray(units.id, [...wanted.except]),
         isNull(units.donorPatientId),
         sql`not 'AU' = any(${units.attributes})`,
-        sql`not exists (select from holds h where h.alliance_id = ${units.allianceId}
-          and h.unit_id = ${units.id} and h.lifted_at is null)`,
+        sql.raw(unheld('units')),
       ),
     )
     .orderBy(asc(units.expiresAt), asc(units.donationNumber), asc(units.labelProductCode))

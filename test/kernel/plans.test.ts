@@ -17,6 +17,9 @@ const GROWING = new Set(
    typings antibody_screens history_facts transfusions audit_entries outbox unit_stays sample_stays
    device_stays`.split(/\s+/),
 )
+/** Grow too, and are told of as empty: nobody has counted them since the hub began to lay holds on bags. */
+const UNCOUNTED = new Set(['holds'])
+const READ = new Set([...GROWING, ...UNCOUNTED])
 
 let world: World
 beforeAll(async () => {
@@ -43,7 +46,12 @@ const LISTED: readonly [string, string, Indexes, () => Promise<Record<string, un
     { ...OF_REQUEST, requests: 'requests_open' },
     async () => ({}),
   ],
-  ['inventory', '{ inventory { __typename } }', { units: 'units_on_shelf units_reserved' }, async () => ({})],
+  [
+    'inventory',
+    '{ inventory { __typename } }',
+    { holds: 'holds_standing', units: 'units_on_shelf units_reserved' },
+    async () => ({}),
+  ],
   [
     'request',
     'query ($id: ID!) { request(id: $id) { id patient { name } samples { id crossmatches { id } } units { id } } }',
@@ -56,6 +64,7 @@ const LISTED: readonly [string, string, Indexes, () => Promise<Record<string, un
     {
       antibody_screens: 'antibody_screens_alliance_id_patient_id_index',
       history_facts: 'history_facts_alliance_id_person_id_index',
+      holds: 'holds_alliance_id_unit_id_index',
       patients: 'patients_alliance_id_id_pk patients_alliance_id_person_id_index patients_id',
       request_items: 'request_items_alliance_id_request_id_version_line_unique',
       requests: 'requests_alliance_id_patient_id_index requests_id',
@@ -105,7 +114,7 @@ describe('A hot statement', () => {
     })
     const partial = await partialIndexes(world)
     const scans = (
-      await Promise.all(statements.map((one) => scansOf(world, 'lead.technician', one, GROWING)))
+      await Promise.all(statements.map((one) => scansOf(world, 'lead.technician', one, READ)))
     ).flat()
     expect(scans.filter((scan) => !isBounded(scan, partial))).toEqual([])
     expect(indexesOf(scans)).toEqual(indexes)
@@ -114,9 +123,12 @@ describe('A hot statement', () => {
   it('of the way from the request to the bedside, the release gate’s among them, reads what grows by an index', async () => {
     const partial = await partialIndexes(world)
     const unbounded = []
-    for (const one of all)
-      for (const scan of await scansOf(world, 'lead.technician', one, GROWING))
+    for (const one of all) {
+      // What is held for a reaction is asked once a case, and may go through all holds while they are few.
+      const tables = one.text.includes('reaction_units') ? GROWING : READ
+      for (const scan of await scansOf(world, 'lead.technician', one, tables))
         if (!isBounded(scan, partial)) unbounded.push({ ...scan, text: one.text.slice(-300) })
+    }
     expect(all.length).toBeGreaterThan(50)
     expect(unbounded).toEqual([])
   })
