@@ -55,7 +55,10 @@ const COUNTED = `
 const COLUMNS = 'organisation_id, product_code, abo, rhd, available, content, reserved, held'
 /** ASCII's own signs for it, which no code holds. */
 const [FIELD_END, LINE_END] = ['\x1f', '\x1e'] as const
-const ASKED = 'alliance_id = any($1) and ($3::text[] is null or organisation_id = any($3))'
+// What is given stands in subqueries, behind which no value is seen: planned for each call, it takes longer than to count.
+const ASKED = `alliance_id = any((select $1::text[])::text[])
+      and ((select $3::text[]) is null or organisation_id = any((select $3::text[])::text[]))`
+const NOW = '(select $2::timestamptz)'
 
 /**
  * The count that is kept of each shelf, of the step that the instant lies in; a shelf that was changed since, or whose steps
@@ -66,7 +69,7 @@ const ASKED = 'alliance_id = any($1) and ($3::text[] is null or organisation_id 
 export const COUNT_STOCK = `
   with counts as materialized (
     select ${SHELF}, available[step], content[step], reserved[step], held[step], first_expiry[step]
-    from stock_counts cross join lateral (select width_bucket($2::timestamptz, since) as step offset 0) as at
+    from stock_counts cross join lateral (select width_bucket(${NOW}, since) as step offset 0) as at
     where ${ASKED}
   ), changed as materialized (
     select ${SHELF} from stock_marks where ${ASKED} union select ${SHELF} from counts where available is null
@@ -75,7 +78,7 @@ export const COUNT_STOCK = `
     where not exists (select from changed s where ${sameShelf('s', 'c')})
     union all
     select ${SHELF}, ${COUNTED}
-    from bags cross join lateral (select not kept and expires_at >= $2 as free) as judged group by ${SHELF}
+    from bags cross join lateral (select not kept and expires_at >= ${NOW} as free) as judged group by ${SHELF}
   )
   select string_agg(concat_ws('${FIELD_END}', ${COLUMNS}, (date_part('epoch', first_expiry) * 1000)::bigint), '${LINE_END}'
     order by organisation_id collate "C", product_code collate "C", abo collate "C", rhd collate "C") as told
