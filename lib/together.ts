@@ -5,6 +5,8 @@
 export const together = async <const Begun extends readonly unknown[]>(
   ...begun: Begun
 ): Promise<{ -readonly [K in keyof Begun]: Awaited<Begun[K]> }> => {
-  for (const one of await Promise.allSettled(begun)) if (one.status === 'rejected') throw one.reason
-  return (await Promise.all(begun)) as { -readonly [K in keyof Begun]: Awaited<Begun[K]> }
+  // A query that only begins when somebody waits for it would begin with each who does.
+  const running = begun.map((one) => Promise.resolve(one))
+  for (const one of await Promise.allSettled(running)) if (one.status === 'rejected') throw one.reason
+  return (await Promise.all(running)) as { -readonly [K in keyof Begun]: Awaited<Begun[K]> }
 }

@@ -3,6 +3,7 @@ import type { Db } from '#db/client.ts'
 import type { UnitRow } from '#db/inventory/finders.ts'
 import { units } from '#db/inventory/tables.ts'
 import { unitStays } from '#db/inventory/tables-stays.ts'
+import { insertionInto } from '#db/ready.ts'
 import type { AllianceId, Id } from '#lib/ids.ts'
 
 export type StayRow = typeof unitStays.$inferSelect
@@ -46,9 +47,9 @@ export const lockStandingStay = async (
   return row ?? null
 }
 
-export const insertStay = async (db: Db, row: typeof unitStays.$inferInsert): Promise<void> => {
-  await db.insert(unitStays).values(row)
-}
+/** Adds stays; sent before the function returns. */
+export const insertStays: (db: Db, rows: readonly (typeof unitStays.$inferInsert)[]) => Promise<unknown> =
+  insertionInto(unitStays).all
 
 export const endStay = async (
   db: Db,

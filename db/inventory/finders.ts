@@ -61,6 +61,26 @@ export const insertUnit = async (db: Db, row: typeof units.$inferInsert): Promis
   return added.length > 0
 }
 
+/** Adds units unless their numbers are known already; answers the ids of those that were added. */
+export const insertUnits = async (
+  db: Db,
+  rows: readonly (typeof units.$inferInsert)[],
+): Promise<ReadonlySet<string>> => {
+  // Two who take the same bags in meet at the first of them, so that one waits for the other and neither for each other.
+  const write = unitInsertion.writeNew(rows.toSorted(byNumber))
+  if (write === null) return new Set()
+  const added = await db.$client.query<{ id: string }>({ ...write, text: `${write.text} returning id` })
+  return new Set(added.rows.map(({ id }) => id))
+}
+
+type Numbered = Pick<typeof units.$inferInsert, 'donationNumber' | 'labelProductCode'>
+
+const byNumber = (one: Numbered, other: Numbered): number =>
+  numberOf(one) < numberOf(other) ? -1 : Number(numberOf(one) > numberOf(other))
+
+const numberOf = ({ donationNumber, labelProductCode }: Numbered) => `${donationNumber} ${labelProductCode}`
+
+const unitInsertion = insertionInto(units)
 const unitChange = changeIn(units)
 const unitEventInsertion = insertionInto(unitEvents)
 

@@ -25,7 +25,7 @@ import {
 } from '#resolvers/inventory/noticed-delivery.ts'
 import { ownPlacesByName, placeNamed } from '#resolvers/inventory/place.ts'
 import { holdRecalled } from '#resolvers/inventory/recalled-units.ts'
-import { type Around, takeIn } from '#resolvers/inventory/take-in.ts'
+import { type Arrival, takeIn } from '#resolvers/inventory/take-in.ts'
 import { type OperationInput, operation } from '#resolvers/operation.ts'
 import type { AboGroup, RhdType } from '#rules/compatibility/terms.ts'
 import { blocking, type Finding, finding } from '#rules/finding.ts'
@@ -33,6 +33,7 @@ import { readUnitNumber } from '#rules/identifiers/unit-number.ts'
 import { checkPlace } from '#rules/inventory/places.ts'
 import { checkReceipt, type FileEntry, type UnitLabel } from '#rules/inventory/receipt.ts'
 import type { PolicyValues } from '#rules/policy.ts'
+import type { Dictionary } from '#rules/products/published.ts'
 
 /** What stands on one bag, as scanned or typed; null where the label says nothing. */
 export type BagInput = LabelInput & {
@@ -104,20 +105,23 @@ export const receiveUnits = operation(
     const { values: policy } = await policyAt(tx, tx.occurredAt)
     const places = await placesOf(tx, bags)
     const donors = await donorsOf(tx, bags)
+    const judged = bags.map((bag) => {
+      const arrival = { bag, place: places[bag.index] ?? null, donor: donors[bag.index] ?? null }
+      const findings = judge(tx, input, arrival, { seen, policy, dictionary, noticed })
+      seen.add(textOf(bag.number))
+      return { ...arrival, findings }
+    })
+    const passed = judged.filter(({ findings }) => blocking(findings).length === 0)
+    const ids = await takeIn(tx, { station, dictionary }, passed)
+    const idOf = new Map(passed.map(({ bag }, at) => [bag, ids[at] ?? null]))
     const receipt: UnitReceipt = { received: [], refused: [] }
     const compared: Compared[] = []
-    for (const bag of bags) {
-      const place = places[bag.index] ?? null
-      const donor = donors[bag.index] ?? null
-      const findings = judge(tx, input, bag, { seen, policy, dictionary, noticed, place, donor })
-      const around = { dictionary, place, donor }
-      const unitId = blocking(findings).length > 0 ? null : await takeIn(tx, bag, station, around)
-      const final =
-        unitId === null && blocking(findings).length === 0 ? [...findings, receivedMeanwhile(bag)] : findings
-      if (unitId === null) receipt.refused.push({ ...identity(bag), findings: final })
-      else receipt.received.push({ index: bag.index, id: unitId, warnings: final })
-      compared.push({ bag, unitId, findings: final })
-      seen.add(textOf(bag.number))
+    for (const { bag, findings: found } of judged) {
+      const unitId = idOf.get(bag) ?? null
+      const findings = idOf.get(bag) === null ? [...found, receivedMeanwhile(bag)] : found
+      if (unitId === null) receipt.refused.push({ ...identity(bag), findings })
+      else receipt.received.push({ index: bag.index, id: unitId, warnings: findings })
+      compared.push({ bag, unitId, findings })
     }
     if (noticed !== null) await keepComparison(tx, noticed, compared)
     await holdRecalled(
@@ -162,8 +166,8 @@ const findStation = async (tx: Tx, code: string): Promise<OrganisationRow> => {
 const judge = (
   tx: Tx,
   input: ReceiveUnitsInput,
-  bag: Bag,
-  { seen, policy, dictionary, noticed, place, donor }: Around & Known,
+  { bag, place, donor }: Judged,
+  { seen, policy, dictionary, noticed }: Known,
 ): Finding[] => {
   const { label } = bag
   const onLabel: UnitLabel = {
@@ -194,8 +198,11 @@ const judge = (
   ].map(inUnits(bag.index))
 }
 
+type Judged = Arrival & { readonly bag: Bag }
+
 /** What the hub knows of all of them: the bags that were received, the rules in force, what was announced. */
 type Known = {
+  readonly dictionary: Dictionary
   readonly seen: ReadonlySet<string>
   readonly policy: PolicyValues
   readonly noticed: Noticed | null

@@ -2,8 +2,9 @@ import { listUnitsByIds, type UnitRow, updateUnit } from '#db/inventory/finders.
 import { listExcursionsDuring, type PlaceExcursionRow } from '#db/inventory/finders-excursions.ts'
 import { listHoldsOfCause } from '#db/inventory/finders-holds.ts'
 import type { PlaceRow } from '#db/inventory/finders-places.ts'
-import { endStay, insertStay, lockStandingStay } from '#db/inventory/finders-stays.ts'
+import { endStay, insertStays, lockStandingStay } from '#db/inventory/finders-stays.ts'
 import { newId } from '#lib/ids.ts'
+import { together } from '#lib/together.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { placeOwnHolds } from '#resolvers/inventory/place-hold.ts'
 import { type HarmSpell, holdingSince, holdingsOf } from '#rules/inventory/hold.ts'
@@ -28,31 +29,38 @@ export const enter = async (
   unit: Standing,
   place: PlaceRow,
   notBefore: Date | null = null,
+): Promise<void> => enterTogether(tx, [unit], place, notBefore)
+
+/** The same for units that are put into one place at once. */
+export const enterTogether = async (
+  tx: Tx,
+  units: readonly Standing[],
+  place: PlaceRow,
+  notBefore: Date | null = null,
 ): Promise<void> => {
   const since = later(tx.occurredAt, notBefore)
-  await insertStay(tx.db, {
-    allianceId: unit.allianceId,
-    id: newId('UnitStay'),
-    organisationId: place.organisationId,
-    unitId: unit.id,
-    placeId: place.id,
-    since,
-  })
-  // Asked behind the stay, which holds on to the place: an excursion that is just being written is waited for.
-  await holdInExcursions(tx, unit, { allianceId: unit.allianceId, placeId: place.id, since })
+  const { organisationId, id: placeId } = place
+  const stays = units.map(({ allianceId, id: unitId }) => ({
+    ...{ allianceId, id: newId('UnitStay'), organisationId, unitId, placeId, since },
+  }))
+  // Asked behind the stays, which hold on to the place: an excursion that is just being written is waited for.
+  const [, excursions] = await together(
+    insertStays(tx.db, stays),
+    listExcursionsDuring(tx.db, { allianceId: place.allianceId, placeId, since }),
+  )
+  if (excursions.length > 0) for (const unit of units) await holdInExcursions(tx, unit, excursions, since)
 }
 
 const holdInExcursions = async (
   tx: Tx,
   { allianceId, id }: Standing,
-  stay: Parameters<typeof listExcursionsDuring>[1],
+  excursions: readonly PlaceExcursionRow[],
+  since: Date,
 ): Promise<void> => {
-  const excursions = await listExcursionsDuring(tx.db, stay)
-  if (excursions.length === 0) return
   const units = await listUnitsByIds(tx.db, [id])
   for (const excursion of excursions) {
     const { causeId, reason, organisationId, kind } = excursion
-    const hold = holdingSince(holdingsOf(excursion, excursion, spellsOf(excursion)), stay.since)
+    const hold = holdingSince(holdingsOf(excursion, excursion, spellsOf(excursion)), since)
     if (hold === null) continue
     const held = await listHoldsOfCause(tx.db, { allianceId, unitId: id, causeId })
     const standing = held.some(

@@ -1,41 +1,82 @@
 import type { OrganisationRow } from '#db/alliance/finders.ts'
-import { insertUnit, insertUnitEvents } from '#db/inventory/finders.ts'
+import { insertUnitEvents, insertUnits } from '#db/inventory/finders.ts'
 import type { PlaceRow } from '#db/inventory/finders-places.ts'
 import { type Id, newId } from '#lib/ids.ts'
 import { quantity, quantityToNumber } from '#lib/quantities.ts'
+import { together } from '#lib/together.ts'
 import type { Tx } from '#resolvers/context.ts'
 import { attributesOf } from '#resolvers/inventory/label-scheme.ts'
 import { keyOf, type LabelInput, type LabelledBag } from '#resolvers/inventory/labelled-bag.ts'
-import { enter } from '#resolvers/inventory/stand.ts'
+import { enterTogether } from '#resolvers/inventory/stand.ts'
 import type { Dictionary } from '#rules/products/published.ts'
 
 /** A label with what else is known of its bag's attributes. */
 type Arriving = LabelInput & { readonly attributes?: readonly string[] | null }
 
-/** What the hub knows around one bag: the dictionary, where it is put, and the patient whose own blood it is. */
-export type Around = {
-  readonly dictionary: Dictionary
+/** A bag that passed: where it is put, and the patient whose own blood it is. */
+export type Arrival = {
+  readonly bag: LabelledBag<Arriving>
   readonly place: PlaceRow | null
   readonly donor: Id<'Patient'> | null
 }
 
-/** Puts a bag that passed into stock; null when somebody received it at the same moment. */
+/** From where, and by which dictionary the labels were read. */
+type Origin = { readonly station: OrganisationRow; readonly dictionary: Dictionary }
+
+/**
+ * Puts bags that passed into stock, all in one go: in their order the ids they have got, null for those that somebody
+ * received at the same moment.
+ */
 export const takeIn = async (
   tx: Tx,
-  { label, scheme, number, ...bag }: LabelledBag<Arriving>,
-  station: OrganisationRow,
-  { dictionary, place, donor }: Around,
-): Promise<Id<'Unit'> | null> => {
+  origin: Origin,
+  arrivals: readonly Arrival[],
+): Promise<(Id<'Unit'> | null)[]> => {
+  const rows = arrivals.map((arrival) => rowOf(tx, origin, arrival))
+  const added = await insertUnits(
+    tx.db,
+    rows.filter((row) => row !== null),
+  )
+  const taken = rows.map((row) => (row !== null && added.has(row.id) ? row.id : null))
+  const ids = taken.filter((id) => id !== null)
+  const placed = Map.groupBy(
+    arrivals.flatMap(({ place }, at) => (taken[at] && place ? [{ id: taken[at], place }] : [])),
+    ({ place }) => place,
+  )
+  await together(
+    insertUnitEvents(
+      tx.db,
+      ids.map((id) => arrivedEvent(tx, id)),
+    ),
+    ...[...placed].map(([place, bags]) =>
+      enterTogether(
+        tx,
+        bags.map(({ id }) => ({ allianceId: tx.allianceId, id })),
+        place,
+      ),
+    ),
+  )
+  for (const id of ids)
+    tx.emit('inventory.unitReceived', {
+      organisationId: tx.seat.organisationId,
+      subjectId: id,
+      payload: { unitId: id, requestId: null },
+    })
+  return taken
+}
+
+const rowOf = (
+  tx: Tx,
+  { station, dictionary }: Origin,
+  { bag: { label, scheme, number, ...bag }, place, donor }: Arrival,
+) => {
   const { abo, rhd, expiresAt } = label
   const product = dictionary.products.get(bag.product ?? '')
   if (!abo || !rhd || !expiresAt || bag.content === null || product === undefined) return null
-  const id = newId('Unit')
-  const organisationId = tx.seat.organisationId
-  const attributes = [...new Set([...attributesOf(product), ...(label.attributes ?? [])])]
-  const added = await insertUnit(tx.db, {
+  return {
     allianceId: tx.allianceId,
-    id,
-    organisationId,
+    id: newId('Unit'),
+    organisationId: tx.seat.organisationId,
     stationId: station.id,
     scheme,
     ...keyOf(number),
@@ -45,30 +86,21 @@ export const takeIn = async (
     content: quantityToNumber(quantity(bag.content)),
     collectedAt: label.collectedAt ?? null,
     expiresAt,
-    custody: 'IN_STOCK',
-    attributes,
+    custody: 'IN_STOCK' as const,
+    attributes: [...new Set([...attributesOf(product), ...(label.attributes ?? [])])],
     donorPatientId: donor,
     placeId: place?.id ?? null,
     receivedAt: tx.occurredAt,
-  })
-  if (!added) return null
-  await insertUnitEvents(tx.db, [
-    {
-      allianceId: tx.allianceId,
-      id: newId('UnitEvent'),
-      organisationId,
-      unitId: id,
-      toCustody: 'IN_STOCK',
-      operation: tx.operation,
-      staffId: tx.seat.staffId,
-      occurredAt: tx.occurredAt,
-    },
-  ])
-  if (place !== null) await enter(tx, { allianceId: tx.allianceId, id }, place)
-  tx.emit('inventory.unitReceived', {
-    organisationId,
-    subjectId: id,
-    payload: { unitId: id, requestId: null },
-  })
-  return id
+  }
 }
+
+const arrivedEvent = (tx: Tx, unitId: Id<'Unit'>) => ({
+  allianceId: tx.allianceId,
+  id: newId('UnitEvent'),
+  organisationId: tx.seat.organisationId,
+  unitId,
+  toCustody: 'IN_STOCK' as const,
+  operation: tx.operation,
+  staffId: tx.seat.staffId,
+  occurredAt: tx.occurredAt,
+})
