@@ -124,32 +124,33 @@ const RENEW = `
     delete from stock_marks
     where (alliance_id, id) in (select alliance_id, id from stock_marks order by id limit $2) returning ${SHELF}
   ), due as (select ${SHELF} from stock_counts where renew_at <= $1 order by renew_at limit $2
-  ), shelves as materialized (select ${SHELF} from taken union select ${SHELF} from due
+  ), shelves as materialized (
+    select row_number() over () as shelf, * from (select ${SHELF} from taken union select ${SHELF} from due) as any_shelf
   ), bags as materialized (${bagsOf('shelves')}
   ), ends as (
-    select ${SHELF}, until, row_number() over (partition by ${SHELF} order by until) as step
-    from (select ${SHELF}, expires_at as until from bags where not kept and expires_at >= $1
-      union select ${SHELF}, 'infinity' from bags) as every_end
+    select shelf, until, row_number() over (partition by shelf order by until) as step
+    from (select shelf, expires_at as until from bags where not kept and expires_at >= $1
+      union select shelf, 'infinity' from shelves) as every_end
   ), steps as (
-    select ${SHELF}, until, ${COUNTED}, max(expires_at) filter (where not kept and expires_at < $1) as expired
-    from ends join bags using (${SHELF})
+    select shelf, until, ${COUNTED}, max(expires_at) filter (where not kept and expires_at < $1) as expired
+    from ends join bags using (shelf)
       cross join lateral (select not kept and expires_at >= until as free) as judged
-    where step <= ${STEPS} group by ${SHELF}, until
+    where step <= ${STEPS} group by shelf, until
   ), counted as (
-    select ${SHELF}, array_agg(until + interval '1 millisecond' order by until) as over,
+    select shelf, array_agg(until + interval '1 millisecond' order by until) as over,
       coalesce(max(expired) + interval '1 millisecond', '-infinity') as since,
       array_agg(available order by until) as available, array_agg(content order by until) as content,
       array_agg(reserved order by until) as reserved, array_agg(held order by until) as held,
       array_agg(first_expiry order by until) as first_expiry
-    from steps group by ${SHELF}
+    from steps group by shelf
   ), emptied as (
     delete from stock_counts c using shelves s
-    where ${sameShelf('c', 's')} and not exists (select from counted n where ${sameShelf('n', 'c')})
+    where ${sameShelf('c', 's')} and not exists (select from counted n where n.shelf = s.shelf)
   ), kept as (
     insert into stock_counts (${SHELF}, since, available, content, reserved, held, first_expiry, renew_at, counted_at)
     select ${SHELF}, since || over, available, content, reserved, held, first_expiry,
       case when over[cardinality(over)] < 'infinity' then (since || over)[cardinality(over)] end, $1
-    from counted
+    from counted join shelves using (shelf)
     on conflict (${SHELF}) do update set since = excluded.since, available = excluded.available,
       content = excluded.content, reserved = excluded.reserved, held = excluded.held,
       first_expiry = excluded.first_expiry, renew_at = excluded.renew_at, counted_at = excluded.counted_at
