@@ -28,20 +28,23 @@ const PREFIX = 'k1.'
 
 /**
  * One page of a list that is ordered by a key. `list` is given the key behind which to begin (null at the start) and
- * how many rows to fetch: one more than shown, which tells whether a page follows.
+ * how many rows to fetch: one more than shown, which tells whether a page follows. Where nobody asks that, it is spared.
  */
 export const pageOf = async <Row>(
   args: PageArgs,
   options: {
     readonly keyOf: (row: Row) => readonly string[]
     readonly list: (after: readonly string[] | null, limit: number) => Promise<readonly Row[]>
+    readonly isNextAsked?: boolean
   },
 ): Promise<Page<Row>> => {
+  const { keyOf, list, isNextAsked = true } = options
   const first = sizeOf(args)
   const after = args.after ? readCursor(args.after) : null
-  const rows = await options.list(after, first + 1)
-  const edges = rows.slice(0, first).map((node) => new Edge(node, options.keyOf))
-  return { edges, pageInfo: new PageInfo(edges, { isFirst: after === null, isLast: rows.length <= first }) }
+  const rows = await list(after, isNextAsked ? first + 1 : first)
+  const edges = rows.slice(0, first).map((node) => new Edge(node, keyOf))
+  const hasNext = isNextAsked ? rows.length > first : null
+  return { edges, pageInfo: new PageInfo(edges, { isFirst: after === null, hasNext }) }
 }
 
 /**
@@ -63,17 +66,22 @@ class Edge<Row> {
 }
 
 class PageInfo {
-  readonly hasNextPage: boolean
   readonly hasPreviousPage: boolean
   readonly #edges: readonly { readonly cursor: string }[]
+  readonly #hasNext: boolean | null
 
   constructor(
     edges: readonly { readonly cursor: string }[],
-    { isFirst, isLast }: { isFirst: boolean; isLast: boolean },
+    { isFirst, hasNext }: { isFirst: boolean; hasNext: boolean | null },
   ) {
-    this.hasNextPage = !isLast
     this.hasPreviousPage = !isFirst
     this.#edges = edges
+    this.#hasNext = hasNext
+  }
+
+  get hasNextPage(): boolean {
+    if (this.#hasNext === null) throw new TypeError('a page was read without looking whether another follows')
+    return this.#hasNext
   }
 
   get startCursor(): string | null {

@@ -34,7 +34,7 @@ const addRequest = (hub: Hub) => {
         organisation: t.arg.string({ description: 'Code of that hospital; absent: your own.' }),
       },
       resolve: (_, { id, placerNumber, organisation }, ctx, info) =>
-        request(ctx, { id, number: placerNumber, organisation, along: asked(info) }),
+        request(ctx, { id, number: placerNumber, organisation, along: asked(info).along }),
     }),
   )
 }
@@ -54,7 +54,7 @@ const addWorklist = (hub: Hub) => {
           }),
         },
         resolve: (_, args, ctx, info) =>
-          worklist(ctx, { ...args, along: asked(info) } as Parameters<typeof worklist>[1]) as never,
+          worklist(ctx, { ...args, ...asked(info) } as Parameters<typeof worklist>[1]) as never,
       },
       { name: 'WorklistConnection', description: 'Open requests, page by page.' },
       { name: 'WorklistEdge', description: 'One open request of a page.' },

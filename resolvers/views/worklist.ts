@@ -14,6 +14,8 @@ export type WorklistInput = PageArgs & {
   readonly states?: readonly RequestState[] | null
   /** What the answer will show of each request: read along in the same statement. */
   readonly along: Along
+  /** Whether the answer will show if another page follows; absent: it may. */
+  readonly isNextAsked?: boolean
 }
 
 /** A request is open until it is served, declined or taken back. */
@@ -33,6 +35,7 @@ export const worklist = read(
         en: 'the worklist holds SUBMITTED and ACCEPTED requests alone; ask `requests` for others',
       })
     return pageOf<RequestRow>(input, {
+      isNextAsked: input.isNextAsked ?? true,
       keyOf: ({ plannedAt, id }) => [plannedAt.toISOString(), id],
       list: async (after, limit) => {
         const [{ allianceId }] = query.actor.seats

@@ -22,27 +22,27 @@ const ROWS: Readonly<Record<string, keyof ColumnsAlong>> = {
 const PATHS = new Set(['WorklistConnection', 'WorklistEdge', 'PageInfo'])
 const ROOTS = new Set(['worklist', 'request'])
 
-const known = new WeakMap<OperationDefinitionNode, Along>()
+/** What an operation shows: what is read along with its requests, and whether it tells if another page follows. */
+type Asked = { readonly along: Along; readonly isNextAsked: boolean }
+
+const known = new WeakMap<OperationDefinitionNode, Asked>()
 
 /**
- * What an operation reads along with its requests: the relations it asks for at any depth, fragments included, and the
+ * What an operation reads along with its requests is the relations it asks for at any depth, fragments included, and the
  * columns. Those are known where every field of the operation says what it reads; a single other one reads whole rows.
  */
-export const asked = (info: GraphQLResolveInfo): Along => {
+export const asked = (info: GraphQLResolveInfo): Asked => {
   const before = known.get(info.operation)
   if (before !== undefined) return before
-  const along = readAlong(info)
-  known.set(info.operation, along)
-  return along
-}
-
-const readAlong = (info: GraphQLResolveInfo): Along => {
   const { schema, operation } = info
   const fields = [...fieldsIn(info, operation.selectionSet, schema.getQueryType() ?? undefined)]
-  return {
-    relations: worklistRelations.filter((relation) => fields.some(({ name }) => name === relation)),
-    columns: columnsReadBy(fields),
+  const relations = worklistRelations.filter((relation) => fields.some(({ name }) => name === relation))
+  const found = {
+    along: { relations, columns: columnsReadBy(fields) },
+    isNextAsked: fields.some(({ name }) => name === 'hasNextPage'),
   }
+  known.set(operation, found)
+  return found
 }
 
 /** A field of a document; `field` is absent where its type is no object's. */

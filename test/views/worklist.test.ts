@@ -5,6 +5,7 @@ import { worklistStatement } from '#db/views/worklist.ts'
 import { scopeOf } from '#resolvers/context.ts'
 import { rejectRequest } from '#resolvers/requests/reject-request.ts'
 import { accepted, submitted } from '#test/support/requests.ts'
+import { statementsDuring } from '#test/support/statements.ts'
 import { makeWorld, type World } from '#test/support/world.ts'
 
 let world: World
@@ -98,6 +99,24 @@ describe('worklist', () => {
       after = pageInfo?.hasNextPage ? pageInfo.endCursor : null
     } while (after !== null)
     expect(seen).toEqual(all)
+  })
+
+  it('looks whether another page follows where that is asked, wherever in the document, and nowhere else', async () => {
+    const read = async (document: string) => {
+      const statements = await statementsDuring(async () => {
+        const { errors } = await world.ask('lead.technician', document)
+        expect(errors).toBeUndefined()
+      })
+      return statements.flatMap(({ text, values }) =>
+        text.startsWith('select json_agg(document)') ? [values.at(-1)] : [],
+      )
+    }
+    expect(await read('{ worklist(first: 1) { edges { node { id } } pageInfo { endCursor } } }')).toEqual([1])
+    expect(await read('{ worklist(first: 1) { pageInfo { following: hasNextPage } } }')).toEqual([2])
+    expect(
+      await read(`{ worklist(first: 1) { ...Page } }
+        fragment Page on WorklistConnection { pageInfo { ... on PageInfo { hasNextPage } } }`),
+    ).toEqual([2])
   })
 
   it('shows a member its own alone, and the other alliance nothing', async () => {
