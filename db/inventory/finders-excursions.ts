@@ -42,7 +42,7 @@ export const withdrawPlaceExcursion = async (db: Db, cause: Cause, withdrawnAt: 
 }
 
 /** The excursions of a place that lasted at an instant or began later. */
-export const listExcursionsDuring = async (
+export const listExcursionsDuring = (
   db: Db,
   { allianceId, placeId, since }: Omit<Cause, 'causeId'> & { readonly since: Date },
 ): Promise<PlaceExcursionRow[]> =>

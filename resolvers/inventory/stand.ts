@@ -29,16 +29,15 @@ export const enter = async (
   unit: Standing,
   place: PlaceRow,
   notBefore: Date | null = null,
-): Promise<void> => enterTogether(tx, [unit], place, notBefore)
+): Promise<void> => enterTogether(tx, [unit], place, later(tx.occurredAt, notBefore))
 
 /** The same for units that are put into one place at once. */
 export const enterTogether = async (
   tx: Tx,
   units: readonly Standing[],
   place: PlaceRow,
-  notBefore: Date | null = null,
+  since: Date,
 ): Promise<void> => {
-  const since = later(tx.occurredAt, notBefore)
   const { organisationId, id: placeId } = place
   const stays = units.map(({ allianceId, id: unitId }) => ({
     ...{ allianceId, id: newId('UnitStay'), organisationId, unitId, placeId, since },

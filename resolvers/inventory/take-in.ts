@@ -39,23 +39,8 @@ export const takeIn = async (
   )
   const taken = rows.map((row) => (row !== null && added.has(row.id) ? row.id : null))
   const ids = taken.filter((id) => id !== null)
-  const placed = Map.groupBy(
-    arrivals.flatMap(({ place }, at) => (taken[at] && place ? [{ id: taken[at], place }] : [])),
-    ({ place }) => place,
-  )
-  await together(
-    insertUnitEvents(
-      tx.db,
-      ids.map((id) => arrivedEvent(tx, id)),
-    ),
-    ...[...placed].map(([place, bags]) =>
-      enterTogether(
-        tx,
-        bags.map(({ id }) => ({ allianceId: tx.allianceId, id })),
-        place,
-      ),
-    ),
-  )
+  const events = ids.map((id) => arrivedEvent(tx, id))
+  await together(insertUnitEvents(tx.db, events), putAway(tx, arrivals, taken))
   for (const id of ids)
     tx.emit('inventory.unitReceived', {
       organisationId: tx.seat.organisationId,
@@ -63,6 +48,18 @@ export const takeIn = async (
       payload: { unitId: id, requestId: null },
     })
   return taken
+}
+
+/** Each into its place, place by place. */
+const putAway = async (tx: Tx, arrivals: readonly Arrival[], taken: readonly (Id<'Unit'> | null)[]) => {
+  const placed = arrivals.flatMap(({ place }, at) => {
+    const id = taken[at]
+    return id && place ? [{ place, unit: { allianceId: tx.allianceId, id } }] : []
+  })
+  for (const [place, bags] of Map.groupBy(placed, (one) => one.place)) {
+    const units = bags.map(({ unit }) => unit)
+    await enterTogether(tx, units, place, tx.occurredAt)
+  }
 }
 
 const rowOf = (

@@ -207,6 +207,19 @@ describe('receiveUnits', () => {
     expect(receipts.flatMap(({ refused }) => refused)).toHaveLength(2)
   })
 
+  it('takes each bag in once when two desks scan a delivery together, from either end', async () => {
+    const delivery = Array.from({ length: 20 }, () => bag(world))
+    const [one, other] = await Promise.all([received(delivery), received(delivery.toReversed())])
+    const taken = [...one.received, ...other.received]
+    expect(new Set(taken.map(({ id }) => id)).size).toBe(20)
+    expect(taken).toHaveLength(20)
+    const refused = [...one.refused, ...other.refused]
+    expect(refused.flatMap(({ findings }) => findings.map(({ code }) => code))).toEqual(
+      expect.arrayContaining(Array.from({ length: 20 }, () => 'UNIT_ALREADY_RECEIVED')),
+    )
+    expect(new Set(refused.map(({ donationNumber }) => donationNumber)).size).toBe(20)
+  })
+
   it('asks for a station of the alliance and for at least one bag', async () => {
     const ctx = await world.as('lead.technician')
     const wrong = await refusalOf(receiveUnits(ctx, { station: 'CS-MEM01', units: [bag(world)] }))
