@@ -3,8 +3,17 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { percentile } from '#bench/support/calling.ts'
 import { benchPostgres } from '#bench/support/hub.ts'
+import { closedLoad } from '#bench/support/loads.ts'
 import type { Facts } from '#bench/support/mix.ts'
-import { cpuOf, cpuOfServer, postmasterOf, runLoad, startHub } from '#bench/support/processes.ts'
+import {
+  cpuOf,
+  cpuOfServer,
+  postmasterOf,
+  runLoad,
+  startHub,
+  startProgram,
+  stopProgram,
+} from '#bench/support/processes.ts'
 import { fillOpen, fillPast, fillShelf, generatedId, shelfNumber } from '#bench/support/province.ts'
 import { fillSensors } from '#bench/support/sensors.ts'
 import { tokenOf } from '#bench/support/tokens.ts'
@@ -20,6 +29,7 @@ const CLIENTS = 16
 const WARM_UP_SECONDS = 20
 const SATURATION_SECONDS = 20
 const OPEN_SECONDS = 60
+const BARE_SECONDS = 10
 
 type Loaded = {
   readonly asked: number
@@ -30,8 +40,10 @@ type Loaded = {
 
 type Postgres = Awaited<ReturnType<typeof benchPostgres>>
 
+type SetUp = { readonly facts: Facts; readonly postmaster: number; readonly leadId: string }
+
 /** A past of so many patients, requests that wait for a bag, a shelf and its sensors; all of it counted. */
-const setUp = async (postgres: Postgres): Promise<{ facts: Facts; postmaster: number }> => {
+const setUp = async (postgres: Postgres): Promise<SetUp> => {
   await postgres.database.transaction(SYSTEM_SCOPE, (db) => seedDemo(db, { pinHash: 'scrypt$0$0$0$AA$AA' }))
   await fillPast(postgres.url, 0, PATIENTS)
   await fillOpen(postgres.url, PATIENTS, PATIENTS + WAITING)
@@ -40,7 +52,9 @@ const setUp = async (postgres: Postgres): Promise<{ facts: Facts; postmaster: nu
   await owner.connect()
   await fillSensors(owner, DEVICES)
   await owner.query('vacuum analyze')
-  const { rows } = await owner.query('select pg_backend_pid() as backend')
+  const { rows } = await owner.query(
+    `select id, pg_backend_pid() as backend from organisations where code = 'CS-LEAD'`,
+  )
   const postmaster = postmasterOf(rows[0].backend)
   await owner.end()
   const ids = (prefix: string, from: number, count: number, step = 1) =>
@@ -51,7 +65,7 @@ const setUp = async (postgres: Postgres): Promise<{ facts: Facts; postmaster: nu
     waiting: ids('req', PATIENTS, WAITING),
     devices: ids('dvc', 0, DEVICES),
   }
-  return { facts, postmaster }
+  return { facts, postmaster, leadId: rows[0].id }
 }
 
 const tokensOf = async (dataDir: string) => {
@@ -85,6 +99,24 @@ const printByName = ({ byName }: Loaded) => {
 }
 
 /**
+ * How the machine itself makes people wait: a list of 50 by one statement behind `node:http` (`bare-worklist.ts`), at half
+ * of what that can do and by the same arrivals, without anything of the hub's.
+ */
+const bareLines = async ({ url }: Postgres, leadId: string, token: string) => {
+  const { child, line } = await startProgram('bench/support/bare-worklist.ts', [url, token, leadId])
+  try {
+    const asked = { url: `http://127.0.0.1:${line.split(' ')[1]}/`, token, body: '{}' }
+    const { perSecond } = await closedLoad({ ...asked, lanes: CLIENTS, seconds: BARE_SECONDS })
+    const rest = [perSecond / 2, 2 * BARE_SECONDS] as const
+    const taken = await runLoad<number[]>('open-load.ts', [asked.url, token, asked.body, ...rest])
+    const [p50, p99] = [percentile(taken, 0.5), percentile(taken, 0.99)]
+    return { 'bare: requests/s, saturated': perSecond, 'bare p50 ms': p50, 'bare p99 ÷ p50': p99 / p50 }
+  } finally {
+    await stopProgram(child)
+  }
+}
+
+/**
  * The mix of an alliance (`bench/support/mix.ts`) through the whole hub, authorisation and audit on: first as much as it
  * can do, then half of that at times of people's own, counted from when each was to be sent.
  */
@@ -92,7 +124,7 @@ export const run = async (seconds = OPEN_SECONDS) => {
   const postgres = await benchPostgres()
   let hub: Awaited<ReturnType<typeof startHub>> | undefined
   try {
-    const { facts, postmaster } = await setUp(postgres)
+    const { facts, postmaster, leadId } = await setUp(postgres)
     hub = await startHub(postgres, 'error')
     const { pid, graphql: url } = hub
     const tokens = await tokensOf(postgres.dataDir)
@@ -114,6 +146,9 @@ export const run = async (seconds = OPEN_SECONDS) => {
     const full = await load(1, { seconds: SATURATION_SECONDS, lanes: CLIENTS })
     const half = await load(2, { seconds, perSecond: full.perSecond / 2 })
     printByName(half)
+    await hub.stop()
+    hub = undefined
+    const bare = await bareLines(postgres, leadId, tokens['lead.technician'] ?? '')
     return {
       'requests/s, saturated': full.perSecond,
       'CPU ms per request, saturated: hub': full.hubMs,
@@ -123,6 +158,7 @@ export const run = async (seconds = OPEN_SECONDS) => {
       'CPU ms per request: PostgreSQL': half.postgresMs,
       'CPU ms per request: both': half.hubMs + half.postgresMs,
       ...classLines(half),
+      ...bare,
     }
   } finally {
     await hub?.stop()

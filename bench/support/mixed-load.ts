@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createClient } from 'graphql-ws'
 import WebSocket from 'ws'
+import { arriving } from '#bench/support/arrivals.ts'
 import { type Lane, openLane } from '#bench/support/http-lane.ts'
 import { type Facts, FOLLOWED, type Kind, makeMix, random, type Step } from '#bench/support/mix.ts'
 
@@ -113,24 +114,10 @@ const closedLoop = (lanes: number) =>
     }),
   )
 
-/** People come when they come: the gaps between two are exponential. */
-const openLoop = async (perSecond: number) => {
-  const running: Promise<void>[] = []
-  for (
-    let due = began;
-    due < until && fault === undefined;
-    due += (-Math.log(1 - chance()) * 1000) / perSecond
-  ) {
-    const wait = due - performance.now()
-    if (wait > 0) await pause(wait)
-    const task = perform(nextStep(), due)
-    task.catch((error) => {
-      fault ??= error
-    })
-    running.push(task)
-  }
-  await Promise.all(running)
-}
+const openLoop = (perSecond: number) =>
+  arriving({ perSecond, until, chance }, async (due) => {
+    if (fault === undefined) await perform(nextStep(), due)
+  })
 
 /** Each arrival belongs to the last change of its subject before it. */
 const settleEvents = () => {
